@@ -1,0 +1,32 @@
+/** Bundles the program into `dist/`: one small entry, every heavy part behind a chunk that is loaded when it is needed. */
+import { readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
+
+rmSync(`${root}dist`, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: { forge: 'src/main/forge.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.22',
+  jsx: 'automatic',
+  external: ['node-pty', 'better-sqlite3'],
+  // Ink imports the devtools only when DEV is set; the package itself is not installed.
+  alias: { 'react-devtools-core': `${root}scripts/empty-module.ts` },
+  define: { 'process.env.NODE_ENV': '"production"', FORGE_VERSION: JSON.stringify(version) },
+  // CommonJS packages inside the bundle call `require` for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'external',
+  logLevel: 'warning',
+});

@@ -1,0 +1,74 @@
+/**
+ * Every way an operation can fail that a person should read about: the exit status of the command, and the next step.
+ * The message is given where the error is thrown, since only that place knows the names; `next` here is the default.
+ * `docs/reference/errors.md` is generated from this table.
+ */
+export const errorTable = {
+  'usage.invalid': { exit: 2, next: 'See: forge --help' },
+  'config.invalid': { exit: 2, next: 'Correct the value in that file; forge config shows what is in force.' },
+  'repository.missing': { exit: 1, next: 'Run it inside a git repository, or make one: git init' },
+  'repository.unusable': { exit: 1, next: 'Run it in a checkout with a working tree and at least one commit.' },
+  'git.missing': { exit: 1, next: 'Install git 2.30 or newer and put it on PATH.' },
+  'git.failed': { exit: 1, next: 'Run the git command that is named by hand to see more.' },
+  'project.missing': { exit: 3, next: 'Set it up here: forge init (or forge init --stealth)' },
+  'project.exists': { exit: 4, next: 'Nothing to do. forge tui opens the dashboard.' },
+  'task.missing': { exit: 3, next: 'See the tasks: forge task list' },
+  'task.cycle': { exit: 4, next: 'Remove one of the dependencies in the circle: forge task dep remove' },
+  'task.blocked': { exit: 4, next: 'Close what it waits for first: forge task show' },
+  'task.running': { exit: 4, next: 'See the run: forge runs. End it with: forge cancel RUN' },
+  'task.closed': { exit: 4, next: 'Open it again: forge task reopen' },
+  'worker.missing': { exit: 3, next: 'See the workers: forge worker list' },
+  'worker.busy': { exit: 4, next: 'Choose another worker, or leave the name out and Forge takes an idle one.' },
+  'agent.missing': { exit: 3, next: 'See which agents are found: forge agent list' },
+  'run.missing': { exit: 3, next: 'See the runs: forge runs' },
+  'run.ended': { exit: 4, next: 'Start the task again: forge dispatch TASK' },
+  'session.missing': { exit: 3, next: 'See the sessions: forge session list' },
+  'session.ended': { exit: 4, next: 'Start the task again: forge dispatch TASK' },
+  'spawn.failed': { exit: 1, next: 'Check the command of that agent in .forge/config.yaml.' },
+  'socket.unsafe': { exit: 1, next: 'Remove that path, or set FORGE_HOME to a folder that is yours alone.' },
+  'host.unreachable': { exit: 1, next: 'See its log: forge host status' },
+  'supervisor.unreachable': { exit: 1, next: 'See its log: forge host status' },
+  'protocol.mismatch': { exit: 1, next: 'Finish the live sessions, then: forge host restart' },
+  'store.newer': { exit: 1, next: 'Install the newer Forge that wrote it; nothing was changed.' },
+  'store.broken': { exit: 1, next: 'Move it aside and run forge task list: tasks come back from .forge/tasks.jsonl.' },
+  'terminal.missing': { exit: 1, next: 'Run it in a terminal; forge runs and forge task list work without one.' },
+  'terminal.small': { exit: 1, next: 'Make the window larger.' },
+  internal: { exit: 1, next: 'This is a fault in Forge; the log has the details.' },
+} as const satisfies Record<string, { exit: number; next: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** An outcome that a person should read: what happened and why (`message`), and what to do (`next`). Never a bug. */
+export class ForgeError extends Error {
+  readonly code: ErrorCode;
+  readonly next: string;
+
+  constructor(code: ErrorCode, message: string, options: { next?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'ForgeError';
+    this.code = code;
+    this.next = options.next ?? errorTable[code].next;
+  }
+
+  /** The exit status of a command that ends with this error. */
+  get exitCode(): number {
+    return errorTable[this.code].exit;
+  }
+
+  toJSON(): { code: ErrorCode; message: string; next: string } {
+    return { code: this.code, message: this.message, next: this.next };
+  }
+}
+
+/** Any thrown value as a `ForgeError`; what is not one already is a fault of Forge itself, code `internal`. */
+export function asForgeError(thrown: unknown): ForgeError {
+  if (thrown instanceof ForgeError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new ForgeError('internal', message, { cause: thrown });
+}
+
+/** An error that crossed a process as its JSON form. An unknown code (a newer peer) becomes `internal`. */
+export function reviveForgeError(value: { code: string; message: string; next?: string }): ForgeError {
+  const code = Object.hasOwn(errorTable, value.code) ? (value.code as ErrorCode) : 'internal';
+  return new ForgeError(code, value.message, value.next === undefined ? {} : { next: value.next });
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** What the session host is asked to run. `id` is minted by the supervisor before the launch and never reused. */
+export const sessionSpecSchema = z.object({
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,79}$/),
+  command: z.array(z.string()).min(1),
+  cwd: z.string(),
+  env: z.record(z.string(), z.string()),
+  cols: z.int().min(2).max(1000),
+  rows: z.int().min(1).max(500),
+  /** Names for lists: task, run, worker, agent, project. The host keeps them and does not read them. */
+  labels: z.record(z.string(), z.string()).default({}),
+});
+export type SessionSpec = z.infer<typeof sessionSpecSchema>;
+
+/** What an agent says of itself in-band (OSC 7501), the newest word of it. */
+export const programStatusSchema = z.object({
+  state: z.enum(['idle', 'working', 'blocked', 'done', 'error', 'clear']),
+  app: z.string(),
+  kind: z.string().nullable(),
+  message: z.string().nullable(),
+  at: z.number(),
+});
+export type ProgramStatus = z.infer<typeof programStatusSchema>;
+
+/** What the host has observed of a session: facts only, no judgement. Times in ms since the epoch. */
+export const sessionFactsSchema = z.object({
+  id: z.string(),
+  labels: z.record(z.string(), z.string()),
+  command: z.array(z.string()),
+  cwd: z.string(),
+  pid: z.number().nullable(),
+  cols: z.number(),
+  rows: z.number(),
+  startedAt: z.number(),
+  lastOutputAt: z.number().nullable(),
+  lastInputAt: z.number().nullable(),
+  bellAt: z.number().nullable(),
+  title: z.string(),
+  program: programStatusSchema.nullable(),
+  endedAt: z.number().nullable(),
+  exitCode: z.number().nullable(),
+  signal: z.number().nullable(),
+  /** The host that held it died: how it ended is not known. */
+  isLost: z.boolean(),
+});
+export type SessionFacts = z.infer<typeof sessionFactsSchema>;
+
+export const sessionStates = [
+  'starting',
+  'busy',
+  'waiting',
+  'idle',
+  'done',
+  'failed',
+  'exited',
+  'lost',
+  'unknown',
+] as const;
+export type SessionState = (typeof sessionStates)[number];
+
+/** What a session is doing, derived from facts: always with the evidence and when it was seen. */
+export interface SessionStatus {
+  state: SessionState;
+  /** Why it waits or failed, in a few words; empty when there is nothing to say. */
+  reason: string;
+  /** Which signal decided, for example `program status: blocked`. */
+  evidence: string;
+  since: number;
+}
+
+/** A session as every face shows it. */
+export interface SessionView extends SessionFacts {
+  status: SessionStatus;
+}

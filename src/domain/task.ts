@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { idPattern } from '../base/ids.ts';
+
+/** A unit of work in the project's task graph, as it is stored and as a line of `tasks.jsonl`. Times in ms since the epoch. */
+export const taskSchema = z.looseObject({
+  id: z.string().regex(idPattern),
+  title: z.string().min(1).max(500),
+  body: z.string().max(1_000_000).default(''),
+  status: z.enum(['open', 'closed']).default('open'),
+  /** 0 is the most urgent, 4 the least. */
+  priority: z.int().min(0).max(4).default(2),
+  labels: z.array(z.string()).default([]),
+  /** Ids of the tasks that must be closed before this one is ready. */
+  dependsOn: z.array(z.string()).default([]),
+  parent: z.string().nullable().default(null),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+  closedAt: z.number().nullable().default(null),
+});
+export type Task = z.infer<typeof taskSchema>;
+
+/** A task with what follows from the rest of the graph. */
+export interface TaskView extends Task {
+  /** Ids of the open tasks that it waits for. */
+  blockedBy: string[];
+  /** Open, and nothing blocks it. */
+  isReady: boolean;
+}
+
+export const taskDraftSchema = z.object({
+  title: z.string().trim().min(1, 'A task needs a title.').max(500),
+  body: z.string().max(1_000_000).optional(),
+  priority: z.int().min(0).max(4).optional(),
+  labels: z.array(z.string().trim().min(1)).optional(),
+  dependsOn: z.array(z.string()).optional(),
+  parent: z.string().nullable().optional(),
+});
+export type TaskDraft = z.infer<typeof taskDraftSchema>;
+export type TaskPatch = Partial<TaskDraft>;

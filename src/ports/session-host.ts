@@ -1,0 +1,49 @@
+import type { Disposable } from '../base/disposable.ts';
+import type { SessionFacts, SessionSpec } from '../domain/session.ts';
+import type { Screen } from './screen.ts';
+
+/** One viewer's live connection to a session. */
+export interface Attachment extends Disposable {
+  readonly session: string;
+  /** Follows the program; already holds the present screen when the attachment is given. Its size is the session's. */
+  readonly screen: Screen;
+  /** The screen may have changed. Called at most once a turn of the event loop. */
+  onChange(listener: () => void): Disposable;
+  /** The session ended or the host went away; the screen keeps its last state. */
+  onEnd(listener: () => void): Disposable;
+  /** Bytes as a keyboard would send them. */
+  send(data: Uint8Array | string): void;
+  /** Asks for a new size. The newest request of any viewer wins; every viewer's screen follows. */
+  resize(cols: number, rows: number): void;
+}
+
+export type ScreenFormat = 'text' | 'ansi';
+
+export interface HostStatus {
+  pid: number;
+  version: string;
+  protocol: number;
+  startedAt: number;
+  sessions: number;
+}
+
+/** The session host, as its clients see it. Every promise rejects with a `ForgeError` when the host cannot be reached. */
+export interface SessionHost extends Disposable {
+  /** Starts the session unless one of that id exists, alive or ended; gives its facts. Safe to repeat. */
+  ensure(spec: SessionSpec): Promise<SessionFacts>;
+  list(): Promise<SessionFacts[]>;
+  /** Bytes as a keyboard would send them. */
+  send(id: string, data: Uint8Array | string): Promise<void>;
+  /** The visible screen: plain rows joined by line feeds, or the same with SGR attributes. */
+  screen(id: string, format: ScreenFormat): Promise<string>;
+  /** Ends the whole process group: TERM, then KILL after `graceMs`. Resolves when the program has ended. */
+  kill(id: string, options?: { graceMs?: number }): Promise<void>;
+  /** Forgets an ended session. A live one is refused with `session.running`-like conflict. */
+  forget(id: string): Promise<void>;
+  attach(id: string, size: { cols: number; rows: number } | null): Promise<Attachment>;
+  /** Facts of every session now, and of each one again when they change, at most four times a second a session. */
+  watch(listener: (facts: SessionFacts) => void): Promise<Disposable>;
+  status(): Promise<HostStatus>;
+  /** Called once when the connection is lost. */
+  onClose(listener: () => void): Disposable;
+}

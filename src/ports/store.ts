@@ -1,0 +1,66 @@
+import type { Disposable } from '../base/disposable.ts';
+import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
+import type { Task, TaskDraft, TaskPatch, TaskView } from '../domain/task.ts';
+
+export interface TaskRepository {
+  /** Throws `task.missing` for an unknown dependency or parent, `task.cycle` with the circle named. */
+  add(draft: TaskDraft): TaskView;
+  edit(id: string, patch: TaskPatch): TaskView;
+  /** Throws `task.missing`. `id` may be given without the prefix when it is not ambiguous. */
+  get(id: string): TaskView;
+  list(): TaskView[];
+  /** What nothing blocks, most urgent first. */
+  ready(): TaskView[];
+  close(id: string): TaskView;
+  reopen(id: string): TaskView;
+  addDependency(id: string, dependsOn: string): TaskView;
+  removeDependency(id: string, dependsOn: string): TaskView;
+}
+
+/** What the machine left: stored beside the run, and given back as it was. */
+export interface RunSnapshot {
+  machineVersion: number;
+  snapshot: unknown;
+}
+
+export interface NewRun {
+  task: string;
+  worker: string;
+  agent: string;
+}
+
+export interface RunRepository {
+  /**
+   * Creates a run with its first event and snapshot, in one transaction that also claims the task and the worker:
+   * throws `task.running` or `worker.busy` when a live run has it. Mints the ids of run and session.
+   */
+  create(input: NewRun, first: (ids: { run: string; session: string }) => RunTransition): Run;
+  /** Appends the event and replaces the snapshot and the row, in one transaction. */
+  append(id: string, transition: RunTransition): Run;
+  get(id: string): Run;
+  list(): Run[];
+  live(): Run[];
+  snapshot(id: string): RunSnapshot;
+  events(id: string): RunEvent[];
+  setDiffStat(id: string, stat: DiffStat): void;
+}
+
+/** One step of a run: the event, what it made of the run, and the machine's snapshot after it. */
+export interface RunTransition {
+  event: { type: string } & Record<string, unknown>;
+  status: RunStatus;
+  snapshot: RunSnapshot;
+  row: Partial<Pick<Run, 'reason' | 'worktree' | 'branch' | 'base' | 'startedAt' | 'endedAt'>>;
+}
+
+/** A project's store: synchronous, safe for several processes at once (WAL, busy timeout). */
+export interface Store extends Disposable {
+  readonly tasks: TaskRepository;
+  readonly runs: RunRepository;
+  /** Grows whenever any process changed the store; cheap to ask. */
+  revision(): number;
+  /** Takes in `tasks.jsonl` if it changed on disk; ids of lines that could not be read are in `problems`. */
+  sync(): { problems: string[] };
+  /** The old row came from `tasks.jsonl` line by line; every task as it would be exported. */
+  export(): Task[];
+}
