@@ -24,6 +24,7 @@ export const errorTable = {
   'run.ended': { exit: 4, next: 'Start the task again: forge dispatch TASK' },
   'session.missing': { exit: 3, next: 'See the sessions: forge session list' },
   'session.ended': { exit: 4, next: 'Start the task again: forge dispatch TASK' },
+  'session.waiting': { exit: 5, next: 'Answer it first: forge session attach ID' },
   'spawn.failed': { exit: 1, next: 'Check the command of that agent in .forge/config.yaml.' },
   'socket.unsafe': { exit: 1, next: 'Remove that path, or set FORGE_HOME to a folder that is yours alone.' },
   'host.unreachable': { exit: 1, next: 'See its log: forge host status' },

@@ -1,0 +1,107 @@
+import type { Disposable } from '../base/disposable.ts';
+import { disposable } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import { ForgeError, reviveForgeError } from '../base/errors.ts';
+import type { MessageLink } from '../ports/message-link.ts';
+import { appReplySchema } from '../protocol/app-messages.ts';
+import type { InputOf, OperationName, OutputOf } from './operations.ts';
+import type { ProjectView } from './views/project-view.ts';
+
+/** How long the supervisor may take for an answer, in ms. Worktrees of large repositories are not made within a call. */
+const answerMs = 30_000;
+
+/** The application as a face sees it, for one project. */
+export interface AppClient extends Disposable {
+  call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>>;
+  /** The whole view first, then the slices that change. */
+  watch(listener: (slices: Partial<ProjectView>) => void): Promise<Disposable>;
+  onClose(listener: () => void): Disposable;
+}
+
+/** A client over a link to the supervisor. */
+export class RemoteClient implements AppClient {
+  readonly #link: MessageLink;
+  readonly #project: string;
+  readonly #views = new Emitter<Partial<ProjectView>>();
+  readonly #closes = new Emitter<void>();
+  readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (reason: ForgeError) => void }>();
+  #nextId = 1;
+  #isClosed = false;
+
+  constructor(link: MessageLink, project: string) {
+    this.#link = link;
+    this.#project = project;
+    link.onMessage((message) => this.#receive(message));
+    link.onClose(() => this.#close());
+  }
+
+  async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
+    return (await this.request({ type: 'call', project: this.#project, operation: name, input })) as OutputOf<Name>;
+  }
+
+  async watch(listener: (slices: Partial<ProjectView>) => void): Promise<Disposable> {
+    const watching = this.#views.on(listener);
+    await this.request({ type: 'watch', project: this.#project });
+    return watching;
+  }
+
+  onClose(listener: () => void): Disposable {
+    if (this.#isClosed) queueMicrotask(listener);
+    return this.#closes.on(listener);
+  }
+
+  request(message: Record<string, unknown>): Promise<unknown> {
+    const gone = new ForgeError('supervisor.unreachable', 'The supervisor went away before it answered.');
+    if (this.#isClosed) return Promise.reject(gone);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.#pending.delete(id);
+        reject(new ForgeError('supervisor.unreachable', `The supervisor did not answer within ${answerMs / 1000} s.`));
+      }, answerMs);
+      const settled = disposable(() => clearTimeout(late));
+      this.#pending.set(id, {
+        resolve: (value) => {
+          settled.dispose();
+          resolve(value);
+        },
+        reject: (reason) => {
+          settled.dispose();
+          reject(reason);
+        },
+      });
+      this.#link.send({ ...message, id });
+    });
+  }
+
+  #receive(message: unknown): void {
+    const parsed = appReplySchema.safeParse(message);
+    if (!parsed.success) {
+      this.#link.dispose();
+      return;
+    }
+    const reply = parsed.data;
+    if (reply.type === 'view') {
+      this.#views.emit(reply.slices as Partial<ProjectView>);
+      return;
+    }
+    const waiting = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if (reply.type === 'result') waiting?.resolve(reply.value);
+    else waiting?.reject(reviveForgeError(reply.error));
+  }
+
+  #close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const gone = new ForgeError('supervisor.unreachable', 'The supervisor went away before it answered.');
+    for (const waiting of this.#pending.values()) waiting.reject(gone);
+    this.#pending.clear();
+    this.#closes.emit();
+  }
+
+  dispose(): void {
+    this.#link.dispose();
+    this.#close();
+  }
+}

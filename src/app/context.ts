@@ -1,0 +1,21 @@
+import type { Project, Settings } from '../domain/settings.ts';
+import type { AgentCatalogue } from '../ports/agents.ts';
+import type { Git } from '../ports/git.ts';
+import type { Store } from '../ports/store.ts';
+import type { RunControl } from './supervisor/run-control.ts';
+
+/** What an operation may use. The same in the supervisor and in a command that runs on its own. */
+export interface OperationContext {
+  project: Project;
+  settings: Settings;
+  store: Store;
+  git: Git;
+  agents: AgentCatalogue;
+  /** Who asks, for the history: a person's login name. */
+  actor: string;
+}
+
+/** What only the supervisor can do, since it owns the live runs. */
+export interface SupervisorContext extends OperationContext {
+  runs: RunControl;
+}

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import { agentList } from './operations/agent/list.ts';
+import { runDispatch, runDispatchReady } from './operations/run/dispatch.ts';
+import { runApprove, runCancel } from './operations/run/end.ts';
+import { runDiff, runList, runShow } from './operations/run/read.ts';
+import { taskAdd } from './operations/task/add.ts';
+import { taskClose } from './operations/task/close.ts';
+import { taskDependencyAdd, taskDependencyRemove } from './operations/task/depend.ts';
+import { taskEdit } from './operations/task/edit.ts';
+import { taskList } from './operations/task/list.ts';
+import { taskReady } from './operations/task/ready.ts';
+import { taskReopen } from './operations/task/reopen.ts';
+import { taskShow } from './operations/task/show.ts';
+import { workerList } from './operations/worker/list.ts';
+
+/** Everything that can be asked of Forge, whatever the face: commands, keys and later MCP tools name one of these. */
+export const operations = [
+  taskAdd,
+  taskEdit,
+  taskList,
+  taskShow,
+  taskReady,
+  taskClose,
+  taskReopen,
+  taskDependencyAdd,
+  taskDependencyRemove,
+  runDispatch,
+  runDispatchReady,
+  runCancel,
+  runApprove,
+  runList,
+  runShow,
+  runDiff,
+  workerList,
+  agentList,
+] as const;
+
+export type Operation = (typeof operations)[number];
+export type OperationName = Operation['name'];
+export type OperationNamed<Name extends OperationName> = Extract<Operation, { name: Name }>;
+export type InputOf<Name extends OperationName> = z.input<OperationNamed<Name>['input']>;
+export type OutputOf<Name extends OperationName> = Awaited<ReturnType<OperationNamed<Name>['run']>>;

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { supervisorOperation } from '../../define-operation.ts';
+
+const input = z.object({ run: z.string() });
+
+export const runCancel = supervisorOperation({
+  name: 'run.cancel',
+  summary: 'End a run; its worktree and branch stay',
+  input,
+  run: ({ runs, actor }, { run }) => runs.cancel(run, actor),
+});
+
+export const runApprove = supervisorOperation({
+  name: 'run.approve',
+  summary: 'Accept the work of a run: it is done and its task is closed',
+  input,
+  run: ({ runs, actor }, { run }) => runs.approve(run, actor),
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { ForgeError } from '../../../base/errors.ts';
+import type { Run } from '../../../domain/run.ts';
+import type { Worktree } from '../../../ports/git.ts';
+import type { OperationContext } from '../../context.ts';
+import { storeOperation } from '../../define-operation.ts';
+
+export const runList = storeOperation({
+  name: 'run.list',
+  summary: 'List runs, newest first',
+  input: z.object({}),
+  run: ({ store }) => store.runs.list().sort((a, b) => b.createdAt - a.createdAt),
+});
+
+export const runShow = storeOperation({
+  name: 'run.show',
+  summary: 'Show one run, its changed files and its history',
+  input: z.object({ run: z.string() }),
+  run: async (context, input) => {
+    const run = findRun(context, input.run);
+    const worktree = worktreeOf(run);
+    const stat = worktree && (await context.git.diffStat(worktree).catch(() => null));
+    return { ...run, ...stat, files: stat?.files ?? [], events: context.store.runs.events(run.id) };
+  },
+});
+
+export const runDiff = storeOperation({
+  name: 'run.diff',
+  summary: 'What a run changed, as a diff against its base',
+  input: z.object({ run: z.string() }),
+  run: async (context, input) => {
+    const run = findRun(context, input.run);
+    const worktree = worktreeOf(run);
+    return { run, diff: worktree ? await context.git.diff(worktree) : '' };
+  },
+});
+
+/** A run by its id, or the newest one of a task by the task's id. */
+export function findRun({ store }: Pick<OperationContext, 'store'>, name: string): Run {
+  const runs = store.runs.list();
+  const exact = runs.find((run) => run.id === name);
+  if (exact) return exact;
+  const [newest] = runs.filter((run) => run.task === name).sort((a, b) => b.createdAt - a.createdAt);
+  if (newest) return newest;
+  throw new ForgeError('run.missing', `There is no run ${name}, and no task of that id has one.`);
+}
+
+export function worktreeOf(run: Run): Worktree | null {
+  if (run.worktree === null || run.branch === null || run.base === null) return null;
+  return { path: run.worktree, branch: run.branch, base: run.base };
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { ForgeError } from '../../../base/errors.ts';
+import { storeOperation } from '../../define-operation.ts';
+
+export const taskClose = storeOperation({
+  name: 'task.close',
+  summary: 'Close a task',
+  input: z.object({ id: z.string() }),
+  run: ({ store }, input) => {
+    const { id } = store.tasks.get(input.id);
+    const run = store.runs.live().find((candidate) => candidate.task === id);
+    if (run) {
+      throw new ForgeError('task.running', `${id} is being worked on by ${run.worker} in run ${run.id}.`, {
+        next: `Accept its work with: forge approve ${run.id}. Or end it with: forge cancel ${run.id}`,
+      });
+    }
+    return store.tasks.close(id);
+  },
+});

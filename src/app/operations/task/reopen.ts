@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { storeOperation } from '../../define-operation.ts';
+
+export const taskReopen = storeOperation({
+  name: 'task.reopen',
+  summary: 'Open a closed task again',
+  input: z.object({ id: z.string() }),
+  run: ({ store }, { id }) => store.tasks.reopen(store.tasks.get(id).id),
+});

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { WorkerView } from '../../../domain/worker.ts';
+import { storeOperation } from '../../define-operation.ts';
+
+export const workerList = storeOperation({
+  name: 'worker.list',
+  summary: 'List the workers and what they do',
+  input: z.object({}),
+  run: async ({ settings, store, agents }): Promise<WorkerView[]> => {
+    const live = store.runs.live();
+    return Promise.all(
+      settings.workers.map(async (worker) => {
+        const found = await agents.find(worker.agent);
+        return {
+          ...worker,
+          run: live.find((run) => run.worker === worker.name)?.id ?? null,
+          problem: found.isFound ? null : found.problem,
+        };
+      }),
+    );
+  },
+});

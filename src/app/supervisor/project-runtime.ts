@@ -1,0 +1,123 @@
+import { type Disposable, DisposableStack } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
+import type { OperationContext, SupervisorContext } from '../context.ts';
+import { workerList } from '../operations/worker/list.ts';
+import type { ProjectView } from '../views/project-view.ts';
+import { DiffWatch } from './diff-watch.ts';
+import type { HostLink } from './host-link.ts';
+import { RunDriver } from './run-driver.ts';
+import { SessionWatch } from './session-watch.ts';
+
+/** Changes are gathered this long before a view is sent, in ms. */
+const gatherMs = 30;
+
+/** How often the store is asked whether another process changed it, and ages are looked at again, in ms. */
+const pollMs = 250;
+
+export interface ProjectRuntimeOptions {
+  context: OperationContext & Disposable & { problems(): string[] };
+  host: HostLink;
+  setup: WorktreeSetup;
+  clock: Clock;
+  worktrees: string;
+  log: (line: string) => void;
+}
+
+/** One project inside the supervisor: its runs are driven, its view is kept and sent to who watches. */
+export class ProjectRuntime implements Disposable {
+  readonly context: SupervisorContext;
+  readonly #options: ProjectRuntimeOptions;
+  readonly #driver: RunDriver;
+  readonly #sessions: SessionWatch;
+  readonly #held = new DisposableStack();
+  readonly #views = new Emitter<Partial<ProjectView>>();
+  #sent: Record<string, string> = {};
+  #revision = -1;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(options: ProjectRuntimeOptions) {
+    const { context, host, clock, log } = options;
+    const changed = () => this.#schedule();
+    this.#options = options;
+    this.#driver = new RunDriver({ ...options, onChange: changed });
+    this.#sessions = new SessionWatch(context, host, clock, changed);
+    this.context = { ...context, runs: this.#driver };
+    const diffs = this.#held.use(new DiffWatch(context, changed, log));
+    this.#held.use(
+      host.onFacts((facts) => {
+        if (facts.labels.project !== context.project.root) return;
+        this.#driver.observe(facts);
+        if (facts.labels.run !== undefined) diffs.touched(facts.labels.run);
+        changed();
+      }),
+    );
+    this.#held.use(host.onReached(() => this.#driver.restore()));
+    const poll = setInterval(() => this.#poll(), pollMs);
+    this.#held.defer(() => clearInterval(poll));
+    this.#driver.restore();
+  }
+
+  /** Sends the whole view at once, then the slices that change. */
+  async watch(listener: (slices: Partial<ProjectView>) => void): Promise<Disposable> {
+    const view = await this.#view();
+    listener(view);
+    return this.#views.on(listener);
+  }
+
+  get hasLiveRuns(): boolean {
+    return this.context.store.runs.live().length > 0;
+  }
+
+  #poll(): void {
+    const revision = this.context.store.revision();
+    if (revision !== this.#revision) {
+      this.#revision = revision;
+      this.#driver.startQueued();
+    }
+    if (this.#views.size > 0) this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#timer || this.#views.size === 0) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#send().catch((failure: unknown) => this.#options.log(`view: ${(failure as Error).message}`));
+    }, gatherMs);
+  }
+
+  async #send(): Promise<void> {
+    const view = await this.#view();
+    const changed = Object.entries(view).filter(([name, slice]) => {
+      const text = JSON.stringify(slice);
+      if (this.#sent[name] === text) return false;
+      this.#sent[name] = text;
+      return true;
+    });
+    if (changed.length > 0) this.#views.emit(Object.fromEntries(changed));
+  }
+
+  async #view(): Promise<ProjectView> {
+    const { project, settings, store } = this.context;
+    return {
+      project: { ...project, mode: settings.mode },
+      workers: await workerList.run(this.context, {}),
+      tasks: store.tasks.list(),
+      runs: store.runs.list(),
+      sessions: this.#sessions.views(),
+      problems: [
+        ...this.#options.context.problems(),
+        ...[...this.#driver.unreadable].map(
+          ([run, why]) => `Run ${run} needs attention: its record cannot be read. ${why}`,
+        ),
+      ],
+    };
+  }
+
+  dispose(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#held.dispose();
+    this.#options.context.dispose();
+  }
+}

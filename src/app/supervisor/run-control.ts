@@ -1,0 +1,10 @@
+import type { Run } from '../../domain/run.ts';
+
+/** Hands on the live runs of one project. */
+export interface RunControl {
+  /** Without a worker, the first idle one. Throws the `task.*`, `worker.*` and `agent.*` errors of the table. */
+  dispatch(task: string, worker: string | null): Promise<Run>;
+  cancel(run: string, by: string): Run;
+  /** Accepts the work: the run is done, its task closed, its session ended. */
+  approve(run: string, by: string): Run;
+}

@@ -1,0 +1,299 @@
+import { join } from 'node:path';
+import { asForgeError, ForgeError } from '../../base/errors.ts';
+import { slug } from '../../base/ids.ts';
+import { promptFor } from '../../domain/prompt.ts';
+import { isRunEnded, type Run } from '../../domain/run.ts';
+import type { SessionFacts } from '../../domain/session.ts';
+import type { RunMachineEvent } from '../../machines/run-machine.ts';
+import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { RunTransition } from '../../ports/store.ts';
+import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
+import type { OperationContext } from '../context.ts';
+import { findRun, worktreeOf } from '../operations/run/read.ts';
+import type { HostLink } from './host-link.ts';
+import type { RunControl } from './run-control.ts';
+
+/** Size of a session until somebody looks at it. */
+const unseenCols = 100;
+const unseenRows = 30;
+
+/** How long an agent may take to end before it is killed. */
+const endGraceMs = 3_000;
+
+export interface RunDriverOptions {
+  context: OperationContext;
+  host: HostLink;
+  setup: WorktreeSetup;
+  clock: Clock;
+  /** Folder that this project's worktrees are made in. */
+  worktrees: string;
+  log: (line: string) => void;
+  /** Something that a view shows has changed. */
+  onChange: () => void;
+}
+
+/**
+ * Binds the run machine to the world. An event is stored with what it made of the run, in one transaction; then whatever
+ * the new state declares is made true. After a restart the same is asked of every run, so nothing here has a second path.
+ */
+export class RunDriver implements RunControl {
+  readonly #options: RunDriverOptions;
+  /** What is being made true for a run at this moment, so that it is asked for once. */
+  readonly #inFlight = new Map<string, string>();
+  /** Runs whose stored snapshot cannot be read, with the reason: left alone, shown as a problem. */
+  readonly unreadable = new Map<string, string>();
+
+  constructor(options: RunDriverOptions) {
+    this.#options = options;
+  }
+
+  async dispatch(taskName: string, workerName: string | null): Promise<Run> {
+    const { store, settings, agents } = this.#options.context;
+    const task = store.tasks.get(taskName);
+    const worker = workerName === null ? await this.#idleWorker() : this.#worker(workerName);
+    if (!settings.agents.some((agent) => agent.name === worker.agent)) agents.adapterOf(worker.agent);
+    const found = await agents.find(worker.agent);
+    if (!found.isFound) throw new ForgeError('agent.missing', found.problem, { next: found.next });
+
+    const step = beginRun({ endsByItself: agents.adapterOf(worker.agent).endsByItself });
+    const run = store.runs.create({ task: task.id, worker: worker.name, agent: worker.agent }, () => ({
+      event: { type: 'run.queued', by: this.#options.context.actor },
+      status: step.status,
+      snapshot: step.snapshot,
+      row: {},
+    }));
+    this.#options.onChange();
+    this.startQueued();
+    return store.runs.get(run.id);
+  }
+
+  cancel(name: string, by: string): Run {
+    return this.#end(name, { type: 'run.cancelled', by });
+  }
+
+  approve(name: string, by: string): Run {
+    return this.#end(name, { type: 'run.approved', by });
+  }
+
+  /** Makes true again what each stored run needs. Called once at start, and whenever the host was reached anew. */
+  restore(): void {
+    for (const run of this.#options.context.store.runs.list()) {
+      if (isRunEnded(run.status)) this.#endLeftover(run);
+      else this.#ensure(run.id);
+    }
+    this.startQueued();
+  }
+
+  /** Starts the oldest queued runs as far as the limit allows. */
+  startQueued(): void {
+    const { store, settings } = this.#options.context;
+    const live = store.runs.live();
+    let free = settings.limits.total - live.filter((run) => run.status !== 'queued').length;
+    for (const run of live.filter((candidate) => candidate.status === 'queued').sort(byAge)) {
+      if (free <= 0) return;
+      free -= 1;
+      this.#apply(run.id, { type: 'run.started' });
+    }
+  }
+
+  /** Takes in what the host observed. Facts of an earlier launch or of another project change nothing. */
+  observe(facts: SessionFacts): void {
+    const run = this.#runOf(facts);
+    if (!run || isRunEnded(run.status)) return;
+    if (facts.pid !== null && !this.#step(run.id)?.isSessionStarted) {
+      this.#apply(run.id, { type: 'session.started', pid: facts.pid });
+    }
+    this.#observeProgram(run, facts);
+    if (facts.endedAt === null) return;
+    if (facts.isLost) this.#apply(run.id, { type: 'session.lost' });
+    else this.#apply(run.id, { type: 'session.exited', exitCode: facts.exitCode, signal: facts.signal });
+  }
+
+  /** An agent's word about itself becomes an event of the run, once: also when the supervisor was away meanwhile. */
+  #observeProgram(run: Run, facts: SessionFacts): void {
+    const { program } = facts;
+    if (program === null || (program.state !== 'done' && program.state !== 'blocked')) return;
+    const { store } = this.#options.context;
+    const last = store.runs.events(run.id).findLast((event) => event.type.startsWith('agent.'));
+    if (last && Number(last.payload.saidAt) >= program.at) return;
+    const saidAt = program.at;
+    if (program.state === 'done') this.#apply(run.id, { type: 'agent.answered' }, { saidAt });
+    else this.#apply(run.id, { type: 'agent.waiting', reason: program.message ?? program.kind ?? '' }, { saidAt });
+  }
+
+  #runOf(facts: SessionFacts): Run | null {
+    const { run: id, project } = facts.labels;
+    if (id === undefined || project !== this.#options.context.project.root) return null;
+    const run = this.#options.context.store.runs.list().find((candidate) => candidate.id === id);
+    return run && run.session === facts.id ? run : null;
+  }
+
+  #end(name: string, event: RunMachineEvent): Run {
+    const { store } = this.#options.context;
+    const { id } = findRun(this.#options.context, name);
+    if (!this.#apply(id, event)) {
+      const run = store.runs.get(id);
+      if (isRunEnded(run.status)) throw new ForgeError('run.ended', `Run ${id} has ended already: ${run.status}.`);
+      throw new ForgeError('run.ended', `Run ${id} is ${run.status}: it has no work to accept yet.`, {
+        next: `Wait until it works, or end it with: forge cancel ${id}`,
+      });
+    }
+    return store.runs.get(id);
+  }
+
+  /** Stores the event and its effect, then makes the new state true. False when the event means nothing now. */
+  #apply(id: string, event: RunMachineEvent, note: Record<string, unknown> = {}): boolean {
+    const { context, clock } = this.#options;
+    const before = this.#step(id);
+    const after = before && stepRun(before.snapshot, event);
+    if (!after) return false;
+    const now = clock();
+    const row: RunTransition['row'] = { reason: after.reason };
+    if (event.type === 'run.started') row.startedAt = now;
+    if (event.type === 'worktree.prepared') {
+      Object.assign(row, { worktree: event.path, branch: event.branch, base: event.base });
+    }
+    const hasEnded = isRunEnded(after.status);
+    if (hasEnded) row.endedAt = now;
+    context.store.runs.append(id, {
+      event: { ...event, ...note },
+      status: after.status,
+      snapshot: after.snapshot,
+      row,
+    });
+    this.#options.log(`${id}: ${event.type}, now ${after.status}${after.reason ? ` (${after.reason})` : ''}`);
+    if (after.status === 'done') this.#closeTask(id);
+    this.#ensure(id);
+    this.#options.onChange();
+    if (hasEnded) queueMicrotask(() => this.startQueued());
+    return true;
+  }
+
+  #closeTask(runId: string): void {
+    const { tasks, runs } = this.#options.context.store;
+    const task = tasks.get(runs.get(runId).task);
+    if (task.status === 'open') tasks.close(task.id);
+  }
+
+  #step(id: string): RunStep | null {
+    try {
+      return restoreRun(this.#options.context.store.runs.snapshot(id));
+    } catch (failure) {
+      if (!this.unreadable.has(id))
+        this.#options.log(`${id}: its snapshot cannot be read: ${asForgeError(failure).message}`);
+      this.unreadable.set(id, asForgeError(failure).message);
+      return null;
+    }
+  }
+
+  #ensure(id: string): void {
+    const step = this.#step(id);
+    if (!step || step.ensure === 'nothing' || this.#inFlight.get(id) === step.ensure) return;
+    this.#inFlight.set(id, step.ensure);
+    const work = { worktree: this.#ensureWorktree, session: this.#ensureSession, ended: this.#ensureEnded }[
+      step.ensure
+    ];
+    work
+      .call(this, this.#options.context.store.runs.get(id), step)
+      .catch((failure: unknown) => this.#options.log(`${id}: ${step.ensure}: ${asForgeError(failure).message}`))
+      .finally(() => {
+        if (this.#inFlight.get(id) === step.ensure) this.#inFlight.delete(id);
+      });
+  }
+
+  async #ensureWorktree(run: Run): Promise<void> {
+    const { context, worktrees, setup } = this.#options;
+    const { store, git, settings, project } = context;
+    const task = store.tasks.get(run.task);
+    const earlier = store.runs.list().filter((other) => other.task === run.task && other.worktree !== null);
+    const recorded = earlier.sort(byAge).map(worktreeOf).at(-1) ?? null;
+    try {
+      const branch = recorded?.branch ?? branchName(task.id, task.title, settings.mode);
+      const worktree = await git.ensureWorktree(recorded?.path ?? join(worktrees, task.id), branch, recorded);
+      if (!recorded) await setup.prepare(worktree.path, project.root, settings.worktrees);
+      this.#apply(run.id, { type: 'worktree.prepared', ...worktree });
+    } catch (failure) {
+      const { message, next } = asForgeError(failure);
+      this.#apply(run.id, { type: 'worktree.failed', reason: `${message} ${next}` });
+    }
+  }
+
+  async #ensureSession(run: Run, step: RunStep): Promise<void> {
+    const { context, host } = this.#options;
+    const { store, agents, project } = context;
+    const known = (await host.reached()).find((facts) => facts.id === run.session);
+    if (known) return this.observe(known);
+    if (step.isSessionStarted) {
+      this.#apply(run.id, { type: 'session.lost' });
+      return;
+    }
+    const labels = { run: run.id, task: run.task, worker: run.worker, agent: run.agent, project: project.root };
+    const worktree = run.worktree as string;
+    try {
+      const prompt = promptFor(store.tasks.get(run.task));
+      const request = { prompt, task: run.task, run: run.id, session: run.session, worktree, repository: project.root };
+      const launch = await agents.launch(run.agent, request);
+      const size = { cols: unseenCols, rows: unseenRows };
+      this.observe(await host.ensure({ id: run.session, ...launch, cwd: worktree, labels, ...size }));
+    } catch (failure) {
+      const error = asForgeError(failure);
+      // Out of reach is not refused: whether the session was started is asked again when the host is back.
+      if (error.code === 'host.unreachable') throw error;
+      this.#apply(run.id, { type: 'session.refused', reason: `${error.message} ${error.next}` });
+    }
+  }
+
+  async #ensureEnded(run: Run): Promise<void> {
+    const { context, host } = this.#options;
+    const session = (await host.reached()).find((facts) => facts.id === run.session);
+    if (session && session.endedAt === null) await host.kill(run.session, endGraceMs);
+    const worktree = worktreeOf(run);
+    if (!worktree) return;
+    await context.git.keep(worktree, `refs/forge/kept/${run.id}/1`, `Work of ${run.task}`);
+    context.store.runs.setDiffStat(run.id, await context.git.diffStat(worktree));
+    this.#options.onChange();
+  }
+
+  /** A supervisor that was killed between the end of a run and the end of its session left the session alive. */
+  #endLeftover(run: Run): void {
+    const facts = this.#options.host.known().find((candidate) => candidate.id === run.session);
+    if (facts && facts.endedAt === null) this.#ensure(run.id);
+  }
+
+  #worker(name: string) {
+    const { settings } = this.#options.context;
+    const worker = settings.workers.find((candidate) => candidate.name === name);
+    if (worker) return worker;
+    const names = settings.workers.map((candidate) => candidate.name).join(', ') || 'none';
+    throw new ForgeError('worker.missing', `There is no worker ${name}. Workers here: ${names}.`);
+  }
+
+  /** The first worker without a live run whose agent is on this machine. */
+  async #idleWorker() {
+    const { settings, store, agents } = this.#options.context;
+    const busy = new Set(store.runs.live().map((run) => run.worker));
+    const idle = settings.workers.filter((worker) => !busy.has(worker.name));
+    for (const worker of idle) {
+      if ((await agents.find(worker.agent)).isFound) return worker;
+    }
+    const [first] = idle;
+    if (first) return first;
+    throw new ForgeError('worker.busy', `All ${settings.workers.length} workers have a run.`, {
+      next: 'Wait for one, or add a worker in .forge/config.yaml.',
+    });
+  }
+}
+
+/**
+ * The branch of a task. In a repository that is shared in stealth its name carries no mark of Forge: it is what a person
+ * could have typed.
+ */
+function branchName(task: string, title: string, mode: 'standard' | 'stealth'): string {
+  if (mode === 'standard') return `forge/${task}`;
+  return [slug(title), task.split('-').at(-1)].filter(Boolean).join('-');
+}
+
+function byAge(a: Run, b: Run): number {
+  return a.createdAt - b.createdAt;
+}

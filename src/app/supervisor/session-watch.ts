@@ -1,0 +1,63 @@
+import type { SessionFacts, SessionView } from '../../domain/session.ts';
+import { deriveStatus } from '../../domain/status.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { OperationContext } from '../context.ts';
+import type { HostLink } from './host-link.ts';
+
+/** A screen is read again at most this often, in ms, and only for an agent whose adapter has rules for it. */
+const screenPauseMs = 1_000;
+
+/** What the sessions of one project are doing, derived from the host's facts whenever it is asked. */
+export class SessionWatch {
+  readonly #context: OperationContext;
+  readonly #host: HostLink;
+  readonly #clock: Clock;
+  readonly #onChange: () => void;
+  readonly #screens = new Map<string, { lines: string[]; readAt: number; outputAt: number | null }>();
+
+  constructor(context: OperationContext, host: HostLink, clock: Clock, onChange: () => void) {
+    this.#context = context;
+    this.#host = host;
+    this.#clock = clock;
+    this.#onChange = onChange;
+  }
+
+  views(): SessionView[] {
+    const { project, agents } = this.#context;
+    const own = this.#host.known().filter((facts) => facts.labels.project === project.root);
+    this.#forget(new Set(own.map((facts) => facts.id)));
+    return own.map((facts) => {
+      const adapter = agents.adapterOfOrNull(facts.labels.agent ?? '');
+      const rules = adapter?.screenRules ?? [];
+      if (rules.length > 0 && facts.program === null && facts.endedAt === null) this.#readScreen(facts);
+      const status = deriveStatus({
+        facts,
+        screen: this.#screens.get(facts.id)?.lines ?? null,
+        rules,
+        titleRules: adapter?.titleRules ?? [],
+        now: this.#clock(),
+        endsByItself: adapter?.endsByItself ?? true,
+      });
+      return { ...facts, status };
+    });
+  }
+
+  #readScreen(facts: SessionFacts): void {
+    const last = this.#screens.get(facts.id);
+    const now = this.#clock();
+    if (last && (last.outputAt === facts.lastOutputAt || now - last.readAt < screenPauseMs)) return;
+    const entry = { lines: last?.lines ?? [], readAt: now, outputAt: facts.lastOutputAt };
+    this.#screens.set(facts.id, entry);
+    this.#host.screen(facts.id).then(
+      (lines) => {
+        entry.lines = lines;
+        this.#onChange();
+      },
+      () => {},
+    );
+  }
+
+  #forget(living: Set<string>): void {
+    for (const id of this.#screens.keys()) if (!living.has(id)) this.#screens.delete(id);
+  }
+}

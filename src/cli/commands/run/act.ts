@@ -1,0 +1,71 @@
+import { numberParser } from '@stricli/core';
+import { ForgeError } from '../../../base/errors.ts';
+import type { Run } from '../../../domain/run.ts';
+import { command, text } from '../../command.ts';
+
+export const dispatchCommand = command<{ ready?: boolean; max?: number }, [string | undefined, string | undefined]>({
+  summary: 'Start a run of a task on a worker',
+  example: 'forge dispatch fg-a3f8 worker-1',
+  details:
+    'Makes a worktree and a branch for the task and starts the agent there with the task as its prompt. Without WORKER the first idle one takes it. With --ready: everything that is ready, on the workers that are idle.',
+  flags: {
+    ready: { kind: 'boolean', brief: 'Everything that is ready, most urgent first', optional: true },
+    max: { kind: 'parsed', parse: numberParser, brief: 'With --ready: at most this many', optional: true },
+  },
+  args: {
+    kind: 'tuple',
+    parameters: [
+      { ...text('task', 'Id of the task'), optional: true },
+      { ...text('worker', 'Name of the worker'), optional: true },
+    ],
+  },
+  async run(forge, { ready, max }, task, worker) {
+    if (task === undefined && !ready) {
+      throw new ForgeError('usage.invalid', 'Which task?', {
+        next: 'Name one: forge dispatch TASK. Or all that are ready: forge dispatch --ready',
+      });
+    }
+    const runs =
+      task === undefined
+        ? await forge.call('run.dispatch.ready', max === undefined ? {} : { max })
+        : [await forge.call('run.dispatch', { task, worker })];
+    const json = {
+      runs: runs.map(({ id, task, status, worktree, branch, session }) => ({
+        id,
+        task,
+        status,
+        worktree,
+        branch,
+        session,
+      })),
+    };
+    const lines = runs.map((run) => `${run.task} goes to ${run.worker} as run ${run.id}.`);
+    return { json, text: lines.join('\n') || 'Nothing was started: nothing is ready, or no worker is idle.' };
+  },
+});
+
+function endCommand(name: 'run.cancel' | 'run.approve', summary: string, example: string, done: (run: Run) => string) {
+  return command<Record<string, unknown>, [string]>({
+    summary,
+    example,
+    args: { kind: 'tuple', parameters: [text('run', 'Id of the run, or of its task')] },
+    async run(forge, _flags, id) {
+      const run = await forge.call(name, { run: id });
+      return { json: run, text: done(run) };
+    },
+  });
+}
+
+export const cancelCommand = endCommand(
+  'run.cancel',
+  'End a run; its worktree and branch stay',
+  'forge cancel fg-a3f8-1',
+  (run) => `Run ${run.id} is cancelled. What it did stays in ${run.worktree ?? 'no worktree: it had not begun'}.`,
+);
+
+export const approveCommand = endCommand(
+  'run.approve',
+  'Accept the work of a run: it is done and its task is closed',
+  'forge approve fg-a3f8-1',
+  (run) => `Run ${run.id} is done and ${run.task} is closed. Its work is on branch ${run.branch}.`,
+);

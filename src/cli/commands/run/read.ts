@@ -1,0 +1,72 @@
+import { plainText } from '../../../base/text.ts';
+import { command, text } from '../../command.ts';
+import { changes, duration, runRow } from '../../output/run.ts';
+import { table } from '../../output/table.ts';
+
+const runArgument = text('run', 'Id of the run, or of its task');
+
+export const runsCommand = command({
+  summary: 'List runs, newest first',
+  example: 'forge runs',
+  async run(forge) {
+    const runs = await forge.call('run.list', {});
+    const rows = runs.map((run) => runRow(run, Date.now()));
+    return { json: runs, text: await table(rows, 'No runs yet. Start one with: forge dispatch TASK') };
+  },
+});
+
+export const runShowCommand = command<Record<string, unknown>, [string]>({
+  summary: 'Show one run, its changed files and its history',
+  example: 'forge run show fg-a3f8-1',
+  args: { kind: 'tuple', parameters: [runArgument] },
+  async run(forge, _flags, name) {
+    const run = await forge.call('run.show', { run: name });
+    const facts = [
+      ['status', `${run.status}${run.reason ? `: ${plainText(run.reason)}` : ''}`],
+      ['task', run.task],
+      ['worker', `${run.worker} (${run.agent})`],
+      ['session', run.session],
+      ['took', duration(run, Date.now())],
+      ['worktree', run.worktree ?? ''],
+      ['branch', run.branch ?? ''],
+      ['base', run.base ?? ''],
+      ['changed', changes(run) || 'nothing'],
+    ].filter(([, value]) => value !== '');
+    const files = run.files.map((file) => [file.added < 0 ? 'binary' : `+${file.added} -${file.removed}`, file.path]);
+    const events = run.events.map((event) => [new Date(event.at).toISOString(), event.type, event.status]);
+    const blocks = [
+      `run ${run.id}`,
+      indent(
+        await table(
+          facts.map((row) => row.map(String)),
+          '',
+        ),
+      ),
+      ...(files.length > 0 ? ['', 'files', indent(await table(files, ''))] : []),
+      '',
+      'history',
+      indent(await table(events, '')),
+    ];
+    return { json: run, text: blocks.join('\n') };
+  },
+});
+
+export const runDiffCommand = command<Record<string, unknown>, [string]>({
+  summary: 'What a run changed, as a diff against its base',
+  example: 'forge run diff fg-a3f8-1',
+  args: { kind: 'tuple', parameters: [runArgument] },
+  async run(forge, _flags, name) {
+    const { run, diff } = await forge.call('run.diff', { run: name });
+    // For a person's terminal the diff is text from an agent; through a pipe it must stay exactly what git said.
+    const shown = forge.isTerminal ? diff.split('\n').map(plainTextKeepingTabs).join('\n') : diff;
+    return { json: { run: run.id, diff }, text: shown.trimEnd() || `Run ${run.id} has changed nothing.` };
+  },
+});
+
+function plainTextKeepingTabs(line: string): string {
+  return line.split('\t').map(plainText).join('\t');
+}
+
+function indent(block: string): string {
+  return block.replace(/^/gm, '  ');
+}

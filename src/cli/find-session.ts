@@ -1,0 +1,24 @@
+import { ForgeError } from '../base/errors.ts';
+import type { SessionView } from '../domain/session.ts';
+import type { ForgeCli } from './forge-cli.ts';
+
+/** A session by its id, or the newest one of a run, task or worker of that name. */
+export async function findSession(forge: ForgeCli, name: string): Promise<SessionView> {
+  const sessions = (await forge.sessions()).sort((a, b) => b.startedAt - a.startedAt);
+  const exact = sessions.find((session) => session.id === name);
+  const byLabel = sessions.find(({ labels }) => [labels.run, labels.task, labels.worker].includes(name));
+  const found = exact ?? byLabel;
+  if (found) return found;
+  throw new ForgeError(
+    'session.missing',
+    `There is no session ${name}, and no run, task or worker of that name has one.`,
+  );
+}
+
+/** The same, and it must be alive. */
+export async function findLiveSession(forge: ForgeCli, name: string): Promise<SessionView> {
+  const session = await findSession(forge, name);
+  if (session.endedAt === null) return session;
+  const how = session.isLost ? 'was lost with its host' : `ended with status ${session.exitCode}`;
+  throw new ForgeError('session.ended', `Session ${session.id} ${how}.`);
+}

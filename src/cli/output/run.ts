@@ -1,0 +1,19 @@
+import { plainText } from '../../base/text.ts';
+import type { Run } from '../../domain/run.ts';
+import { age } from './age.ts';
+
+/** `+12 -3 in 2 files`, or empty while nothing changed. */
+export function changes(run: Pick<Run, 'filesChanged' | 'linesAdded' | 'linesRemoved'>): string {
+  if (run.filesChanged === 0) return '';
+  const files = run.filesChanged === 1 ? '1 file' : `${run.filesChanged} files`;
+  return `+${run.linesAdded} -${run.linesRemoved} in ${files}`;
+}
+
+/** How long it has taken, or took. */
+export function duration(run: Run, now: number): string {
+  return run.startedAt === null ? '' : age((run.endedAt ?? now) - run.startedAt);
+}
+
+export function runRow(run: Run, now: number): string[] {
+  return [run.id, run.status, run.worker, duration(run, now), changes(run), plainText(run.reason)];
+}

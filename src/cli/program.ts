@@ -1,0 +1,118 @@
+import { buildApplication, buildRouteMap, ExitCode, run, type StricliProcess, text_en } from '@stricli/core';
+import { asForgeError, ForgeError } from '../base/errors.ts';
+import type { CliContext } from './command.ts';
+import { hostStatusCommand, hostStopCommand } from './commands/host.ts';
+import { approveCommand, cancelCommand, dispatchCommand } from './commands/run/act.ts';
+import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
+import { sessionAttachCommand, sessionKillCommand, sessionSendCommand } from './commands/session/act.ts';
+import { sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
+import {
+  agentListCommand,
+  configCommand,
+  initCommand,
+  projectListCommand,
+  tuiCommand,
+  workerListCommand,
+} from './commands/setup.ts';
+import { taskListCommand, taskReadyCommand, taskShowCommand } from './commands/task/read.ts';
+import { taskCloseCommand, taskDependencyCommands, taskReopenCommand } from './commands/task/state.ts';
+import { taskAddCommand, taskEditCommand } from './commands/task/write.ts';
+import type { ForgeCli } from './forge-cli.ts';
+
+const routes = buildRouteMap({
+  docs: { brief: 'A supervisor for coding agents in the terminal' },
+  routes: {
+    init: initCommand,
+    tui: tuiCommand,
+    task: buildRouteMap({
+      docs: { brief: 'The task graph' },
+      routes: {
+        add: taskAddCommand,
+        list: taskListCommand,
+        show: taskShowCommand,
+        edit: taskEditCommand,
+        ready: taskReadyCommand,
+        dep: taskDependencyCommands,
+        close: taskCloseCommand,
+        reopen: taskReopenCommand,
+      },
+    }),
+    dispatch: dispatchCommand,
+    runs: runsCommand,
+    run: buildRouteMap({
+      docs: { brief: 'One run: its history and what it changed' },
+      routes: { show: runShowCommand, diff: runDiffCommand },
+    }),
+    approve: approveCommand,
+    cancel: cancelCommand,
+    session: buildRouteMap({
+      docs: { brief: 'Live programs in their terminals' },
+      routes: {
+        list: sessionListCommand,
+        attach: sessionAttachCommand,
+        send: sessionSendCommand,
+        screen: sessionScreenCommand,
+        kill: sessionKillCommand,
+      },
+    }),
+    worker: buildRouteMap({ docs: { brief: 'The slots that take tasks' }, routes: { list: workerListCommand } }),
+    agent: buildRouteMap({ docs: { brief: 'The programs that do the work' }, routes: { list: agentListCommand } }),
+    project: buildRouteMap({
+      docs: { brief: 'The repositories that Forge knows' },
+      routes: { list: projectListCommand },
+    }),
+    config: configCommand,
+    host: buildRouteMap({
+      docs: { brief: 'The session host and the supervisor' },
+      routes: { status: hostStatusCommand, stop: hostStopCommand },
+    }),
+  },
+});
+
+/** Runs one command line. Returns the exit status: 0, or the one of `base/errors.ts`. */
+export async function runProgram(
+  argv: readonly string[],
+  forge: ForgeCli,
+  { stdout, stderr, env }: Required<Pick<StricliProcess, 'stdout' | 'stderr' | 'env'>>,
+): Promise<number> {
+  let failure: ForgeError | null = null;
+  const formatted = (thrown: unknown) => {
+    failure = asForgeError(thrown);
+    return describe(failure, argv.includes('--json'));
+  };
+  const application = buildApplication<CliContext>(routes, {
+    name: 'forge',
+    versionInfo: { currentVersion: forge.version },
+    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+    documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true, disableAnsiColor: true },
+    determineExitCode: (thrown) => asForgeError(thrown).exitCode,
+    localization: {
+      text: {
+        ...text_en,
+        exceptionWhileRunningCommand: formatted,
+        commandErrorResult: formatted,
+        exceptionWhileParsingArguments(thrown, isColoured) {
+          const message = text_en.exceptionWhileParsingArguments.call(this, thrown, isColoured).split('\n').join(' ');
+          return formatted(new ForgeError('usage.invalid', message.replace(/^Unable to parse arguments, /, '')));
+        },
+        noCommandRegisteredForInput: ({ input, corrections }) =>
+          formatted(
+            new ForgeError('usage.invalid', `There is no command ${input}.`, {
+              next: corrections.length > 0 ? `Did you mean: ${corrections.join(', ')}?` : 'See: forge --help',
+            }),
+          ),
+      },
+    },
+  });
+  const process: StricliProcess = { stdout, stderr, env, exitCode: 0 };
+  await run(application, argv, { process, forge } as CliContext & { process: StricliProcess });
+  const code = Number(process.exitCode ?? 0);
+  if (code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument) return 2;
+  return code < 0 || code > 127 ? ((failure as ForgeError | null)?.exitCode ?? 1) : code;
+}
+
+/** What happened, why, and the next step; as JSON for programs. Never a stack trace. */
+function describe(error: ForgeError, isJson: boolean): string {
+  if (isJson) return JSON.stringify({ error: error.toJSON() });
+  return `forge: ${error.message}\n${error.next}`;
+}

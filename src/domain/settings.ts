@@ -1,0 +1,22 @@
+import type { AgentDefinition } from './agent.ts';
+import type { Worker } from './worker.ts';
+
+/** What is in force for one project, after every source was read. */
+export interface Settings {
+  mode: 'standard' | 'stealth';
+  prefix: string;
+  /** `env` still holds `${VAR}`: it is expanded at launch, so that a missing variable is that launch's problem. */
+  agents: AgentDefinition[];
+  workers: Worker[];
+  limits: { total: number };
+  worktrees: { setup: string[]; copy: string[] };
+  /** Name of the key that comes back from typing, as `ctrl+q`. */
+  leader: string;
+}
+
+/** A git repository that Forge knows. */
+export interface Project {
+  name: string;
+  /** Absolute path of the main checkout. */
+  root: string;
+}

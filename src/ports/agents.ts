@@ -1,0 +1,13 @@
+import type { AgentDefinition } from '../domain/agent.ts';
+import type { AgentAdapter, AgentFound, Launch, LaunchRequest } from './agent.ts';
+
+/** The agents of one project: definitions joined with their adapters, in the environment that Forge runs in. */
+export interface AgentCatalogue {
+  list(): AgentDefinition[];
+  /** Throws `agent.missing` for a name that is not defined or an adapter that does not exist. */
+  adapterOf(agent: string): AgentAdapter;
+  /** The same, or null: for lists, which show a session whose agent has left the settings. */
+  adapterOfOrNull(agent: string): AgentAdapter | null;
+  find(agent: string): Promise<AgentFound>;
+  launch(agent: string, request: Omit<LaunchRequest, 'definition' | 'environment'>): Promise<Launch>;
+}

@@ -1,0 +1,8 @@
+/** Makes a new worktree ready for work, as the project's settings say. */
+export interface WorktreeSetup {
+  /**
+   * Copies `copy` (paths of files relative to the repository that git ignores, such as `.env`) and runs `setup` (shell
+   * commands, one after the other, in the worktree). Throws `spawn.failed` with the end of the output of the command that failed.
+   */
+  prepare(worktree: string, repository: string, settings: { copy: string[]; setup: string[] }): Promise<void>;
+}
