@@ -1,6 +1,6 @@
+import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
 import type { Run } from '../../domain/run.ts';
-import { age } from './age.ts';
 
 /** `+12 -3 in 2 files`, or empty while nothing changed. */
 export function changes(run: Pick<Run, 'filesChanged' | 'linesAdded' | 'linesRemoved'>): string {

@@ -1,6 +1,6 @@
+import { age } from '../../../base/age.ts';
 import { command, text } from '../../command.ts';
 import { findSession } from '../../find-session.ts';
-import { age } from '../../output/age.ts';
 import { table } from '../../output/table.ts';
 
 export const sessionListCommand = command({

@@ -1,0 +1,58 @@
+import type { SessionView } from '../../domain/session.ts';
+
+/** A terminal cell is about twice as high as wide; panes look right near this shape (80 x 24). */
+const wantedAspect = 80 / 24;
+
+/** Below this size a pane shows nothing useful: further panes wait off the screen. */
+export const paneMin = { cols: 20, rows: 4 } as const;
+
+export interface Grid {
+  columns: number;
+  rows: number;
+}
+
+/** Columns and rows for `count` panes in an area of `cols` x `rows` cells: the grid whose panes are nearest to a terminal's shape. */
+export function arrangeGrid(count: number, cols: number, rows: number): Grid {
+  let best: Grid = { columns: 1, rows: 1 };
+  let bestScore = Number.POSITIVE_INFINITY;
+  for (let columns = 1; columns <= Math.max(1, count); columns++) {
+    const lines = Math.max(1, Math.ceil(count / columns));
+    const paneCols = cols / columns;
+    const paneRows = rows / lines;
+    const isTooSmall = paneCols < paneMin.cols || paneRows < paneMin.rows;
+    const empty = columns * lines - count;
+    const score = Math.abs(Math.log(paneCols / paneRows / wantedAspect)) + empty * 0.15 + (isTooSmall ? 100 : 0);
+    if (score < bestScore) {
+      best = { columns, rows: lines };
+      bestScore = score;
+    }
+  }
+  return best;
+}
+
+/** How many panes can be shown at once in that area. */
+export function paneCapacity(cols: number, rows: number): number {
+  return Math.max(1, Math.floor(cols / paneMin.cols)) * Math.max(1, Math.floor(rows / paneMin.rows));
+}
+
+/**
+ * The sessions that have a pane, oldest first: live ones, and an ended one until it is put away or its worker started
+ * another, so that what it said last can be read.
+ */
+export function paneSessions(sessions: readonly SessionView[], putAway: ReadonlySet<string>): SessionView[] {
+  const newest = new Map<string, number>();
+  for (const { labels, startedAt } of sessions) {
+    const worker = labels.worker ?? '';
+    newest.set(worker, Math.max(newest.get(worker) ?? 0, startedAt));
+  }
+  return sessions
+    .filter((session) => !putAway.has(session.id))
+    .filter((session) => session.endedAt === null || session.startedAt === newest.get(session.labels.worker ?? ''))
+    .sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
+}
+
+/** The part of a list that is shown so that the cursor is in it: first index for a window of `height` rows. */
+export function windowStart(length: number, cursor: number, height: number): number {
+  if (length <= height) return 0;
+  return Math.min(Math.max(0, cursor - Math.floor(height / 2)), length - height);
+}

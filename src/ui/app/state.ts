@@ -1,0 +1,50 @@
+import type { ProjectView } from '../../app/views/project-view.ts';
+import type { WorkItem } from './work-items.ts';
+
+/** What lies over the panes; null when nothing does. */
+export type Dialog =
+  | { kind: 'task-form'; item: WorkItem | null }
+  | { kind: 'worker-picker'; item: WorkItem }
+  | { kind: 'dependency-picker'; item: WorkItem }
+  | { kind: 'confirm'; question: string; detail: string; yes: () => void }
+  | { kind: 'run'; run: string }
+  | { kind: 'help' }
+  | { kind: 'palette' };
+
+export interface Message {
+  text: string;
+  tone: 'info' | 'good' | 'bad';
+}
+
+/** All that the dashboard shows, beside the panes' cells. */
+export interface DashboardState {
+  view: ProjectView | null;
+  connection: 'connecting' | 'live' | 'lost';
+  /** Where the arrow keys go. */
+  zone: 'list' | 'panes';
+  /** Id of the selected task or `worker:<name>`; null until there is one. */
+  selected: string | null;
+  /** Id of the session whose pane is selected. */
+  pane: string | null;
+  isZoomed: boolean;
+  /** Keys go to the selected pane. */
+  isTyping: boolean;
+  dialog: Dialog | null;
+  message: Message | null;
+  putAway: ReadonlySet<string>;
+  isDemo: boolean;
+}
+
+export const initialState: DashboardState = {
+  view: null,
+  connection: 'connecting',
+  zone: 'list',
+  selected: null,
+  pane: null,
+  isZoomed: false,
+  isTyping: false,
+  dialog: null,
+  message: null,
+  putAway: new Set(),
+  isDemo: false,
+};

@@ -1,0 +1,67 @@
+import type { ProjectView } from '../../app/views/project-view.ts';
+import { isRunEnded, type Run } from '../../domain/run.ts';
+import type { SessionView } from '../../domain/session.ts';
+import type { TaskView } from '../../domain/task.ts';
+import { byUrgency } from '../../domain/task-graph.ts';
+import type { WorkerView } from '../../domain/worker.ts';
+
+/** Where a task stands, as one look should tell it. The order is the order of the list: what needs a person is on top. */
+export const phases = ['needs-you', 'working', 'ready', 'blocked', 'closed'] as const;
+export type Phase = (typeof phases)[number];
+
+/** A task with its newest run and the session of that run. */
+export interface WorkItem {
+  task: TaskView;
+  phase: Phase;
+  /** Why it needs somebody, or what it waits for. */
+  note: string;
+  run: Run | null;
+  session: SessionView | null;
+}
+
+export interface WorkerItem {
+  worker: WorkerView;
+  item: WorkItem | null;
+}
+
+export function workItems(view: Pick<ProjectView, 'tasks' | 'runs' | 'sessions'>): WorkItem[] {
+  const newestRun = new Map<string, Run>();
+  for (const run of view.runs) {
+    const known = newestRun.get(run.task);
+    if (!known || run.createdAt >= known.createdAt) newestRun.set(run.task, run);
+  }
+  const sessions = new Map(view.sessions.map((session) => [session.id, session]));
+  const items = view.tasks.map((task) => {
+    const run = newestRun.get(task.id) ?? null;
+    const session = (run && sessions.get(run.session)) ?? null;
+    return { task, run, session, ...standing(task, run, session) };
+  });
+  return items.sort((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase) || byRecency(a, b));
+}
+
+export function workerItems(view: ProjectView, items: readonly WorkItem[]): WorkerItem[] {
+  return view.workers.map((worker) => ({ worker, item: items.find((item) => item.run?.id === worker.run) ?? null }));
+}
+
+function standing(task: TaskView, run: Run | null, session: SessionView | null): Pick<WorkItem, 'phase' | 'note'> {
+  if (run && !isRunEnded(run.status)) return liveStanding(run, session);
+  if (task.status === 'closed') return { phase: 'closed', note: '' };
+  if (run?.status === 'failed') return { phase: 'needs-you', note: `failed: ${run.reason}` };
+  if (!task.isReady) return { phase: 'blocked', note: `waits for ${task.blockedBy.join(', ')}` };
+  return { phase: 'ready', note: run?.status === 'cancelled' ? 'was cancelled' : '' };
+}
+
+function liveStanding(run: Run, session: SessionView | null): Pick<WorkItem, 'phase' | 'note'> {
+  if (run.status !== 'working' || !session) return { phase: 'working', note: run.status };
+  const { state, reason } = session.status;
+  if (state === 'waiting') return { phase: 'needs-you', note: reason || 'waits for you' };
+  if (state === 'done') return { phase: 'needs-you', note: 'finished: look and accept' };
+  if (state === 'failed') return { phase: 'needs-you', note: `agent failed: ${reason}` };
+  return { phase: 'working', note: state };
+}
+
+/** Closed tasks newest first, all others by urgency. */
+function byRecency(a: WorkItem, b: WorkItem): number {
+  if (a.phase === 'closed') return (b.task.closedAt ?? 0) - (a.task.closedAt ?? 0);
+  return byUrgency(a.task, b.task);
+}

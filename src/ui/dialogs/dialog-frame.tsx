@@ -1,0 +1,46 @@
+import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
+import { Overlay } from '../screen/overlay.tsx';
+import { colours } from '../theme.ts';
+
+interface Props {
+  title: string;
+  /** What the keys do here, on the last line. */
+  keys: string;
+  /** Size of the whole screen: the dialog is centred in it and never larger. */
+  screen: { cols: number; rows: number };
+  cols: number;
+  rows: number;
+  children: ReactNode;
+}
+
+/** A bordered box above the panes. Its content has `cols - 4` columns and `rows - 3` lines. */
+export function DialogFrame({ title, keys, screen, cols, rows, children }: Props) {
+  const width = Math.min(cols, screen.cols);
+  const height = Math.min(rows, screen.rows);
+  const left = Math.max(0, Math.floor((screen.cols - width) / 2));
+  const top = Math.max(0, Math.floor((screen.rows - height) / 2));
+  return (
+    <Overlay left={left} top={top} width={width} height={height}>
+      <Box
+        flexDirection="column"
+        width={width}
+        height={height}
+        borderStyle="round"
+        borderColor={colours.accent}
+        paddingX={1}
+        overflow="hidden"
+      >
+        <Text bold color={colours.accent} wrap="truncate">
+          {title}
+        </Text>
+        <Box flexDirection="column" flexGrow={1} overflow="hidden">
+          {children}
+        </Box>
+        <Text color={colours.quiet} wrap="truncate">
+          {keys}
+        </Text>
+      </Box>
+    </Overlay>
+  );
+}

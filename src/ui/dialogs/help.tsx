@@ -1,0 +1,61 @@
+import { Box, Text, useInput } from 'ink';
+import { useState } from 'react';
+import { useModel } from '../app/use-model.ts';
+import { type Action, actions } from '../keymap/actions.ts';
+import { colours } from '../theme.ts';
+import { DialogFrame } from './dialog-frame.tsx';
+
+const groups: { group: Action['group']; title: string }[] = [
+  { group: 'move', title: 'Moving' },
+  { group: 'tasks', title: 'Tasks' },
+  { group: 'runs', title: 'Runs' },
+  { group: 'panes', title: 'Panes' },
+  { group: 'forge', title: 'Forge' },
+];
+
+/** Every key, with the reason beside what cannot be done now. */
+export function Help({ screen, leader }: { screen: { cols: number; rows: number }; leader: string }) {
+  const { model } = useModel();
+  const [top, setTop] = useState(0);
+  const lines = groups.flatMap(({ group, title }) => [
+    { key: group, keys: title, title: '', why: null as string | null, isHeading: true },
+    ...actions
+      .filter((action) => action.group === group)
+      .map((action) => ({
+        key: action.id,
+        keys: action.keys.join(' ').replace('leader', leader),
+        title: action.title,
+        why: action.unavailable?.(model) ?? null,
+        isHeading: false,
+      })),
+  ]);
+  const rows = Math.min(lines.length + 3, screen.rows - 2);
+  const page = rows - 4;
+  const last = Math.max(0, lines.length - page);
+
+  useInput((input, key) => {
+    if (key.downArrow || input === 'j') setTop(Math.min(last, top + 1));
+    else if (key.upArrow || input === 'k') setTop(Math.max(0, top - 1));
+    else if (key.pageDown || input === ' ') setTop(Math.min(last, top + page));
+    else if (key.pageUp) setTop(Math.max(0, top - page));
+    else model.set({ dialog: null });
+  });
+
+  return (
+    <DialogFrame title="Keys" keys={last > 0 ? '↑↓ more · esc back' : 'esc back'} screen={screen} cols={90} rows={rows}>
+      {lines.slice(top, top + page).map((line) => (
+        <Box key={line.key} height={1} overflow="hidden">
+          <Box width={13} flexShrink={0}>
+            <Text bold color={line.isHeading ? undefined : colours.accent}>
+              {line.isHeading ? line.keys : ` ${line.keys}`}
+            </Text>
+          </Box>
+          <Text wrap="truncate" dimColor={line.why !== null}>
+            {line.title}
+            {line.why === null ? '' : ` (${line.why})`}
+          </Text>
+        </Box>
+      ))}
+    </DialogFrame>
+  );
+}

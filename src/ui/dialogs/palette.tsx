@@ -1,0 +1,58 @@
+import fuzzysort from 'fuzzysort';
+import { useInput } from 'ink';
+import { useState } from 'react';
+import { useModel } from '../app/use-model.ts';
+import { actions, type Hands, perform } from '../keymap/actions.ts';
+import { ChoiceList } from '../kit/choice-list.tsx';
+import { TextInput } from '../kit/text-input.tsx';
+import { DialogFrame } from './dialog-frame.tsx';
+
+const rowsShown = 12;
+
+/** Finds an action by a part of its name, and does it. The key is shown beside it, for the next time. */
+export function Palette({ screen, hands }: { screen: { cols: number; rows: number }; hands: Hands }) {
+  const { model } = useModel();
+  const [query, setQuery] = useState('');
+  const [cursor, setCursor] = useState(0);
+  const usable = actions.filter((action) => action.id !== 'palette' && action.id !== 'pane' && action.id !== 'back');
+  const found = query.trim() === '' ? usable : fuzzysort.go(query, usable, { key: 'title' }).map(({ obj }) => obj);
+  const choices = found.map((action) => ({
+    key: action.id,
+    text: action.title,
+    note: action.keys[0] ?? '',
+    disabled: action.unavailable?.(model) ?? null,
+  }));
+  const at = Math.min(cursor, Math.max(0, choices.length - 1));
+
+  useInput((_input, key) => {
+    if (key.escape) model.set({ dialog: null });
+    else if (key.downArrow) setCursor(Math.min(choices.length - 1, at + 1));
+    else if (key.upArrow) setCursor(Math.max(0, at - 1));
+    else if (key.return) {
+      const action = found[at];
+      if (!action) return;
+      model.set({ dialog: null });
+      perform(action, model, hands);
+    }
+  });
+
+  return (
+    <DialogFrame
+      title="Find an action"
+      keys="enter do it · ↑↓ choose · esc back"
+      screen={screen}
+      cols={80}
+      rows={rowsShown + 5}
+    >
+      <TextInput
+        value={query}
+        width={Math.min(76, screen.cols - 4)}
+        onChange={(value) => {
+          setQuery(value);
+          setCursor(0);
+        }}
+      />
+      <ChoiceList choices={choices} cursor={at} rows={rowsShown} />
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,60 @@
+import { Text, useInput } from 'ink';
+import { useState } from 'react';
+import { plainText } from '../../base/text.ts';
+import { useModel } from '../app/use-model.ts';
+import type { WorkItem } from '../app/work-items.ts';
+import { ChoiceList } from '../kit/choice-list.tsx';
+import { DialogFrame } from './dialog-frame.tsx';
+
+/** Which worker takes the task: an idle one, or the first idle one. */
+export function WorkerPicker({ screen, item }: { screen: { cols: number; rows: number }; item: WorkItem }) {
+  const { model, state } = useModel();
+  const workers = state.view?.workers ?? [];
+  const choices = [
+    {
+      key: '',
+      text: 'the first idle worker',
+      note: '',
+      disabled: workers.some((worker) => !worker.run && !worker.problem) ? null : 'no worker is idle',
+    },
+    ...workers.map((worker) => ({
+      key: worker.name,
+      text: plainText(worker.name),
+      note: `${worker.agent}, ${worker.mode}`,
+      disabled: worker.run ? `has ${worker.run}` : worker.problem,
+    })),
+  ];
+  const firstIdle = choices.findIndex((choice, index) => index > 0 && choice.disabled === null);
+  const [cursor, setCursor] = useState(Math.max(0, firstIdle));
+
+  useInput((input, key) => {
+    if (key.escape || input === 'q') model.set({ dialog: null });
+    else if (key.downArrow || input === 'j') setCursor(Math.min(choices.length - 1, cursor + 1));
+    else if (key.upArrow || input === 'k') setCursor(Math.max(0, cursor - 1));
+    else if (key.return || input === 'd') {
+      const choice = choices[cursor];
+      if (!choice || choice.disabled !== null) return;
+      model.set({ dialog: null });
+      void dispatch(choice.key || undefined);
+    }
+  });
+
+  async function dispatch(worker: string | undefined) {
+    const run = await model.ask((client) => client.call('run.dispatch', { task: item.task.id, worker }));
+    if (run) model.say(`${run.task} goes to ${run.worker}.`, 'good');
+  }
+
+  return (
+    <DialogFrame
+      title={`Dispatch ${item.task.id}`}
+      keys="enter dispatch · ↑↓ choose · esc back"
+      screen={screen}
+      cols={64}
+      rows={Math.min(choices.length + 6, 18)}
+    >
+      <Text wrap="truncate">{plainText(item.task.title)}</Text>
+      <Text> </Text>
+      <ChoiceList choices={choices} cursor={cursor} rows={Math.min(choices.length, 12)} />
+    </DialogFrame>
+  );
+}

@@ -1,0 +1,118 @@
+import type { DashboardModel } from '../app/dashboard-model.ts';
+import type { WorkItem } from '../app/work-items.ts';
+import type { Hands } from './actions.ts';
+
+/** Moves the selection: `dx` between list and panes and along panes, `dy` within either. */
+function move(model: DashboardModel, dx: number, dy: number): void {
+  const { zone } = model.state;
+  if (zone === 'list') {
+    if (dx > 0 && model.panes.length > 0) model.set({ zone: 'panes' });
+    if (dy !== 0) step(model, dy);
+    return;
+  }
+  const index = model.panes.findIndex((pane) => pane.id === model.state.pane);
+  const next = model.panes[index + (dx || dy)];
+  if (next) model.set({ pane: next.id });
+  else if (dx < 0 && !model.state.isZoomed) model.set({ zone: 'list' });
+}
+
+function step(model: DashboardModel, dy: number): void {
+  const index = model.rows.findIndex((row) => row.key === model.state.selected);
+  const row = model.rows[Math.min(model.rows.length - 1, Math.max(0, index + dy))];
+  if (!row) return;
+  // The pane of what is selected is the selected pane: one look, one place.
+  const session = row.item?.session?.id;
+  const pane = model.panes.some((candidate) => candidate.id === session) ? { pane: session ?? null } : {};
+  model.set({ selected: row.key, ...pane });
+}
+
+function switchZone(model: DashboardModel): void {
+  model.set({ zone: model.state.zone === 'list' ? 'panes' : 'list' });
+}
+
+/** Enter: into the pane of what is selected; a task without one is dispatched. */
+function open(model: DashboardModel): void {
+  const item = model.current;
+  const isPane = model.state.zone === 'panes';
+  const session = isPane ? model.selectedPane : (item?.session ?? null);
+  const pane = model.panes.find((candidate) => candidate.id === session?.id);
+  if (pane?.endedAt === null) model.set({ pane: pane.id, zone: 'panes', isTyping: true });
+  else if (isPane) model.say('This session has ended. x puts the pane away; d dispatches the task again.');
+  else if (item) openTask(model, item);
+  else model.say('This worker is idle. Select a task and press d to give it one.');
+}
+
+function openTask(model: DashboardModel, item: WorkItem): void {
+  const hasRun = item.run !== null && (item.task.status === 'closed' || item.run.endedAt === null);
+  if (hasRun && item.run) model.set({ dialog: { kind: 'run', run: item.run.id } });
+  else if (item.task.isReady) model.set({ dialog: { kind: 'worker-picker', item } });
+  else model.set({ dialog: { kind: 'task-form', item: item } });
+}
+
+function nextAttention(model: DashboardModel): void {
+  const waiting = model.items.filter((item) => item.phase === 'needs-you');
+  const index = waiting.findIndex((item) => item.task.id === model.current?.task.id);
+  const next = waiting[(index + 1) % waiting.length];
+  if (!next) return;
+  const pane = model.panes.find((candidate) => candidate.id === next.session?.id);
+  model.set({ selected: next.task.id, ...(pane ? { pane: pane.id, zone: 'panes' } : { zone: 'list' }) });
+}
+
+function toggleClosed(model: DashboardModel): void {
+  const task = model.current?.task;
+  if (!task) return;
+  const name = task.status === 'open' ? 'task.close' : 'task.reopen';
+  void model
+    .ask((client) => client.call(name, { id: task.id }))
+    .then((changed) => changed && model.say(`${task.id} is ${changed.status}.`, 'good'));
+}
+
+function dispatchReady(model: DashboardModel): void {
+  void model
+    .ask((client) => client.call('run.dispatch.ready', {}))
+    .then((runs) => {
+      if (!runs) return;
+      const started = runs.map((run) => `${run.task} to ${run.worker}`).join(', ');
+      model.say(started ? `Dispatched ${started}.` : 'No worker is idle.', started ? 'good' : 'info');
+    });
+}
+
+function approve(model: DashboardModel): void {
+  const run = model.current?.run;
+  if (!run) return;
+  model.set({
+    dialog: {
+      kind: 'confirm',
+      question: `Accept the work of ${run.worker} on ${run.task}?`,
+      detail: `The run is done, the task is closed and the session ends. The work stays on branch ${run.branch ?? ''}.`,
+      yes: () =>
+        void model
+          .ask((client) => client.call('run.approve', { run: run.id }))
+          .then((done) => done && model.say(`${run.task} is done.`, 'good')),
+    },
+  });
+}
+
+function cancel(model: DashboardModel, hands: Hands): void {
+  const pane = model.state.zone === 'panes' ? model.selectedPane : null;
+  if (pane && pane.endedAt !== null) {
+    model.set({ putAway: new Set([...model.state.putAway, pane.id]) });
+    hands.forget(pane.id);
+    return;
+  }
+  const run = model.current?.run;
+  if (!run) return;
+  model.set({
+    dialog: {
+      kind: 'confirm',
+      question: `Cancel the run of ${run.worker} on ${run.task}?`,
+      detail: 'The agent is ended. Its worktree, its branch and what it changed are kept.',
+      yes: () =>
+        void model
+          .ask((client) => client.call('run.cancel', { run: run.id }))
+          .then((ended) => ended && model.say(`Run ${run.id} is cancelled; its worktree is kept.`)),
+    },
+  });
+}
+
+export const actOn = { move, switchZone, open, nextAttention, toggleClosed, dispatchReady, approve, cancel };

@@ -1,0 +1,236 @@
+import { plainText } from '../../base/text.ts';
+import type { DashboardModel } from '../app/dashboard-model.ts';
+import { actOn } from './act-on.ts';
+
+/** Keys as they are shown to a person; `key-name.ts` turns a key press into these names. */
+export interface Action {
+  id: string;
+  keys: string[];
+  title: string;
+  group: 'move' | 'tasks' | 'runs' | 'panes' | 'forge';
+  /** Shown on the last line when there is room. */
+  hint?: string;
+  /** Why it cannot be done now, or null. Disabled actions stay visible with this reason. */
+  unavailable?(model: DashboardModel): string | null;
+  run(model: DashboardModel, hands: Hands): void;
+}
+
+/** What an action may do beyond the model. */
+export interface Hands {
+  quit(): void;
+  /** Sends bytes to a session, and says so when it cannot. */
+  send(session: string, data: string): void;
+  forget(session: string): void;
+  leaderBytes: string;
+}
+
+const needsTask = (model: DashboardModel) => (model.current ? null : 'no task is selected');
+const needsPane = (model: DashboardModel) => (model.panes.length > 0 ? null : 'no session has a pane yet');
+
+function needsLiveRun(model: DashboardModel): string | null {
+  const run = model.current?.run;
+  if (!run) return 'no run of this task';
+  return run.endedAt === null ? null : `its run has ended: ${run.status}`;
+}
+
+function needsDispatchable(model: DashboardModel): string | null {
+  const item = model.current;
+  if (!item) return 'no task is selected';
+  if (item.run && item.run.endedAt === null) return `it is being worked on by ${item.run.worker}`;
+  if (item.task.status === 'closed') return 'it is closed';
+  return item.task.isReady ? null : `it waits for ${item.task.blockedBy.join(', ')}`;
+}
+
+/** Everything that the keyboard can do. Keys, the hint line, the help and the palette all come from this table. */
+export const actions: readonly Action[] = [
+  {
+    id: 'type',
+    keys: ['enter'],
+    title: 'Open: type into the pane, or dispatch the task',
+    group: 'move',
+    hint: 'open',
+    run: actOn.open,
+  },
+  { id: 'down', keys: ['down', 'j'], title: 'Down', group: 'move', run: (model) => actOn.move(model, 0, 1) },
+  { id: 'up', keys: ['up', 'k'], title: 'Up', group: 'move', run: (model) => actOn.move(model, 0, -1) },
+  {
+    id: 'right',
+    keys: ['right', 'l'],
+    title: 'To the panes, next pane',
+    group: 'move',
+    run: (model) => actOn.move(model, 1, 0),
+  },
+  {
+    id: 'left',
+    keys: ['left', 'h'],
+    title: 'Previous pane, to the list',
+    group: 'move',
+    run: (model) => actOn.move(model, -1, 0),
+  },
+  {
+    id: 'zone',
+    keys: ['tab'],
+    title: 'Between list and panes',
+    group: 'move',
+    unavailable: needsPane,
+    run: actOn.switchZone,
+  },
+  {
+    id: 'attention',
+    keys: ['w'],
+    title: 'Go to the next one that waits for you',
+    group: 'move',
+    hint: 'who waits',
+    unavailable: (model) => (model.items.some((item) => item.phase === 'needs-you') ? null : 'nobody waits for you'),
+    run: actOn.nextAttention,
+  },
+  {
+    id: 'pane',
+    keys: ['1-9'],
+    title: 'Select the pane of that number',
+    group: 'move',
+    unavailable: needsPane,
+    run: () => {},
+  },
+
+  {
+    id: 'task.new',
+    keys: ['n'],
+    title: 'New task',
+    group: 'tasks',
+    hint: 'new',
+    run: (model) => model.set({ dialog: { kind: 'task-form', item: null } }),
+  },
+  {
+    id: 'task.edit',
+    keys: ['e'],
+    title: 'Edit the task',
+    group: 'tasks',
+    unavailable: needsTask,
+    run: (model) => model.set({ dialog: { kind: 'task-form', item: model.current } }),
+  },
+  {
+    id: 'task.depend',
+    keys: ['b'],
+    title: 'Say which task it waits for',
+    group: 'tasks',
+    unavailable: needsTask,
+    run: (model) => model.current && model.set({ dialog: { kind: 'dependency-picker', item: model.current } }),
+  },
+  {
+    id: 'task.close',
+    keys: ['c'],
+    title: 'Close the task, or open it again',
+    group: 'tasks',
+    unavailable: (model) =>
+      needsTask(model) ?? (needsLiveRun(model) === null ? 'a worker has it: accept or cancel the run' : null),
+    run: actOn.toggleClosed,
+  },
+  {
+    id: 'run.dispatch',
+    keys: ['d'],
+    title: 'Dispatch the task to a worker',
+    group: 'runs',
+    hint: 'dispatch',
+    unavailable: needsDispatchable,
+    run: (model) => model.current && model.set({ dialog: { kind: 'worker-picker', item: model.current } }),
+  },
+  {
+    id: 'run.dispatch.ready',
+    keys: ['D'],
+    title: 'Dispatch all that is ready to the idle workers',
+    group: 'runs',
+    unavailable: (model) => (model.items.some((item) => item.phase === 'ready') ? null : 'nothing is ready'),
+    run: actOn.dispatchReady,
+  },
+  {
+    id: 'run.view',
+    keys: ['v'],
+    title: 'What the run did: history, files, diff',
+    group: 'runs',
+    hint: 'view diff',
+    unavailable: (model) => (model.current?.run ? null : 'no run of this task'),
+    run: (model) => model.current?.run && model.set({ dialog: { kind: 'run', run: model.current.run.id } }),
+  },
+  {
+    id: 'run.approve',
+    keys: ['a'],
+    title: 'Accept the work: the run is done, the task closed',
+    group: 'runs',
+    hint: 'accept',
+    unavailable: needsLiveRun,
+    run: actOn.approve,
+  },
+  {
+    id: 'run.cancel',
+    keys: ['x'],
+    title: 'Cancel the run, or put an ended pane away',
+    group: 'runs',
+    unavailable: (model) =>
+      model.state.zone === 'panes' && model.selectedPane?.endedAt != null ? null : needsLiveRun(model),
+    run: actOn.cancel,
+  },
+  {
+    id: 'pane.zoom',
+    keys: ['z'],
+    title: 'Zoom the pane to the full screen, and back',
+    group: 'panes',
+    hint: 'zoom',
+    unavailable: needsPane,
+    run: (model) => model.set({ isZoomed: !model.state.isZoomed, zone: 'panes' }),
+  },
+  {
+    id: 'pane.leader',
+    keys: ['leader'],
+    title: 'While typing: come back here. Here: send the leader key itself to the pane',
+    group: 'panes',
+    unavailable: needsPane,
+    run: (model, hands) => {
+      const pane = model.selectedPane;
+      if (!pane) return;
+      hands.send(pane.id, hands.leaderBytes);
+      model.set({ isTyping: true, zone: 'panes' });
+    },
+  },
+  {
+    id: 'palette',
+    keys: [':', 'ctrl+p'],
+    title: 'Find an action by its name',
+    group: 'forge',
+    run: (model) => model.set({ dialog: { kind: 'palette' } }),
+  },
+  {
+    id: 'help',
+    keys: ['?'],
+    title: 'All keys',
+    group: 'forge',
+    hint: 'help',
+    run: (model) => model.set({ dialog: { kind: 'help' } }),
+  },
+  {
+    id: 'back',
+    keys: ['escape'],
+    title: 'Back: out of the zoom, to the list',
+    group: 'forge',
+    run: (model) => model.set(model.state.isZoomed ? { isZoomed: false } : { zone: 'list', message: null }),
+  },
+  {
+    id: 'quit',
+    keys: ['q', 'ctrl+c'],
+    title: 'Leave; the agents go on',
+    group: 'forge',
+    hint: 'leave',
+    run: (_model, hands) => hands.quit(),
+  },
+];
+
+export function actionFor(key: string): Action | null {
+  return actions.find((action) => action.keys.includes(key)) ?? null;
+}
+
+/** Does the action, or says why not. */
+export function perform(action: Action, model: DashboardModel, hands: Hands): void {
+  const reason = action.unavailable?.(model) ?? null;
+  if (reason === null) action.run(model, hands);
+  else model.say(`${action.title}: ${plainText(reason)}.`);
+}

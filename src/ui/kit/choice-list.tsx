@@ -1,0 +1,39 @@
+import { Box, Text } from 'ink';
+import { windowStart } from '../app/pane-layout.ts';
+import { colours } from '../theme.ts';
+
+export interface Choice {
+  key: string;
+  text: string;
+  /** Quiet text at the end. */
+  note: string;
+  /** Why it cannot be chosen, or null. */
+  disabled: string | null;
+}
+
+/** A list with a cursor; what cannot be chosen stays visible with its reason. */
+export function ChoiceList({ choices, cursor, rows }: { choices: readonly Choice[]; cursor: number; rows: number }) {
+  const start = windowStart(choices.length, cursor, rows);
+  return (
+    <Box flexDirection="column">
+      {choices.slice(start, start + rows).map((choice, offset) => {
+        const isSelected = start + offset === cursor;
+        return (
+          <Box key={choice.key} height={1} overflow="hidden">
+            <Box flexGrow={1} flexShrink={1} minWidth={0}>
+              <Text wrap="truncate" inverse={isSelected} dimColor={choice.disabled !== null}>
+                {` ${choice.text} `}
+              </Text>
+            </Box>
+            <Box flexShrink={0}>
+              <Text color={choice.disabled === null ? colours.accent : colours.quiet}>
+                {' '}
+                {choice.disabled ?? choice.note}
+              </Text>
+            </Box>
+          </Box>
+        );
+      })}
+    </Box>
+  );
+}

@@ -1,0 +1,58 @@
+import { Box, Text } from 'ink';
+import { plainText } from '../../base/text.ts';
+import { useModel } from '../app/use-model.ts';
+import { type Phase, phases } from '../app/work-items.ts';
+import { colours, phaseMarks } from '../theme.ts';
+
+const counted: Record<Phase, string> = {
+  'needs-you': 'need you',
+  working: 'working',
+  ready: 'ready',
+  blocked: 'blocked',
+  closed: 'done',
+};
+
+/** One line: which project, how it stands, and whether this is the demo. */
+export function Header({ cols }: { cols: number }) {
+  const { model, state } = useModel();
+  const { view, connection, isDemo } = state;
+  const counts = phases
+    .map((phase) => ({ phase, count: model.items.filter((item) => item.phase === phase).length }))
+    .filter(({ count }) => count > 0);
+  return (
+    <Box width={cols} height={1} gap={2} overflow="hidden">
+      <Box flexShrink={0}>
+        <Text bold color={colours.accent}>
+          {' forge'}
+        </Text>
+      </Box>
+      {isDemo && (
+        <Box flexShrink={0}>
+          <Text inverse color={colours.attention}>
+            {' DEMO: scripted agents, throw-away repository '}
+          </Text>
+        </Box>
+      )}
+      <Box flexShrink={2} minWidth={0}>
+        <Text wrap="truncate">
+          {view ? plainText(view.project.name) : ''}
+          {view?.project.mode === 'stealth' ? ' (stealth)' : ''}
+        </Text>
+      </Box>
+      <Box flexShrink={1} minWidth={0}>
+        <Text wrap="truncate">
+          {counts.map(({ phase, count }) => (
+            <Text key={phase} color={phaseMarks[phase].colour}>
+              {`${phaseMarks[phase].glyph} ${count} ${counted[phase]}  `}
+            </Text>
+          ))}
+        </Text>
+      </Box>
+      {connection !== 'live' && (
+        <Text color={colours.attention}>
+          {connection === 'connecting' ? 'starting…' : 'supervisor away, starting it again…'}
+        </Text>
+      )}
+    </Box>
+  );
+}

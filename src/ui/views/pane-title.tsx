@@ -1,0 +1,46 @@
+import { Box, Text } from 'ink';
+import { age } from '../../base/age.ts';
+import { plainText } from '../../base/text.ts';
+import type { SessionView } from '../../domain/session.ts';
+import type { WorkItem } from '../app/work-items.ts';
+import { colours, sessionMarks } from '../theme.ts';
+
+interface Props {
+  session: SessionView;
+  item: WorkItem | null;
+  number: number;
+  cols: number;
+  now: number;
+  isSelected: boolean;
+  isTyping: boolean;
+}
+
+/** The line above a pane: task, worker, state with its age, what it changed. */
+export function PaneTitle({ session, item, number, cols, now, isSelected, isTyping }: Props) {
+  const { status, labels } = session;
+  const mark = sessionMarks[status.state];
+  const run = item?.run;
+  const colour = isTyping ? colours.typing : isSelected ? colours.selected : colours.quiet;
+  const state = session.isLost ? 'lost' : status.state;
+  const delta = run && run.filesChanged > 0 ? ` +${run.linesAdded} -${run.linesRemoved}` : '';
+  return (
+    <Box width={cols} height={1} overflow="hidden">
+      <Box flexShrink={0}>
+        <Text color={colour} bold={isSelected} inverse={isSelected}>
+          {` ${number} `}
+        </Text>
+        <Text color={mark.colour}>{` ${mark.glyph} `}</Text>
+      </Box>
+      <Box flexGrow={1} flexShrink={1} minWidth={0}>
+        <Text wrap="truncate" bold={isSelected} color={isSelected ? colour : undefined}>
+          {plainText(item ? item.task.title : session.title || session.id)}
+        </Text>
+      </Box>
+      <Box flexShrink={0}>
+        <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
+        <Text color={mark.colour}>{`${state} ${age(now - status.since)}`}</Text>
+        <Text color={colours.good}>{delta} </Text>
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,120 @@
+import { Box, Text } from 'ink';
+import { plainText } from '../../base/text.ts';
+import type { ListRow } from '../app/dashboard-model.ts';
+import { windowStart } from '../app/pane-layout.ts';
+import { useModel } from '../app/use-model.ts';
+import { colours, type Mark, phaseMarks, sessionMarks } from '../theme.ts';
+
+/** One line of the sidebar; a row that needs somebody has two. */
+interface Line {
+  key: string;
+  row: ListRow | null;
+  mark: Mark | null;
+  text: string;
+  /** Shown at the end, quiet. */
+  note: string;
+  isHeading: boolean;
+}
+
+/** Workers and tasks, one state glyph each, what needs a person on top. */
+export function Sidebar({ cols, rows }: { cols: number; rows: number }) {
+  const { model, state } = useModel();
+  const lines = sidebarLines(model.rows, state.view !== null);
+  const cursor = lines.findIndex((line) => line.row?.key === state.selected);
+  const start = windowStart(lines.length, Math.max(0, cursor), rows);
+  return (
+    <Box flexDirection="column" width={cols} height={rows} overflow="hidden">
+      {lines.slice(start, start + rows).map((line) => (
+        <SidebarLine
+          key={line.key}
+          line={line}
+          cols={cols}
+          isSelected={line.row !== null && line.row.key === state.selected}
+          isActive={state.zone === 'list' && !state.isTyping}
+        />
+      ))}
+    </Box>
+  );
+}
+
+function SidebarLine({
+  line,
+  cols,
+  isSelected,
+  isActive,
+}: {
+  line: Line;
+  cols: number;
+  isSelected: boolean;
+  isActive: boolean;
+}) {
+  if (line.isHeading) {
+    return (
+      <Text wrap="truncate" color={colours.quiet}>
+        {line.text}
+      </Text>
+    );
+  }
+  const style = isSelected ? (isActive ? { inverse: true } : { bold: true, underline: true }) : {};
+  return (
+    <Box width={cols - 1} height={1} overflow="hidden">
+      <Box flexShrink={0}>
+        <Text color={line.mark?.colour ?? colours.quiet}>{line.mark ? ` ${line.mark.glyph} ` : '   '}</Text>
+      </Box>
+      <Box flexGrow={1} flexShrink={1} minWidth={0}>
+        <Text wrap="truncate" {...style} dimColor={line.mark === null}>
+          {line.text}
+        </Text>
+      </Box>
+      {line.note !== '' && (
+        <Box flexShrink={0}>
+          <Text color={colours.quiet}> {line.note}</Text>
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+function sidebarLines(rows: readonly ListRow[], isLoaded: boolean): Line[] {
+  const workers = rows.filter((row) => row.kind === 'worker');
+  const tasks = rows.filter((row) => row.kind === 'task');
+  const nothing = isLoaded ? ' none yet: n makes one' : ' …';
+  return [
+    heading('workers', ' WORKERS'),
+    ...workers.flatMap(workerLines),
+    heading('space', ''),
+    heading('tasks', ' TASKS'),
+    ...tasks.flatMap(taskLines),
+    ...(tasks.length === 0 ? [heading('empty', nothing)] : []),
+  ];
+}
+
+function heading(key: string, text: string): Line {
+  return { key, row: null, mark: null, text, note: '', isHeading: true };
+}
+
+function workerLines(row: Extract<ListRow, { kind: 'worker' }>): Line[] {
+  const status = row.item?.session?.status.state ?? (row.item ? 'starting' : null);
+  const mark = status
+    ? sessionMarks[status]
+    : { glyph: row.problem ? '✗' : '·', colour: row.problem ? colours.bad : colours.quiet };
+  const doing = row.item ? row.item.task.id : row.problem ? 'no agent' : 'idle';
+  const line = { key: row.key, row, mark, text: plainText(row.name), note: doing, isHeading: false };
+  if (!row.problem) return [line];
+  return [line, { ...line, key: `${row.key}:why`, mark: null, text: plainText(row.problem), note: '' }];
+}
+
+function taskLines(row: Extract<ListRow, { kind: 'task' }>): Line[] {
+  const { task, phase, note } = row.item;
+  const short = task.id.split('-').at(-1) ?? task.id;
+  const line = {
+    key: row.key,
+    row,
+    mark: phaseMarks[phase],
+    text: plainText(task.title),
+    note: short,
+    isHeading: false,
+  };
+  if (phase !== 'needs-you') return [line];
+  return [line, { ...line, key: `${row.key}:why`, row: null, mark: null, text: plainText(note), note: '' }];
+}
