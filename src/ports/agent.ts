@@ -1,4 +1,5 @@
 import type { AgentDefinition } from '../domain/agent.ts';
+import type { StatusRules } from '../domain/status.ts';
 
 /** What one launch needs to know. */
 export interface LaunchRequest {
@@ -24,22 +25,14 @@ export type AgentFound =
   | { isFound: true; path: string; version: string }
   | { isFound: false; problem: string; next: string };
 
-/** A screen that says what the program waits for, when no better signal does. All `lines` must match some row. */
-export interface ScreenRule {
-  name: string;
-  state: 'waiting' | 'failed' | 'idle' | 'busy';
-  reason: string;
-  lines: RegExp[];
-}
-
 /** One agent program: how it is found, started and read. What it cannot do is declared, not guessed. */
-export interface AgentAdapter {
+export interface AgentAdapter extends StatusRules {
   readonly name: string;
   readonly summary: string;
   /** The program's end is the end of its work (a script), or it stays and waits for the next prompt (a chat). */
   readonly endsByItself: boolean;
-  readonly screenRules: readonly ScreenRule[];
-  find(definition: AgentDefinition, environment: Record<string, string>): Promise<AgentFound>;
+  /** `repository` is the main checkout, which a relative program such as `./agent.sh` starts from. */
+  find(definition: AgentDefinition, environment: Record<string, string>, repository: string): Promise<AgentFound>;
   /** May write private files of Forge or of the agent, never into the repository or the worktree. */
   launch(request: LaunchRequest): Promise<Launch>;
 }

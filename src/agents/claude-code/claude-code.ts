@@ -1,0 +1,42 @@
+import type { AgentAdapter } from '../../ports/agent.ts';
+import { passablePrompt } from '../environment.ts';
+import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
+import { screenRules, titleRules } from './rules.ts';
+import { sessionUuid } from './session-uuid.ts';
+
+const traits: ProgramTraits = {
+  environment: {
+    passedOn: ['ANTHROPIC_*', 'CLAUDE_*', 'DISABLE_*', 'AWS_*', 'GOOGLE_*', 'CLOUD_ML_REGION', 'VERTEX_*'],
+    heldBack: [
+      'CLAUDE_CODE_ENTRYPOINT',
+      'CLAUDE_CODE_SESSION_ID',
+      'CLAUDE_CODE_SSE_PORT',
+      'CLAUDE_ENV_FILE',
+      'CLAUDE_PID',
+      'CLAUDE_PROJECT_DIR',
+    ],
+  },
+  command: ['claude'],
+  answersVersion: true,
+  install: 'Install it (npm install -g @anthropic-ai/claude-code), or give the agent a command in .forge/config.yaml.',
+};
+
+/** Options that choose a conversation themselves; one of them in the definition's command and Forge adds none. */
+const conversationOptions = ['--session-id', '--resume', '-r', '--continue', '-c', '--from-pr'];
+
+/** Claude Code's terminal interface. Its first-run dialogs are the person's to answer: see docs/adr/0003. */
+export const claudeCode: AgentAdapter = {
+  name: 'claude-code',
+  summary: 'Claude Code in its own terminal interface.',
+  endsByItself: false,
+  screenRules,
+  titleRules,
+  find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
+  launch: async (request) =>
+    launchProgram(traits, request, (own) => {
+      const isChosen = own.some((argument) => conversationOptions.includes(argument.split('=')[0]));
+      const conversation = isChosen ? [] : ['--session-id', sessionUuid(request.repository, request.session)];
+      // After `--` a prompt that starts with a dash is a prompt.
+      return [...own, ...conversation, '--', passablePrompt(request.prompt)];
+    }),
+};

@@ -1,0 +1,54 @@
+import type { ScreenRule, TitleRule } from '../../domain/status.ts';
+
+// Read off Claude Code 2.1.329. It reports its state by OSC 7501 to a terminal that answers its probe; these are for
+// what happens before that, and for terminals that do not.
+
+/** Its glyph at rest is the same for idle, permission asked and failed: it says nothing, so it has no rule. */
+export const titleRules: readonly TitleRule[] = [
+  { name: 'working glyph', state: 'busy', reason: '', pattern: /^[◐◓◑◒⠀-⣿] / },
+];
+
+export const screenRules: readonly ScreenRule[] = [
+  {
+    name: 'API key dialog',
+    state: 'waiting',
+    reason: 'asks whether to use the API key',
+    lines: [/Detected a custom API key in your environment/, /Do you want to use this API key\?/],
+  },
+  {
+    name: 'trust dialog',
+    state: 'waiting',
+    reason: 'asks to trust this folder',
+    lines: [/Yes, I trust this folder/, /Enter to confirm/],
+  },
+  {
+    name: 'first start',
+    state: 'waiting',
+    reason: 'its first-time set-up is not finished',
+    lines: [/Choose the text style that looks best with your terminal|Let's get started/],
+  },
+  {
+    name: 'login',
+    state: 'waiting',
+    reason: 'asks for a login',
+    lines: [/Select login method:|Paste code here if prompted/],
+  },
+  {
+    name: 'bypass warning',
+    state: 'waiting',
+    reason: 'asks to accept its bypass mode',
+    lines: [/running in Bypass Permissions mode/, /Yes, I accept/],
+  },
+  {
+    name: 'no connection',
+    state: 'failed',
+    reason: 'cannot reach its service',
+    lines: [/^\s*Unable to connect to Anthropic services/],
+  },
+  {
+    name: 'permission dialog',
+    state: 'waiting',
+    reason: 'asks for permission',
+    lines: [/^[\s│]*Do you want to .*\?/, /^[\s│]*❯ 1\. Yes/],
+  },
+];

@@ -1,0 +1,37 @@
+import type { AgentAdapter } from '../../ports/agent.ts';
+import { passablePrompt } from '../environment.ts';
+import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
+import { screenRules, titleRules } from './rules.ts';
+
+const traits: ProgramTraits = {
+  environment: {
+    passedOn: ['OPENAI_*', 'CODEX_*', 'AZURE_OPENAI_*'],
+    heldBack: ['CODEX_SANDBOX', 'CODEX_SANDBOX_NETWORK_DISABLED', 'CODEX_THREAD_ID', 'CODEX_CI', 'CODEX_MANAGED_*'],
+  },
+  command: ['codex'],
+  answersVersion: true,
+  install: 'Install it (npm install -g @openai/codex), or give the agent a command in .forge/config.yaml.',
+};
+
+/** Settings of this one start, each unless the definition's command has its own word on it. */
+const overrides: readonly { key: string; value: string; why: string }[] = [
+  { key: 'check_for_update_on_startup', value: 'false', why: 'the update dialog would hold the prompt back' },
+  { key: 'features.daemon_auto_start', value: 'false', why: 'a daemon would go on working after its pane has ended' },
+];
+
+/** Codex's terminal interface. Its first-run dialogs are the person's to answer: see docs/adr/0003. */
+export const codex: AgentAdapter = {
+  name: 'codex',
+  summary: 'Codex in its own terminal interface.',
+  endsByItself: false,
+  screenRules,
+  titleRules,
+  find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
+  launch: async (request) =>
+    launchProgram(traits, request, (own) => {
+      const missing = overrides.filter(({ key }) => !own.some((argument) => argument.includes(`${key}=`)));
+      const settings = missing.flatMap(({ key, value }) => ['-c', `${key}=${value}`]);
+      // After `--` a prompt that starts with a dash is a prompt.
+      return [...own, ...settings, '--', passablePrompt(request.prompt)];
+    }),
+};

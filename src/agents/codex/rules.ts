@@ -1,0 +1,35 @@
+import type { ScreenRule, TitleRule } from '../../domain/status.ts';
+
+// Read off Codex 0.169.0. It reports its state by OSC 7501 unasked, but not before its first dialogs are answered.
+
+export const titleRules: readonly TitleRule[] = [
+  { name: 'action required', state: 'waiting', reason: 'asks for permission', pattern: /^\[ [!.] \] Action Required/ },
+  { name: 'spinner', state: 'busy', reason: '', pattern: /^[⠀-⣿] / },
+];
+
+export const screenRules: readonly ScreenRule[] = [
+  {
+    name: 'trust dialog',
+    state: 'waiting',
+    reason: 'asks to trust this folder',
+    lines: [/Trust this folder\?/, /1\. Trust and continue/],
+  },
+  {
+    name: 'login',
+    state: 'waiting',
+    reason: 'asks for a login',
+    lines: [/Choose how you want to use Codex|Sign in with ChatGPT/, /Press enter to continue|1\. Sign in/],
+  },
+  {
+    name: 'new model dialog',
+    state: 'waiting',
+    reason: 'asks which model to use',
+    lines: [/1\. Try new model/, /2\. Use existing model/],
+  },
+  {
+    name: 'update dialog',
+    state: 'waiting',
+    reason: 'asks whether to update itself',
+    lines: [/Update available/, /1\. Update now/],
+  },
+];

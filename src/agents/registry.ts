@@ -1,0 +1,12 @@
+import type { AgentAdapter } from '../ports/agent.ts';
+import { claudeCode } from './claude-code/claude-code.ts';
+import { codex } from './codex/codex.ts';
+import { command } from './command/command.ts';
+import { demo } from './demo/demo.ts';
+
+/** Every agent program that Forge knows how to start and read. A new one is a folder and a line here. */
+export const agentAdapters: readonly AgentAdapter[] = [claudeCode, codex, command, demo];
+
+export function findAdapter(name: string): AgentAdapter | undefined {
+  return agentAdapters.find((adapter) => adapter.name === name);
+}

@@ -1,0 +1,156 @@
+import { plainText } from '../base/text.ts';
+import type { ProgramStatus, SessionFacts, SessionState, SessionStatus } from './session.ts';
+
+/** Output this recent, in ms, means that the program is doing something. Spinners draw at least once a second. */
+const outputFreshMs = 2_000;
+/** Longest that a program may stay silent after its start, in ms, before it is no longer called starting. */
+const startingMs = 10_000;
+/** Longest reason taken from a program's own words, in characters: it has to fit a list. */
+const reasonLengthMax = 200;
+
+type RuleState = 'waiting' | 'failed' | 'idle' | 'busy';
+
+/** A title that says what the program does. */
+export interface TitleRule {
+  name: string;
+  state: RuleState;
+  reason: string;
+  pattern: RegExp;
+}
+
+/** A screen that says what the program waits for, when no better signal does. All `lines` must match some row. */
+export interface ScreenRule {
+  name: string;
+  state: RuleState;
+  reason: string;
+  lines: readonly RegExp[];
+}
+
+/** How one agent program is read. An adapter is one. */
+export interface StatusRules {
+  readonly screenRules: readonly ScreenRule[];
+  readonly titleRules?: readonly TitleRule[];
+}
+
+export interface StatusInput {
+  facts: SessionFacts;
+  /** The visible rows, or null when nobody looked. */
+  screen: readonly string[] | null;
+  rules: StatusRules;
+  now: number;
+  /** The program's end is the end of its work, rather than somebody leaving a chat. */
+  endsByItself: boolean;
+}
+
+/**
+ * What a session is doing. The first of these that has a word decides, and is named as the evidence: the process's end,
+ * the program's own status (OSC 7501), its title, its screen, the output clock. Silence is `unknown`, never a guess.
+ */
+export function deriveStatus(input: StatusInput): SessionStatus {
+  return (
+    fromEnd(input) ??
+    fromProgramStatus(input.facts.program) ??
+    fromTitle(input) ??
+    fromScreen(input) ??
+    fromOutputClock(input)
+  );
+}
+
+function fromEnd({ facts, endsByItself }: StatusInput): SessionStatus | null {
+  if (facts.isLost) {
+    const since = facts.endedAt ?? lastSign(facts);
+    return { state: 'lost', reason: 'the session host ended first', evidence: 'no host holds it', since };
+  }
+  if (facts.endedAt === null) return null;
+  return { ...judgeEnd(facts, endsByItself), since: facts.endedAt };
+}
+
+function judgeEnd(facts: SessionFacts, endsByItself: boolean): Omit<SessionStatus, 'since'> {
+  const signal = facts.signal ?? 0;
+  if (signal > 0 || facts.exitCode === null) {
+    const reason = signal > 0 ? `ended by ${signalNames[signal] ?? `signal ${signal}`}` : 'ended, and how is not known';
+    return { state: endsByItself || !isRequest(signal) ? 'failed' : 'exited', reason, evidence: 'process ended' };
+  }
+  const evidence = `exit status ${facts.exitCode}`;
+  if (facts.exitCode === 0) return { state: endsByItself ? 'done' : 'exited', reason: '', evidence };
+  const caught = facts.exitCode - 128;
+  if (!endsByItself && isRequest(caught))
+    return { state: 'exited', reason: `ended by ${signalNames[caught]}`, evidence };
+  return { state: 'failed', reason: evidence, evidence };
+}
+
+const signalNames: Record<number, string> = {
+  1: 'SIGHUP',
+  2: 'SIGINT',
+  3: 'SIGQUIT',
+  6: 'SIGABRT',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  15: 'SIGTERM',
+};
+
+/** HUP, INT and TERM: somebody asked a chat to leave; a program that catches them exits with 128 and the number. */
+function isRequest(signal: number): boolean {
+  return signal === 1 || signal === 2 || signal === 15;
+}
+
+function fromProgramStatus(program: ProgramStatus | null): SessionStatus | null {
+  if (program === null || program.state === 'clear') return null;
+  const { state, reason } = programStates[program.state];
+  const words = plainText(program.message ?? '').trim();
+  return {
+    state,
+    reason: words === '' ? reason(program.kind) : Array.from(words).slice(0, reasonLengthMax).join(''),
+    evidence: `program status: ${program.state}`,
+    since: program.at,
+  };
+}
+
+/** OSC 7501's words in ours, with what to say when the program gave no message. `done` is kept until it says `idle`. */
+const programStates: Record<
+  Exclude<ProgramStatus['state'], 'clear'>,
+  { state: SessionState; reason: (kind: string | null) => string }
+> = {
+  idle: { state: 'idle', reason: () => '' },
+  working: { state: 'busy', reason: () => '' },
+  blocked: { state: 'waiting', reason: (kind) => (kind === 'permission' ? 'asks for permission' : 'waits for you') },
+  done: { state: 'done', reason: () => '' },
+  error: { state: 'failed', reason: () => 'reports an error' },
+};
+
+function fromTitle({ facts, rules }: StatusInput): SessionStatus | null {
+  const rule = rules.titleRules?.find(({ pattern }) => pattern.test(facts.title));
+  return rule ? fromRule(rule, 'title', facts) : null;
+}
+
+function fromScreen({ facts, screen, rules }: StatusInput): SessionStatus | null {
+  if (screen === null) return null;
+  const rule = rules.screenRules.find(({ lines }) => lines.every((line) => screen.some((row) => line.test(row))));
+  return rule ? fromRule(rule, 'screen', facts) : null;
+}
+
+function fromRule(rule: TitleRule | ScreenRule, source: string, facts: SessionFacts): SessionStatus {
+  return { state: rule.state, reason: rule.reason, evidence: `${source}: ${rule.name}`, since: lastSign(facts) };
+}
+
+function fromOutputClock({ facts, now }: StatusInput): SessionStatus {
+  const since = lastSign(facts);
+  // A clock that was set back must not turn an old output into one of the future.
+  const quietMs = Math.max(0, now - since);
+  if (facts.lastOutputAt !== null && quietMs < outputFreshMs)
+    return { state: 'busy', reason: '', evidence: 'output in the last 2 s', since };
+  if (facts.lastOutputAt === null && quietMs < startingMs)
+    return { state: 'starting', reason: '', evidence: 'no output yet', since };
+  const reason = `${facts.lastOutputAt === null ? 'silent since its start,' : 'no output for'} ${span(quietMs)}`;
+  return { state: 'unknown', reason, evidence: 'running, without a signal of its own', since };
+}
+
+function lastSign(facts: SessionFacts): number {
+  return facts.lastOutputAt ?? facts.startedAt;
+}
+
+function span(ms: number): string {
+  const seconds = Math.floor(ms / 1_000);
+  if (seconds < 60) return `${seconds} s`;
+  return seconds < 3_600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3_600)} h`;
+}

@@ -1,0 +1,164 @@
+import { symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sessionUuid } from '../../src/agents/claude-code/session-uuid.ts';
+import { askVersion } from '../../src/agents/program.ts';
+import { agentAdapters, findAdapter } from '../../src/agents/registry.ts';
+import { agentFolder, definition, launchRequest } from './support/agent-folder.ts';
+
+const prompts = ['-p', '--help', 'say "hi" and \'ho\' $HOME `id`', 'two\nlines', '👩‍🚀 表', '{task}'];
+const environment = { PATH: '/usr/bin:/bin' };
+
+test('every adapter has a name of its own', () => {
+  expect(agentAdapters.map(({ name }) => name)).toEqual(['claude-code', 'codex', 'command', 'demo']);
+});
+
+test.each(agentAdapters.map((adapter) => [adapter.name, adapter] as const))(
+  '%s keeps the contract of an adapter',
+  async (name, adapter) => {
+    await using folder = await agentFolder(['agent.sh']);
+    const own = definition({ command: ['./agent.sh', '--extra', 'a b'] });
+
+    expect(findAdapter(name)).toBe(adapter);
+    expect(adapter.summary).toMatch(/^[A-Z].*\.$/);
+    expect(await adapter.find(own, environment, folder.path)).toMatchObject({
+      isFound: true,
+      path: join(folder.path, 'agent.sh'),
+    });
+    for (const prompt of prompts) {
+      const request = launchRequest(folder.path, { command: own.command, prompt, environment });
+      const launch = await adapter.launch(request);
+      expect(launch.command.slice(0, 3)).toEqual([join(folder.path, 'agent.sh'), '--extra', 'a b']);
+      expect(launch.env.FORGE_PROMPT).toBe(prompt);
+      expect(launch.env.PATH).toBe(environment.PATH);
+    }
+
+    for (const command of [[''], ['no-such-program-7f3a'], ['./no-such-file'], [folder.path]]) {
+      const found = await adapter.find(definition({ command }), environment, folder.path);
+      expect(found).toMatchObject({ isFound: false, problem: expect.stringMatching(/\.$/), next: expect.any(String) });
+      await expect(adapter.launch(launchRequest(folder.path, { command, environment }))).rejects.toMatchObject({
+        name: 'ForgeError',
+      });
+    }
+  },
+);
+
+test.each(['claude-code', 'codex'])('%s gets the prompt as its last argument, after a --', async (name) => {
+  await using folder = await agentFolder(['agent.sh']);
+  for (const prompt of prompts) {
+    const request = launchRequest(folder.path, { command: ['./agent.sh'], prompt, environment });
+    expect((await findAdapter(name)!.launch(request)).command.slice(-2)).toEqual(['--', prompt]);
+  }
+});
+
+test('Claude Code keeps its conversation under an id that can be found again', async () => {
+  await using folder = await agentFolder(['claude']);
+  const request = launchRequest(folder.path, { environment: { PATH: folder.path } });
+  const { command } = await findAdapter('claude-code')!.launch(request);
+  const uuid = sessionUuid(folder.path, request.session);
+  expect(command).toEqual([join(folder.path, 'claude'), '--session-id', uuid, '--', 'Fix the login']);
+  expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(sessionUuid('/other', request.session)).not.toBe(uuid);
+});
+
+test('a command that chooses its conversation keeps it', async () => {
+  await using folder = await agentFolder(['claude']);
+  const command = ['./claude', '--resume=abc'];
+  const launch = await findAdapter('claude-code')!.launch(launchRequest(folder.path, { command }));
+  expect(launch.command).toEqual([join(folder.path, 'claude'), '--resume=abc', '--', 'Fix the login']);
+});
+
+test('Codex leaves no daemon behind and does not ask to be updated, unless its command says so', async () => {
+  await using folder = await agentFolder(['codex']);
+  const command = ['./codex', '-m', 'fast', '-c', 'features.daemon_auto_start=true'];
+  const launch = await findAdapter('codex')!.launch(launchRequest(folder.path, { command }));
+  expect(launch.command).toEqual([
+    join(folder.path, 'codex'),
+    ...command.slice(1),
+    ...['-c', 'check_for_update_on_startup=false', '--', 'Fix the login'],
+  ]);
+});
+
+test('a command has its placeholders filled in, once, and other braces left alone', async () => {
+  await using folder = await agentFolder(['agent.sh']);
+  const command = ['./agent.sh', '{prompt}', '--of={task}/{run}', '{worktree}', '{other} {}', '{constructor}'];
+  const launch = await findAdapter('command')!.launch(launchRequest(folder.path, { command, prompt: '{task} $& $1' }));
+  expect(launch.command).toEqual([
+    join(folder.path, 'agent.sh'),
+    ...['{task} $& $1', '--of=fg-a3f8/r2k7', '/worktrees/fg-a3f8', '{other} {}', '{constructor}'],
+  ]);
+});
+
+test('a command without a program is named as what it is', async () => {
+  await expect(findAdapter('command')!.launch(launchRequest('/r'))).rejects.toMatchObject({
+    code: 'config.invalid',
+    message: 'The agent mine has no command.',
+  });
+});
+
+test('a command is found without being run', async () => {
+  await using folder = await agentFolder(['agent.sh'], '#!/bin/sh\ntouch "$(dirname "$0")/ran"\n');
+  const found = await findAdapter('command')!.find(definition({ command: ['./agent.sh'] }), environment, folder.path);
+  expect(found).toEqual({ isFound: true, path: join(folder.path, 'agent.sh'), version: '' });
+  await expect(import('node:fs').then(({ existsSync }) => existsSync(join(folder.path, 'ran')))).resolves.toBe(false);
+});
+
+test('a program is found through a link, on the PATH of its own definition', async () => {
+  await using folder = await agentFolder(['real'], '#!/bin/sh\necho "2.1.329 (Claude Code)"\n');
+  await symlink('real', join(folder.path, 'claude'));
+  const own = definition({ env: { PATH: `${folder.path}:/usr/bin:/bin` } });
+  expect(await findAdapter('claude-code')!.find(own, { PATH: '/nowhere' }, '/r')).toEqual({
+    isFound: true,
+    path: join(folder.path, 'claude'),
+    version: '2.1.329',
+  });
+});
+
+test('a program that is not installed comes with the way to install it', async () => {
+  expect(await findAdapter('codex')!.find(definition(), { PATH: '/nowhere' }, '/r')).toEqual({
+    isFound: false,
+    problem: 'codex was not found on PATH.',
+    next: 'Install it (npm install -g @openai/codex), or give the agent a command in .forge/config.yaml.',
+  });
+});
+
+test('a program that cannot run says why', async () => {
+  await using folder = await agentFolder(['claude'], '#!/bin/sh\necho "native binary not installed" >&2\nexit 1\n');
+  expect(await findAdapter('claude-code')!.find(definition(), { PATH: folder.path }, '/r')).toMatchObject({
+    isFound: false,
+    problem: `${join(folder.path, 'claude')} is there, but --version ended with exit status 1: native binary not installed.`,
+  });
+});
+
+test('a version is asked for once for each state of the file', async () => {
+  const script = (version: string) => `#!/bin/sh\necho x >>"$0.log"\necho "v${version}"\n`;
+  await using folder = await agentFolder(['a'], script('1.2.3'));
+  const path = join(folder.path, 'a');
+  expect(await askVersion(path, environment)).toEqual({ isAnswered: true, version: '1.2.3' });
+  await askVersion(path, environment);
+  const { readFile } = await import('node:fs/promises');
+  expect(await readFile(`${path}.log`, 'utf8')).toBe('x\n');
+  await writeFile(path, script('1.2.34'));
+  expect(await askVersion(path, environment)).toEqual({ isAnswered: true, version: '1.2.34' });
+});
+
+test('a program that does not answer is ended with all that it started', async () => {
+  await using folder = await agentFolder(['a'], '#!/bin/sh\nsleep 60 & echo $! >"$0.pid"\nwait\n');
+  const path = join(folder.path, 'a');
+  expect(await askVersion(path, environment, 500)).toEqual({
+    isAnswered: false,
+    problem: 'it gave no answer to --version in 0.5 s',
+  });
+  const { readFile } = await import('node:fs/promises');
+  const pid = Number(await readFile(`${path}.pid`, 'utf8'));
+  await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest';
+import type { ProgramStatus, SessionFacts } from '../../src/domain/session.ts';
+import { deriveStatus, type StatusRules } from '../../src/domain/status.ts';
+
+const now = 1_000_000;
+const rules: StatusRules = {
+  titleRules: [{ name: 'spinner', state: 'busy', reason: '', pattern: /^◐ / }],
+  screenRules: [{ name: 'key dialog', state: 'waiting', reason: 'asks about the key', lines: [/API key/, /Yes/] }],
+};
+
+function facts(changes: Partial<SessionFacts> = {}): SessionFacts {
+  return {
+    id: 's1',
+    labels: {},
+    command: ['agent'],
+    cwd: '/w',
+    pid: 7,
+    cols: 80,
+    rows: 24,
+    startedAt: now - 100_000,
+    lastOutputAt: now - 40_000,
+    lastInputAt: null,
+    bellAt: null,
+    title: '',
+    program: null,
+    endedAt: null,
+    exitCode: null,
+    signal: null,
+    isLost: false,
+    ...changes,
+  };
+}
+
+function program(state: ProgramStatus['state'], more: Partial<ProgramStatus> = {}): ProgramStatus {
+  return { state, app: 'agent', kind: null, message: null, at: now - 5_000, ...more };
+}
+
+const ended = { endedAt: now - 1, exitCode: 0, signal: 0 };
+const dialog = ['  Use this API key?', ' 1. Yes'];
+
+test.each([
+  {
+    says: 'a lost session is lost, whatever its program said last',
+    facts: { isLost: true, endedAt: now - 9, program: program('working') },
+    status: { state: 'lost', reason: 'the session host ended first', evidence: 'no host holds it', since: now - 9 },
+  },
+  {
+    says: 'a chat that was left has exited',
+    facts: { ...ended, program: program('working') },
+    status: { state: 'exited', reason: '', evidence: 'exit status 0', since: now - 1 },
+  },
+  {
+    says: 'a script that ended well is done',
+    facts: ended,
+    endsByItself: true,
+    status: { state: 'done', reason: '', evidence: 'exit status 0', since: now - 1 },
+  },
+  {
+    says: 'a bad exit status is a failure',
+    facts: { ...ended, exitCode: 3 },
+    status: { state: 'failed', reason: 'exit status 3', evidence: 'exit status 3', since: now - 1 },
+  },
+  {
+    says: 'a chat that caught a hang-up was asked to leave',
+    facts: { ...ended, exitCode: 129 },
+    status: { state: 'exited', reason: 'ended by SIGHUP', evidence: 'exit status 129', since: now - 1 },
+  },
+  {
+    says: 'a script that was asked to leave has not done its work',
+    facts: { ...ended, signal: 15 },
+    endsByItself: true,
+    status: { state: 'failed', reason: 'ended by SIGTERM', evidence: 'process ended', since: now - 1 },
+  },
+  {
+    says: 'a chat that was killed has failed',
+    facts: { ...ended, exitCode: null, signal: 9 },
+    status: { state: 'failed', reason: 'ended by SIGKILL', evidence: 'process ended', since: now - 1 },
+  },
+  {
+    says: 'the program is believed before its title, its screen and the clock',
+    facts: { program: program('idle'), title: '◐ Working', lastOutputAt: now },
+    screen: dialog,
+    status: { state: 'idle', reason: '', evidence: 'program status: idle', since: now - 5_000 },
+  },
+  {
+    says: 'working is busy',
+    facts: { program: program('working') },
+    status: { state: 'busy', reason: '', evidence: 'program status: working', since: now - 5_000 },
+  },
+  {
+    says: 'blocked waits, for what it names',
+    facts: { program: program('blocked', { kind: 'permission', message: 'approve\u001b[2J Bash:\nls' }) },
+    status: {
+      state: 'waiting',
+      reason: 'approve\u{fffd}[2J Bash: ls',
+      evidence: 'program status: blocked',
+      since: now - 5_000,
+    },
+  },
+  {
+    says: 'blocked without a message names its kind',
+    facts: { program: program('blocked', { kind: 'permission' }) },
+    status: {
+      state: 'waiting',
+      reason: 'asks for permission',
+      evidence: 'program status: blocked',
+      since: now - 5_000,
+    },
+  },
+  {
+    says: 'blocked of a kind that nobody knows waits for you',
+    facts: { program: program('blocked', { kind: 'constructor' }) },
+    status: { state: 'waiting', reason: 'waits for you', evidence: 'program status: blocked', since: now - 5_000 },
+  },
+  {
+    says: 'done is done',
+    facts: { program: program('done') },
+    status: { state: 'done', reason: '', evidence: 'program status: done', since: now - 5_000 },
+  },
+  {
+    says: 'error is failed, with its message',
+    facts: { program: program('error', { message: 'API Error: 400' }) },
+    status: { state: 'failed', reason: 'API Error: 400', evidence: 'program status: error', since: now - 5_000 },
+  },
+  {
+    says: 'clear is no word: the title decides',
+    facts: { program: program('clear'), title: '◐ Working' },
+    screen: dialog,
+    status: { state: 'busy', reason: '', evidence: 'title: spinner', since: now - 40_000 },
+  },
+  {
+    says: 'the screen is believed before the clock',
+    facts: { lastOutputAt: now - 500 },
+    screen: dialog,
+    status: { state: 'waiting', reason: 'asks about the key', evidence: 'screen: key dialog', since: now - 500 },
+  },
+  {
+    says: 'a rule needs all its lines',
+    facts: { lastOutputAt: now - 500 },
+    screen: dialog.slice(1),
+    status: { state: 'busy', reason: '', evidence: 'output in the last 2 s', since: now - 500 },
+  },
+  {
+    says: 'silence is not known to be anything',
+    facts: {},
+    status: {
+      state: 'unknown',
+      reason: 'no output for 40 s',
+      evidence: 'running, without a signal of its own',
+      since: now - 40_000,
+    },
+  },
+  {
+    says: 'a program that has just been started is starting',
+    facts: { startedAt: now - 500, lastOutputAt: null },
+    status: { state: 'starting', reason: '', evidence: 'no output yet', since: now - 500 },
+  },
+  {
+    says: 'a program that never said anything is unknown',
+    facts: { startedAt: now - 7_300_000, lastOutputAt: null },
+    status: {
+      state: 'unknown',
+      reason: 'silent since its start, 2 h',
+      evidence: 'running, without a signal of its own',
+      since: now - 7_300_000,
+    },
+  },
+  {
+    says: 'a clock that was set back does not hurt',
+    facts: { lastOutputAt: now + 60_000 },
+    status: { state: 'busy', reason: '', evidence: 'output in the last 2 s', since: now + 60_000 },
+  },
+])('$says', ({ facts: changes, screen = null, endsByItself = false, status }) => {
+  expect(deriveStatus({ facts: facts(changes), screen, rules, now, endsByItself })).toEqual(status);
+});
+
+test('a reason is cut to fit a list, between characters', () => {
+  const message = '🙂'.repeat(300);
+  const status = deriveStatus({
+    facts: facts({ program: program('blocked', { message }) }),
+    screen: null,
+    rules,
+    now,
+    endsByItself: false,
+  });
+  expect(status.reason).toBe('🙂'.repeat(200));
+});
