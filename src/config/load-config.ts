@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { ForgeError } from '../base/errors.ts';
+import { didYouMean, explainIssue } from './explain-issue.ts';
+import { mergeLayers, type NamedLayer, type Values } from './merge-layers.ts';
+import { type Config, defaults, environmentOptions, layerSchema } from './options.ts';
+import { type FileLayer, readLayer } from './read-layer.ts';
+
+export interface ConfigInput {
+  forgeHome: string;
+  /** The main checkout of the project, or null outside of one. */
+  projectRoot: string | null;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** The names of the adapters there are; given, an unknown one is an error. */
+  adapters?: readonly string[];
+}
+
+export interface LoadedConfig {
+  config: Config;
+  /** Where each leaf came from, by its dotted path: `default`, a file, or the name of an environment variable. */
+  sources: Record<string, string>;
+}
+
+/** Defaults < the user's file < the project's file < environment. Throws `config.invalid` that names file, line, column. */
+export function loadConfig({ forgeHome, projectRoot, environment, adapters }: ConfigInput): LoadedConfig {
+  const files = [join(forgeHome, 'config.yaml'), ...(projectRoot === null ? [] : [projectConfigFile(projectRoot)])]
+    .map(readLayer)
+    .filter((layer) => layer !== null);
+  const { values, sources } = mergeLayers([
+    { source: 'default', values: defaults as unknown as Values },
+    ...files.map((layer) => ({ source: layer.file, values: layer.values as Values })),
+    ...environmentLayers(environment),
+  ]);
+  const config = values as unknown as Config;
+  checkAgents(config, files, adapters);
+  checkWorkers(config, files);
+  return { config, sources };
+}
+
+export function projectConfigFile(projectRoot: string): string {
+  return join(projectRoot, '.forge', 'config.yaml');
+}
+
+function environmentLayers(environment: ConfigInput['environment']): NamedLayer[] {
+  const layers: NamedLayer[] = [];
+  for (const [source, { path, isNumber }] of Object.entries(environmentOptions)) {
+    const text = environment[source];
+    if (text === undefined || text === '') continue;
+    const value = isNumber && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+    const values = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Values;
+    const parsed = layerSchema.safeParse(values, { reportInput: true });
+    if (!parsed.success) {
+      const { message } = explainIssue(parsed.error.issues[0]);
+      throw new ForgeError('config.invalid', `$${source}: ${message}`, { next: `Change or unset ${source}.` });
+    }
+    layers.push({ source, values: parsed.data as Values });
+  }
+  return layers;
+}
+
+function checkAgents(config: Config, files: FileLayer[], adapters: readonly string[] | undefined): void {
+  for (const [name, agent] of Object.entries(config.agents)) {
+    if (agent.adapter === undefined) {
+      throw new ForgeError(
+        'config.invalid',
+        `${place(files, ['agents', name], true)}agents.${name}: expected an adapter`,
+      );
+    }
+    if (adapters !== undefined && !adapters.includes(agent.adapter)) {
+      const expected = `expected one of ${adapters.join(', ')}, found "${agent.adapter}".`;
+      const path = ['agents', name, 'adapter'];
+      const hint = didYouMean(agent.adapter, adapters);
+      throw new ForgeError('config.invalid', `${place(files, path)}${path.join('.')}: ${expected}${hint}`);
+    }
+    config.agents[name] = { ...agent, command: agent.command ?? [], env: agent.env ?? {} };
+  }
+}
+
+function checkWorkers(config: Config, files: FileLayer[]): void {
+  const seen = new Set<string>();
+  for (const [index, { name, agent }] of config.workers.entries()) {
+    const path = ['workers', index] as const;
+    if (seen.has(name)) {
+      throw new ForgeError('config.invalid', `${place(files, [...path, 'name'])}two workers are named ${name}`);
+    }
+    seen.add(name);
+    if (!Object.hasOwn(config.agents, agent)) {
+      const known = Object.keys(config.agents);
+      const hint = didYouMean(agent, known) || ` Defined: ${known.join(', ')}.`;
+      const problem = `${name} runs the agent ${agent}, which is not defined.${hint}`;
+      throw new ForgeError('config.invalid', `${place(files, [...path, 'agent'])}${problem}`);
+    }
+  }
+}
+
+/** `file:line:column: ` of a value in the last file that gives its first part; empty when it is a default. */
+function place(files: FileLayer[], path: readonly PropertyKey[], isKey = false): string {
+  const giver =
+    files.findLast((layer) => has(layer.values, path)) ??
+    files.findLast((layer) => has(layer.values, path.slice(0, 1)));
+  return giver === undefined ? '' : `${giver.locate(path, isKey)}: `;
+}
+
+function has(values: unknown, path: readonly PropertyKey[]): boolean {
+  let current = values;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return false;
+    current = (current as Record<PropertyKey, unknown>)[key];
+  }
+  return true;
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+
+/** A prefix of task ids: `fg` in `fg-a3f8`. */
+export const prefixPattern = /^[a-z][a-z0-9]{1,7}$/;
+
+const name = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
+const nameSchema = z.string().regex(name, 'a name of a-z, 0-9 and -, at most 64 characters');
+const commandLine = z.string().min(1, 'a command');
+const usd = z.number().positive('more than 0').nullable();
+
+const agentOptions = z.strictObject({
+  adapter: z.string().min(1, 'the name of an adapter').describe('How Forge talks to the program.'),
+  command: z.array(z.string()).describe("Program and arguments; empty: the adapter's own program, found on PATH."),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable name'), z.string())
+    .describe('Extra environment. ${VAR} takes a value from the environment that Forge was started with.'),
+});
+
+const workerOptions = z.strictObject({
+  name: nameSchema,
+  agent: nameSchema,
+  mode: nameSchema.default('coder'),
+});
+
+const gateOptions = z.strictObject({
+  name: nameSchema,
+  run: commandLine,
+  timeoutMs: z.int().positive().default(600_000),
+  rounds: z.int().min(0).default(3),
+});
+
+/** Every setting: its shape, and what it does. Each file may give any part of it; `defaults` fills the rest. */
+export const options = {
+  prefix: z
+    .string()
+    .regex(prefixPattern, '2 to 8 characters of a-z and 0-9, a letter first')
+    .nullable()
+    .describe('Prefix of task ids.'),
+  mode: z.enum(['standard', 'stealth']).describe('How .forge/ lives in the repository; written by forge init.'),
+  agents: z.record(nameSchema, agentOptions.partial()).describe('Programs that can do work, by name.'),
+  workers: z.array(workerOptions).max(200).describe('Slots that take tasks, one at a time.'),
+  worktrees: z
+    .strictObject({
+      setup: z.array(commandLine).describe('Commands run in a new worktree before the agent starts.'),
+      teardown: z.array(commandLine).describe('Commands run before a worktree is removed.'),
+      copy: z.array(z.string().min(1)).describe('Ignored files copied from the main checkout.'),
+    })
+    .partial(),
+  gates: z.array(gateOptions).describe('Commands that must pass before work is delivered.'),
+  delivery: z.enum(['none', 'patch', 'commit', 'branch', 'pr']).describe('How finished work leaves the worktree.'),
+  limits: z
+    .strictObject({
+      total: z.int().positive().describe('Runs at once in the project.'),
+      perAgent: z.record(nameSchema, z.int().min(0)).describe('Runs at once of one agent, by its name.'),
+    })
+    .partial(),
+  budget: z
+    .strictObject({ runUsd: usd, taskUsd: usd, batchUsd: usd, dayUsd: usd, projectUsd: usd })
+    .partial()
+    .describe('US dollars after which work pauses; null: no limit.'),
+  keys: z
+    .strictObject({
+      leader: z.string().regex(/^(ctrl|alt)\+[a-z0-9\\\]^_@ ]$|^f([1-9]|1[0-2])$/, 'a key such as ctrl+q'),
+    })
+    .partial()
+    .describe('The one key that comes back from typing into a pane.'),
+  ui: z.strictObject({ theme: z.enum(['dark', 'light', 'high-contrast', 'none']).nullable() }).partial(),
+} as const;
+
+/** What one file may say: any part of the options, nothing else. */
+export const layerSchema = z.strictObject(options).partial();
+export type ConfigLayer = z.infer<typeof layerSchema>;
+
+type Full<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
+type Group = 'worktrees' | 'limits' | 'budget' | 'keys' | 'ui';
+
+export type AgentOptions = z.infer<typeof agentOptions>;
+
+/** The settings in force. */
+export type Config = Omit<Full<ConfigLayer>, Group | 'agents'> & {
+  agents: Record<string, AgentOptions>;
+} & { [G in Group]: Full<NonNullable<ConfigLayer[G]>> };
+
+export const defaults: Config = {
+  prefix: null,
+  mode: 'standard',
+  agents: {
+    claude: { adapter: 'claude-code', command: [], env: {} },
+    codex: { adapter: 'codex', command: [], env: {} },
+  },
+  workers: [
+    { name: 'worker-1', agent: 'claude', mode: 'coder' },
+    { name: 'worker-2', agent: 'claude', mode: 'coder' },
+  ],
+  worktrees: { setup: [], teardown: [], copy: [] },
+  gates: [],
+  delivery: 'branch',
+  limits: { total: 6, perAgent: {} },
+  budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
+  keys: { leader: 'ctrl+q' },
+  ui: { theme: null },
+};
+
+/** The settings that one environment variable can give, and how its text is read. Lists and maps need a file. */
+export const environmentOptions: Readonly<Record<string, { path: readonly string[]; isNumber: boolean }>> = {
+  FORGE_DELIVERY: { path: ['delivery'], isNumber: false },
+  FORGE_LIMITS_TOTAL: { path: ['limits', 'total'], isNumber: true },
+  FORGE_BUDGET_RUN_USD: { path: ['budget', 'runUsd'], isNumber: true },
+  FORGE_BUDGET_DAY_USD: { path: ['budget', 'dayUsd'], isNumber: true },
+  FORGE_KEYS_LEADER: { path: ['keys', 'leader'], isNumber: false },
+  FORGE_UI_THEME: { path: ['ui', 'theme'], isNumber: false },
+};

@@ -1,0 +1,44 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+
+/** Where Forge keeps what is not inside a repository. Absolute paths; nothing is created here. */
+export interface ForgePaths {
+  home: string;
+  configFile: string;
+  projectsFile: string;
+  /** Sockets and pid files; to be made with mode 0700. */
+  runDirectory: string;
+  logsDirectory: string;
+  /** Holds a folder a project, which holds a folder a task. */
+  worktreesDirectory: string;
+  backupsDirectory: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment that this process was started with. Only this file reads it, and the home folder. */
+export function readEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+export function forgePaths(environment: Environment = readEnvironment(), userHome: string = homedir()): ForgePaths {
+  const chosen = environment.FORGE_HOME;
+  const home = chosen ? resolve(chosen) : join(userHome, '.forge');
+  return {
+    home,
+    configFile: join(home, 'config.yaml'),
+    projectsFile: join(home, 'projects.yaml'),
+    runDirectory: runDirectory(environment, home),
+    logsDirectory: join(home, 'logs'),
+    worktreesDirectory: join(home, 'worktrees'),
+    backupsDirectory: join(home, 'backups'),
+  };
+}
+
+/** A FORGE_HOME of one's own is a world of its own: it shares no sockets with another. */
+function runDirectory(environment: Environment, home: string): string {
+  const runtime = environment.XDG_RUNTIME_DIR;
+  return !environment.FORGE_HOME && runtime && isAbsolute(runtime) ? join(runtime, 'forge') : join(home, 'run');
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { ForgeError } from '../base/errors.ts';
+import { slug } from '../base/ids.ts';
+import { withFileLock } from './file-lock.ts';
+import { prefixPattern } from './options.ts';
+import { parseYaml, readText } from './read-layer.ts';
+
+const projectSchema = z.looseObject({
+  /** Unique among the registered ones. */
+  name: z.string().min(1).max(64),
+  /** The main checkout. */
+  path: z.string().min(1),
+  prefix: z.string().regex(prefixPattern),
+});
+export type Project = z.infer<typeof projectSchema>;
+
+const fileSchema = z.looseObject({ projects: z.array(projectSchema).default([]) });
+
+/** The projects that Forge knows on this machine, in `projects.yaml`; several processes may write it. */
+export interface ProjectRegistry {
+  list(): Project[];
+  find(path: string): Project | null;
+  /** Adds the project, or returns the one that is registered at `path`. The name comes from its folder. */
+  register(input: { path: string; prefix: string }): Promise<Project>;
+  /** True when there was one. */
+  remove(name: string): Promise<boolean>;
+}
+
+export function openProjectRegistry(file: string): ProjectRegistry {
+  const update = <T>(change: (projects: Project[]) => { projects: Project[]; result: T }): Promise<T> => {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    return withFileLock(`${file}.lock`, () => {
+      const before = read(file);
+      const { projects, result } = change(before.projects);
+      if (projects !== before.projects) write(file, { ...before, projects });
+      return result;
+    });
+  };
+  return {
+    list: () => read(file).projects,
+    find: (path) => read(file).projects.find((project) => project.path === path) ?? null,
+    register: ({ path, prefix }) =>
+      update((projects) => {
+        const known = projects.find((project) => project.path === path);
+        if (known?.prefix === prefix) return { projects, result: known };
+        const added: Project = { ...known, name: known?.name ?? freeName(projects, path), path, prefix };
+        return { projects: [...projects.filter((project) => project !== known), added], result: added };
+      }),
+    remove: (name) =>
+      update((projects) => {
+        const kept = projects.filter((project) => project.name !== name);
+        const isRemoved = kept.length < projects.length;
+        return { projects: isRemoved ? kept : projects, result: isRemoved };
+      }),
+  };
+}
+
+function freeName(projects: Project[], path: string): string {
+  const wanted = slug(basename(path)) || 'project';
+  const taken = new Set(projects.map((project) => project.name));
+  let name = wanted;
+  for (let n = 2; taken.has(name); n++) name = `${wanted}-${n}`;
+  return name;
+}
+
+function read(file: string): z.infer<typeof fileSchema> {
+  const text = readText(file);
+  const parsed = fileSchema.safeParse(text === null ? {} : (parseYaml(file, text).data ?? {}));
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0];
+  throw new ForgeError('config.invalid', `${file}: ${path.join('.') || 'the file'}: ${message}`);
+}
+
+function write(file: string, content: z.infer<typeof fileSchema>): void {
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    const handle = openSync(temporary, 'wx', 0o600);
+    try {
+      writeSync(handle, stringify(content));
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
