@@ -22,21 +22,26 @@ export interface AppClient extends Disposable {
 export class RemoteClient implements AppClient {
   readonly #link: MessageLink;
   readonly #project: string;
+  readonly #environment: Record<string, string>;
   readonly #views = new Emitter<Partial<ProjectView>>();
   readonly #closes = new Emitter<void>();
   readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (reason: ForgeError) => void }>();
   #nextId = 1;
   #isClosed = false;
 
-  constructor(link: MessageLink, project: string) {
+  /** `environment` is what agents that this client starts are to run in. */
+  constructor(link: MessageLink, project: string, environment: Record<string, string>) {
     this.#link = link;
     this.#project = project;
+    this.#environment = environment;
     link.onMessage((message) => this.#receive(message));
     link.onClose(() => this.#close());
   }
 
   async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
-    return (await this.request({ type: 'call', project: this.#project, operation: name, input })) as OutputOf<Name>;
+    const environment = name.startsWith('run.dispatch') ? { environment: this.#environment } : {};
+    const call = { type: 'call', project: this.#project, operation: name, input, ...environment };
+    return (await this.request(call)) as OutputOf<Name>;
   }
 
   async watch(listener: (slices: Partial<ProjectView>) => void): Promise<Disposable> {

@@ -13,6 +13,8 @@ export interface OperationContext {
   agents: AgentCatalogue;
   /** Who asks, for the history: a person's login name. */
   actor: string;
+  /** From now on agents are found and started in this environment. */
+  takeEnvironment(environment: Record<string, string>): void;
 }
 
 /** What only the supervisor can do, since it owns the live runs. */

@@ -3,9 +3,19 @@ import { z } from 'zod';
 /** What the faces and the supervisor say to each other, as JSON. Version 1; a change of meaning raises the version. */
 export const appProtocolVersion = 1;
 
-/** `project` is the absolute path of the main checkout. `id` is the client's, and comes back with the answer. */
+/**
+ * `project` is the absolute path of the main checkout. `id` is the client's, and comes back with the answer.
+ * `environment` is the caller's: agents that a call starts run in it, not in that of a supervisor started days ago.
+ */
 export const appRequestSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('call'), id: z.int(), project: z.string(), operation: z.string(), input: z.unknown() }),
+  z.object({
+    type: z.literal('call'),
+    id: z.int(),
+    project: z.string(),
+    operation: z.string(),
+    input: z.unknown(),
+    environment: z.record(z.string(), z.string()).optional(),
+  }),
   z.object({ type: z.literal('watch'), id: z.int(), project: z.string() }),
   z.object({ type: z.literal('status'), id: z.int() }),
   z.object({ type: z.literal('stop'), id: z.int() }),

@@ -7,6 +7,7 @@ import { workerList } from '../operations/worker/list.ts';
 import type { ProjectView } from '../views/project-view.ts';
 import { DiffWatch } from './diff-watch.ts';
 import type { HostLink } from './host-link.ts';
+import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
 
@@ -17,7 +18,7 @@ const gatherMs = 30;
 const pollMs = 250;
 
 export interface ProjectRuntimeOptions {
-  context: OperationContext & Disposable & { problems(): string[] };
+  context: OperationContext & Disposable & { problems(): string[]; follow(onChange: () => void): Promise<void> };
   host: HostLink;
   setup: WorktreeSetup;
   clock: Clock;
@@ -43,7 +44,8 @@ export class ProjectRuntime implements Disposable {
     this.#options = options;
     this.#driver = new RunDriver({ ...options, onChange: changed });
     this.#sessions = new SessionWatch(context, host, clock, changed);
-    this.context = { ...context, runs: this.#driver };
+    // The same object, not a copy: its settings change while it is in use.
+    this.context = Object.assign(context, { runs: this.#driver as RunControl });
     const diffs = this.#held.use(new DiffWatch(context, changed, log));
     this.#held.use(
       host.onFacts((facts) => {
@@ -57,6 +59,7 @@ export class ProjectRuntime implements Disposable {
     const poll = setInterval(() => this.#poll(), pollMs);
     this.#held.defer(() => clearInterval(poll));
     this.#driver.restore();
+    context.follow(changed).catch((failure: unknown) => log(`watching: ${(failure as Error).message}`));
   }
 
   /** Sends the whole view at once, then the slices that change. */

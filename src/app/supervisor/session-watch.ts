@@ -1,8 +1,8 @@
 import type { SessionFacts, SessionView } from '../../domain/session.ts';
-import { deriveStatus } from '../../domain/status.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OperationContext } from '../context.ts';
 import type { HostLink } from './host-link.ts';
+import { needsScreen, viewSession } from './session-views.ts';
 
 /** A screen is read again at most this often, in ms, and only for an agent whose adapter has rules for it. */
 const screenPauseMs = 1_000;
@@ -28,17 +28,8 @@ export class SessionWatch {
     this.#forget(new Set(own.map((facts) => facts.id)));
     return own.map((facts) => {
       const adapter = agents.adapterOfOrNull(facts.labels.agent ?? '');
-      const rules = adapter?.screenRules ?? [];
-      if (rules.length > 0 && facts.program === null && facts.endedAt === null) this.#readScreen(facts);
-      const status = deriveStatus({
-        facts,
-        screen: this.#screens.get(facts.id)?.lines ?? null,
-        rules,
-        titleRules: adapter?.titleRules ?? [],
-        now: this.#clock(),
-        endsByItself: adapter?.endsByItself ?? true,
-      });
-      return { ...facts, status };
+      if (adapter && needsScreen(facts, adapter)) this.#readScreen(facts);
+      return viewSession(facts, adapter, this.#screens.get(facts.id)?.lines ?? null, this.#clock());
     });
   }
 

@@ -59,6 +59,7 @@ export class Supervisor implements Disposable {
     switch (request.type) {
       case 'call': {
         const { context } = await this.project(request.project);
+        if (request.environment) context.takeEnvironment(request.environment);
         reply({ type: 'result', id, value: await callOperation(context, request.operation, request.input) });
         return;
       }

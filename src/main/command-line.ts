@@ -1,0 +1,123 @@
+import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
+import { DisposableStack } from '../base/disposable.ts';
+import { ForgeError } from '../base/errors.ts';
+import type { DashboardRequest, ForgeCli, InitReport, InitRequest } from '../cli/forge-cli.ts';
+import { runProgram } from '../cli/program.ts';
+import { type ForgePaths, forgePaths, readEnvironment } from '../config/paths.ts';
+import { version } from './version.ts';
+
+/** The command line: every heavy part is loaded when the command that needs it runs. */
+export async function main(argv: string[]): Promise<number> {
+  // A pipe that was closed (forge task list | head) is the reader's choice, not an error.
+  process.stdout.on('error', (failure: NodeJS.ErrnoException) => process.exit(failure.code === 'EPIPE' ? 0 : 1));
+  const environment = readEnvironment();
+  const cli = new CommandLine(forgePaths(environment), environment);
+  try {
+    return await runProgram(argv, cli, { stdout: process.stdout, stderr: process.stderr, env: environment });
+  } finally {
+    cli.dispose();
+  }
+}
+
+class CommandLine implements ForgeCli {
+  readonly version = version;
+  readonly isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
+  readonly cols = process.stdout.columns ?? 80;
+  readonly #paths: ForgePaths;
+  readonly #environment: Record<string, string>;
+  readonly #held = new DisposableStack();
+
+  constructor(paths: ForgePaths, environment: Record<string, string>) {
+    this.#paths = paths;
+    this.#environment = environment;
+  }
+
+  async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
+    const { operations } = await import('../app/operations.ts');
+    const { parseInput } = await import('../app/define-operation.ts');
+    const operation = operations.find((candidate) => candidate.name === name);
+    if (!operation) throw new ForgeError('usage.invalid', `There is no operation ${name}.`);
+    if (operation.place === 'supervisor') return (await this.#client()).call(name, input);
+    const context = await this.#context();
+    const run = operation.run as (context: unknown, input: unknown) => OutputOf<Name> | Promise<OutputOf<Name>>;
+    return await run(context, parseInput(operation.input, input));
+  }
+
+  async host() {
+    const { connectHost } = await import('./daemons.ts');
+    return this.#held.use(await connectHost(this.#paths, this.#environment));
+  }
+
+  async sessions() {
+    const { deriveSessionViews } = await import('../app/supervisor/session-views.ts');
+    const context = await this.#context();
+    const host = await this.host();
+    return deriveSessionViews(context, await host.list(), (id) => host.screen(id, 'text'), Date.now());
+  }
+
+  async init(request: InitRequest): Promise<InitReport> {
+    const { initHere } = await import('./init-here.ts');
+    return initHere(request, process.cwd(), this.#paths, this.#environment);
+  }
+
+  async dashboard(request: DashboardRequest): Promise<void> {
+    if (!this.isTerminal) throw new ForgeError('terminal.missing', 'The dashboard needs a terminal on both ends.');
+    const { openDashboard } = await import('./dashboard.ts');
+    const root = request.isDemo ? null : await this.#root();
+    await openDashboard(request, root, this.#paths, this.#environment);
+  }
+
+  async settings() {
+    const { loadConfig } = await import('../config/load-config.ts');
+    const { flattenConfig } = await import('./flatten-config.ts');
+    const root = await this.#root().catch(() => null);
+    return flattenConfig(
+      loadConfig({ forgeHome: this.#paths.home, projectRoot: root, environment: this.#environment }),
+    );
+  }
+
+  async projects() {
+    const { openProjectRegistry } = await import('../config/projects.ts');
+    return openProjectRegistry(this.#paths.projectsFile)
+      .list()
+      .map(({ name, path }) => ({ name, root: path }));
+  }
+
+  async daemons() {
+    const { daemonReport } = await import('./daemons.ts');
+    return daemonReport(this.#paths);
+  }
+
+  async stopDaemons(force: boolean) {
+    const { stopDaemons } = await import('./daemons.ts');
+    return stopDaemons(this.#paths, force);
+  }
+
+  dispose(): void {
+    this.#held.dispose();
+  }
+
+  async #root(): Promise<string> {
+    const { findRepository } = await import('../git/find-repository.ts');
+    return (await findRepository(process.cwd())).root;
+  }
+
+  async #context() {
+    const { openProjectContext } = await import('./project-context.ts');
+    const root = await this.#root();
+    const environment = this.#environment;
+    const actor = environment.USER || environment.LOGNAME || 'somebody';
+    const context = this.#held.use(await openProjectContext({ root, paths: this.#paths, environment, actor }));
+    for (const problem of context.problems()) process.stderr.write(`forge: ${problem}\n`);
+    return context;
+  }
+
+  async #client() {
+    // Opened here first: a problem with the project is then told before anything is started.
+    const { project } = await this.#context();
+    const { connectSupervisor } = await import('./daemons.ts');
+    const { RemoteClient } = await import('../app/client.ts');
+    const link = await connectSupervisor(this.#paths, this.#environment);
+    return this.#held.use(new RemoteClient(link, project.root, this.#environment));
+  }
+}

@@ -1,0 +1,18 @@
+import type { SettingRow } from '../cli/forge-cli.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+
+/** Each leaf of the settings in force, by its dotted path, with where it came from. */
+export function flattenConfig({ config, sources }: LoadedConfig): SettingRow[] {
+  const rows: SettingRow[] = [];
+  const visit = (value: unknown, path: string) => {
+    if (isGroup(value) && sources[path] === undefined) {
+      for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path}.${key}`);
+    } else rows.push({ key: path, value, source: sources[path] ?? 'default' });
+  };
+  visit(config, '');
+  return rows;
+}
+
+function isGroup(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
+}

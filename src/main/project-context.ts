@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { agentAdapters } from '../agents/registry.ts';
+import type { OperationContext } from '../app/context.ts';
+import { type Disposable, DisposableStack } from '../base/disposable.ts';
+import { asForgeError, ForgeError } from '../base/errors.ts';
+import { isProject } from '../config/is-project.ts';
+import { loadConfig } from '../config/load-config.ts';
+import type { ForgePaths } from '../config/paths.ts';
+import { openProjectRegistry } from '../config/projects.ts';
+import { watchFiles } from '../config/watch-files.ts';
+import { openGit } from '../git/open-git.ts';
+import { openStore } from '../store/open-store.ts';
+import { openAgentCatalogue, settingsOf } from './settings.ts';
+
+export interface OpenContextOptions {
+  root: string;
+  paths: ForgePaths;
+  environment: Record<string, string>;
+  actor: string;
+}
+
+export interface ProjectContext extends OperationContext, Disposable {
+  /** Standing problems: a bad line of `tasks.jsonl`, settings that were changed to something that cannot be read. */
+  problems(): string[];
+  /** Follows changes of the settings and of `tasks.jsonl` on disk from now on. */
+  follow(onChange: () => void): Promise<void>;
+}
+
+/** Opens a project: its settings, store, git and agents. Throws `project.missing`, `config.invalid`, `store.*`. */
+export async function openProjectContext(options: OpenContextOptions): Promise<ProjectContext> {
+  const { root, paths, actor } = options;
+  if (!isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
+  const held = new DisposableStack();
+  const registry = openProjectRegistry(paths.projectsFile);
+  const registered = registry.find(root);
+  let environment = options.environment;
+  const readSettings = () => {
+    const adapters = agentAdapters.map((adapter) => adapter.name);
+    const loaded = loadConfig({ forgeHome: paths.home, projectRoot: root, environment: options.environment, adapters });
+    return settingsOf(loaded, loaded.config.prefix ?? registered?.prefix ?? 'fg');
+  };
+  let settings = readSettings();
+  let settingsProblem: string | null = null;
+  let taskProblems: string[] = [];
+
+  const { name } = registered ?? (await registry.register({ path: root, prefix: settings.prefix }));
+  const git = await openGit(root, { worktreesRoot: join(paths.worktreesDirectory, name) });
+  const directory = join(root, '.forge');
+  const store = held.use(openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl: true }));
+  const sync = () => {
+    try {
+      taskProblems = store.sync().problems;
+    } catch (failure) {
+      taskProblems = [asForgeError(failure).message];
+    }
+  };
+  sync();
+
+  return {
+    project: { name, root },
+    get settings() {
+      return settings;
+    },
+    store,
+    git,
+    agents: openAgentCatalogue(
+      () => settings,
+      root,
+      () => environment,
+    ),
+    actor,
+    takeEnvironment: (next) => {
+      environment = next;
+    },
+    problems: () => [...taskProblems, ...(settingsProblem === null ? [] : [settingsProblem])],
+    async follow(onChange) {
+      const files = [paths.configFile, join(directory, 'config.yaml'), join(directory, 'tasks.jsonl')];
+      const reread = () => {
+        try {
+          settings = readSettings();
+          settingsProblem = null;
+        } catch (failure) {
+          settingsProblem = `${asForgeError(failure).message} The settings from before stay in force.`;
+        }
+        sync();
+        onChange();
+      };
+      held.use(await watchFiles(files, reread));
+    },
+    dispose: () => held.dispose(),
+  };
+}

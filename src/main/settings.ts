@@ -1,0 +1,61 @@
+import { findAdapter } from '../agents/registry.ts';
+import { ForgeError } from '../base/errors.ts';
+import { expandEnvironment } from '../config/expand-environment.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+import type { AgentDefinition } from '../domain/agent.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { AgentCatalogue } from '../ports/agents.ts';
+
+/** The configuration in the words of the domain. `prefix` is what the project was set up with. */
+export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
+  return {
+    mode: config.mode,
+    prefix,
+    agents: Object.entries(config.agents).map(([name, agent]) => ({ name, ...agent })),
+    workers: config.workers,
+    limits: { total: config.limits.total },
+    worktrees: { setup: config.worktrees.setup, copy: config.worktrees.copy },
+    leader: config.keys.leader,
+  };
+}
+
+/**
+ * The agents of a project. `environment` is asked at each launch: it is that of the newest face that dispatched, since
+ * the supervisor's own may be days old.
+ */
+export function openAgentCatalogue(
+  settings: () => Settings,
+  repository: string,
+  environment: () => Record<string, string>,
+): AgentCatalogue {
+  const definitionOf = (name: string): AgentDefinition => {
+    const definition = settings().agents.find((agent) => agent.name === name);
+    if (!definition) throw new ForgeError('agent.missing', `No agent is named ${name} in the settings.`);
+    return definition;
+  };
+  const adapterOf = (name: string) => {
+    const definition = definitionOf(name);
+    const adapter = findAdapter(definition.adapter);
+    if (!adapter) throw new ForgeError('agent.missing', `Agent ${name} has an unknown adapter: ${definition.adapter}.`);
+    return adapter;
+  };
+  const expanded = (name: string) => {
+    const definition = definitionOf(name);
+    return { ...definition, env: expandEnvironment(definition.env, environment()) };
+  };
+  return {
+    list: () => settings().agents,
+    adapterOf,
+    adapterOfOrNull: (name) => (settings().agents.some((agent) => agent.name === name) ? adapterOf(name) : null),
+    find: async (name) => {
+      try {
+        return await adapterOf(name).find(expanded(name), environment(), repository);
+      } catch (failure) {
+        if (!(failure instanceof ForgeError)) throw failure;
+        return { isFound: false, problem: failure.message, next: failure.next };
+      }
+    },
+    launch: async (name, request) =>
+      adapterOf(name).launch({ ...request, definition: expanded(name), environment: environment() }),
+  };
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { HostLink } from '../app/supervisor/host-link.ts';
+import { ProjectRuntime } from '../app/supervisor/project-runtime.ts';
+import { Supervisor } from '../app/supervisor/supervisor.ts';
+import { isProject } from '../config/is-project.ts';
+import { forgePaths, readEnvironment } from '../config/paths.ts';
+import { openProjectRegistry } from '../config/projects.ts';
+import { createWorktreeSetup } from '../worktrees/prepare-worktree.ts';
+import { becomeDaemon, connectHost } from './daemons.ts';
+import { openProjectContext } from './project-context.ts';
+import { version } from './version.ts';
+
+/** The supervisor as a process: one per FORGE_HOME, for every project; started when it is needed. */
+export async function main(): Promise<number> {
+  const environment = readEnvironment();
+  const paths = forgePaths(environment);
+  const startedAt = Date.now();
+  const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+  const daemon = await becomeDaemon(paths, 'supervisor');
+  if (!daemon) return 0;
+
+  const host = new HostLink(() => connectHost(paths, environment), log);
+  const actor = environment.USER || environment.LOGNAME || 'somebody';
+  const supervisor = new Supervisor({
+    open: async (root) => {
+      const context = await openProjectContext({ root, paths, environment, actor });
+      const worktrees = join(paths.worktreesDirectory, context.project.name);
+      const setup = createWorktreeSetup(() => environment);
+      return new ProjectRuntime({ context, host, setup, clock: Date.now, worktrees, log });
+    },
+    status: () => ({ pid: process.pid, version, startedAt }),
+    onStop: () => stop(),
+    log,
+  });
+  const stop = () => {
+    log('stopping');
+    supervisor.dispose();
+    host.dispose();
+    daemon.dispose();
+    // Answers that are on their way get a moment; nothing that must survive is only in memory.
+    setTimeout(() => process.exit(0), 50);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGHUP', () => {});
+  process.on('uncaughtException', (failure) => log(`uncaught: ${failure.stack}`));
+  process.on('unhandledRejection', (failure) =>
+    log(`unhandled: ${failure instanceof Error ? failure.stack : failure}`),
+  );
+  daemon.onLink((link) => supervisor.serve(link));
+  log(`supervisor ${version} runs as ${process.pid}`);
+
+  // Runs go on in projects that nobody has asked about yet.
+  for (const { path } of openProjectRegistry(paths.projectsFile).list()) {
+    if (isProject(path)) supervisor.project(path).catch((failure: Error) => log(`${path}: ${failure.message}`));
+  }
+  return await new Promise(() => {});
+}

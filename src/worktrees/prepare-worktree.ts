@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir, realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { ForgeError } from '../base/errors.ts';
+import { plainText } from '../base/text.ts';
+import type { WorktreeSetup } from '../ports/worktree-setup.ts';
+
+/** How long one setup command may take, in ms: an install of a large project, not a server. */
+const setupMs = 15 * 60_000;
+
+/** How much of a failing command's output is told, in characters from its end. */
+const outputTailMax = 500;
+
+export function createWorktreeSetup(environment: () => Record<string, string>): WorktreeSetup {
+  return {
+    async prepare(worktree, repository, { copy, setup }) {
+      for (const path of copy) await copyIgnored(path, repository, worktree);
+      for (const command of setup) await runSetup(command, worktree, environment());
+    },
+  };
+}
+
+/** A file that the repository does not have is left out; one that is there already is the branch's own, and stays. */
+async function copyIgnored(path: string, repository: string, worktree: string): Promise<void> {
+  const relative = normalize(path);
+  if (isAbsolute(relative) || relative.split(sep).includes('..')) {
+    throw new ForgeError('config.invalid', `worktrees.copy: ${path} leads out of the repository.`);
+  }
+  const source = join(repository, relative);
+  const found = await lstat(source).catch(() => null);
+  if (!found?.isFile()) return;
+  const target = join(worktree, relative);
+  await mkdir(dirname(target), { recursive: true });
+  const folder = await realpath(dirname(target));
+  if (!`${folder}${sep}`.startsWith(`${await realpath(worktree)}${sep}`)) {
+    throw new ForgeError('config.invalid', `worktrees.copy: ${path} leads out of the worktree.`);
+  }
+  await copyFile(source, target, constants.COPYFILE_EXCL).catch((failure: NodeJS.ErrnoException) => {
+    if (failure.code !== 'EEXIST') throw failure;
+  });
+}
+
+function runSetup(command: string, cwd: string, env: Record<string, string>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    // A group of its own, so that all of it can be ended when it takes too long.
+    const child = spawn('/bin/sh', ['-c', command], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    let tail = '';
+    const keep = (chunk: Buffer) => {
+      tail = (tail + chunk.toString('utf8')).slice(-outputTailMax);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const late = setTimeout(() => child.pid && process.kill(-child.pid, 'SIGKILL'), setupMs);
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      clearTimeout(late);
+      if (code === 0) resolve();
+      else reject(setupFailed(command, code === null ? `ended by ${signal}` : `exited with status ${code}`, tail));
+    });
+  });
+}
+
+function setupFailed(command: string, how: string, tail: string): ForgeError {
+  const said = plainText(tail.trim());
+  return new ForgeError('spawn.failed', `The setup command \`${command}\` ${how}${said ? `: ${said}` : '.'}`, {
+    next: 'Correct worktrees.setup in .forge/config.yaml, then dispatch the task again.',
+  });
+}
