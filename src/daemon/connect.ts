@@ -1,0 +1,39 @@
+import { connect } from 'node:net';
+import { ForgeError } from '../base/errors.ts';
+import { type Hello, welcomeSchema } from '../protocol/hello.ts';
+import { Connection, nextMessage } from './connection.ts';
+import { socketPath } from './run-directory.ts';
+import type { DaemonOptions } from './serve.ts';
+
+/** How long a daemon may take to answer a hello, in ms. It is one process of one thread, and may be busy. */
+const welcomeMs = 10_000;
+
+/** A connection to the daemon, or null when none listens. Throws `protocol.mismatch` and `socket.unsafe`, with the reason in words. */
+export async function connectDaemon({ directory, name, protocol, version }: DaemonOptions): Promise<Connection | null> {
+  const path = socketPath(directory, name);
+  const connection = await openSocket(path);
+  if (!connection) return null;
+  connection.send({ type: 'hello', daemon: name, protocol, version, token: directory.token } satisfies Hello);
+  const answer = welcomeSchema.safeParse(await nextMessage(connection, welcomeMs));
+  if (answer.success && answer.data.type === 'welcome') return connection;
+  connection.destroy();
+  if (!answer.success) return null;
+  const { reason, message } = answer.data as { reason: string; message: string };
+  throw new ForgeError(reason === 'protocol' ? 'protocol.mismatch' : 'socket.unsafe', message);
+}
+
+function openSocket(path: string): Promise<Connection | null> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.removeAllListeners('error');
+      resolve(new Connection(socket));
+    });
+    socket.once('error', (failure: NodeJS.ErrnoException) => {
+      if (failure.code === 'ENOENT' || failure.code === 'ECONNREFUSED') resolve(null);
+      else if (failure.code === 'EACCES' || failure.code === 'EPERM') {
+        reject(new ForgeError('socket.unsafe', `${path} belongs to another user.`));
+      } else reject(failure);
+    });
+  });
+}

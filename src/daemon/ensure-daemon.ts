@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ForgeError } from '../base/errors.ts';
+import { connectDaemon } from './connect.ts';
+import type { Connection } from './connection.ts';
+import type { DaemonOptions } from './serve.ts';
+
+/** How long a daemon may take from its start to its first answer, in ms. */
+const startMs = 15_000;
+
+/** Pause between two looks whether it is there, in ms. */
+const lookMs = 25;
+
+export interface EnsureDaemonOptions extends DaemonOptions {
+  /** Program and arguments that become the daemon. */
+  command: string[];
+  env: Record<string, string>;
+  /** Its standard output and error are appended here. */
+  logFile: string;
+}
+
+/**
+ * Connects to the daemon and starts it when there is none. It runs in its own session, so that it outlives the terminal and
+ * the process that started it. Any number of processes may do this at once: one daemon is the result.
+ */
+export async function ensureDaemon(options: EnsureDaemonOptions): Promise<Connection> {
+  const present = await connectDaemon(options);
+  if (present) return present;
+  const child = startDetached(options);
+  const deadline = performance.now() + startMs;
+  while (performance.now() < deadline) {
+    const connection = await connectDaemon(options);
+    if (connection) return connection;
+    // It ends quietly when another process became the daemon first, and with a status when it could not start.
+    if (child.exitCode) break;
+    await pause(lookMs);
+  }
+  const code = options.name === 'supervisor' ? 'supervisor.unreachable' : 'host.unreachable';
+  throw new ForgeError(code, `The ${options.name} could not be started.`, { next: `See ${options.logFile}` });
+}
+
+function startDetached({ command, env, logFile }: EnsureDaemonOptions) {
+  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+  const log = openSync(logFile, 'a', 0o600);
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { cwd: '/', env, detached: true, stdio: ['ignore', log, log] });
+  child.on('error', () => {});
+  child.unref();
+  closeSync(log);
+  return child;
+}

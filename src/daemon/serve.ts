@@ -1,0 +1,86 @@
+import { timingSafeEqual } from 'node:crypto';
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { type Disposable, DisposableStack } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import { type Hello, helloSchema, type Welcome } from '../protocol/hello.ts';
+import { Connection, nextMessage } from './connection.ts';
+import { type RunDirectory, socketPath } from './run-directory.ts';
+import { claimInstance } from './single-instance.ts';
+
+/** A client that has not said hello within this, in ms, is cut off. */
+const helloMs = 5_000;
+
+/** Clients at once: dashboards, commands, the supervisor; more is a fault. */
+const clientsMax = 200;
+
+export interface DaemonOptions {
+  directory: RunDirectory;
+  name: string;
+  protocol: number;
+  version: string;
+}
+
+export interface DaemonServer extends Disposable {
+  /** Called with each client that proved itself. */
+  onClient(listener: (connection: Connection) => void): Disposable;
+}
+
+/** Becomes the daemon of that name and listens; null when another process is it already. */
+export async function serveDaemon(options: DaemonOptions): Promise<DaemonServer | null> {
+  const { directory, name } = options;
+  const instance = await claimInstance(directory, name);
+  if (!instance) return null;
+  const held = new DisposableStack();
+  held.use(instance);
+  const path = socketPath(directory, name);
+  // Whoever holds the instance is the only one who may remove the socket: it is a dead one's.
+  rmSync(path, { force: true });
+  const clients = new Emitter<Connection>();
+  const server = createServer((socket) => {
+    const connection = new Connection(socket);
+    void admit(connection, options).then((isAdmitted) => {
+      if (isAdmitted) clients.emit(connection);
+    });
+  });
+  server.maxConnections = clientsMax;
+  const umask = process.umask(0o077);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  process.umask(umask);
+  chmodSync(path, 0o600);
+  held.defer(() => {
+    server.close();
+    rmSync(path, { force: true });
+  });
+  return { onClient: (listener) => clients.on(listener), dispose: () => held.dispose() };
+}
+
+async function admit(connection: Connection, options: DaemonOptions): Promise<boolean> {
+  const parsed = helloSchema.safeParse(await nextMessage(connection, helloMs));
+  const refusal = parsed.success ? refusalOf(parsed.data, options) : null;
+  if (!parsed.success || refusal) {
+    if (refusal) connection.send(refusal);
+    connection.dispose();
+    return false;
+  }
+  const { protocol, version } = options;
+  connection.send({ type: 'welcome', protocol, version } satisfies Welcome);
+  return true;
+}
+
+function refusalOf(hello: Hello, { directory, name, protocol, version }: DaemonOptions): Welcome | null {
+  if (!isSame(hello.token, directory.token)) {
+    return { type: 'refused', reason: 'token', message: 'The token is not that of this run directory.' };
+  }
+  if (hello.daemon !== name) return { type: 'refused', reason: 'daemon', message: `This is the ${name}.` };
+  if (hello.protocol === protocol) return null;
+  const message = `The ${name} that runs is version ${version} and speaks protocol ${protocol}; this is ${hello.version} and speaks ${hello.protocol}.`;
+  return { type: 'refused', reason: 'protocol', message };
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}

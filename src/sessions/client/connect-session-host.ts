@@ -1,0 +1,182 @@
+import { type Disposable, DisposableStack } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { ForgeError, reviveForgeError } from '../../base/errors.ts';
+import type { Connection } from '../../daemon/connection.ts';
+import type { SessionFacts } from '../../domain/session.ts';
+import type { ScreenFactory } from '../../ports/screen.ts';
+import type { Attachment, SessionHost } from '../../ports/session-host.ts';
+import {
+  type HostMethod,
+  type HostParams,
+  type HostResult,
+  hostMethods,
+  hostReplySchema,
+} from '../../protocol/host-messages.ts';
+import { SessionAttachment } from './session-attachment.ts';
+
+/** How long the host may take for an answer, in ms. Ending a program takes its grace on top. */
+const answerMs = 15_000;
+
+interface Pending {
+  resolve(value: unknown): void;
+  reject(reason: ForgeError): void;
+}
+
+/** The session host over a connection. The screens of attachments are made by `screens`. */
+export function connectSessionHost(connection: Connection, screens: ScreenFactory): SessionHost {
+  return new SessionHostClient(connection, screens);
+}
+
+class SessionHostClient implements SessionHost {
+  readonly #connection: Connection;
+  readonly #screens: ScreenFactory;
+  readonly #held = new DisposableStack();
+  readonly #facts = new Emitter<SessionFacts>();
+  readonly #closes = new Emitter<void>();
+  readonly #pending = new Map<number, Pending>();
+  readonly #attachments = new Map<number, SessionAttachment>();
+  #nextId = 1;
+  #nextChannel = 1;
+
+  constructor(connection: Connection, screens: ScreenFactory) {
+    this.#connection = connection;
+    this.#screens = screens;
+    this.#held.use(
+      connection.onBytes((frame) => this.#attachments.get(frame.channel)?.receive(frame.kind, frame.payload)),
+    );
+    this.#held.use(connection.onClose(() => this.#closed()));
+    this.#held.use(connection.onMessage((message) => this.#receive(message)));
+  }
+
+  ensure(spec: HostParams<'ensure'>['spec']): Promise<SessionFacts> {
+    return this.#ask('ensure', { spec });
+  }
+
+  list(): Promise<SessionFacts[]> {
+    return this.#ask('list', {});
+  }
+
+  async send(session: string, data: Uint8Array | string): Promise<void> {
+    await this.#ask('send', { session, data: Buffer.from(data as string).toString('base64') });
+  }
+
+  screen(session: string, format: 'text' | 'ansi'): Promise<string> {
+    return this.#ask('screen', { session, format });
+  }
+
+  async kill(session: string, { graceMs = 3_000 } = {}): Promise<void> {
+    await this.#ask('kill', { session, graceMs }, answerMs + graceMs);
+  }
+
+  async forget(session: string): Promise<void> {
+    await this.#ask('forget', { session });
+  }
+
+  async attach(session: string, size: { cols: number; rows: number } | null): Promise<Attachment> {
+    const channel = this.#nextChannel++;
+    const attachment = new SessionAttachment(session, this.#screens, {
+      input: (bytes) => this.#connection.sendBytes(3, channel, bytes),
+      resize: (cols, rows) => void this.#ask('resize', { session, size: { cols, rows } }).catch(() => {}),
+      leave: () => {
+        this.#attachments.delete(channel);
+        if (!this.#connection.isClosed) void this.#ask('detach', { channel }).catch(() => {});
+      },
+    });
+    this.#attachments.set(channel, attachment);
+    try {
+      const present = await this.#ask('attach', { session, channel, size });
+      attachment.start(present.cols, present.rows);
+      await attachment.ready;
+      return attachment;
+    } catch (failure) {
+      this.#attachments.delete(channel);
+      attachment.dispose();
+      throw failure;
+    }
+  }
+
+  async watch(listener: (facts: SessionFacts) => void): Promise<Disposable> {
+    const held = this.#facts.on(listener);
+    await this.#ask('watch', {});
+    for (const facts of await this.list()) listener(facts);
+    return held;
+  }
+
+  status(): Promise<HostResult<'status'>> {
+    return this.#ask('status', {});
+  }
+
+  async stop(force: boolean): Promise<void> {
+    await this.#ask('stop', { force }, answerMs + 5_000);
+  }
+
+  onClose(listener: () => void): Disposable {
+    if (this.#connection.isClosed) queueMicrotask(listener);
+    return this.#closes.on(listener);
+  }
+
+  dispose(): void {
+    this.#connection.dispose();
+    this.#closed();
+  }
+
+  #ask<M extends HostMethod>(method: M, params: HostParams<M>, withinMs = answerMs): Promise<HostResult<M>> {
+    if (this.#connection.isClosed) return Promise.reject(gone());
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => {
+        this.#pending.delete(id);
+        reject(new ForgeError('host.unreachable', `The session host did not answer within ${withinMs / 1000} s.`));
+      }, withinMs);
+      const settle = <T>(then: (value: T) => void) => {
+        return (value: T) => {
+          clearTimeout(late);
+          then(value);
+        };
+      };
+      const parsed = (value: unknown) => resolve(hostMethods[method].result.parse(value) as HostResult<M>);
+      this.#pending.set(id, { resolve: settle(parsed), reject: settle(reject) });
+      this.#connection.send({ type: 'request', id, method, params });
+    });
+  }
+
+  #receive(message: unknown): void {
+    const parsed = hostReplySchema.safeParse(message);
+    if (!parsed.success) {
+      this.#connection.destroy();
+      return;
+    }
+    const reply = parsed.data;
+    switch (reply.type) {
+      case 'facts':
+        this.#facts.emit(reply.facts);
+        return;
+      case 'resized':
+        this.#attachments.get(reply.channel)?.resized(reply.cols, reply.rows);
+        return;
+      case 'ended':
+        this.#attachments.get(reply.channel)?.ended();
+        return;
+      case 'reply':
+      case 'failure': {
+        const pending = this.#pending.get(reply.id);
+        this.#pending.delete(reply.id);
+        if (reply.type === 'reply') pending?.resolve(reply.result);
+        else pending?.reject(reviveForgeError(reply.error));
+      }
+    }
+  }
+
+  #closed(): void {
+    for (const pending of this.#pending.values()) pending.reject(gone());
+    this.#pending.clear();
+    for (const attachment of this.#attachments.values()) attachment.ended();
+    this.#attachments.clear();
+    this.#held.dispose();
+    this.#closes.emit();
+  }
+}
+
+function gone(): ForgeError {
+  return new ForgeError('host.unreachable', 'The session host went away.');
+}

@@ -1,0 +1,171 @@
+import { type IPty, spawn } from 'node-pty';
+import { Emitter } from '../../base/emitter.ts';
+import { ForgeError } from '../../base/errors.ts';
+import type { Connection } from '../../daemon/connection.ts';
+import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { Emulator } from '../screen/emulator.ts';
+import { endTree } from './processes.ts';
+import { answerQueries } from './replies.ts';
+import { Viewer } from './viewer.ts';
+
+/** Lines kept above the screen of each session: 2.7 MB at 100 columns. */
+const scrollbackLines = 1_000;
+
+/** A program is not read while more than this waits to be parsed, in bytes; it is read again below the second. */
+const parseHigh = 512 * 1024;
+const parseLow = 128 * 1024;
+
+/** Output is told to watchers of facts at most this often, in ms. What a program says of itself is told at once. */
+const factsPauseMs = 250;
+
+/** A program in a pty with its emulator, and who looks at it. */
+export class HostSession {
+  readonly emulator: Emulator;
+  readonly #changes = new Emitter<SessionFacts>();
+  readonly #viewers = new Set<Viewer>();
+  readonly #clock: Clock;
+  readonly #pty: IPty;
+  #facts: SessionFacts;
+  #unparsed = 0;
+  #isPaused = false;
+  #factsTimer: NodeJS.Timeout | null = null;
+  #lastTold = 0;
+
+  /** Starts the program. Throws `spawn.failed`. */
+  constructor(spec: SessionSpec, facts: SessionFacts, version: string, clock: Clock) {
+    this.#clock = clock;
+    this.#facts = facts;
+    this.emulator = new Emulator(spec.cols, spec.rows, { scrollback: scrollbackLines });
+    const [program = '', ...args] = spec.command;
+    try {
+      this.#pty = spawn(program, args, {
+        name: 'xterm-256color',
+        cols: spec.cols,
+        rows: spec.rows,
+        cwd: spec.cwd,
+        env: { ...spec.env, TERM: 'xterm-256color', COLORTERM: 'truecolor' },
+        encoding: null,
+      });
+    } catch (failure) {
+      this.emulator.dispose();
+      throw new ForgeError('spawn.failed', `${program} could not be started: ${(failure as Error).message}`);
+    }
+    this.#change({ pid: this.#pty.pid });
+    answerQueries(this.emulator, version, (bytes) => this.#reply(bytes), {
+      onTitle: (title) => this.#change({ title }),
+      onBell: () => this.#change({ bellAt: this.#clock() }),
+      onStatus: (status) => this.#change({ program: { ...status, at: this.#clock() } }),
+    });
+    this.#pty.onData((data) => this.#receive(data as unknown as Buffer));
+    this.#pty.onExit(({ exitCode, signal }) => this.#exited(exitCode, signal ?? 0));
+  }
+
+  get facts(): SessionFacts {
+    return this.#facts;
+  }
+
+  get isAlive(): boolean {
+    return this.#facts.endedAt === null;
+  }
+
+  onFacts(listener: (facts: SessionFacts) => void) {
+    return this.#changes.on(listener);
+  }
+
+  attach(connection: Connection, channel: number): Viewer {
+    const viewer = new Viewer(connection, channel, this.emulator);
+    this.#viewers.add(viewer);
+    if (!this.isAlive) viewer.ended();
+    return viewer;
+  }
+
+  detach(viewer: Viewer): void {
+    viewer.leave();
+    this.#viewers.delete(viewer);
+  }
+
+  input(data: Uint8Array): void {
+    if (!this.isAlive) return;
+    this.#facts = { ...this.#facts, lastInputAt: this.#clock() };
+    this.#pty.write(Buffer.from(data));
+  }
+
+  resize(cols: number, rows: number): void {
+    if (!this.isAlive || (cols === this.#facts.cols && rows === this.#facts.rows)) return;
+    this.#pty.resize(cols, rows);
+    // What was written before is parsed at the old size; viewers hear of it at the same point of the stream.
+    this.emulator.write('', () => {
+      this.emulator.resize(cols, rows);
+      for (const viewer of this.#viewers) viewer.resized(cols, rows);
+    });
+    this.#change({ cols, rows });
+  }
+
+  /** Resolves when the program and all that it started have ended. */
+  async kill(graceMs: number): Promise<void> {
+    if (!this.isAlive || this.#facts.pid === null) return;
+    const ended = new Promise<void>((resolve) => {
+      const held = this.onFacts((facts) => {
+        if (facts.endedAt === null) return;
+        held.dispose();
+        resolve();
+      });
+    });
+    await endTree(this.#facts.pid, graceMs);
+    await ended;
+  }
+
+  dispose(): void {
+    if (this.#factsTimer) clearTimeout(this.#factsTimer);
+    this.emulator.dispose();
+  }
+
+  #receive(bytes: Buffer): void {
+    // Viewers first: parsing takes longer than sending.
+    for (const viewer of this.#viewers) viewer.output(bytes);
+    this.#unparsed += bytes.length;
+    if (this.#unparsed > parseHigh && !this.#isPaused) {
+      this.#isPaused = true;
+      this.#pty.pause();
+    }
+    this.emulator.write(bytes, () => {
+      this.#unparsed -= bytes.length;
+      if (!this.#isPaused || this.#unparsed > parseLow) return;
+      this.#isPaused = false;
+      this.#pty.resume();
+    });
+    this.#facts = { ...this.#facts, lastOutputAt: this.#clock() };
+    this.#tellSoon();
+  }
+
+  #reply(bytes: string): void {
+    if (this.isAlive) this.#pty.write(bytes);
+  }
+
+  #exited(exitCode: number, signal: number): void {
+    // What the program wrote last is parsed first, so that its screen is complete when its end is told.
+    this.emulator.write('', () => {
+      this.#change({ endedAt: this.#clock(), exitCode: signal > 0 ? null : exitCode, signal: signal || null });
+      for (const viewer of this.#viewers) viewer.ended();
+    });
+  }
+
+  #change(patch: Partial<SessionFacts>): void {
+    this.#facts = { ...this.#facts, ...patch };
+    this.#tell();
+  }
+
+  #tellSoon(): void {
+    if (this.#factsTimer) return;
+    const since = this.#clock() - this.#lastTold;
+    this.#factsTimer = setTimeout(() => this.#tell(), Math.max(0, factsPauseMs - since));
+  }
+
+  #tell(): void {
+    if (this.#factsTimer) clearTimeout(this.#factsTimer);
+    this.#factsTimer = null;
+    this.#lastTold = this.#clock();
+    this.#changes.emit(this.#facts);
+  }
+}

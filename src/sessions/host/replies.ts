@@ -1,0 +1,91 @@
+import { plainText } from '../../base/text.ts';
+import type { ProgramStatus } from '../../domain/session.ts';
+import type { Emulator } from '../screen/emulator.ts';
+
+/** Longest title that is kept, in characters. */
+const titleMax = 200;
+/** Longest message of a program's status that is kept, in characters. */
+const messageMax = 500;
+
+/** What a program hears when it asks for colours: those of the dark theme, as XParseColor wants them. */
+const colours: Record<number, string> = {
+  10: 'rgb:d4d4/d4d4/d4d4',
+  11: 'rgb:1414/1414/1818',
+  12: 'rgb:d4d4/d4d4/d4d4',
+};
+
+export interface ProgramSignals {
+  onTitle(title: string): void;
+  onBell(): void;
+  onStatus(status: Omit<ProgramStatus, 'at'>): void;
+}
+
+/**
+ * Makes the emulator answer a program's questions, once and in the host alone, as one known terminal; and hears what the
+ * program says of itself. No answer holds a byte that the program chose.
+ */
+export function answerQueries(
+  { terminal }: Emulator,
+  version: string,
+  reply: (bytes: string) => void,
+  signals: ProgramSignals,
+): void {
+  const { parser } = terminal;
+  // DA1, DA2, DSR, CPR, DECRQM: the emulator's own answers.
+  terminal.onData(reply);
+  terminal.onTitleChange((title) => signals.onTitle(plainText(title).slice(0, titleMax)));
+  terminal.onBell(() => signals.onBell());
+  parser.registerCsiHandler({ prefix: '>', final: 'q' }, () => {
+    reply(`\x1bP>|forge(${version})\x1b\\`);
+    return true;
+  });
+  // Kitty keyboard: asked what is on, the truth is nothing.
+  parser.registerCsiHandler({ prefix: '?', final: 'u' }, () => {
+    reply('\x1b[?0u');
+    return true;
+  });
+  for (const [code, value] of Object.entries(colours)) {
+    parser.registerOscHandler(Number(code), (data) => {
+      if (data === '?') reply(`\x1b]${code};${value}\x1b\\`);
+      return true;
+    });
+  }
+  // The clipboard is the person's: it is neither written nor read here.
+  parser.registerOscHandler(52, () => true);
+  parser.registerOscHandler(7501, (data) => {
+    if (data.trim().startsWith('?')) reply('\x1b]7501;?\x1b\\');
+    else {
+      const status = parseProgramStatus(data);
+      if (status) signals.onStatus(status);
+    }
+    return true;
+  });
+}
+
+const states = ['idle', 'working', 'blocked', 'done', 'error', 'clear'] as const;
+
+/** `state=blocked:app=claude-code:kind=permission:msg=<base64>`; null when it is not that. */
+export function parseProgramStatus(data: string): Omit<ProgramStatus, 'at'> | null {
+  const fields = new Map<string, string>();
+  for (const part of data.split(/[:;]/)) {
+    const at = part.indexOf('=');
+    if (at > 0) fields.set(part.slice(0, at).trim(), part.slice(at + 1));
+  }
+  const state = states.find((candidate) => candidate === fields.get('state'));
+  if (!state) return null;
+  return {
+    state,
+    app: plainText(fields.get('app') ?? '').slice(0, 40),
+    kind: plainOrNull(fields.get('kind')),
+    message: plainOrNull(decode(fields.get('msg'))),
+  };
+}
+
+function decode(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : Buffer.from(text, 'base64').toString('utf8');
+}
+
+function plainOrNull(text: string | undefined): string | null {
+  const plain = plainText(text ?? '').trim();
+  return plain === '' ? null : plain.slice(0, messageMax);
+}

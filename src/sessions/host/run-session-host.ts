@@ -1,0 +1,70 @@
+import { ForgeError } from '../../base/errors.ts';
+import type { RunDirectory } from '../../daemon/run-directory.ts';
+import { serveDaemon } from '../../daemon/serve.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { hostProtocolVersion } from '../../protocol/host-messages.ts';
+import { serveHostClient } from './host-client.ts';
+import { SessionRegistry } from './registry.ts';
+import { SessionTable } from './session-table.ts';
+
+/** How long the programs of sessions get to end when the host is told to stop, in ms. */
+const stopGraceMs = 3_000;
+
+export interface SessionHostOptions {
+  directory: RunDirectory;
+  version: string;
+  clock: Clock;
+  log: (line: string) => void;
+}
+
+/**
+ * The session host: owns ptys and their emulators, and knows nothing of tasks. Resolves when it was told to stop, or at once
+ * when another process is the host already.
+ */
+export async function runSessionHost({ directory, version, clock, log }: SessionHostOptions): Promise<void> {
+  const startedAt = clock();
+  const server = await serveDaemon({ directory, name: 'session-host', protocol: hostProtocolVersion, version });
+  if (!server) return;
+  const table = new SessionTable({ registry: new SessionRegistry(directory.path), version, clock, log });
+  // Clients that come meanwhile wait: an id of an earlier host must be known before the first one is asked for.
+  const swept = table.sweep();
+  log(`session host ${version} runs as ${process.pid}`);
+
+  await new Promise<void>((resolve) => {
+    const stop = async (force: boolean) => {
+      const live = table.liveCount;
+      if (live > 0 && !force) {
+        throw new ForgeError(
+          'task.running',
+          `${live === 1 ? 'A session is' : `${live} sessions are`} alive and would end.`,
+          {
+            next: 'End them first, or say --force.',
+          },
+        );
+      }
+      log('stopping');
+      await table.killAll(stopGraceMs);
+      // The answer to whoever asked is sent first.
+      setImmediate(resolve);
+    };
+    server.onClient((connection) => {
+      void swept.then(() =>
+        serveHostClient(connection, {
+          table,
+          stop,
+          status: () => ({
+            pid: process.pid,
+            version,
+            protocol: hostProtocolVersion,
+            startedAt,
+            sessions: table.liveCount,
+          }),
+        }),
+      );
+    });
+    process.on('SIGTERM', () => void stop(true));
+    process.on('SIGINT', () => {});
+    process.on('SIGHUP', () => {});
+  });
+  server.dispose();
+}

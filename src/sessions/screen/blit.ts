@@ -1,0 +1,90 @@
+import type { Terminal } from '@xterm/headless';
+import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../domain/cells.ts';
+import { cellMask, rawLine } from './internals.ts';
+
+/** Copies the visible screen into `target` at `left`, `top`, clipped to `width` x `height`. */
+export function blitScreen(
+  terminal: Terminal,
+  target: CellBuffer,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+): void {
+  const cols = Math.min(width, terminal.cols, target.cols - left);
+  const rows = Math.min(height, terminal.rows, target.rows - top);
+  for (let y = 0; y < rows; y++) {
+    const line = rawLine(terminal, y);
+    if (!line) continue;
+    const { _data: data, _combined: combined } = line;
+    const cells = Math.min(cols, data.length / 3);
+    const start = (top + y) * target.cols + left;
+    for (let x = 0; x < cells; x++) {
+      const content = data[x * 3] ?? 0;
+      const foreground = data[x * 3 + 1] ?? 0;
+      const background = data[x * 3 + 2] ?? 0;
+      const cellWidth = content >>> cellMask.widthShift;
+      const codePoint = content & cellMask.codePoint;
+      const isCut = cellWidth === 2 && x === cells - 1;
+      const text =
+        cellWidth === 0
+          ? ''
+          : isCut
+            ? ' '
+            : content & cellMask.isCombined
+              ? (combined[x] ?? ' ')
+              : codePoint === 0
+                ? ' '
+                : characterOf(codePoint);
+      target.set(
+        start + x,
+        text,
+        isCut ? 1 : cellWidth,
+        colourOf(foreground),
+        colourOf(background),
+        attributesOf(foreground, background),
+      );
+    }
+  }
+}
+
+/** ASCII is nearly all there is: its strings are made once. */
+const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+
+function characterOf(codePoint: number): string {
+  return ascii[codePoint] ?? String.fromCodePoint(codePoint);
+}
+
+function colourOf(value: number): number {
+  switch (value & cellMask.colourMode) {
+    case cellMask.rgb:
+      return rgbColour | (value & 0xffffff);
+    case 0:
+      return 0;
+    default:
+      // Of a palette colour only the low byte counts; the bits above may be left from another colour.
+      return paletteColour | (value & 0xff);
+  }
+}
+
+const foregroundBits: [number, number][] = [
+  [cellMask.bold, attribute.bold],
+  [cellMask.underline, attribute.underline],
+  [cellMask.blink, attribute.blink],
+  [cellMask.inverse, attribute.inverse],
+  [cellMask.invisible, attribute.invisible],
+  [cellMask.strikethrough, attribute.strikethrough],
+];
+const backgroundBits: [number, number][] = [
+  [cellMask.italic, attribute.italic],
+  [cellMask.dim, attribute.dim],
+  [cellMask.overline, attribute.overline],
+];
+
+function attributesOf(foreground: number, background: number): number {
+  if (foreground >>> 26 === 0 && background >>> 26 === 0) return 0;
+  let bits = 0;
+  for (const [mask, bit] of foregroundBits) if (foreground & mask) bits |= bit;
+  for (const [mask, bit] of backgroundBits) if (background & mask) bits |= bit;
+  return bits;
+}

@@ -1,0 +1,113 @@
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
+import { Terminal } from '@xterm/headless';
+import type { CellBuffer } from '../../domain/cells.ts';
+import type { Cursor, Screen, ScreenModes } from '../../ports/screen.ts';
+import { blitScreen } from './blit.ts';
+import { ClampFilter } from './clamp-filter.ts';
+import { isCursorHidden } from './internals.ts';
+
+export interface EmulatorOptions {
+  /** Lines kept above the screen. 1,000 cost 2.7 MB at 100 columns. */
+  scrollback?: number;
+  convertEol?: boolean;
+}
+
+/** A terminal without a window: bytes in, cells out. By itself it answers no query; the host adds that (`host/replies.ts`). */
+export class Emulator implements Screen {
+  readonly terminal: Terminal;
+  readonly #filter = new ClampFilter();
+  #shape: Pick<Cursor, 'shape' | 'isBlinking'> = { shape: 'block', isBlinking: true };
+  #shapeParameter = 0;
+  #revision = 0;
+  #isDisposed = false;
+
+  constructor(cols: number, rows: number, { scrollback = 0, convertEol = false }: EmulatorOptions = {}) {
+    this.terminal = new Terminal({ cols, rows, scrollback, convertEol, allowProposedApi: true, logLevel: 'off' });
+    this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
+    // DECSCUSR: the parser keeps it to itself, so it is heard on its way.
+    this.terminal.parser.registerCsiHandler({ intermediates: ' ', final: 'q' }, (parameters) => {
+      this.#setShape(Number(parameters[0] ?? 0));
+      return false;
+    });
+    this.terminal.parser.registerEscHandler({ final: 'c' }, () => {
+      this.#setShape(0);
+      return false;
+    });
+  }
+
+  get cols(): number {
+    return this.terminal.cols;
+  }
+
+  get rows(): number {
+    return this.terminal.rows;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get cursor(): Cursor {
+    const { cursorX, cursorY } = this.terminal.buffer.active;
+    // After a character in the last column the cursor waits beyond it; it is shown on it.
+    const x = Math.min(cursorX, this.cols - 1);
+    return { x, y: cursorY, isVisible: !isCursorHidden(this.terminal), ...this.#shape };
+  }
+
+  /** What DECSCUSR set last, 0 to 6. */
+  get shapeParameter(): number {
+    return this.#shapeParameter;
+  }
+
+  get modes(): ScreenModes {
+    const { modes, buffer } = this.terminal;
+    return {
+      applicationCursorKeys: modes.applicationCursorKeysMode,
+      applicationKeypad: modes.applicationKeypadMode,
+      bracketedPaste: modes.bracketedPasteMode,
+      focusEvents: modes.sendFocusMode,
+      mouse: modes.mouseTrackingMode,
+      alternateScreen: buffer.active.type === 'alternate',
+      synchronizedOutput: modes.synchronizedOutputMode,
+    };
+  }
+
+  write(data: Uint8Array | string, done?: () => void): void {
+    if (this.#isDisposed) return;
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    this.terminal.write(this.#filter.filter(bytes), () => {
+      this.#revision += 1;
+      done?.();
+    });
+  }
+
+  resize(cols: number, rows: number): void {
+    if (this.#isDisposed || (cols === this.cols && rows === this.rows)) return;
+    this.terminal.resize(cols, rows);
+    this.#revision += 1;
+  }
+
+  blit(target: CellBuffer, x: number, y: number, width: number, height: number): void {
+    blitScreen(this.terminal, target, x, y, width, height);
+  }
+
+  /** The visible screen as plain rows. */
+  text(): string {
+    const buffer = this.terminal.buffer.active;
+    return Array.from({ length: this.rows }, (_, y) =>
+      (buffer.getLine(buffer.baseY + y)?.translateToString(true) ?? '').trimEnd(),
+    ).join('\n');
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.terminal.dispose();
+  }
+
+  #setShape(parameter: number): void {
+    const shape = ['block', 'underline', 'bar'][Math.max(0, Math.ceil(parameter / 2) - 1)] ?? 'block';
+    this.#shapeParameter = parameter >= 0 && parameter <= 6 ? parameter : 0;
+    this.#shape = { shape: shape as Cursor['shape'], isBlinking: parameter === 0 || parameter % 2 === 1 };
+  }
+}

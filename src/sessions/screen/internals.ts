@@ -1,0 +1,64 @@
+import type { Terminal } from '@xterm/headless';
+
+/**
+ * What is read of @xterm/headless beside its public interface, version 6.0.0 exactly: whole rows of cells (the public way
+ * makes a dozen calls a cell) and three states that it does not tell. Nothing else may reach into it.
+ */
+interface Core {
+  coreService: { isCursorHidden: boolean };
+  coreMouseService: { activeEncoding: string };
+  buffer: { scrollTop: number; scrollBottom: number };
+}
+
+export interface RawLine {
+  /** Three numbers a cell: content, foreground, background; see the masks below. */
+  _data: Uint32Array;
+  /** Text of cells that hold more than one code point. */
+  _combined: Record<number, string>;
+}
+
+export const cellMask = {
+  codePoint: 0x1fffff,
+  isCombined: 0x200000,
+  widthShift: 22,
+  colourMode: 0x3000000,
+  palette16: 0x1000000,
+  palette256: 0x2000000,
+  rgb: 0x3000000,
+  // In the foreground number.
+  inverse: 0x4000000,
+  bold: 0x8000000,
+  underline: 0x10000000,
+  blink: 0x20000000,
+  invisible: 0x40000000,
+  strikethrough: 0x80000000,
+  // In the background number.
+  italic: 0x4000000,
+  dim: 0x8000000,
+  overline: 0x40000000,
+} as const;
+
+function coreOf(terminal: Terminal): Core {
+  return (terminal as unknown as { _core: Core })._core;
+}
+
+export function isCursorHidden(terminal: Terminal): boolean {
+  return coreOf(terminal).coreService.isCursorHidden;
+}
+
+/** `DEFAULT`, `SGR` or `SGR_PIXELS`. */
+export function mouseEncoding(terminal: Terminal): string {
+  return coreOf(terminal).coreMouseService.activeEncoding;
+}
+
+/** First and last row of the scroll region, from 0. */
+export function scrollRegion(terminal: Terminal): { top: number; bottom: number } {
+  const { scrollTop, scrollBottom } = coreOf(terminal).buffer;
+  return { top: scrollTop, bottom: scrollBottom };
+}
+
+export function rawLine(terminal: Terminal, row: number): RawLine | undefined {
+  const buffer = terminal.buffer.active;
+  const line = buffer.getLine(buffer.baseY + row);
+  return line && (line as unknown as { _line: RawLine })._line;
+}
