@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -79,6 +80,17 @@ describe.skipIf(!bin || !mockPath)('the real programs', () => {
   );
 
   test.each([
+    { name: 'claude-code', prompt: '/exit' },
+    { name: 'codex', prompt: '!touch ran-without-asking' },
+  ])('$name takes the task $prompt as words', async ({ name, prompt }) => {
+    await prepare({ isTrusted: true });
+    await using agent = await start(name, { prompt });
+    await agent.untilStatus('done');
+    await agent.untilScreen(/Scripted answer\./);
+    expect(existsSync(join(worktree, 'ran-without-asking'))).toBe(false);
+  });
+
+  test.each([
     {
       says: 'Claude Code asks to trust a repository that nobody trusted',
       name: 'claude-code',
@@ -126,6 +138,19 @@ describe.skipIf(!bin || !mockPath)('the real programs', () => {
       status: { state: 'failed', reason: 'exit status 1', evidence: 'exit status 1' },
     },
     {
+      says: 'Claude Code asks about a server that the repository brings',
+      name: 'claude-code',
+      prepared: { isTrusted: true },
+      files: { '.mcp.json': '{"mcpServers":{"x":{"command":"true"}}}' },
+      status: { state: 'waiting', reason: 'asks whether to use an MCP server', evidence: 'screen: MCP server dialog' },
+    },
+    {
+      says: 'Codex keeps its dialog about a new model back',
+      name: 'codex',
+      prepared: { isTrusted: true, model: 'gpt-5.5' },
+      status: { state: 'done', reason: '', evidence: 'program status: done' },
+    },
+    {
       says: 'Codex asks for a login',
       name: 'codex',
       prepared: null,
@@ -141,10 +166,12 @@ describe.skipIf(!bin || !mockPath)('the real programs', () => {
       says: 'Codex asks to change the model',
       name: 'codex',
       prepared: { isTrusted: true, model: 'gpt-5.5' },
+      extra: ['-c', 'notice.model_migrations={}'],
       status: { state: 'waiting', reason: 'asks which model to use', evidence: 'screen: new model dialog' },
     },
-  ])('$says', async ({ name, prepared, status, extra, prompt, answersStatusProbe }) => {
+  ])('$says', async ({ name, prepared, status, extra, prompt, answersStatusProbe, files = {} }) => {
     if (prepared) await prepare(prepared);
+    for (const [path, text] of Object.entries(files)) await writeFile(join(worktree, path), text);
     await using agent = await start(name, { extra, prompt, answersStatusProbe });
     await agent.until(`its status is ${status.evidence}`, () => statusOf(agent, name).evidence === status.evidence);
     expect(statusOf(agent, name)).toMatchObject(status);

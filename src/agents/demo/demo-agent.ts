@@ -162,11 +162,7 @@ async function commit({ talk, cwd, env, recipe }: Stage, files: readonly string[
   const settings = commitSettings.flatMap((setting) => ['-c', setting]);
   let result = await runProgram('git', ['add', '--', ...files], options);
   if (result.isOk)
-    result = await runProgram(
-      'git',
-      [...settings, 'commit', '--no-verify', '-q', '-m', title, '--', ...files],
-      options,
-    );
+    result = await runProgram('git', [...settings, 'commit', '-q', '-m', title, '--', ...files], options);
   talk.say(line(''), line(`● Commit ${files.length === 1 ? files[0] : `${files.length} files`}`, 'bold'));
   const why = plainText(result.output.trim().split('\n')[0]);
   talk.say(result.isOk ? line(`  “${title}”`, 'dim') : line(`  Not committed: ${why}`, 'notice'));
