@@ -48,8 +48,10 @@ test('a task is planned, edited, tested with permission, committed and talked ab
   expect(agent.screen()).toContain('demo agent');
   expect(agent.screen()).toContain('A scripted demonstration that comes with Forge');
   expect(agent.screen()).toContain('› Refuse an empty name');
-  expect(agent.screen()).toMatch(/● Update src\/greet\.js {2}\+1/);
+  expect(agent.screen()).toMatch(/● Update src\/greet\.js \+1/);
   expect(agent.screen()).toMatch(/4 \+ {3}if \(name\.trim\(\) === ''\)/);
+
+  expect(agent.screen()).toMatch(/7 - - `greet\(name\)` says hello\.\n +7 \+ - `greet\(name\)` says hello\. It throws/);
 
   agent.type('1');
   await agent.untilStatus('done');
@@ -101,14 +103,26 @@ test('every task of the demo project passes its tests, whatever was done before'
 });
 
 test('a task that it does not know becomes a note', async () => {
-  await using agent = start('Rewrite everything in another language of\u001b[31m stones', { rows: 50 });
+  await using agent = start('Rewrite everything in \u001b[31mstone', { rows: 50 });
   await agent.untilStatus('blocked');
   agent.type('2');
   await agent.untilScreen(/Finished\./);
-  expect(await git('show', '--stat', '--format=', 'HEAD')).not.toBe('');
+  expect(await git('show', '--name-only', '--format=%s', 'HEAD')).toBe(
+    'Rewrite everything in \u{fffd}[31mstone\n\nNOTES-demo-x1.md',
+  );
 });
 
-test('hooks of the repository do not run, and no commit is no disaster', async () => {
+test('hooks of the repository do not run', async () => {
+  const hook = join(project.root, '.git/hooks/post-commit');
+  await writeFile(hook, '#!/bin/sh\ntouch hook-ran\n', { mode: 0o755 });
+  await using agent = start('Say goodbye, too', { rows: 60 });
+  await agent.untilStatus('blocked');
+  agent.type('2');
+  await agent.untilScreen(/Finished\./);
+  expect(await git('status', '--porcelain')).toBe('');
+});
+
+test('where it cannot commit it says why and goes on', async () => {
   const elsewhere = await mkdtemp(join(directory, 'plain-'));
   await using agent = start('Say goodbye, too', { cwd: elsewhere, rows: 60 });
   await agent.untilStatus('blocked');

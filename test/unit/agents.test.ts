@@ -6,7 +6,7 @@ import { askVersion } from '../../src/agents/program.ts';
 import { agentAdapters, findAdapter } from '../../src/agents/registry.ts';
 import { agentFolder, definition, launchRequest } from './support/agent-folder.ts';
 
-const prompts = ['-p', '--help', 'say "hi" and \'ho\' $HOME `id`', 'two\nlines', '👩‍🚀 表', '{task}'];
+const prompts = ['-p', '--help', 'a/b', '@file', 'say "hi" and \'ho\' $HOME `id`', 'two\nlines', '👩‍🚀 表', '{task}'];
 const environment = { PATH: '/usr/bin:/bin' };
 
 test('every adapter has a name of its own', () => {
@@ -51,6 +51,19 @@ test.each(['claude-code', 'codex'])('%s gets the prompt as its last argument, af
   }
 });
 
+test.each(['/exit', ' /exit', '!rm -rf .', '\n!ls'])(
+  'a task called %j is a task, not a command to the chat',
+  async (prompt) => {
+    await using folder = await agentFolder(['agent.sh']);
+    for (const name of ['claude-code', 'codex']) {
+      const { command } = await findAdapter(name)!.launch(
+        launchRequest(folder.path, { command: ['./agent.sh'], prompt }),
+      );
+      expect(command.at(-1)).toBe(`Task: ${prompt}`);
+    }
+  },
+);
+
 test('Claude Code keeps its conversation under an id that can be found again', async () => {
   await using folder = await agentFolder(['claude']);
   const request = launchRequest(folder.path, { environment: { PATH: folder.path } });
@@ -75,7 +88,8 @@ test('Codex leaves no daemon behind and does not ask to be updated, unless its c
   expect(launch.command).toEqual([
     join(folder.path, 'codex'),
     ...command.slice(1),
-    ...['-c', 'check_for_update_on_startup=false', '--', 'Fix the login'],
+    ...['-c', 'check_for_update_on_startup=false'],
+    ...['-c', 'notice.model_migrations={"gpt-5.5"="gpt-6-sol"}', '--', 'Fix the login'],
   ]);
 });
 

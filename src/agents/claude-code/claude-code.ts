@@ -1,12 +1,17 @@
 import type { AgentAdapter } from '../../ports/agent.ts';
-import { passablePrompt } from '../environment.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
+import { literalPrompt } from '../literal-prompt.ts';
 import { screenRules, titleRules } from './rules.ts';
 import { sessionUuid } from './session-uuid.ts';
 
 const traits: ProgramTraits = {
   environment: {
-    passedOn: ['ANTHROPIC_*', 'CLAUDE_*', 'DISABLE_*', 'AWS_*', 'GOOGLE_*', 'CLOUD_ML_REGION', 'VERTEX_*'],
+    // Of the clouds that serve its models only the names of profiles and regions: keys that open more are for the person
+    // to name.
+    passedOn: [
+      ...['ANTHROPIC_*', 'CLAUDE_*', 'DISABLE_*', 'VERTEX_*', 'CLOUD_ML_REGION', 'GOOGLE_CLOUD_PROJECT'],
+      ...['AWS_REGION', 'AWS_PROFILE', 'AWS_BEARER_TOKEN_BEDROCK', 'GOOGLE_APPLICATION_CREDENTIALS'],
+    ],
     heldBack: [
       'CLAUDE_CODE_ENTRYPOINT',
       'CLAUDE_CODE_SESSION_ID',
@@ -37,6 +42,6 @@ export const claudeCode: AgentAdapter = {
       const isChosen = own.some((argument) => conversationOptions.includes(argument.split('=')[0]));
       const conversation = isChosen ? [] : ['--session-id', sessionUuid(request.repository, request.session)];
       // After `--` a prompt that starts with a dash is a prompt.
-      return [...own, ...conversation, '--', passablePrompt(request.prompt)];
+      return [...own, ...conversation, '--', literalPrompt(request.prompt)];
     }),
 };

@@ -51,4 +51,17 @@ export const screenRules: readonly ScreenRule[] = [
     reason: 'asks for permission',
     lines: [/^[\s│]*Do you want to .*\?/, /^[\s│]*❯ 1\. Yes/],
   },
+  {
+    name: 'MCP server dialog',
+    state: 'waiting',
+    reason: 'asks whether to use an MCP server',
+    lines: [/New MCP servers? found in/, /Enter to confirm/],
+  },
+  {
+    // Last: the foot that all its dialogs share, for those that have no rule of their own.
+    name: 'dialog',
+    state: 'waiting',
+    reason: 'asks a question',
+    lines: [/^\s*❯ /, /^\s*Enter to confirm · Esc to cancel/],
+  },
 ];

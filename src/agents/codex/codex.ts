@@ -1,6 +1,6 @@
 import type { AgentAdapter } from '../../ports/agent.ts';
-import { passablePrompt } from '../environment.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
+import { literalPrompt } from '../literal-prompt.ts';
 import { screenRules, titleRules } from './rules.ts';
 
 const traits: ProgramTraits = {
@@ -17,6 +17,12 @@ const traits: ProgramTraits = {
 const overrides: readonly { key: string; value: string; why: string }[] = [
   { key: 'check_for_update_on_startup', value: 'false', why: 'the update dialog would hold the prompt back' },
   { key: 'features.daemon_auto_start', value: 'false', why: 'a daemon would go on working after its pane has ended' },
+  {
+    // Merged into what the person has answered, not in its place. Other models still bring the dialog up.
+    key: 'notice.model_migrations',
+    value: '{"gpt-5.5"="gpt-6-sol"}',
+    why: 'the new model dialog would hold the prompt back, and Enter there changes the model',
+  },
 ];
 
 /** Codex's terminal interface. Its first-run dialogs are the person's to answer: see docs/adr/0003. */
@@ -32,6 +38,6 @@ export const codex: AgentAdapter = {
       const missing = overrides.filter(({ key }) => !own.some((argument) => argument.includes(`${key}=`)));
       const settings = missing.flatMap(({ key, value }) => ['-c', `${key}=${value}`]);
       // After `--` a prompt that starts with a dash is a prompt.
-      return [...own, ...settings, '--', passablePrompt(request.prompt)];
+      return [...own, ...settings, '--', literalPrompt(request.prompt)];
     }),
 };

@@ -4,7 +4,7 @@ import { plainText } from '../../base/text.ts';
 import { applyEdit, type EditResult } from './apply-edit.ts';
 import { DemoConversation } from './demo-conversation.ts';
 import type { DemoInput, DemoOutput } from './demo-terminal.ts';
-import { line } from './layout.ts';
+import { type Line, line, type Style, styledLine } from './layout.ts';
 import { noteRecipe, type Recipe, recipeFor } from './recipes.ts';
 import { runProgram } from './run-program.ts';
 
@@ -75,15 +75,12 @@ async function work(stage: Stage): Promise<void> {
 }
 
 async function readFiles({ talk, cwd, recipe }: Stage): Promise<void> {
-  const paths = new Set(recipe.edits.filter(({ after }) => after !== null).map(({ path }) => path));
+  const paths = new Set(recipe.edits.filter(({ at }) => at !== null).map(({ path }) => path));
   for (const path of paths) {
     await talk.work(`Reading ${path}`, pace.read);
     const text = await readFile(join(cwd, path), 'utf8').catch(() => null);
     const found = text === null ? 'is not there' : `${text.split('\n').length - 1} lines`;
-    talk.say(line(''), [
-      { text: '● Read ', style: 'bold' },
-      { text: `${path} (${found})`, style: 'dim' },
-    ]);
+    talk.say(line(''), action('Read', path, `(${found})`, 'dim'));
   }
 }
 
@@ -108,18 +105,26 @@ async function applyAll({ talk, cwd }: Stage, { edits }: Recipe): Promise<string
 }
 
 async function showDiff(talk: DemoConversation, path: string, { isNew, added, lines }: EditResult): Promise<void> {
-  talk.say(line(''), [
-    { text: isNew ? '● Create ' : '● Update ', style: 'bold' },
-    { text: path, style: 'plain' },
-    { text: `  +${added}`, style: 'added' },
-  ]);
+  talk.say(line(''), action(isNew ? 'Create' : 'Update', path, `+${added}`, 'added'));
   for (const { number, sign, text } of lines) {
-    talk.say([
-      { text: `  ${String(number).padStart(3)} `, style: 'dim' },
-      { text: `${sign} ${text}`, style: sign === '+' ? 'added' : 'plain' },
-    ]);
+    const gutter = `  ${String(number).padStart(3)} `;
+    const spans = [
+      { text: gutter, style: 'dim' as const },
+      { text: `${sign} ${text}`, style: diffStyles[sign] },
+    ];
+    talk.say(styledLine(spans, gutter.length + 2));
     await talk.pause(pace.diffLine);
   }
+}
+
+const diffStyles = { '+': 'added', '-': 'removed', ' ': 'plain' } as const;
+
+function action(verb: string, path: string, detail: string, style: Style): Line {
+  return styledLine([
+    { text: `● ${verb} `, style: 'bold' },
+    { text: path, style: 'plain' },
+    { text: ` ${detail}`, style },
+  ]);
 }
 
 async function check({ talk, cwd, env }: Stage): Promise<void> {
@@ -157,11 +162,7 @@ async function commit({ talk, cwd, env, recipe }: Stage, files: readonly string[
   const settings = commitSettings.flatMap((setting) => ['-c', setting]);
   let result = await runProgram('git', ['add', '--', ...files], options);
   if (result.isOk)
-    result = await runProgram(
-      'git',
-      [...settings, 'commit', '--no-verify', '-q', '-m', title, '--', ...files],
-      options,
-    );
+    result = await runProgram('git', [...settings, 'commit', '-q', '-m', title, '--', ...files], options);
   talk.say(line(''), line(`● Commit ${files.length === 1 ? files[0] : `${files.length} files`}`, 'bold'));
   const why = plainText(result.output.trim().split('\n')[0]);
   talk.say(result.isOk ? line(`  “${title}”`, 'dim') : line(`  Not committed: ${why}`, 'notice'));

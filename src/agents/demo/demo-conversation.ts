@@ -49,18 +49,18 @@ export class DemoConversation {
 
   quote(text: string): void {
     const rows = text.trim().split('\n');
-    const shown = rows.slice(0, quotedRowsMax).map((row) => line(`› ${plainText(row)} `, 'quoted'));
+    const shown = rows.slice(0, quotedRowsMax).map((row) => line(`› ${plainText(row)} `, 'quoted', 2));
     const left = rows.length - shown.length;
     this.say(line(''), ...shown, ...(left > 0 ? [line(`  … and ${left} more lines`, 'dim')] : []));
   }
 
   /** Says it word by word. */
   async stream(text: string): Promise<void> {
-    this.say(line(''), line('●'));
+    this.say(line(''), line('●', 'plain', 2));
     let said = '●';
     for (const word of text.split(' ')) {
       said += ` ${word}`;
-      this.#terminal.sayAgain(line(said));
+      this.#terminal.sayAgain(line(said, 'plain', 2));
       await this.pause(wordMs);
     }
   }

@@ -41,6 +41,7 @@ export class DemoTerminal {
   #draft = '';
   #hint = '';
   #activity = '';
+  #announced: ProgramStatus['state'] = 'clear';
   #question: Question | null = null;
   #frame = 0;
   #drawn: string[] = [];
@@ -103,6 +104,8 @@ export class DemoTerminal {
 
   /** Title (OSC 0) and program status (OSC 7501) together: they change together. */
   announce(state: ProgramStatus['state'], title: string, more: { kind?: string; message?: string } = {}): void {
+    if (state === this.#announced) return;
+    this.#announced = state;
     const kind = more.kind === undefined ? '' : `:kind=${more.kind}`;
     const message = more.message === undefined ? '' : `:msg=${Buffer.from(more.message).toString('base64')}`;
     this.#output.write(`\u001b]7501;state=${state}:app=forge-demo${kind}${message}\u001b\\`);

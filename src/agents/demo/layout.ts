@@ -17,10 +17,18 @@ export interface Span {
   style: Style;
 }
 /** One line as it was said, before it is wrapped to a width. */
-export type Line = readonly Span[];
+export interface Line {
+  spans: readonly Span[];
+  /** Columns by which the rows after the first are indented. */
+  hang: number;
+}
 
-export function line(text: string, style: Style = 'plain'): Line {
-  return [{ text, style }];
+export function line(text: string, style: Style = 'plain', hang = 0): Line {
+  return { spans: [{ text, style }], hang };
+}
+
+export function styledLine(spans: readonly Span[], hang = 0): Line {
+  return { spans, hang };
 }
 
 interface Cell extends Span {
@@ -34,18 +42,20 @@ export function graphemes(text: string): string[] {
 }
 
 /** Rows of at most `cols` columns with their SGR attributes, broken at spaces where there are some. Never empty. */
-export function wrap(content: Line, cols: number): string[] {
+export function wrap({ spans, hang }: Line, cols: number): string[] {
   const rows: string[] = [];
+  // A hanging indent that leaves no room for words is none.
+  const indent = hang * 2 < cols ? cellsOf({ text: ' '.repeat(hang), style: 'plain' }) : [];
   let row: Cell[] = [];
   let width = 0;
-  for (const cell of content.flatMap(cellsOf)) {
-    if (width + cell.width > cols && row.length > 0) {
+  for (const cell of spans.flatMap(cellsOf)) {
+    if (width + cell.width > cols && width > 0) {
       const space = row.findLastIndex(({ text }) => text === ' ');
       const cut = cell.text === ' ' || space <= indentOf(row) ? row.length : space + 1;
       rows.push(paint(row.slice(0, cut)));
-      row = row.slice(cut);
+      row = [...indent, ...row.slice(cut)];
       width = row.reduce((sum, kept) => sum + kept.width, 0);
-      if (cell.text === ' ' && row.length === 0) continue;
+      if (cell.text === ' ' && row.length === indent.length) continue;
     }
     row.push(cell);
     width += cell.width;

@@ -1,9 +1,12 @@
 import { slug } from '../../base/ids.ts';
 
-/** One change to one file. `after` puts the text behind the first line that contains it; null means a new file. */
+/** One change to one file: the text goes behind the first line that contains `at`. */
 export interface Edit {
   path: string;
-  after: string | null;
+  /** Null for a new file. */
+  at: string | null;
+  /** The text takes the place of that line. */
+  isReplaced?: boolean;
   text: string;
 }
 
@@ -26,7 +29,7 @@ export const recipes: readonly Recipe[] = [
     edits: [
       {
         path: 'src/languages.js',
-        after: null,
+        at: null,
         text: `const greetings = { en: 'Hello', de: 'Hallo', fr: 'Bonjour', ja: 'こんにちは' };
 
 export function greetIn(language, name) {
@@ -37,7 +40,7 @@ export function greetIn(language, name) {
       },
       {
         path: 'test/languages.test.js',
-        after: null,
+        at: null,
         text: `import assert from 'node:assert/strict';
 import test from 'node:test';
 import { greetIn } from '../src/languages.js';
@@ -46,7 +49,7 @@ test('greets in Japanese', () => assert.equal(greetIn('ja', 'Ada'), 'こんに�
 test('falls back to English', () => assert.equal(greetIn('xx', 'Ada'), 'Hello, Ada!'));
 `,
       },
-      { path: 'README.md', after: '## Functions', text: '- `greetIn(language, name)` greets in en, de, fr or ja.\n' },
+      { path: 'README.md', at: '## Functions', text: '- `greetIn(language, name)` greets in en, de, fr or ja.\n' },
     ],
   },
   {
@@ -57,18 +60,24 @@ test('falls back to English', () => assert.equal(greetIn('xx', 'Ada'), 'Hello, A
     edits: [
       {
         path: 'src/greet.js',
-        after: 'export function greet',
+        at: 'export function greet',
         text: "  if (name.trim() === '') throw new RangeError('A greeting needs a name.');\n",
       },
       {
         path: 'test/empty-name.test.js',
-        after: null,
+        at: null,
         text: `import assert from 'node:assert/strict';
 import test from 'node:test';
 import { greet } from '../src/greet.js';
 
 test('refuses an empty name', () => assert.throws(() => greet('  '), /needs a name/));
 `,
+      },
+      {
+        path: 'README.md',
+        at: '`greet(name)` says hello',
+        isReplaced: true,
+        text: '- `greet(name)` says hello. It throws a RangeError for an empty name.\n',
       },
     ],
   },
@@ -80,7 +89,7 @@ test('refuses an empty name', () => assert.throws(() => greet('  '), /needs a na
     edits: [
       {
         path: 'src/greet.js',
-        after: '// Functions below are exported',
+        at: '// Functions below are exported',
         text: `export function farewell(name) {
   return \`Goodbye, \${name}!\`;
 }
@@ -89,7 +98,7 @@ test('refuses an empty name', () => assert.throws(() => greet('  '), /needs a na
       },
       {
         path: 'test/farewell.test.js',
-        after: null,
+        at: null,
         text: `import assert from 'node:assert/strict';
 import test from 'node:test';
 import { farewell } from '../src/greet.js';
@@ -97,7 +106,7 @@ import { farewell } from '../src/greet.js';
 test('says goodbye', () => assert.equal(farewell('Grace'), 'Goodbye, Grace!'));
 `,
       },
-      { path: 'README.md', after: '## Functions', text: '- `farewell(name)` says goodbye.\n' },
+      { path: 'README.md', at: '## Functions', text: '- `farewell(name)` says goodbye.\n' },
     ],
   },
   {
@@ -106,10 +115,10 @@ test('says goodbye', () => assert.equal(farewell('Grace'), 'Goodbye, Grace!'));
     keyword: /loud|shout/i,
     plan: 'I will put shouting into its own module, so that it can be tested without starting the program.',
     edits: [
-      { path: 'src/shout.js', after: null, text: 'export function shout(text) {\n  return text.toUpperCase();\n}\n' },
+      { path: 'src/shout.js', at: null, text: 'export function shout(text) {\n  return text.toUpperCase();\n}\n' },
       {
         path: 'test/shout.test.js',
-        after: null,
+        at: null,
         text: `import assert from 'node:assert/strict';
 import test from 'node:test';
 import { shout } from '../src/shout.js';
@@ -119,10 +128,10 @@ test('shouts', () => assert.equal(shout('Hello, Ada!'), 'HELLO, ADA!'));
       },
       {
         path: 'src/cli.js',
-        after: '// Options',
+        at: '// Options',
         text: "if (args[0] === '--loud') say = (text) => console.log(shout(text));\n",
       },
-      { path: 'src/cli.js', after: "from './greet.js'", text: "import { shout } from './shout.js';\n" },
+      { path: 'src/cli.js', at: "from './greet.js'", text: "import { shout } from './shout.js';\n" },
     ],
   },
   {
@@ -130,7 +139,7 @@ test('shouts', () => assert.equal(shout('Hello, Ada!'), 'HELLO, ADA!'));
     body: 'A newcomer should see how to run it.',
     keyword: /readme|document|describe/i,
     plan: 'I will show the shortest command that does something, right at the top.',
-    edits: [{ path: 'README.md', after: '# Greetings', text: '\n    node src/cli.js Ada\n' }],
+    edits: [{ path: 'README.md', at: '# Greetings', text: '\n    node src/cli.js Ada\n' }],
   },
 ];
 
@@ -154,7 +163,7 @@ export function noteRecipe(task: string, prompt: string): Recipe {
     edits: [
       {
         path: `NOTES-${slug(task) || slug(title) || 'demo'}.md`,
-        after: null,
+        at: null,
         text: `# Notes\n\nAsked for: ${title}\n`,
       },
     ],
