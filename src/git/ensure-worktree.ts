@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, rmdirSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ForgeError } from '../base/errors.ts';
 import { idPattern } from '../base/ids.ts';
@@ -12,6 +13,7 @@ import { worktreeGitDir } from './worktree-pointer.ts';
 
 /** Other processes hold git's locks for some ms; a lock that is still there after all attempts is a leftover. */
 const ATTEMPTS = 20;
+const ATTEMPTS_BEFORE_LEFTOVER = 5;
 const RETRY_MS = 100;
 
 export interface EnsureInput {
@@ -32,16 +34,29 @@ export function ensureWorktree(input: EnsureInput): Promise<Worktree> {
   }
   return inTurn(input.commonDir, async () => {
     const path = safePath(input.worktreesDirectory, input.path);
+    const startedAt = performance.timeOrigin + performance.now();
     for (let attempt = 1; ; attempt++) {
       try {
         return await attemptWorktree({ ...input, path });
       } catch (failure) {
         const isLocked = failure instanceof GitFailure && lockHeld.test(failure.message);
         if (!isLocked || attempt >= ATTEMPTS) throw gitFailed(`git worktree add ${path}`, failure);
+        if (attempt === ATTEMPTS_BEFORE_LEFTOVER) removeLeftoverLock(input.commonDir, branch, path, startedAt);
         await delay(RETRY_MS);
       }
     }
   });
+}
+
+/**
+ * A killed git leaves the lock of the branch that it was making. The branch is Forge's own and nobody works on it yet, so
+ * a lock that was there before this call, and through several attempts, has no owner.
+ */
+function removeLeftoverLock(commonDir: string, branch: string, path: string, startedAt: number): void {
+  const lock = join(commonDir, 'refs', 'heads', `${branch}.lock`);
+  const stat = lstatSync(lock, { throwIfNoEntry: false });
+  const isOurs = readMarker(path)?.state === 'making';
+  if (isOurs && stat?.isFile() && stat.mtimeMs < startedAt) rmSync(lock, { force: true });
 }
 
 const lockHeld = /\.lock'?: File exists|cannot lock ref|could not lock|unable to lock|failed to lock/i;

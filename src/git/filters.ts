@@ -17,7 +17,8 @@ export async function neutralFilters(call: GitCall): Promise<Settings> {
 /** `fields` are git's pairs of scope, and key and value with a line break between. */
 function blank(fields: string[]): Settings {
   const own = new Map<string, string>();
-  const planted = new Set<string>();
+  /** Names of filters, with the keys that the repository sets. */
+  const planted = new Map<string, Set<string>>();
   for (let index = 0; index + 1 < fields.length; index += 2) {
     const [scope, setting] = [fields[index], fields[index + 1]];
     const end = setting.indexOf('\n');
@@ -25,12 +26,14 @@ function blank(fields: string[]): Settings {
     const name = filterKey.exec(key)?.[1];
     if (name === undefined || scope === 'command') continue;
     if (scope === 'system' || scope === 'global') own.set(key, end < 0 ? 'true' : setting.slice(end + 1));
-    else planted.add(name);
+    else planted.set(name, (planted.get(name) ?? new Set()).add(key));
   }
-  return [...planted].flatMap((name) =>
-    parts.map((part) => {
+  return [...planted].flatMap(([name, keys]) =>
+    parts.flatMap((part) => {
       const key = `filter.${name}.${part}`;
-      return [key, own.get(key) ?? (part === 'required' ? 'false' : '')] as const;
+      const blank = part === 'required' ? 'false' : '';
+      // To git even an empty process is a reason not to run clean and smudge: it is set only against another one.
+      return part === 'process' && !own.has(key) && !keys.has(key) ? [] : [[key, own.get(key) ?? blank] as const];
     }),
   );
 }

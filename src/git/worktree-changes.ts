@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
@@ -93,9 +93,7 @@ async function withEverythingAdded<T>(
     }
     const plain: GitCall = { cwd: worktree.path, environment, variables };
     const call: GitCall = { ...plain, settings: await neutralFilters(plain) };
-    // The copy brings file times along: git then reads only what changed.
-    if (existsSync(join(gitDir, 'index'))) copyFileSync(join(gitDir, 'index'), variables.GIT_INDEX_FILE);
-    else await runGit(call, ['read-tree', worktree.base]);
+    if (!copyIndex(join(gitDir, 'index'), variables.GIT_INDEX_FILE)) await runGit(call, ['read-tree', worktree.base]);
     await addAll(call);
     return await act(call);
   } catch (failure) {
@@ -103,6 +101,19 @@ async function withEverythingAdded<T>(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * The copy knows size and time of each file, so git reads only what changed. It keeps the age of the original, to the
+ * full second: git takes a file that is as young as the index for changed until it has compared the content.
+ */
+function copyIndex(from: string, to: string): boolean {
+  const stat = statSync(from, { throwIfNoEntry: false });
+  if (stat === undefined) return false;
+  copyFileSync(from, to);
+  const seconds = Math.floor(stat.mtimeMs / 1000);
+  utimesSync(to, seconds, seconds);
+  return true;
 }
 
 async function addAll(call: GitCall): Promise<void> {

@@ -160,7 +160,7 @@ test('changes count committed, staged, unstaged, untracked, renamed, binary and 
   } = await open({
     'a.txt': 'one\ntwo\n',
     'old name.txt': lines,
-    'gone.txt': 'x\n',
+    'gone.txt': 'gone\n',
     '.gitignore': '*.log\n',
     'empty.txt': '',
   });
@@ -219,6 +219,17 @@ test('everything is kept as a commit below refs/forge, and nothing else moves', 
   expect(git(path, 'status', '--porcelain')).toBe(before);
   expect(git(path, 'rev-parse', 'HEAD').trim()).toBe(worktree.base);
   await expect(opened.keep(worktree, 'refs/heads/main', 'x')).rejects.toThrow('not a place');
+});
+
+test('a change that keeps size and second is seen', async () => {
+  const { git: opened, path } = await open({ 'a.txt': 'one\n' });
+  const worktree = await opened.ensureWorktree(path, 'forge/fg-1');
+  for (let n = 0; n < 5; n++) {
+    writeFiles(path, { 'a.txt': `${n}${n}${n}\n` });
+    git(path, 'add', 'a.txt');
+    writeFiles(path, { 'a.txt': 'two\n' });
+    expect(await opened.diff(worktree)).toContain('+two');
+  }
 });
 
 test('a repository inside the worktree does not hinder', async () => {
