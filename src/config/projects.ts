@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
@@ -80,7 +80,7 @@ function write(file: string, content: z.infer<typeof fileSchema>): void {
   try {
     const handle = openSync(temporary, 'wx', 0o600);
     try {
-      writeSync(handle, stringify(content));
+      writeFileSync(handle, stringify(content));
       fsyncSync(handle);
     } finally {
       closeSync(handle);

@@ -1,0 +1,120 @@
+import { appendFileSync, existsSync, lstatSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { ForgeError } from '../base/errors.ts';
+import { slug } from '../base/ids.ts';
+import { findRepository } from './find-repository.ts';
+import { firstConfig } from './first-config.ts';
+import { type Environment, runGit } from './run-git.ts';
+
+export interface InitInput {
+  /** Any path inside the repository; `.forge/` goes into its main checkout. */
+  cwd: string;
+  mode: 'standard' | 'stealth';
+  /** Prefix of task ids, `[a-z][a-z0-9]{1,7}`; made from the folder's name when not given. */
+  prefix?: string;
+  /** Names of the agent definitions found on this machine, the preferred one first: they become the workers. */
+  agents?: readonly string[];
+  environment: Environment;
+}
+
+export interface InitResult {
+  root: string;
+  mode: 'standard' | 'stealth';
+  prefix: string;
+  /** What was written, relative to `root`; nothing else changed. */
+  files: string[];
+}
+
+/** The line that hides `.forge/` from git in this clone only. */
+const excludeLine = '/.forge/';
+
+const ignoredInStandard = `# State of this machine; tasks.jsonl and config.yaml are for everyone.
+/forge.db*
+/runs/
+*.bad
+*.tmp
+`;
+
+/**
+ * Makes `.forge/` in the repository. `standard`: plain untracked files, for the person to commit. `stealth`: one line in
+ * the clone's own `info/exclude`, nothing that git shows or shares. Throws `project.exists`, `repository.*`,
+ * `usage.invalid` for a prefix.
+ */
+export async function initProject({ cwd, mode, prefix, agents = [], environment }: InitInput): Promise<InitResult> {
+  const { root, commonDir } = await findRepository(cwd, environment);
+  const directory = join(root, '.forge');
+  const chosen = prefix ?? prefixOf(basename(root));
+  if (!/^[a-z][a-z0-9]{1,7}$/.test(chosen)) {
+    throw new ForgeError('usage.invalid', `"${chosen}" is no prefix: 2 to 8 characters of a-z and 0-9, a letter first`);
+  }
+  refuseExisting(directory);
+  const excluded = mode === 'stealth' ? await exclude(root, commonDir, environment) : [];
+  const content: [name: string, text: string][] = [
+    ['config.yaml', firstConfig({ mode, prefix: chosen, agents })],
+    ['tasks.jsonl', ''],
+  ];
+  if (mode === 'standard') content.push(['.gitignore', ignoredInStandard]);
+  mkdirSync(directory, { recursive: true });
+  // The settings come last: they are what makes it a project, so a killed init can be run again.
+  const written = content.reverse().filter(([name, text]) => writeNew(join(directory, name), text));
+  return { root, mode, prefix: chosen, files: [...excluded, ...written.map(([name]) => `.forge/${name}`).sort()] };
+}
+
+/** A prefix from a name: the initials of its words, or the first letter and the last consonant of one word. */
+export function prefixOf(name: string): string {
+  const words = slug(name)
+    .split('-')
+    .filter((word) => word !== '');
+  const letters = words.length > 1 ? words.map((word) => word[0]).join('') : shortened(words[0] ?? '');
+  const prefix = letters.replace(/^[0-9]+/, '').slice(0, 3);
+  return prefix.length >= 2 ? prefix : 'fg';
+}
+
+function shortened(word: string): string {
+  const consonant = /[bcdfghjklmnpqrstvwxyz](?=[^bcdfghjklmnpqrstvwxyz]*$)/.exec(word.slice(1))?.[0];
+  return word.slice(0, 1) + (consonant ?? word.slice(1, 2));
+}
+
+function refuseExisting(directory: string): void {
+  const stat = lstatSync(directory, { throwIfNoEntry: false });
+  if (stat !== undefined && !stat.isDirectory()) {
+    throw new ForgeError('repository.unusable', `${directory} is there and is not a folder`, {
+      next: 'Move it away, then run it again.',
+    });
+  }
+  if (existsSync(join(directory, 'config.yaml'))) {
+    throw new ForgeError('project.exists', `${directory} is set up already`);
+  }
+}
+
+/** Adds the line, and makes sure that git heeds it: a `.gitignore` that says `!.forge` would be stronger. */
+async function exclude(root: string, commonDir: string, environment: Environment): Promise<string[]> {
+  const file = join(commonDir, 'info', 'exclude');
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  const isThere = before?.split(/\r?\n/).includes(excludeLine) ?? false;
+  if (!isThere) {
+    mkdirSync(join(commonDir, 'info'), { recursive: true });
+    const separator = before === null || before === '' || before.endsWith('\n') ? '' : '\n';
+    appendFileSync(file, `${separator}${excludeLine}\n`);
+  }
+  try {
+    await runGit({ cwd: root, environment }, ['check-ignore', '--quiet', '--', '.forge/config.yaml']);
+  } catch {
+    if (!isThere) truncateSync(file, Buffer.byteLength(before ?? ''));
+    throw new ForgeError('repository.unusable', `a .gitignore in ${root}, or a tracked file, makes git show .forge/`, {
+      next: 'Without stealth it works: forge init',
+    });
+  }
+  return isThere ? [] : ['.git/info/exclude'];
+}
+
+/** False when the file is there already: what a person or another clone put there stays. */
+function writeNew(file: string, text: string): boolean {
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+    return true;
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw failure;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Git } from '../ports/git.ts';
+import { ensureWorktree } from './ensure-worktree.ts';
+import { neutralFilters } from './filters.ts';
+import { findRepository } from './find-repository.ts';
+import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
+import { keepWorktree, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
+
+export interface OpenGitInput {
+  /** Any path inside the repository. */
+  root: string;
+  /** The folder that all worktrees of Forge are below. */
+  worktreesDirectory: string;
+  /** The environment that Forge was started with. */
+  environment: Environment;
+}
+
+/** Git on the repository at `root`. Throws what `findRepository` throws. */
+export async function openGit({ root: cwd, worktreesDirectory, environment }: OpenGitInput): Promise<Git> {
+  const { root, commonDir } = await findRepository(cwd, environment);
+  const main: GitCall = { cwd: root, environment, variables: { GIT_DIR: commonDir } };
+  return {
+    root,
+    commonDir,
+    async currentBranch() {
+      const head = await runGit(main, ['rev-parse', '--symbolic-full-name', 'HEAD']).catch((failure) => {
+        throw gitFailed('git rev-parse HEAD', failure);
+      });
+      return head.startsWith('refs/heads/') ? head.trim().slice('refs/heads/'.length) : null;
+    },
+    async ensureWorktree(path, branch, recorded = null) {
+      const call: GitCall = { ...main, settings: await neutralFilters(main) };
+      const run = (args: readonly string[]) => runGit(call, args);
+      return ensureWorktree({ commonDir, worktreesDirectory, path, branch, recorded, run });
+    },
+    diffStat: (worktree) => worktreeDiffStat({ commonDir, environment, worktree }),
+    diff: (worktree, bytesMax) => worktreeDiff({ commonDir, environment, worktree }, bytesMax),
+    keep: (worktree, ref, message) => keepWorktree({ commonDir, environment, worktree }, ref, message),
+  };
+}

@@ -1,0 +1,138 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ForgeError } from '../base/errors.ts';
+import type { DiffStat } from '../domain/run.ts';
+import type { DiffFile, Worktree } from '../ports/git.ts';
+import { neutralFilters } from './filters.ts';
+import { parseNumstat } from './parse-numstat.ts';
+import { type Environment, type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
+import { worktreeGitDir } from './worktree-pointer.ts';
+
+/** More is not read by a person, and would be sent to every dashboard. */
+const DIFF_BYTES_MAX = 2_000_000;
+/** Folders with a repository of their own that has no commit: git refuses to add them, one a call. */
+const EMPTY_REPOSITORIES_MAX = 20;
+
+/** Who makes the commits that keep work: they are never part of a delivered history. */
+const identity = { name: 'worktree', email: 'worktree@localhost' };
+
+const diffOptions = [
+  '--cached',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--no-color',
+  '-M',
+  '-O/dev/null',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+];
+
+interface Place {
+  commonDir: string;
+  environment: Environment;
+  worktree: Worktree;
+}
+
+export function worktreeDiffStat(place: Place): Promise<DiffStat & { files: DiffFile[] }> {
+  return withEverythingAdded(place, 'aside', async (call) =>
+    parseNumstat(await runGit(call, ['diff', ...diffOptions, '--numstat', '-z', place.worktree.base, '--'])),
+  );
+}
+
+export function worktreeDiff(place: Place, bytesMax = DIFF_BYTES_MAX): Promise<string> {
+  return withEverythingAdded(place, 'aside', async (call) => {
+    const text = await runGit({ ...call, bytesMax }, ['diff', ...diffOptions, place.worktree.base, '--']);
+    const bytes = Buffer.from(text);
+    if (bytes.length <= bytesMax) return text;
+    const kept = bytes.subarray(0, bytesMax).toString('utf8');
+    return `${kept.slice(0, kept.lastIndexOf('\n') + 1)}… cut after ${bytesMax} bytes\n`;
+  });
+}
+
+export async function keepWorktree(place: Place, ref: string, message: string): Promise<string> {
+  const { worktree } = place;
+  if (!/^refs\/forge\/[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(ref)) {
+    throw new ForgeError('git.failed', `${ref} is not a place where Forge keeps work`);
+  }
+  return withEverythingAdded(place, 'repository', async (call) => {
+    const tree = (await runGit(call, ['write-tree'])).trim();
+    const head = await runGit(call, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => worktree.base);
+    const commit = await runGit(call, ['commit-tree', '--no-gpg-sign', '-p', head.trim(), '-m', message, tree]);
+    await runGit(call, ['update-ref', ref, commit.trim()]);
+    return commit.trim();
+  });
+}
+
+/**
+ * Calls `act` with an index of its own, in which everything of the worktree is added, untracked files too. The worktree's
+ * own index is not touched. `aside` also puts the new objects into a temporary folder, so that looking leaves no trace.
+ */
+async function withEverythingAdded<T>(
+  { commonDir, environment, worktree }: Place,
+  objects: 'aside' | 'repository',
+  act: (call: GitCall) => Promise<T>,
+): Promise<T> {
+  const gitDir = worktreeGitDir(commonDir, worktree.path);
+  const folder = mkdtempSync(join(tmpdir(), 'forge-index-'));
+  try {
+    const variables: Record<string, string> = {
+      GIT_DIR: gitDir,
+      GIT_COMMON_DIR: commonDir,
+      GIT_WORK_TREE: worktree.path,
+      GIT_INDEX_FILE: join(folder, 'index'),
+      GIT_AUTHOR_NAME: identity.name,
+      GIT_AUTHOR_EMAIL: identity.email,
+      GIT_COMMITTER_NAME: identity.name,
+      GIT_COMMITTER_EMAIL: identity.email,
+    };
+    if (objects === 'aside') {
+      variables.GIT_OBJECT_DIRECTORY = join(folder, 'objects');
+      variables.GIT_ALTERNATE_OBJECT_DIRECTORIES = quoted(join(commonDir, 'objects'));
+      mkdirSync(variables.GIT_OBJECT_DIRECTORY);
+    }
+    const plain: GitCall = { cwd: worktree.path, environment, variables };
+    const call: GitCall = { ...plain, settings: await neutralFilters(plain) };
+    if (!copyIndex(join(gitDir, 'index'), variables.GIT_INDEX_FILE)) await runGit(call, ['read-tree', worktree.base]);
+    await addAll(call);
+    return await act(call);
+  } catch (failure) {
+    throw gitFailed(`git in ${worktree.path}`, failure);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * The copy knows size and time of each file, so git reads only what changed. It keeps the age of the original, to the
+ * full second: git takes a file that is as young as the index for changed until it has compared the content.
+ */
+function copyIndex(from: string, to: string): boolean {
+  const stat = statSync(from, { throwIfNoEntry: false });
+  if (stat === undefined) return false;
+  copyFileSync(from, to);
+  const seconds = Math.floor(stat.mtimeMs / 1000);
+  utimesSync(to, seconds, seconds);
+  return true;
+}
+
+async function addAll(call: GitCall): Promise<void> {
+  const left: string[] = [];
+  for (;;) {
+    try {
+      await runGit(call, ['add', '--all', '--', '.', ...left.map((path) => `:(exclude,literal)${path}`)]);
+      return;
+    } catch (failure) {
+      const empty = failure instanceof GitFailure ? emptyRepository.exec(failure.message)?.[1] : undefined;
+      if (empty === undefined || left.includes(empty) || left.length >= EMPTY_REPOSITORIES_MAX) throw failure;
+      left.push(empty);
+    }
+  }
+}
+
+const emptyRepository = /'(.+)\/' does not have a commit checked out/;
+
+/** A path in a list that git splits at colons: quoted, as it may hold one. */
+function quoted(path: string): string {
+  return `"${path.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n')}"`;
+}

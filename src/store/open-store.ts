@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ForgeError } from '../base/errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
+import { Database } from './database.ts';
+import { Runs } from './runs.ts';
+import { TaskFileOnDisk } from './task-file.ts';
+import { TaskRows } from './task-rows.ts';
+import { TaskSync } from './task-sync.ts';
+import { Tasks } from './tasks.ts';
+
+export interface StoreInput {
+  /** The project's `.forge` folder; made when it is not there. */
+  directory: string;
+  /** Prefix of new ids. */
+  prefix: string;
+  clock: Clock;
+  /** Whether `tasks.jsonl` in that folder mirrors the tasks. */
+  jsonl: boolean;
+}
+
+/**
+ * Opens the project's store, making or migrating `forge.db`, and takes in `tasks.jsonl`: a lost database comes back from
+ * it. Throws `store.newer`, and `store.broken` for a database that cannot be used; neither changes the file.
+ */
+export function openStore({ directory, prefix, clock, jsonl }: StoreInput): Store {
+  mkdirSync(directory, { recursive: true });
+  const database = new Database(join(directory, 'forge.db'));
+  const rows = new TaskRows(database);
+  const mirror = jsonl ? new TaskSync(database, rows, new TaskFileOnDisk(join(directory, 'tasks.jsonl'))) : null;
+  const sync = () => mirror?.sync() ?? { problems: [] };
+  // The change is committed by then: what keeps it from the file is told by the next sync, not by the change.
+  const mirrorChange = () => {
+    try {
+      sync();
+    } catch (failure) {
+      if (!(failure instanceof ForgeError)) throw failure;
+    }
+  };
+  try {
+    sync();
+  } catch (failure) {
+    database.close();
+    throw failure;
+  }
+  return {
+    tasks: new Tasks({ database, rows, prefix, clock, changed: mirrorChange }),
+    runs: new Runs({ database, tasks: rows, prefix, clock }),
+    revision: () => database.revision(),
+    sync,
+    export: () => database.read(() => rows.all()),
+    dispose: () => database.close(),
+  };
+}

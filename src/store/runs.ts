@@ -1,0 +1,200 @@
+import { ForgeError } from '../base/errors.ts';
+import { randomId } from '../base/ids.ts';
+import { type DiffStat, isRunEnded, type Run, type RunEvent } from '../domain/run.ts';
+import { viewTasks } from '../domain/task-graph.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { NewRun, RunRepository, RunSnapshot, RunTransition } from '../ports/store.ts';
+import type { Database } from './database.ts';
+import { findIds } from './find-id.ts';
+import { type RunRow, runFromRow } from './run-row.ts';
+import type { TaskRows } from './task-rows.ts';
+
+export interface RunStoreInput {
+  database: Database;
+  tasks: TaskRows;
+  prefix: string;
+  clock: Clock;
+}
+
+/** Runs in SQLite: event, state and snapshot change together or not at all. */
+export class Runs implements RunRepository {
+  #input: RunStoreInput;
+
+  constructor(input: RunStoreInput) {
+    this.#input = input;
+  }
+
+  create(input: NewRun, first: (ids: { run: string; session: string }) => RunTransition): Run {
+    const { database, clock } = this.#input;
+    return database.write(() => {
+      const task = this.#claimable(input.task);
+      const holder = this.#liveRunOf('worker', input.worker);
+      if (holder !== null) {
+        throw new ForgeError('worker.busy', `${input.worker} is busy with ${holder.task} (run ${holder.id})`);
+      }
+      const number = this.#nextNumber(task);
+      const id = `${task}-${number}`;
+      const session = `${id}.${randomId(4)}`;
+      const transition = first({ run: id, session });
+      const now = clock();
+      database.sqlite
+        .prepare(
+          `INSERT INTO runs (id, task, number, worker, agent, status, reason, session, created_at, is_live)
+           VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, 1)`,
+        )
+        .run(id, task, number, input.worker, input.agent, transition.status, session, now);
+      return this.#apply(this.#row(id), transition, now);
+    });
+  }
+
+  append(id: string, transition: RunTransition): Run {
+    const { database, clock } = this.#input;
+    return database.write(() => {
+      const run = this.#row(id);
+      if (isRunEnded(run.status)) throw new ForgeError('run.ended', `run ${run.id} has ended: it is ${run.status}`);
+      return this.#apply(run, transition, clock());
+    });
+  }
+
+  get(id: string): Run {
+    return this.#input.database.read(() => this.#row(id));
+  }
+
+  list(): Run[] {
+    return this.#select('SELECT * FROM runs ORDER BY created_at, task, number');
+  }
+
+  live(): Run[] {
+    return this.#select('SELECT * FROM runs WHERE is_live = 1 ORDER BY created_at, task, number');
+  }
+
+  snapshot(id: string): RunSnapshot {
+    const { database } = this.#input;
+    return database.read(() => {
+      const row = database.sqlite
+        .prepare('SELECT machine_version, snapshot FROM run_snapshots WHERE run = ?')
+        .get(this.#row(id).id) as { machine_version: number; snapshot: string };
+      return { machineVersion: row.machine_version, snapshot: parseOrNull(row.snapshot) };
+    });
+  }
+
+  events(id: string): RunEvent[] {
+    const { database } = this.#input;
+    return database.read(() => {
+      const rows = database.sqlite
+        .prepare('SELECT sequence, run, type, payload, status, at FROM run_events WHERE run = ? ORDER BY sequence')
+        .all(this.#row(id).id) as (Omit<RunEvent, 'payload'> & { payload: string })[];
+      return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) as Record<string, unknown> }));
+    });
+  }
+
+  setDiffStat(id: string, { filesChanged, linesAdded, linesRemoved }: DiffStat): void {
+    const { database } = this.#input;
+    const known = this.get(id);
+    const isSame =
+      known.filesChanged === filesChanged && known.linesAdded === linesAdded && known.linesRemoved === linesRemoved;
+    if (isSame) return;
+    database.write(() => {
+      database.sqlite
+        .prepare('UPDATE runs SET files_changed = ?, lines_added = ?, lines_removed = ? WHERE id = ?')
+        .run(filesChanged, linesAdded, linesRemoved, known.id);
+    });
+  }
+
+  /** The id of the task, if a run of it may begin now. */
+  #claimable(typed: string): string {
+    const tasks = viewTasks(this.#input.tasks.all());
+    const found = findIds(
+      tasks.map((task) => task.id),
+      this.#input.prefix,
+      typed,
+    );
+    const task = tasks.find(({ id }) => found.length === 1 && id === found[0]);
+    if (task === undefined) throw new ForgeError('task.missing', `there is no task ${typed}`);
+    if (task.status === 'closed') throw new ForgeError('task.closed', `${task.id} is closed`);
+    const running = this.#liveRunOf('task', task.id);
+    if (running !== null) {
+      throw new ForgeError('task.running', `${task.id} is being worked on by ${running.worker} (run ${running.id})`);
+    }
+    if (task.blockedBy.length > 0) {
+      throw new ForgeError('task.blocked', `${task.id} waits for ${task.blockedBy.join(', ')}`);
+    }
+    return task.id;
+  }
+
+  #apply(run: Run, transition: RunTransition, now: number): Run {
+    const { sqlite } = this.#input.database;
+    const { status, event, row, snapshot } = transition;
+    const isEnded = isRunEnded(status);
+    const next: Run = { ...run, ...row, status };
+    if (isEnded) next.endedAt ??= now;
+    sqlite
+      .prepare(
+        `UPDATE runs SET status = @status, reason = @reason, worktree = @worktree, branch = @branch, base = @base,
+           started_at = @startedAt, ended_at = @endedAt, is_live = @isLive WHERE id = @id`,
+      )
+      .run({
+        id: next.id,
+        status,
+        reason: next.reason,
+        worktree: next.worktree,
+        branch: next.branch,
+        base: next.base,
+        startedAt: next.startedAt,
+        endedAt: next.endedAt,
+        isLive: isEnded ? 0 : 1,
+      });
+    sqlite
+      .prepare(
+        `INSERT INTO run_events (run, sequence, type, payload, status, at)
+         SELECT @run, coalesce(max(sequence), 0) + 1, @type, @payload, @status, @at FROM run_events WHERE run = @run`,
+      )
+      .run({ run: next.id, type: event.type, payload: JSON.stringify(event), status, at: now });
+    sqlite
+      .prepare(
+        `INSERT INTO run_snapshots (run, machine_version, snapshot) VALUES (?, ?, ?)
+         ON CONFLICT (run) DO UPDATE SET machine_version = excluded.machine_version, snapshot = excluded.snapshot`,
+      )
+      .run(next.id, snapshot.machineVersion, JSON.stringify(snapshot.snapshot ?? null));
+    return next;
+  }
+
+  #liveRunOf(column: 'task' | 'worker', value: string): Run | null {
+    const sql = `SELECT * FROM runs WHERE is_live = 1 AND ${column} = ?`;
+    const row = this.#input.database.sqlite.prepare(sql).get(value) as RunRow | undefined;
+    return row === undefined ? null : runFromRow(row);
+  }
+
+  #nextNumber(task: string): number {
+    const sql = 'SELECT coalesce(max(number), 0) + 1 FROM runs WHERE task = ?';
+    return this.#input.database.sqlite.prepare(sql).pluck().get(task) as number;
+  }
+
+  #row(typed: string): Run {
+    const { sqlite } = this.#input.database;
+    const byId = sqlite.prepare('SELECT * FROM runs WHERE id = ?');
+    const exact = byId.get(typed) as RunRow | undefined;
+    if (exact !== undefined) return runFromRow(exact);
+    const ids = sqlite.prepare('SELECT id FROM runs ORDER BY id').pluck().all() as string[];
+    const found = findIds(ids, this.#input.prefix, typed);
+    if (found.length === 1) return runFromRow(byId.get(found[0]) as RunRow);
+    if (found.length === 0) throw new ForgeError('run.missing', `there is no run ${typed}`);
+    throw new ForgeError('run.missing', `${typed} can mean ${found.slice(0, 5).join(', ')}`, {
+      next: 'Give more of the id.',
+    });
+  }
+
+  #select(sql: string): Run[] {
+    const { database } = this.#input;
+    return database.read(() => (database.sqlite.prepare(sql).all() as RunRow[]).map(runFromRow));
+  }
+}
+
+/** A snapshot that cannot be parsed is no snapshot: whoever restores it checks its shape anyway. */
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

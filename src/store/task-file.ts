@@ -1,0 +1,68 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  appendFileSync,
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+
+/** Read whole into memory; ten thousand tasks have about 5 MB. */
+const FILE_BYTES_MAX = 256 * 1024 * 1024;
+
+/** Why the file cannot be used now, although the operating system would read it. */
+export class FileProblem extends Error {}
+
+/** The bytes of `tasks.jsonl` on disk; a folder's file that may not exist, be replaced by git, or be edited by hand. */
+export class TaskFileOnDisk {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** The content and its sha256; both empty when there is no file. */
+  read(): { text: string; hash: string } {
+    const stat = lstatSync(this.path, { throwIfNoEntry: false });
+    if (stat === undefined) return { text: '', hash: '' };
+    if (!stat.isFile()) throw new FileProblem('it is not a plain file');
+    if (stat.size > FILE_BYTES_MAX) throw new FileProblem(`it is larger than ${FILE_BYTES_MAX} bytes`);
+    const bytes = readFileSync(this.path);
+    return { text: bytes.toString('utf8'), hash: sha256(bytes) };
+  }
+
+  /** Replaces the content at once: a reader sees the old or the new file, whole. Returns its hash. */
+  write(text: string): string {
+    const temporary = `${this.path}.${randomUUID()}.tmp`;
+    try {
+      const handle = openSync(
+        temporary,
+        'wx',
+        (lstatSync(this.path, { throwIfNoEntry: false })?.mode ?? 0o644) & 0o777,
+      );
+      try {
+        writeFileSync(handle, text);
+        fsyncSync(handle);
+      } finally {
+        closeSync(handle);
+      }
+      renameSync(temporary, this.path);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+    return sha256(text);
+  }
+
+  /** Keeps lines that could not be read beside the file, for a person to mend. */
+  quarantine(text: string): void {
+    appendFileSync(`${this.path}.bad`, text, { mode: 0o600 });
+  }
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto';
+import type { Task } from '../domain/task.ts';
+import { circlesOf } from './circles-of.ts';
+import type { Database } from './database.ts';
+import { mergeTask } from './merge-tasks.ts';
+import { type BadLine, parseTaskFile, type TaskFile, type Tombstone } from './parse-task-file.ts';
+import { FileProblem, type TaskFileOnDisk } from './task-file.ts';
+import { taskLine } from './task-line.ts';
+import type { TaskRows } from './task-rows.ts';
+
+/** What the store knows of the file since it last read or wrote it. */
+interface FileState {
+  hash: string;
+  /** Lines that could not be read: they stay in the file, after the tasks, until a person mends them. */
+  carried: string[];
+  problems: string[];
+}
+
+/**
+ * Keeps SQLite and `tasks.jsonl` the same. The file is never written before its present content was taken in, and never
+ * while git's conflict markers are in it. A pure reader does not touch the file: it is written only when the tasks
+ * differ from what it says. All of it happens under the write lock of the database, so one process at a time.
+ */
+export class TaskSync {
+  #database: Database;
+  #rows: TaskRows;
+  #file: TaskFileOnDisk;
+
+  constructor(database: Database, rows: TaskRows, file: TaskFileOnDisk) {
+    this.#database = database;
+    this.#rows = rows;
+    this.#file = file;
+  }
+
+  /** Takes in the file, then writes it if the store knows more. What needs a person is in `problems`. */
+  sync(): { problems: string[] } {
+    try {
+      return { problems: this.#isSettled() ? this.#state().problems : this.#database.write(() => this.#synchronize()) };
+    } catch (failure) {
+      if (!(failure instanceof FileProblem) && (failure as NodeJS.ErrnoException).syscall === undefined) throw failure;
+      return { problems: [`${this.#file.path} cannot be read: ${(failure as Error).message}`] };
+    }
+  }
+
+  /** Nothing to take in and nothing to write: found out without the write lock. */
+  #isSettled(): boolean {
+    return this.#database.read(() => {
+      const state = this.#state();
+      return this.#file.read().hash === state.hash && !this.#isDirty();
+    });
+  }
+
+  #synchronize(): string[] {
+    const state = this.#state();
+    const { text, hash } = this.#file.read();
+    if (hash !== state.hash) {
+      const parsed = parseTaskFile(text);
+      this.#takeIn(parsed);
+      state.problems = [...problemsOf(this.#file.path, parsed), ...this.#circles()];
+      this.#quarantine(parsed.bad);
+      if (parsed.isConflicted) return state.problems;
+      state.hash = hash;
+      state.carried = parsed.bad.map((bad) => bad.text);
+      this.#remember(parsed);
+      this.#setState(state);
+    }
+    if (!this.#isDirty()) return state.problems;
+    try {
+      const lines = this.#linesToWrite();
+      state.hash = this.#file.write(
+        [...lines.map(([, line]) => line), ...state.carried].map((line) => `${line}\n`).join(''),
+      );
+    } catch (failure) {
+      const problem = `${this.#file.path} could not be written: ${(failure as Error).message}`;
+      return [...state.problems, problem];
+    }
+    this.#rememberLines(this.#linesToWrite());
+    this.#setState(state);
+    return state.problems;
+  }
+
+  /** Merges the file's tasks into the rows, by id, against what the file said before. */
+  #takeIn(parsed: TaskFile): void {
+    const before = new Map(this.#fileLines().map(([id, line]) => [id, JSON.parse(line) as Task | Tombstone]));
+    const ours = new Map(this.#rows.all().map((task) => [task.id, task]));
+    const buried = new Map(this.#tombstones().map((tombstone) => [tombstone.id, tombstone.deletedAt]));
+    for (const [id, versions] of byId(parsed.tasks)) {
+      const own = ours.get(id) ?? null;
+      // Two versions between conflict markers: the person chooses, not Forge.
+      if (parsed.isConflicted && own !== null && new Set(versions.map(taskLine)).size > 1) continue;
+      const ancestor = taskOrNull(before.get(id));
+      const theirs = versions.reduce((a, b) => mergeTask(ancestor, a, b));
+      const deletedAt = buried.get(id);
+      if (own === null && deletedAt !== undefined && theirs.updatedAt <= deletedAt) continue;
+      if (deletedAt !== undefined) this.#unbury(id);
+      const merged = own === null ? theirs : mergeTask(ancestor, own, theirs);
+      if (own === null || taskLine(merged) !== taskLine(own)) this.#rows.put(merged);
+      ours.set(id, merged);
+    }
+    for (const { id, deletedAt } of parsed.tombstones) {
+      const own = ours.get(id);
+      if (own !== undefined && (own.updatedAt > deletedAt || this.#isRunning(id))) continue;
+      if (own !== undefined) this.#rows.delete(id);
+      this.#bury(id, deletedAt);
+    }
+  }
+
+  /** The file's content, as the ancestor of the next merge. */
+  #remember(parsed: TaskFile): void {
+    const lines = new Map<string, string>();
+    for (const task of parsed.tasks) {
+      // An id that is there twice is rewritten as one line: a line that no task has makes the file count as different.
+      lines.set(task.id, lines.has(task.id) ? 'null' : taskLine(task));
+    }
+    for (const tombstone of parsed.tombstones) {
+      lines.set(tombstone.id, lines.has(tombstone.id) ? 'null' : tombstoneLine(tombstone));
+    }
+    this.#rememberLines([...lines]);
+  }
+
+  #rememberLines(lines: [id: string, line: string][]): void {
+    const { sqlite } = this.#database;
+    const known = new Map(this.#fileLines());
+    const put = sqlite.prepare(
+      'INSERT INTO file_tasks (id, line) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET line = excluded.line',
+    );
+    for (const [id, line] of lines) {
+      if (known.get(id) !== line) put.run(id, line);
+      known.delete(id);
+    }
+    const remove = sqlite.prepare('DELETE FROM file_tasks WHERE id = ?');
+    for (const id of known.keys()) remove.run(id);
+  }
+
+  #isDirty(): boolean {
+    const known = new Map(this.#fileLines());
+    const lines = this.#linesToWrite();
+    return lines.length !== known.size || lines.some(([id, line]) => known.get(id) !== line);
+  }
+
+  #linesToWrite(): [id: string, line: string][] {
+    const lines = new Map<string, string>();
+    for (const tombstone of this.#tombstones()) lines.set(tombstone.id, tombstoneLine(tombstone));
+    for (const task of this.#rows.all()) lines.set(task.id, taskLine(task));
+    return [...lines].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  #fileLines(): [id: string, line: string][] {
+    return this.#database.sqlite.prepare('SELECT id, line FROM file_tasks').raw().all() as [string, string][];
+  }
+
+  #tombstones(): Tombstone[] {
+    return this.#database.sqlite.prepare('SELECT id, deleted_at AS deletedAt FROM tombstones').all() as Tombstone[];
+  }
+
+  #bury(id: string, deletedAt: number): void {
+    this.#database.sqlite
+      .prepare(
+        `INSERT INTO tombstones (id, deleted_at) VALUES (?, ?)
+         ON CONFLICT (id) DO UPDATE SET deleted_at = max(deleted_at, excluded.deleted_at)`,
+      )
+      .run(id, deletedAt);
+  }
+
+  #unbury(id: string): void {
+    this.#database.sqlite.prepare('DELETE FROM tombstones WHERE id = ?').run(id);
+  }
+
+  #isRunning(task: string): boolean {
+    return this.#database.sqlite.prepare('SELECT 1 FROM runs WHERE task = ? AND is_live = 1').get(task) !== undefined;
+  }
+
+  /** Circles that a merge of two branches closed: nobody's single change did, so they are shown, not undone. */
+  #circles(): string[] {
+    return circlesOf(this.#rows.all()).map(
+      (circle) => `${this.#file.path}: these wait for each other: ${circle.join(' → ')}`,
+    );
+  }
+
+  /** Copies bad lines aside, each once, however often it is seen. */
+  #quarantine(bad: BadLine[]): void {
+    const seen = new Set(JSON.parse(this.#meta('quarantined') ?? '[]') as string[]);
+    const fresh = bad.filter(({ text }) => !seen.has(digest(text)));
+    if (fresh.length === 0) return;
+    try {
+      this.#file.quarantine(fresh.map(({ line, problem, text }) => `line ${line}: ${problem}\n${text}\n`).join(''));
+    } catch {
+      // The lines are still where they were, in the file itself, and are reported.
+      return;
+    }
+    this.#setMeta('quarantined', JSON.stringify([...seen, ...fresh.map(({ text }) => digest(text))].slice(-1000)));
+  }
+
+  #state(): FileState {
+    const text = this.#meta('file');
+    return text === null ? { hash: '', carried: [], problems: [] } : (JSON.parse(text) as FileState);
+  }
+
+  #setState(state: FileState): void {
+    this.#setMeta('file', JSON.stringify(state));
+  }
+
+  #meta(key: string): string | null {
+    return (this.#database.sqlite.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as string) ?? null;
+  }
+
+  #setMeta(key: string, value: string): void {
+    this.#database.sqlite
+      .prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
+      .run(key, value);
+  }
+}
+
+function byId(tasks: Task[]): Map<string, Task[]> {
+  const map = new Map<string, Task[]>();
+  for (const task of tasks) map.set(task.id, [...(map.get(task.id) ?? []), task]);
+  return map;
+}
+
+function taskOrNull(value: Task | Tombstone | null | undefined): Task | null {
+  return value != null && 'title' in value ? value : null;
+}
+
+function tombstoneLine({ id, deletedAt }: Tombstone): string {
+  return JSON.stringify({ id, deletedAt });
+}
+
+function problemsOf(path: string, { bad, isConflicted }: TaskFile): string[] {
+  const problems = bad.map(({ line, problem }) => `${path}:${line}: ${problem}`);
+  return isConflicted ? [...problems, `${path}: resolve the merge conflict; until then it is not written`] : problems;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

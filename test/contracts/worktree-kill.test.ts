@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { openGit } from '../../src/git/open-git.ts';
+import { gitTestEnvironment as environment, git, makeRepository, writeFiles } from '../support/git-repository.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const script = join(import.meta.dirname, '../support/worktree-maker.ts');
+
+/** Makes the worktree in a process group of its own, which is killed `afterMs` after it began. */
+async function makeAndKill(root: string, worktrees: string, name: string, afterMs: number): Promise<void> {
+  const child = spawn(process.execPath, [script, root, worktrees, name], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  await once(child.stdout, 'data');
+  await delay(afterMs);
+  try {
+    process.kill(-child.pid!, 'SIGKILL');
+  } catch (failure) {
+    // It was done already.
+    if ((failure as NodeJS.ErrnoException).code !== 'ESRCH') throw failure;
+  }
+  await ended;
+}
+
+test('a worktree that was half made by a killed process is made again, at whatever instant', async () => {
+  const folder = temporaryFolder();
+  const files = Object.fromEntries(
+    Array.from({ length: 300 }, (_, n) => [`d${n % 10}/f${n}.txt`, `${n}\n`.repeat(200)]),
+  );
+  const root = makeRepository(join(folder, 'repo'), files);
+  const worktreesDirectory = join(folder, 'worktrees');
+  const opened = await openGit({ root, worktreesDirectory, environment });
+  const seen: string[] = [];
+  for (let round = 0; round < 16; round++) {
+    const name = `fg-${round}`;
+    const path = join(worktreesDirectory, 'p', name);
+    await makeAndKill(root, worktreesDirectory, name, 4 + round * 5);
+    const locked = join(root, '.git/worktrees', name, 'locked');
+    seen.push(existsSync(locked) ? 'locked' : existsSync(path) ? 'there' : 'nothing');
+    const made = await opened.ensureWorktree(path, `forge/${name}`);
+    expect(await opened.diffStat(made)).toMatchObject({ filesChanged: 0 });
+    expect(git(path, 'status', '--porcelain')).toBe('');
+  }
+  expect(git(root, 'worktree', 'list', '--porcelain')).not.toContain('locked');
+  expect(git(root, 'fsck', '--no-dangling')).not.toContain('error');
+  console.log(seen.join(' '));
+});
+
+test('a leftover of git that is locked as initializing is mended', async () => {
+  const folder = temporaryFolder();
+  const root = makeRepository(join(folder, 'repo'));
+  const worktreesDirectory = join(folder, 'worktrees');
+  const opened = await openGit({ root, worktreesDirectory, environment });
+  const path = join(worktreesDirectory, 'p', 'fg-1');
+  const made = await opened.ensureWorktree(path, 'forge/fg-1');
+  // As a kill in the middle of the checkout leaves it.
+  writeFileSync(join(root, '.git/worktrees/fg-1/locked'), 'initializing');
+  rmSync(join(path, 'a.txt'));
+  const marker = join(worktreesDirectory, 'p/.forge-made/fg-1.json');
+  const state = JSON.parse(readFileSync(marker, 'utf8')) as object;
+  writeFileSync(marker, JSON.stringify({ ...state, state: 'making' }));
+  expect(await opened.ensureWorktree(path, 'forge/fg-1')).toEqual(made);
+  expect(readFileSync(join(path, 'a.txt'), 'utf8')).toBe('one\ntwo\n');
+  expect(readdirSync(join(root, '.git/worktrees/fg-1'))).not.toContain('locked');
+});
+
+test('a leftover with commits is not taken back', async () => {
+  const folder = temporaryFolder();
+  const root = makeRepository(join(folder, 'repo'));
+  const worktreesDirectory = join(folder, 'worktrees');
+  const opened = await openGit({ root, worktreesDirectory, environment });
+  const path = join(worktreesDirectory, 'p', 'fg-1');
+  await opened.ensureWorktree(path, 'forge/fg-1');
+  writeFiles(path, { 'work.txt': 'w\n' });
+  git(path, 'add', '--all');
+  git(path, 'commit', '--quiet', '-m', 'work');
+  const marker = join(worktreesDirectory, 'p/.forge-made/fg-1.json');
+  writeFileSync(marker, readFileSync(marker, 'utf8').replace('"made"', '"making"'));
+  await expect(opened.ensureWorktree(path, 'forge/fg-1')).rejects.toThrow('has commits');
+  expect(existsSync(join(path, 'work.txt'))).toBe(true);
+});
+
+test('locks that a killed git left on the branch are waited for, then removed', async () => {
+  const folder = temporaryFolder();
+  const root = makeRepository(join(folder, 'repo'));
+  const worktreesDirectory = join(folder, 'worktrees');
+  const opened = await openGit({ root, worktreesDirectory, environment });
+  mkdirSync(join(root, '.git/refs/heads/forge'), { recursive: true });
+  writeFileSync(join(root, '.git/refs/heads/forge/fg-1.lock'), '');
+  const path = join(worktreesDirectory, 'p', 'fg-1');
+  expect(await opened.ensureWorktree(path, 'forge/fg-1')).toMatchObject({ branch: 'forge/fg-1' });
+});
