@@ -104,7 +104,7 @@ export async function runProgram(
       },
     },
   });
-  const process: StricliProcess = { stdout, stderr, env, exitCode: 0 };
+  const process: StricliProcess = { stdout, stderr, env, exitCode: null };
   await run(application, argv, { process, forge } as CliContext & { process: StricliProcess });
   const code = Number(process.exitCode ?? 0);
   if (code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument) return 2;
@@ -114,5 +114,6 @@ export async function runProgram(
 /** What happened, why, and the next step; as JSON for programs. Never a stack trace. */
 function describe(error: ForgeError, isJson: boolean): string {
   if (isJson) return JSON.stringify({ error: error.toJSON() });
-  return `forge: ${error.message}\n${error.next}`;
+  const message = error.message.charAt(0).toUpperCase() + error.message.slice(1);
+  return `forge: ${/[.!?)]$/.test(message) ? message : `${message}.`}\n${error.next}`;
 }

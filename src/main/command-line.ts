@@ -99,7 +99,7 @@ class CommandLine implements ForgeCli {
 
   async #root(): Promise<string> {
     const { findRepository } = await import('../git/find-repository.ts');
-    return (await findRepository(process.cwd())).root;
+    return (await findRepository(process.cwd(), this.#environment)).root;
   }
 
   async #context() {

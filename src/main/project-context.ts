@@ -44,7 +44,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
   let taskProblems: string[] = [];
 
   const { name } = registered ?? (await registry.register({ path: root, prefix: settings.prefix }));
-  const git = await openGit(root, { worktreesRoot: join(paths.worktreesDirectory, name) });
+  const git = await openGit({ root, worktreesDirectory: paths.worktreesDirectory, environment: options.environment });
   const directory = join(root, '.forge');
   const store = held.use(openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl: true }));
   const sync = () => {

@@ -6,7 +6,7 @@ import { isProject } from '../config/is-project.ts';
 import { forgePaths, readEnvironment } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
 import { createWorktreeSetup } from '../worktrees/prepare-worktree.ts';
-import { becomeDaemon, connectHost } from './daemons.ts';
+import { becomeSupervisor, connectHost } from './daemons.ts';
 import { openProjectContext } from './project-context.ts';
 import { version } from './version.ts';
 
@@ -16,7 +16,7 @@ export async function main(): Promise<number> {
   const paths = forgePaths(environment);
   const startedAt = Date.now();
   const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
-  const daemon = await becomeDaemon(paths, 'supervisor');
+  const daemon = await becomeSupervisor(paths);
   if (!daemon) return 0;
 
   const host = new HostLink(() => connectHost(paths, environment), log);
@@ -47,7 +47,7 @@ export async function main(): Promise<number> {
   process.on('unhandledRejection', (failure) =>
     log(`unhandled: ${failure instanceof Error ? failure.stack : failure}`),
   );
-  daemon.onLink((link) => supervisor.serve(link));
+  daemon.onClient((link) => supervisor.serve(link));
   log(`supervisor ${version} runs as ${process.pid}`);
 
   // Runs go on in projects that nobody has asked about yet.

@@ -44,6 +44,8 @@ export interface SessionHost extends Disposable {
   /** Facts of every session now, and of each one again when they change, at most four times a second a session. */
   watch(listener: (facts: SessionFacts) => void): Promise<Disposable>;
   status(): Promise<HostStatus>;
+  /** Ends the host. With live sessions refused unless `force`d; then they end too. */
+  stop(force: boolean): Promise<void>;
   /** Called once when the connection is lost. */
   onClose(listener: () => void): Disposable;
 }

@@ -34,7 +34,13 @@ export class Terminal {
   constructor(command: readonly string[], { cwd, env, cols = 120, rows = 36 }: TerminalOptions) {
     const [program = '', ...args] = command;
     this.emulator = new Emulator({ cols, rows, allowProposedApi: true });
-    this.pty = spawn(program, args, { cwd, env: { TERM: 'xterm-256color', ...env }, cols, rows, name: 'xterm-256color' });
+    this.pty = spawn(program, args, {
+      cwd,
+      env: { TERM: 'xterm-256color', ...env },
+      cols,
+      rows,
+      name: 'xterm-256color',
+    });
     this.pty.onData((data) => {
       this.output += data;
       this.emulator.write(data);
@@ -76,7 +82,8 @@ export class Terminal {
   }
 
   async seesNo(unexpected: string | RegExp, timeoutMs = 20_000): Promise<string> {
-    const isGone = () => !(typeof unexpected === 'string' ? this.screen.includes(unexpected) : unexpected.test(this.screen));
+    const isGone = () =>
+      !(typeof unexpected === 'string' ? this.screen.includes(unexpected) : unexpected.test(this.screen));
     await until(`the screen no longer shows ${unexpected}`, isGone, { timeoutMs, shown: () => frame(this.screen) });
     return this.screen;
   }

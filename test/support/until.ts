@@ -2,7 +2,11 @@
 export async function until<T>(
   name: string,
   look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
-  { timeoutMs = 20_000, everyMs = 25, shown = () => '' }: { timeoutMs?: number; everyMs?: number; shown?: () => string } = {},
+  {
+    timeoutMs = 20_000,
+    everyMs = 25,
+    shown = () => '',
+  }: { timeoutMs?: number; everyMs?: number; shown?: () => string } = {},
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {

@@ -60,10 +60,15 @@ export class World {
 
   forgeIn(cwd: string, ...args: string[]): Promise<CommandResult> {
     return new Promise((done) => {
-      execFile(process.execPath, [forge, ...args], { cwd, env: this.env, timeout: 60_000 }, (failure, stdout, stderr) => {
-        const status = failure ? (typeof failure.code === 'number' ? failure.code : -1) : 0;
-        done({ status, stdout, stderr });
-      });
+      execFile(
+        process.execPath,
+        [forge, ...args],
+        { cwd, env: this.env, timeout: 60_000 },
+        (failure, stdout, stderr) => {
+          const status = failure ? (typeof failure.code === 'number' ? failure.code : -1) : 0;
+          done({ status, stdout, stderr });
+        },
+      );
     });
   }
 

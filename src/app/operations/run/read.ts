@@ -35,14 +35,23 @@ export const runDiff = storeOperation({
   },
 });
 
-/** A run by its id, or the newest one of a task by the task's id. */
+/** A run by its id, or the newest one of a task by the task's id, which may be given in part. */
 export function findRun({ store }: Pick<OperationContext, 'store'>, name: string): Run {
   const runs = store.runs.list();
   const exact = runs.find((run) => run.id === name);
   if (exact) return exact;
-  const [newest] = runs.filter((run) => run.task === name).sort((a, b) => b.createdAt - a.createdAt);
+  const task = taskIdOf(store, name);
+  const [newest] = runs.filter((run) => run.task === task).sort((a, b) => b.createdAt - a.createdAt);
   if (newest) return newest;
   throw new ForgeError('run.missing', `There is no run ${name}, and no task of that id has one.`);
+}
+
+function taskIdOf(store: OperationContext['store'], name: string): string | null {
+  try {
+    return store.tasks.get(name).id;
+  } catch {
+    return null;
+  }
 }
 
 export function worktreeOf(run: Run): Worktree | null {

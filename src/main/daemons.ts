@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { DaemonReport } from '../cli/forge-cli.ts';
+import type { ForgePaths } from '../config/paths.ts';
+import { connectDaemon } from '../daemon/connect.ts';
+import { nextMessage } from '../daemon/connection.ts';
+import { type EnsureDaemonOptions, ensureDaemon } from '../daemon/ensure-daemon.ts';
+import { openRunDirectory } from '../daemon/run-directory.ts';
+import { serveDaemon } from '../daemon/serve.ts';
+import type { MessageLink } from '../ports/message-link.ts';
+import type { SessionHost } from '../ports/session-host.ts';
+import { appProtocolVersion } from '../protocol/app-messages.ts';
+import { hostProtocolVersion } from '../protocol/host-messages.ts';
+import { connectSessionHost } from '../sessions/client/connect-session-host.ts';
+import { screenFactory } from '../sessions/screen/screen-factory.ts';
+import { version } from './version.ts';
+
+/** How long a daemon may take to answer a question about itself, in ms. */
+const answerMs = 5_000;
+
+const protocols = { 'session-host': hostProtocolVersion, supervisor: appProtocolVersion } as const;
+type DaemonName = keyof typeof protocols;
+
+function optionsOf(paths: ForgePaths, name: DaemonName, environment: Record<string, string>): EnsureDaemonOptions {
+  return {
+    directory: openRunDirectory(paths.runDirectory),
+    name,
+    protocol: protocols[name],
+    version,
+    command: [process.execPath, process.argv[1] ?? '', `__${name}`],
+    env: environment,
+    logFile: join(paths.logsDirectory, `${name}.log`),
+  };
+}
+
+/** The session host, started when there is none. */
+export async function connectHost(paths: ForgePaths, environment: Record<string, string>): Promise<SessionHost> {
+  return connectSessionHost(await ensureDaemon(optionsOf(paths, 'session-host', environment)), screenFactory);
+}
+
+/** A link to the supervisor, which is started when there is none. */
+export function connectSupervisor(paths: ForgePaths, environment: Record<string, string>): Promise<MessageLink> {
+  return ensureDaemon(optionsOf(paths, 'supervisor', environment));
+}
+
+/** Listens as the supervisor; null when another process is it. */
+export function becomeSupervisor(paths: ForgePaths) {
+  return serveDaemon(optionsOf(paths, 'supervisor', {}));
+}
+
+/** What runs, without starting anything. */
+export async function daemonReport(paths: ForgePaths): Promise<DaemonReport> {
+  const [hostLink, supervisorLink] = await Promise.all([
+    connectDaemon(optionsOf(paths, 'session-host', {})),
+    connectDaemon(optionsOf(paths, 'supervisor', {})),
+  ]);
+  const host = hostLink && connectSessionHost(hostLink, screenFactory);
+  try {
+    return {
+      sessionHost: (await host?.status()) ?? null,
+      supervisor: supervisorLink ? await askSupervisor(supervisorLink, 'status') : null,
+      logs: paths.logsDirectory,
+    };
+  } finally {
+    host?.dispose();
+    supervisorLink?.dispose();
+  }
+}
+
+/** Stops both; the host first, since it may refuse. */
+export async function stopDaemons(paths: ForgePaths, force: boolean): Promise<DaemonReport> {
+  const hostLink = await connectDaemon(optionsOf(paths, 'session-host', {}));
+  const supervisorLink = await connectDaemon(optionsOf(paths, 'supervisor', {}));
+  const host = hostLink && connectSessionHost(hostLink, screenFactory);
+  try {
+    // Without its host the supervisor would start another one: it goes first when nothing can refuse any more.
+    if (host && !force) await host.stop(false);
+    if (supervisorLink) {
+      const gone = new Promise<void>((resolve) => supervisorLink.onClose(resolve));
+      await askSupervisor(supervisorLink, 'stop');
+      await gone;
+    }
+    if (host && force) await host.stop(true);
+    return await daemonReport(paths);
+  } finally {
+    host?.dispose();
+    supervisorLink?.dispose();
+  }
+}
+
+async function askSupervisor(link: Parameters<typeof nextMessage>[0], type: string): Promise<Record<string, unknown>> {
+  link.send({ type, id: 1 });
+  const reply = (await nextMessage(link, answerMs)) as { value?: Record<string, unknown> } | null;
+  return reply?.value ?? {};
+}

@@ -1,0 +1,16 @@
+import { forgePaths, readEnvironment } from '../config/paths.ts';
+import { openRunDirectory } from '../daemon/run-directory.ts';
+import { runSessionHost } from '../sessions/host/run-session-host.ts';
+import { version } from './version.ts';
+
+/** The session host as a process: one per FORGE_HOME; started when a session needs it. */
+export async function main(): Promise<number> {
+  const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+  process.on('uncaughtException', (failure) => log(`uncaught: ${failure.stack}`));
+  process.on('unhandledRejection', (failure) =>
+    log(`unhandled: ${failure instanceof Error ? failure.stack : failure}`),
+  );
+  const directory = openRunDirectory(forgePaths(readEnvironment()).runDirectory);
+  await runSessionHost({ directory, version, clock: Date.now, log });
+  process.exit(0);
+}
