@@ -74,7 +74,7 @@ describe('a working day without the dashboard', () => {
 
   test('a task goes from an idea to a diff', async () => {
     await world.forge('init', '--stealth', '--prefix', 'fg');
-    world.configure({ ada: { script: worker } });
+    world.configure({ ada: { script: worker } }, 'stealth');
     const first = await world.json<{ id: string }>('task', 'add', 'Write the work file', '--priority', '1');
     const second = await world.json<{ id: string }>('task', 'add', 'Then look at it', '--depends-on', first.id);
 
