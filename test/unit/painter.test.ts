@@ -17,7 +17,7 @@ test.each(Array.from({ length: 25 }, (_, seed) => ({ seed })))(
   'a terminal shows the painted cells (seed $seed)',
   ({ seed }) => {
     const random = seededRandom(seed);
-    const cols = 1 + Math.floor(random() * 40);
+    const cols = 2 + Math.floor(random() * 40);
     const rows = 1 + Math.floor(random() * 12);
     const painter = new Painter(cols, rows);
     const terminal = new TestScreen(cols, rows);
