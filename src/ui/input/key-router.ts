@@ -70,6 +70,15 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
   };
 
   function takeKeys(data: string, at: number): number {
+    const typed = plainRun(data, at);
+    if (typed > 0) {
+      const target = options.target();
+      // Every byte but Escape and the leader goes to a program as it is, in one piece.
+      if (target.kind === 'pane') {
+        target.send(bytesOf(data.slice(at, at + typed)));
+        return at + typed;
+      }
+    }
     const length = keyLength(data, at);
     if (length === null) {
       held = data.slice(at);
@@ -79,6 +88,12 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
     if (key === pasteStart) startPaste();
     else if (key !== pasteEnd) sendKey(key);
     return at + length;
+  }
+
+  function plainRun(data: string, at: number): number {
+    let end = at;
+    while (end < data.length && data[end] !== '\u001b' && data[end] !== leaderText) end++;
+    return end - at;
   }
 
   function sendKey(key: string): void {
