@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,6 +9,8 @@ import { openProjectRegistry } from '../config/projects.ts';
 import { initProject } from '../git/init-project.ts';
 import { openStore } from '../store/open-store.ts';
 import { stopDaemons } from './daemons.ts';
+
+const folderPrefix = 'forge-demo-';
 
 export interface Demo {
   root: string;
@@ -20,7 +22,9 @@ export interface Demo {
 
 /** Makes a throw-away repository with tasks and two workers that run the scripted agent. */
 export async function startDemo(personal: Record<string, string>): Promise<Demo> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'forge-demo-')));
+  await endAbandoned();
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), folderPrefix)));
+  writeFileSync(join(folder, ownerFile), String(process.pid));
   const environment = { ...personal, FORGE_HOME: join(folder, 'home') };
   const paths = forgePaths(environment);
   const command = [process.execPath, process.argv[1] ?? '', '__demo-agent'];
@@ -40,9 +44,37 @@ export async function startDemo(personal: Record<string, string>): Promise<Demo>
   return {
     root: demo.root,
     environment,
-    async end() {
-      await stopDaemons(paths, true);
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    },
+    end: () => removeDemo(folder),
   };
+}
+
+/** Holds the pid of the dashboard that the demo belongs to. */
+const ownerFile = 'owner';
+
+async function removeDemo(folder: string): Promise<void> {
+  await stopDaemons(forgePaths({ FORGE_HOME: join(folder, 'home') }), true);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** A demo whose terminal was closed or killed could not end itself: the next one does. */
+async function endAbandoned(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(folderPrefix))) {
+    const folder = join(tmpdir(), name);
+    try {
+      const found = lstatSync(folder);
+      if (!found.isDirectory() || found.uid !== process.getuid?.()) continue;
+      if (!isRunning(Number(readFileSync(join(folder, ownerFile), 'utf8')))) await removeDemo(folder);
+    } catch {
+      // Not a demo of ours, or just being made: left alone.
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }

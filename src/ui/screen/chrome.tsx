@@ -23,7 +23,10 @@ export interface Chrome extends Disposable {
   /** Settles when the element is gone; rejects with the error that a component threw. */
   readonly finished: Promise<void>;
   resize(cols: number, rows: number): void;
-  /** Keys and pastes for Ink, as a terminal would send them. Handlers have run when it returns. */
+  /**
+   * Keys and pastes for Ink, as a terminal would send them. One at a time: what a key opened is mounted and listens before
+   * the next one comes, so that nothing that was typed ahead is lost.
+   */
   input(bytes: Uint8Array): void;
 }
 
@@ -35,6 +38,7 @@ export function mountChrome(options: ChromeOptions): Chrome {
   let lastFrame = '';
   let isOpen = true;
   let isAnnounced = false;
+  const waiting: Uint8Array[] = [];
   const stdin = new VirtualStdin();
   const stdout = new VirtualStdout(options.cols, options.rows, (frame) => {
     if (!isOpen) return;
@@ -65,13 +69,29 @@ export function mountChrome(options: ChromeOptions): Chrome {
       drawFrame(lastFrame, cells);
       stdout.resize(cols, rows);
     },
-    input: (bytes) => stdin.push(bytes),
+    input(bytes) {
+      waiting.push(bytes);
+      if (waiting.length === 1) setImmediate(nextKey);
+    },
     dispose() {
       if (!isOpen) return;
       isOpen = false;
       instance.unmount();
     },
   };
+
+  function nextKey(): void {
+    const [bytes] = waiting;
+    if (!isOpen || bytes === undefined) return;
+    stdin.push(bytes);
+    // Two turns: React renders in the first, and runs the effects that listen for keys in the second.
+    setImmediate(() =>
+      setImmediate(() => {
+        waiting.shift();
+        if (waiting.length > 0) nextKey();
+      }),
+    );
+  }
 
   /** Ink renders in the middle of React's commit; refs and layout effects of the new elements come after it. */
   function announce(): void {

@@ -10,6 +10,7 @@ import { Palette } from '../dialogs/palette.tsx';
 import { RunView } from '../dialogs/run-view.tsx';
 import { TaskForm } from '../dialogs/task-form.tsx';
 import { WorkerPicker } from '../dialogs/worker-picker.tsx';
+import { actOn } from '../keymap/act-on.ts';
 import { actionFor, type Hands, perform } from '../keymap/actions.ts';
 import { keyNames } from '../keymap/key-name.ts';
 import { colours } from '../theme.ts';
@@ -73,7 +74,7 @@ function press(name: string, model: DashboardModel, hands: Hands): void {
   if (model.state.dialog !== null || model.state.isTyping) return;
   if (/^[1-9]$/.test(name)) {
     const pane = model.panes[Number(name) - 1];
-    if (pane) model.set({ pane: pane.id, zone: 'panes' });
+    if (pane) actOn.selectPane(model, pane.id);
     else model.say(`There is no pane ${name}.`);
     return;
   }
