@@ -39,26 +39,33 @@ function renderRow(buffer: CellBuffer, y: number, theme: PictureTheme): string {
   const top = y * cellHeight;
   for (let x = 0; x < buffer.cols; ) {
     const look = lookOf(buffer, y * buffer.cols + x, theme);
-    let text = '';
+    let word = '';
     let places = '';
     const start = x;
+    // Some viewers only look at the first place of a span: no span goes beyond a blank, so none can drift far.
+    const endWord = () => {
+      if (word !== '') spans += span(word, places.slice(1), top, look);
+      word = '';
+      places = '';
+    };
     do {
       const index = y * buffer.cols + x;
       const cell = buffer.text[index];
       const left = x * cellWidth;
       x += Math.max(1, buffer.width[index]);
-      if (cell.trim() === '' || look.attributes & attribute.invisible) continue;
-      const drawn = drawnCharacter(cell, left, top, look.colour);
-      if (drawn !== null) above += drawn;
-      else if (hasSureWidth(cell)) {
-        text += cell;
+      const isBlank = cell.trim() === '' || (look.attributes & attribute.invisible) !== 0;
+      const drawn = isBlank ? '' : drawnCharacter(cell, left, top, look.colour);
+      if (drawn === null && hasSureWidth(cell)) {
+        word += cell;
         places += ` ${left}`;
       } else {
-        spans += span(cell, String(left), top, look);
+        endWord();
+        if (drawn === null) spans += span(cell, String(left), top, look);
+        else above += drawn;
       }
     } while (x < buffer.cols && sameLook(look, lookOf(buffer, y * buffer.cols + x, theme)));
     if (look.background !== null) below += bar(start, x, top, cellHeight, look.background);
-    if (text !== '') spans += span(text, places.slice(1), top, look);
+    endWord();
     if (look.attributes & attribute.underline) above += bar(start, x, top + baseline + 2, 1, look.colour);
     if (look.attributes & attribute.strikethrough) above += bar(start, x, top + 9, 1, look.colour);
     if (look.attributes & attribute.overline) above += bar(start, x, top, 1, look.colour);
