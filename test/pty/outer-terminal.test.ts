@@ -124,13 +124,16 @@ test('without a terminal it refuses before it touches anything', async () => {
   expect(received).not.toContain('\u001b[?1049h');
 });
 
-test('a bug in the program gives it back', async () => {
-  run(`${dashboard} 2> "${join(folder, 'stderr')}"`);
+test('a bug in the program gives it back, and the error is read on the shell screen', async () => {
+  run(dashboard);
   await ready();
   pty.write('e');
   await end();
-  expectAsFound();
-  expect(readFileSync(join(folder, 'stderr'), 'utf8')).toContain('a bug');
+  expect(screen.modes).toMatchObject({ alternateScreen: false, bracketedPaste: false });
+  const left = received.lastIndexOf('\u001b[?1049l');
+  expect(left).toBeGreaterThan(0);
+  expect(received.indexOf('Error: a bug')).toBeGreaterThan(left);
+  expect(screen.text.join(' ')).toMatch(/status [1-9].* icanon/s);
 });
 
 test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s gives it back', async (signal) => {

@@ -206,6 +206,14 @@ test('a resize lays everything out again and the programs follow', async () => {
   expect(left().sizes).toEqual(['20x7', '10x3']);
 });
 
+test('a pane that moves takes its screen along, though Ink wrote nothing new', async () => {
+  open(<Bare />);
+  left().print('hello');
+  await vi.waitFor(() => expect(terminal.screen.text[0]).toBe('hello'));
+  terminal.type('m');
+  await vi.waitFor(() => expect(terminal.screen.text[0]).toBe('      hello'));
+});
+
 test('chrome is never higher than the terminal, and keeps its colours when the environment wants none', async () => {
   open(
     <Box flexDirection="column" flexShrink={0}>
@@ -229,4 +237,10 @@ test('a component that throws ends the dashboard with its error', async () => {
 
 function Broken(): ReactNode {
   throw new Error('broken view');
+}
+
+function Bare(): ReactNode {
+  const [margin, setMargin] = useState(0);
+  useInput(() => setMargin(6));
+  return <PaneSlot id="left" source={left()} marginLeft={margin} />;
 }

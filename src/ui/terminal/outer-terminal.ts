@@ -105,9 +105,8 @@ export function openOuterTerminal(options: TerminalDevice & TerminalEvents): Out
   }
 
   function listenToEnd(): void {
+    // Comes before Node prints an uncaught error, so that is read on the shell's screen.
     listen(process, 'exit', () => give.dispose());
-    // Only watches: Node still prints the error and ends, on the shell's screen.
-    listen(process, 'uncaughtExceptionMonitor', () => give.dispose());
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
       listen(process, signal, () => {
         give.dispose();
