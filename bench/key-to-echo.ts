@@ -20,7 +20,7 @@ const workers = ['w1', 'w2', 'w3', 'w4'];
 /** The time between a key and its letter on the outer terminal, with one session and in one pane of four. */
 export async function measure(): Promise<Figure[]> {
   const world = await ThrowAwayWorld.make(Object.fromEntries(workers.map((worker) => [worker, agent])));
-  const tmux = hasTmux() ? new TmuxServer(world.env) : null;
+  const tmux = hasTmux() ? new TmuxServer(world) : null;
   try {
     const sessions: string[] = [];
     for (const worker of workers) sessions.push(await world.startSession(worker));

@@ -54,6 +54,7 @@ export class OuterTerminal {
   }
 
   press(keys: string): void {
+    if (this.isEnded) return;
     // Past the queue of node-pty, which goes through the thread pool and would be measured too.
     writeSync((this.#pty as unknown as { fd: number }).fd, keys);
   }

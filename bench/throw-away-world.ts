@@ -63,9 +63,8 @@ export class ThrowAwayWorld {
     await this.forge('dispatch', task.id, worker);
     const deadline = performance.now() + 20_000;
     while (performance.now() < deadline) {
-      const report = JSON.parse(await this.forge('session', 'list', '--json')) as Session[] | { sessions: Session[] };
-      const sessions = Array.isArray(report) ? report : report.sessions;
-      const live = sessions.find(({ labels, endedAt }) => labels.worker === worker && endedAt === null);
+      const sessions = JSON.parse(await this.forge('session', 'list', '--json')) as Session[];
+      const live = sessions.find((session) => session.worker === worker && session.endedAt === null);
       if (live) return live.id;
     }
     throw new Error(`No session of ${worker} came within 20 s.`);
@@ -92,6 +91,6 @@ export class ThrowAwayWorld {
 
 interface Session {
   id: string;
-  labels: Record<string, string>;
+  worker: string | null;
   endedAt: number | null;
 }

@@ -1,16 +1,19 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { ThrowAwayWorld } from './throw-away-world.ts';
 
 /** Whether there is a tmux to compare with. */
 export function hasTmux(): boolean {
   return spawnSync('tmux', ['-V']).status === 0;
 }
 
-/** A tmux of its own: no settings of the machine, no status line, and a socket that nobody else knows. */
+/** A tmux of its own: no settings of the machine, no status line, and a socket inside the world's folder. */
 export class TmuxServer {
-  readonly #socket = ['-L', `forge-bench-${process.pid}`, '-f', '/dev/null'];
+  readonly #server: string[];
   readonly #env: Record<string, string>;
 
-  constructor(env: Record<string, string>) {
+  constructor({ root, env }: ThrowAwayWorld) {
+    this.#server = ['-S', join(root, 'tmux'), '-f', '/dev/null'];
     this.#env = env;
   }
 
@@ -26,14 +29,14 @@ export class TmuxServer {
       this.#tmux('split-window', '-t', name, command);
       this.#tmux('select-layout', '-t', name, 'tiled');
     }
-    return ['tmux', ...this.#socket, 'attach', '-t', name];
+    return ['tmux', ...this.#server, 'attach', '-t', name];
   }
 
   dispose(): void {
-    spawnSync('tmux', [...this.#socket, 'kill-server'], { env: this.#env });
+    spawnSync('tmux', [...this.#server, 'kill-server'], { env: this.#env });
   }
 
   #tmux(...args: string[]): void {
-    execFileSync('tmux', [...this.#socket, ...args], { env: this.#env });
+    execFileSync('tmux', [...this.#server, ...args], { env: this.#env });
   }
 }
