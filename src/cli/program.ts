@@ -114,6 +114,6 @@ export async function runProgram(
 /** What happened, why, and the next step; as JSON for programs. Never a stack trace. */
 function describe(error: ForgeError, isJson: boolean): string {
   if (isJson) return JSON.stringify({ error: error.toJSON() });
-  const message = error.message.charAt(0).toUpperCase() + error.message.slice(1);
+  const { message } = error;
   return `forge: ${/[.!?)]$/.test(message) ? message : `${message}.`}\n${error.next}`;
 }

@@ -34,7 +34,7 @@ export function didYouMean(word: string, words: Iterable<string>): string {
   return nearest === null ? '' : ` Did you mean ${nearest}?`;
 }
 
-export function dotted(path: Path): string {
+function dotted(path: Path): string {
   return path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')

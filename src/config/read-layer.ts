@@ -21,7 +21,7 @@ export function readLayer(file: string): FileLayer | null {
   return text === null ? null : parseLayer(file, text);
 }
 
-export function parseLayer(file: string, text: string): FileLayer {
+function parseLayer(file: string, text: string): FileLayer {
   const lines = new LineCounter();
   const { document, data } = parseYaml(file, text, lines);
   const at = (offset: number) => {

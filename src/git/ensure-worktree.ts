@@ -101,7 +101,8 @@ function recordedBase({ recorded, branch }: EnsureInput): string | null {
 function adopt(input: EnsureInput, marker: WorktreeMarker, listed: ListedWorktree): Worktree {
   const { path, branch, commonDir, recorded } = input;
   worktreeGitDir(commonDir, path);
-  if (listed.branch !== branch) {
+  // An agent may change branches in its own worktree; a run that goes on after a restart goes on there.
+  if (recorded === null && listed.branch !== branch) {
     throw refusal(`${path} is on ${listed.branch ?? 'no branch'}, not on ${branch}`);
   }
   return { path, branch, base: recorded?.base ?? marker.base };

@@ -2,7 +2,7 @@
  * Settings that go over every git call of Forge. An agent can write the configuration of the repository it works in, and
  * git runs what that names; each of these takes one such name away. `filters.ts` does the same for `filter.*`.
  */
-export const hardenedSettings: readonly (readonly [key: string, value: string])[] = [
+const hardenedSettings: readonly (readonly [key: string, value: string])[] = [
   ['core.hooksPath', '/dev/null'],
   ['core.fsmonitor', 'false'],
   ['core.pager', 'cat'],

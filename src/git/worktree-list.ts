@@ -22,7 +22,7 @@ export async function listWorktrees(run: Run): Promise<ListedWorktree[]> {
   }
 }
 
-export function parseWorktrees(text: string, end: string): ListedWorktree[] {
+function parseWorktrees(text: string, end: string): ListedWorktree[] {
   return text
     .split(end + end)
     .filter((block) => block.trim() !== '')

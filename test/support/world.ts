@@ -91,13 +91,13 @@ export class World {
   }
 
   /** Workers that run a script of this test, and nothing else. */
-  configure(workers: Record<string, { script: string }>): void {
+  configure(workers: Record<string, { script: string }>, mode: 'standard' | 'stealth' = 'standard'): void {
     const agents = Object.entries(workers).map(([name, { script }]) => {
       const file = this.write(`../agents/${name}.sh`, script, { isExecutable: true });
       return `  ${name}-agent: { adapter: command, command: [${JSON.stringify(file)}, "{prompt}"] }`;
     });
     const slots = Object.keys(workers).map((name) => `  - { name: ${name}, agent: ${name}-agent }`);
-    this.write('.forge/config.yaml', `prefix: fg\nagents:\n${agents.join('\n')}\nworkers:\n${slots.join('\n')}\n`);
+    this.write('.forge/config.yaml', `prefix: fg\nmode: ${mode}\nagents:\n${agents.join('\n')}\nworkers:\n${slots.join('\n')}\n`);
   }
 
   /** Ends every program of this world, and removes it. */

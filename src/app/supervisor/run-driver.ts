@@ -4,6 +4,7 @@ import { slug } from '../../base/ids.ts';
 import { promptFor } from '../../domain/prompt.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
+import type { TaskView } from '../../domain/task.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -51,6 +52,7 @@ export class RunDriver implements RunControl {
   async dispatch(taskName: string, workerName: string | null): Promise<Run> {
     const { store, settings, agents } = this.#options.context;
     const task = store.tasks.get(taskName);
+    this.#checkFree(task);
     const worker = workerName === null ? await this.#idleWorker() : this.#worker(workerName);
     if (!settings.agents.some((agent) => agent.name === worker.agent)) agents.adapterOf(worker.agent);
     const found = await agents.find(worker.agent);
@@ -261,6 +263,14 @@ export class RunDriver implements RunControl {
     if (facts && facts.endedAt === null) this.#ensure(run.id);
   }
 
+  /** The store refuses these too, in its transaction; here it is said before a worker is looked for. */
+  #checkFree(task: TaskView): void {
+    const run = this.#options.context.store.runs.live().find((candidate) => candidate.task === task.id);
+    if (run) throw new ForgeError('task.running', `${task.id} is being worked on by ${run.worker} in run ${run.id}.`);
+    if (task.status === 'closed') throw new ForgeError('task.closed', `${task.id} is closed.`);
+    if (!task.isReady) throw new ForgeError('task.blocked', `${task.id} waits for ${task.blockedBy.join(', ')}.`);
+  }
+
   #worker(name: string) {
     const { settings } = this.#options.context;
     const worker = settings.workers.find((candidate) => candidate.name === name);
@@ -279,7 +289,7 @@ export class RunDriver implements RunControl {
     }
     const [first] = idle;
     if (first) return first;
-    throw new ForgeError('worker.busy', `All ${settings.workers.length} workers have a run.`, {
+    throw new ForgeError('worker.busy', 'No worker is idle.', {
       next: 'Wait for one, or add a worker in .forge/config.yaml.',
     });
   }

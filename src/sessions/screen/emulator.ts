@@ -6,6 +6,9 @@ import { blitScreen } from './blit.ts';
 import { ClampFilter } from './clamp-filter.ts';
 import { isCursorHidden } from './internals.ts';
 
+/** Counts over all emulators: one that takes another's place is never taken for unchanged. */
+let lastRevision = 0;
+
 export interface EmulatorOptions {
   /** Lines kept above the screen. 1,000 cost 2.7 MB at 100 columns. */
   scrollback?: number;
@@ -18,7 +21,7 @@ export class Emulator implements Screen {
   readonly #filter = new ClampFilter();
   #shape: Pick<Cursor, 'shape' | 'isBlinking'> = { shape: 'block', isBlinking: true };
   #shapeParameter = 0;
-  #revision = 0;
+  #revision = ++lastRevision;
   #isDisposed = false;
 
   constructor(cols: number, rows: number, { scrollback = 0, convertEol = false }: EmulatorOptions = {}) {
@@ -76,7 +79,7 @@ export class Emulator implements Screen {
     if (this.#isDisposed) return;
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     this.terminal.write(this.#filter.filter(bytes), () => {
-      this.#revision += 1;
+      this.#revision = ++lastRevision;
       done?.();
     });
   }
@@ -84,7 +87,7 @@ export class Emulator implements Screen {
   resize(cols: number, rows: number): void {
     if (this.#isDisposed || (cols === this.cols && rows === this.rows)) return;
     this.terminal.resize(cols, rows);
-    this.#revision += 1;
+    this.#revision = ++lastRevision;
   }
 
   blit(target: CellBuffer, x: number, y: number, width: number, height: number): void {

@@ -2,9 +2,9 @@ import fuzzysort from 'fuzzysort';
 import { useInput } from 'ink';
 import { useState } from 'react';
 import { useModel } from '../app/use-model.ts';
+import { TextInput } from '../input/text-input.tsx';
 import { actions, type Hands, perform } from '../keymap/actions.ts';
 import { ChoiceList } from '../kit/choice-list.tsx';
-import { TextInput } from '../kit/text-input.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
 
 const rowsShown = 12;
@@ -45,7 +45,6 @@ export function Palette({ screen, hands }: { screen: { cols: number; rows: numbe
       rows={rowsShown + 5}
     >
       <TextInput
-        value={query}
         width={Math.min(76, screen.cols - 4)}
         onChange={(value) => {
           setQuery(value);

@@ -84,7 +84,7 @@ function runLines(run: OutputOf<'run.show'>, diff: string): Line[] {
   }));
   return [
     { key: 'status', text: `${run.status}${took}: ${run.worker} (${run.agent}) on ${run.task}`, isBold: true },
-    { key: 'reason', text: plainText(run.reason), colour: colours.attention },
+    ...(run.reason ? [{ key: 'reason', text: plainText(run.reason), colour: colours.attention }] : []),
     { key: 'where', text: `${run.branch ?? 'no branch'}  ${run.worktree ?? ''}`, colour: colours.quiet },
     { key: 'h', text: '' },
     { key: 'history', text: 'History', isBold: true },

@@ -2,8 +2,8 @@ import { Box, Text, useInput } from 'ink';
 import { useState } from 'react';
 import { useModel } from '../app/use-model.ts';
 import type { WorkItem } from '../app/work-items.ts';
-import { TextArea } from '../kit/text-area.tsx';
-import { TextInput } from '../kit/text-input.tsx';
+import { TextArea } from '../input/text-area.tsx';
+import { TextInput } from '../input/text-input.tsx';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 
@@ -55,10 +55,10 @@ export function TaskForm({ screen, item }: { screen: { cols: number; rows: numbe
       rows={bodyRows + 9}
     >
       <Field name="title" isActive={field === 'title'}>
-        <TextInput value={title} width={width} isActive={field === 'title'} onChange={setTitle} />
+        <TextInput initialValue={title} width={width} isActive={field === 'title'} onChange={setTitle} />
       </Field>
       <Field name="what the agent should know" isActive={field === 'body'}>
-        <TextArea value={body} width={width} rows={bodyRows} isActive={field === 'body'} onChange={setBody} />
+        <TextArea initialValue={body} width={width} height={bodyRows} isActive={field === 'body'} onChange={setBody} />
       </Field>
       <Box>
         <Text color={field === 'priority' ? colours.accent : colours.quiet} bold={field === 'priority'}>

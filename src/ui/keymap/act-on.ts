@@ -12,8 +12,14 @@ function move(model: DashboardModel, dx: number, dy: number): void {
   }
   const index = model.panes.findIndex((pane) => pane.id === model.state.pane);
   const next = model.panes[index + (dx || dy)];
-  if (next) model.set({ pane: next.id });
+  if (next) selectPane(model, next.id);
   else if (dx < 0 && !model.state.isZoomed) model.set({ zone: 'list' });
+}
+
+/** The pane, and in the list the task that it works on. */
+function selectPane(model: DashboardModel, pane: string): void {
+  const item = model.items.find((candidate) => candidate.session?.id === pane);
+  model.set({ pane, zone: 'panes', ...(item ? { selected: item.task.id } : {}) });
 }
 
 function step(model: DashboardModel, dy: number): void {
@@ -52,7 +58,9 @@ function openTask(model: DashboardModel, item: WorkItem): void {
 function nextAttention(model: DashboardModel): void {
   const waiting = model.items.filter((item) => item.phase === 'needs-you');
   const index = waiting.findIndex((item) => item.task.id === model.current?.task.id);
-  const next = waiting[(index + 1) % waiting.length];
+  // One that is only selected in the list has not been gone to yet.
+  const skip = model.state.zone === 'list' && index >= 0 ? 0 : 1;
+  const next = waiting[(index + skip) % waiting.length];
   if (!next) return;
   const pane = model.panes.find((candidate) => candidate.id === next.session?.id);
   model.set({ selected: next.task.id, ...(pane ? { pane: pane.id, zone: 'panes' } : { zone: 'list' }) });
@@ -115,4 +123,14 @@ function cancel(model: DashboardModel, hands: Hands): void {
   });
 }
 
-export const actOn = { move, switchZone, open, nextAttention, toggleClosed, dispatchReady, approve, cancel };
+export const actOn = {
+  move,
+  selectPane,
+  switchZone,
+  open,
+  nextAttention,
+  toggleClosed,
+  dispatchReady,
+  approve,
+  cancel,
+};

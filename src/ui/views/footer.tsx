@@ -7,7 +7,7 @@ import { colours } from '../theme.ts';
 const tones = { info: colours.accent, good: colours.good, bad: colours.bad } as const;
 
 /** One line: what was just said, or the keys that mean something now. */
-export function Footer({ cols, leader }: { cols: number; leader: string }) {
+export function Footer({ cols, leader, isSingle }: { cols: number; leader: string; isSingle: boolean }) {
   const { model, state } = useModel();
   if (state.isTyping) {
     return (
@@ -18,7 +18,7 @@ export function Footer({ cols, leader }: { cols: number; leader: string }) {
         <Text>
           {'every key goes to the agent; '}
           <Text bold>{leader}</Text>
-          {' comes back'}
+          {isSingle ? ' leaves, and the agent goes on' : ' comes back'}
         </Text>
       </Line>
     );

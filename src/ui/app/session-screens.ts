@@ -1,0 +1,134 @@
+import { type Disposable, DisposableStack } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { Attachment, SessionHost } from '../../ports/session-host.ts';
+
+/** Pause between two attempts to reach a host that went away, in ms. */
+const retryMs = 500;
+
+/**
+ * The live screens of the panes that are shown. Follows the host through its restarts: a screen that went with its host
+ * keeps what it showed last.
+ */
+export class SessionScreens implements Disposable {
+  readonly #connect: () => Promise<SessionHost>;
+  readonly #attached = new Map<string, Attachment>();
+  readonly #attaching = new Set<string>();
+  readonly #refused = new Set<string>();
+  readonly #changes = new Emitter<void>();
+  #wanted: ReadonlySet<string> = new Set();
+  #host: SessionHost | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #isDisposed = false;
+  #version = 0;
+
+  constructor(connect: () => Promise<SessionHost>) {
+    this.#connect = connect;
+    void this.#open();
+  }
+
+  /** Counts changes of which sessions have a screen; for `useSyncExternalStore`. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get isConnected(): boolean {
+    return this.#host !== null;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    const held = this.#changes.on(listener);
+    return () => held.dispose();
+  };
+
+  get(id: string): Attachment | null {
+    return this.#attached.get(id) ?? null;
+  }
+
+  /** The sessions whose panes are shown now: these are watched, no others. */
+  show(ids: readonly string[]): void {
+    if (ids.length === this.#wanted.size && ids.every((id) => this.#wanted.has(id))) return;
+    this.#wanted = new Set(ids);
+    for (const [id, attachment] of this.#attached) {
+      if (this.#wanted.has(id)) continue;
+      this.#attached.delete(id);
+      attachment.dispose();
+    }
+    this.#attachWanted();
+  }
+
+  async send(id: string, data: string): Promise<void> {
+    await this.#host?.send(id, data);
+  }
+
+  async forget(id: string): Promise<void> {
+    await this.#host?.forget(id);
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const host = await this.#connect();
+      if (this.#isDisposed) {
+        host.dispose();
+        return;
+      }
+      this.#host = host;
+      this.#refused.clear();
+      const held = new DisposableStack();
+      held.use(
+        host.onClose(() => {
+          held.dispose();
+          this.#host = null;
+          this.#again();
+          this.#changed();
+        }),
+      );
+      this.#attachWanted();
+      this.#changed();
+    } catch {
+      this.#again();
+    }
+  }
+
+  #again(): void {
+    if (this.#isDisposed || this.#retry) return;
+    this.#retry = setTimeout(() => {
+      this.#retry = null;
+      void this.#open();
+    }, retryMs);
+  }
+
+  #attachWanted(): void {
+    const host = this.#host;
+    if (!host) return;
+    for (const id of this.#wanted) {
+      if (this.#attached.has(id) || this.#attaching.has(id) || this.#refused.has(id)) continue;
+      this.#attaching.add(id);
+      host.attach(id, null).then(
+        (attachment) => {
+          this.#attaching.delete(id);
+          if (this.#isDisposed || !this.#wanted.has(id)) attachment.dispose();
+          else this.#attached.set(id, attachment);
+          this.#changed();
+        },
+        () => {
+          this.#attaching.delete(id);
+          this.#refused.add(id);
+          this.#changed();
+        },
+      );
+    }
+  }
+
+  #changed(): void {
+    this.#version += 1;
+    this.#changes.emit();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    if (this.#retry) clearTimeout(this.#retry);
+    for (const attachment of this.#attached.values()) attachment.dispose();
+    this.#attached.clear();
+    this.#host?.dispose();
+  }
+}

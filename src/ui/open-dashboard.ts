@@ -1,0 +1,123 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import { createElement } from 'react';
+import type { AppClient } from '../app/client.ts';
+import { DisposableStack } from '../base/disposable.ts';
+import { asForgeError } from '../base/errors.ts';
+import type { SessionHost } from '../ports/session-host.ts';
+import { DashboardModel } from './app/dashboard-model.ts';
+import { SessionScreens } from './app/session-screens.ts';
+import type { Hands } from './keymap/actions.ts';
+import { detectColourDepth } from './screen/colour-depth.ts';
+import { runDashboard } from './terminal/run-dashboard.ts';
+import { Dashboard } from './views/dashboard.tsx';
+
+/** Pause between two attempts to reach a supervisor that went away, in ms. */
+const retryMs = 300;
+
+export interface OpenDashboardOptions {
+  input: ReadStream;
+  output: WriteStream & { fd: number };
+  env: Record<string, string>;
+  /** A folder of ours, for the marker of a held terminal. */
+  markerDir: string;
+  /** As in the settings: `ctrl+q`. */
+  leader: string;
+  isDemo: boolean;
+  /** Show this session alone, typing into it, and leave with the leader key. */
+  session: string | null;
+  /** Both start what they connect to when it does not run. */
+  connectSupervisor: () => Promise<AppClient>;
+  connectHost: () => Promise<SessionHost>;
+}
+
+/** Shows the dashboard until the person leaves. What it shows and runs goes on without it. */
+export async function openDashboard(options: OpenDashboardOptions): Promise<void> {
+  const held = new DisposableStack();
+  const isSingle = options.session !== null;
+  const alone = isSingle ? { pane: options.session, isZoomed: true, isTyping: true, zone: 'panes' as const } : {};
+  const model = held.use(new DashboardModel({ isDemo: options.isDemo, ...alone }));
+  const screens = held.use(new SessionScreens(options.connectHost));
+  const left = Promise.withResolvers<void>();
+  const hands: Hands = {
+    quit: () => left.resolve(),
+    send: (session, data) => void screens.send(session, data).catch((failure) => say(model, failure)),
+    forget: (session) => void screens.forget(session).catch((failure) => say(model, failure)),
+    leaderBytes: '',
+  };
+  const terminal = held.use(
+    runDashboard({
+      element: createElement(Dashboard, { model, screens, hands, leader: shownKey(options.leader), isSingle }),
+      input: options.input,
+      output: options.output,
+      markerDir: options.markerDir,
+      leader: options.leader,
+      colours: detectColourDepth(options.env),
+      typing() {
+        const { isTyping, pane, dialog } = model.state;
+        const attachment = isTyping && pane !== null && dialog === null ? screens.get(pane) : null;
+        return attachment && pane !== null ? { pane, attachment } : null;
+      },
+      onLeader() {
+        if (isSingle) hands.quit();
+        else model.set({ isTyping: false });
+      },
+    }),
+  );
+  hands.leaderBytes = Buffer.from(terminal.leaderBytes).toString('latin1');
+  const unsubscribe = model.subscribe(() => terminal.refresh());
+  held.defer(unsubscribe);
+  followSupervisor(model, options.connectSupervisor, held);
+  try {
+    await Promise.race([left.promise, terminal.finished]);
+  } finally {
+    held.dispose();
+  }
+}
+
+/** Keeps the model fed: connects, and again when the supervisor went away. */
+function followSupervisor(model: DashboardModel, connect: () => Promise<AppClient>, held: DisposableStack): void {
+  let isOver = false;
+  let client: AppClient | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  held.defer(() => {
+    isOver = true;
+    if (timer) clearTimeout(timer);
+    client?.dispose();
+  });
+  const again = () => {
+    if (!isOver) timer = setTimeout(() => void follow(), retryMs);
+  };
+  const follow = async () => {
+    try {
+      const reached = await connect();
+      if (isOver) {
+        reached.dispose();
+        return;
+      }
+      client = reached;
+      model.connect(reached);
+      reached.onClose(() => {
+        client = null;
+        if (isOver) return;
+        model.connect(null);
+        again();
+      });
+      await reached.watch((slices) => model.receive(slices));
+    } catch (failure) {
+      if (isOver) return;
+      say(model, failure);
+      again();
+    }
+  };
+  void follow();
+}
+
+function say(model: DashboardModel, failure: unknown): void {
+  const { message, next } = asForgeError(failure);
+  model.say(`${message} ${next}`, 'bad');
+}
+
+/** `ctrl+q` as people write it: Ctrl-Q. */
+function shownKey(name: string): string {
+  return name.replace(/(^|\+)(\w)/g, (_, before: string, letter: string) => (before ? '-' : '') + letter.toUpperCase());
+}

@@ -1,0 +1,114 @@
+import chalk from 'chalk';
+import { Box, render, useWindowSize } from 'ink';
+import type { ReactNode } from 'react';
+import type { Disposable } from '../../base/disposable.ts';
+import { CellBuffer } from '../../domain/cells.ts';
+import { drawFrame } from './frame-cells.ts';
+import { VirtualStdin, VirtualStdout } from './virtual-tty.ts';
+
+/** A frame of a full chrome takes 5 to 15 ms of a core: state that changes more often than this is drawn together. */
+const framesPerSecondMax = 30;
+
+export interface ChromeOptions {
+  element: ReactNode;
+  cols: number;
+  rows: number;
+  /** A frame is drawn and laid out: `cells` holds it, and Ink elements can be measured. */
+  onFrame(): void;
+}
+
+/** Everything that Ink draws, as cells. Ink itself never touches the terminal. */
+export interface Chrome extends Disposable {
+  readonly cells: CellBuffer;
+  /** Settles when the element is gone; rejects with the error that a component threw. */
+  readonly finished: Promise<void>;
+  resize(cols: number, rows: number): void;
+  /**
+   * Keys and pastes for Ink, as a terminal would send them. One at a time: what a key opened is mounted and listens before
+   * the next one comes, so that nothing that was typed ahead is lost.
+   */
+  input(bytes: Uint8Array): void;
+}
+
+/** Renders `element` in a box of exactly the given size; what goes beyond is cut. */
+export function mountChrome(options: ChromeOptions): Chrome {
+  // Chrome has all its colours whatever CI, NO_COLOR or FORCE_COLOR say: the painter reduces them for the terminal.
+  chalk.level = 3;
+  let cells = new CellBuffer(options.cols, options.rows);
+  let lastFrame = '';
+  let isOpen = true;
+  let isAnnounced = false;
+  const waiting: Uint8Array[] = [];
+  const stdin = new VirtualStdin();
+  const stdout = new VirtualStdout(options.cols, options.rows, (frame) => {
+    if (!isOpen) return;
+    lastFrame = frame;
+    drawFrame(frame, cells);
+    announce();
+  });
+  const instance = render(<Viewport>{options.element}</Viewport>, {
+    stdout,
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stderr: new VirtualStdout(options.cols, options.rows, () => {}),
+    maxFps: framesPerSecondMax,
+    interactive: true,
+    patchConsole: false,
+    exitOnCtrlC: false,
+    isScreenReaderEnabled: false,
+    // Also when the text is the same: boxes without text may have moved.
+    onRender: announce,
+  });
+
+  return {
+    get cells() {
+      return cells;
+    },
+    finished: instance.waitUntilExit() as Promise<void>,
+    resize(cols, rows) {
+      cells = new CellBuffer(cols, rows);
+      drawFrame(lastFrame, cells);
+      stdout.resize(cols, rows);
+    },
+    input(bytes) {
+      waiting.push(bytes);
+      if (waiting.length === 1) setImmediate(nextKey);
+    },
+    dispose() {
+      if (!isOpen) return;
+      isOpen = false;
+      instance.unmount();
+    },
+  };
+
+  function nextKey(): void {
+    const [bytes] = waiting;
+    if (!isOpen || bytes === undefined) return;
+    stdin.push(bytes);
+    // Two turns: React renders in the first, and runs the effects that listen for keys in the second.
+    setImmediate(() =>
+      setImmediate(() => {
+        waiting.shift();
+        if (waiting.length > 0) nextKey();
+      }),
+    );
+  }
+
+  /** Ink renders in the middle of React's commit; refs and layout effects of the new elements come after it. */
+  function announce(): void {
+    if (isAnnounced) return;
+    isAnnounced = true;
+    queueMicrotask(() => {
+      isAnnounced = false;
+      if (isOpen) options.onFrame();
+    });
+  }
+}
+
+function Viewport({ children }: { children: ReactNode }): ReactNode {
+  const { columns, rows } = useWindowSize();
+  return (
+    <Box width={columns} height={rows} overflow="hidden">
+      {children}
+    </Box>
+  );
+}

@@ -1,0 +1,153 @@
+import { CellBuffer } from '../../domain/cells.ts';
+import type { Cursor, Screen } from '../../ports/screen.ts';
+import { clipRect, copyArea, copySameArea, fillArea, type Rect } from './cell-area.ts';
+import { emptyLayout, type Pane, type ScreenLayout } from './pane-registry.ts';
+
+/** A program that announced a frame (DEC 2026) and does not end it is painted after this long all the same. */
+export const synchronizedOutputMsMax = 200;
+
+/** Lays the screens of the panes over the chrome, and dialogs over both. Knows neither Ink nor the terminal. */
+export class Compositor {
+  #target: CellBuffer;
+  #chrome: CellBuffer;
+  #layout: ScreenLayout = emptyLayout;
+  #isFrameNew = true;
+  #shown = new Map<Pane, ShownScreen>();
+
+  constructor(cols: number, rows: number) {
+    this.#target = new CellBuffer(cols, rows);
+    this.#chrome = this.#target;
+  }
+
+  /** A new frame of the chrome with the layout that was measured for it. The size follows the chrome's. */
+  setFrame(chrome: CellBuffer, layout: ScreenLayout): void {
+    this.#chrome = chrome;
+    this.#layout = layout;
+    this.#isFrameNew = true;
+    if (chrome.cols !== this.#target.cols || chrome.rows !== this.#target.rows)
+      this.#target = new CellBuffer(chrome.cols, chrome.rows);
+    const shown = new Map<Pane, ShownScreen>();
+    for (const { pane } of layout.panes) shown.set(pane, this.#shown.get(pane) ?? new ShownScreen());
+    this.#shown = shown;
+  }
+
+  /**
+   * What the terminal should show at `now` (ms). `typingIn`: the pane whose cursor is shown, null for the chrome's.
+   * `isAlive`: panes that are gone keep their last cells until the next frame. `waitMs`: call again after that long,
+   * since a pane was in the middle of its own frame.
+   */
+  compose(
+    typingIn: string | null,
+    now: number,
+    isAlive: (pane: Pane) => boolean = () => true,
+  ): { cells: CellBuffer; cursor: Cursor | null; waitMs: number | null } {
+    let waitMs: number | null = null;
+    const changed = new Set<Pane>();
+    for (const { pane } of this.#layout.panes) {
+      const shown = this.#shown.get(pane)!;
+      if (!isAlive(pane)) continue;
+      const wait = shown.waitMs(pane.source.screen, now);
+      if (wait > 0) waitMs = Math.min(waitMs ?? wait, wait);
+      else if (shown.follow(pane.source.screen)) changed.add(pane);
+    }
+    if (this.#isFrameNew) this.#drawLayer(0, () => true);
+    else if (changed.size > 0) this.#drawPanes(0, (pane) => changed.has(pane));
+    this.#isFrameNew = false;
+    return { cells: this.#target, cursor: this.#cursor(typingIn), waitMs };
+  }
+
+  #drawLayer(layer: number, isWanted: (pane: Pane) => boolean): void {
+    if (layer === 0) copySameArea(this.#chrome, this.#target, wholeOf(this.#target));
+    this.#drawPanes(layer, isWanted);
+  }
+
+  /** Draws the panes of `layer`, then everything that lies above it. */
+  #drawPanes(layer: number, isWanted: (pane: Pane) => boolean): void {
+    for (const { pane, rect } of this.#layout.panes)
+      if (pane.layer === layer && isWanted(pane)) this.#shown.get(pane)!.draw(this.#target, rect);
+    const above = this.#layout.overlays.filter((overlay) => overlay.layer > layer);
+    if (above.length === 0) return;
+    for (const { rect, layer: at } of above) if (at === layer + 1) copySameArea(this.#chrome, this.#target, rect);
+    this.#drawPanes(layer + 1, () => true);
+  }
+
+  #cursor(typingIn: string | null): Cursor | null {
+    if (typingIn === null) {
+      const { cursor } = this.#layout;
+      if (cursor === null || this.#isCovered(cursor.x, cursor.y, cursor.layer)) return null;
+      return { x: cursor.x, y: cursor.y, isVisible: true, shape: 'bar', isBlinking: true };
+    }
+    const place = this.#layout.panes.find(({ pane }) => pane.id === typingIn);
+    if (place === undefined) return null;
+    const cursor = this.#shown.get(place.pane)!.cursorIn(place.rect);
+    if (cursor === null || this.#isCovered(cursor.x, cursor.y, place.pane.layer)) return null;
+    return cursor;
+  }
+
+  #isCovered(x: number, y: number, layer: number): boolean {
+    return this.#layout.overlays.some(
+      ({ layer: at, rect }) =>
+        at > layer && x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height,
+    );
+  }
+}
+
+/** The last whole picture of one pane's screen. */
+class ShownScreen {
+  #cells: CellBuffer | null = null;
+  #cursor: Cursor | null = null;
+  #revision = -1;
+  #frozenAt: number | null = null;
+
+  /** How long to wait for the end of the program's frame; 0 when it may be shown. */
+  waitMs(screen: Screen, now: number): number {
+    if (!screen.modes.synchronizedOutput) {
+      this.#frozenAt = null;
+      return 0;
+    }
+    this.#frozenAt ??= now;
+    return Math.max(0, this.#frozenAt + synchronizedOutputMsMax - now);
+  }
+
+  /** Copies the screen if it changed. */
+  follow(screen: Screen): boolean {
+    const { cols, rows, revision } = screen;
+    const hasSize = this.#cells?.cols === cols && this.#cells.rows === rows;
+    if (hasSize && revision === this.#revision) return false;
+    if (!hasSize) this.#cells = new CellBuffer(cols, rows);
+    screen.blit(this.#cells!, 0, 0, cols, rows);
+    this.#cursor = { ...screen.cursor };
+    this.#revision = revision;
+    return true;
+  }
+
+  draw(target: CellBuffer, rect: Rect): void {
+    const cells = this.#cells;
+    if (cells === null || cells.cols < rect.width || cells.rows < rect.height) fillArea(target, rect, ' ');
+    if (cells !== null) copyArea(cells, 0, this.#top(rect), target, this.#part(rect));
+  }
+
+  cursorIn(rect: Rect): Cursor | null {
+    const cursor = this.#cursor;
+    if (cursor === null || !cursor.isVisible) return null;
+    const y = cursor.y - this.#top(rect);
+    if (cursor.x >= rect.width || y < 0 || y >= rect.height) return null;
+    return { ...cursor, x: rect.x + cursor.x, y: rect.y + y };
+  }
+
+  /** The first row that is shown: a screen higher than its rectangle keeps its cursor's row in sight, at the bottom. */
+  #top(rect: Rect): number {
+    const hidden = (this.#cells?.rows ?? 0) - rect.height;
+    if (hidden <= 0) return 0;
+    return Math.min(Math.max(0, (this.#cursor?.y ?? 0) - rect.height + 1), hidden);
+  }
+
+  #part(rect: Rect): Rect {
+    const cells = this.#cells!;
+    return { ...clipRect({ ...rect, x: 0, y: 0 }, cells.cols, cells.rows), x: rect.x, y: rect.y };
+  }
+}
+
+function wholeOf(buffer: CellBuffer): Rect {
+  return { x: 0, y: 0, width: buffer.cols, height: buffer.rows };
+}

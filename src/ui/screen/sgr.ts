@@ -1,0 +1,91 @@
+import { attribute, rgbColour } from '../../domain/cells.ts';
+import { type ColourDepth, reduceColour } from './colour-depth.ts';
+
+/** What the next written character looks like, in the encoding of `CellBuffer`. */
+export interface Pen {
+  foreground: number;
+  background: number;
+  attributes: number;
+}
+
+/** Gives the shortest SGR sequence from one pen to another for a terminal of `depth` colours; '' when they look the same. */
+export function createSgr(depth: ColourDepth): (from: Pen, to: Pen) => string {
+  const foregroundCode = cachedColourCode(depth, 30);
+  const backgroundCode = cachedColourCode(depth, 40);
+
+  return (from, to) => {
+    if (from.attributes === 0 && to.attributes === 0) {
+      let codes = '';
+      if (from.foreground !== to.foreground) codes += foregroundCode(to.foreground);
+      if (from.background !== to.background) codes += backgroundCode(to.background);
+      if (codes === '') return '';
+      return to.foreground === 0 && to.background === 0 ? reset : `\u001b[${codes.slice(1)}m`;
+    }
+    return anyChange(from, to);
+  };
+
+  function anyChange(from: Pen, to: Pen): string {
+    let added = to.attributes & ~from.attributes;
+    const removed = from.attributes & ~to.attributes;
+    let codes = '';
+    // One code ends both bold and dim: the one that stays is switched on again.
+    if (removed & boldOrDim) {
+      codes += ';22';
+      added |= to.attributes & boldOrDim;
+    }
+    for (const [bit, , off] of attributeCodes) if (removed & bit & ~boldOrDim) codes += off;
+    for (const [bit, on] of attributeCodes) if (added & bit) codes += on;
+    if (from.foreground !== to.foreground) codes += foregroundCode(to.foreground);
+    if (from.background !== to.background) codes += backgroundCode(to.background);
+    if (codes === '') return '';
+    if (removed !== 0) {
+      let fresh = '';
+      for (const [bit, on] of attributeCodes) if (to.attributes & bit) fresh += on;
+      if (to.foreground !== 0) fresh += foregroundCode(to.foreground);
+      if (to.background !== 0) fresh += backgroundCode(to.background);
+      // An empty first parameter is 0: reset, then the rest.
+      if (fresh.length < codes.length) return fresh === '' ? reset : `\u001b[${fresh}m`;
+    }
+    return `\u001b[${codes.slice(1)}m`;
+  }
+}
+
+const reset = '\u001b[m';
+const boldOrDim = attribute.bold | attribute.dim;
+
+const attributeCodes: readonly [bit: number, on: string, off: string][] = [
+  [attribute.bold, ';1', ';22'],
+  [attribute.dim, ';2', ';22'],
+  [attribute.italic, ';3', ';23'],
+  [attribute.underline, ';4', ';24'],
+  [attribute.blink, ';5', ';25'],
+  [attribute.inverse, ';7', ';27'],
+  [attribute.invisible, ';8', ';28'],
+  [attribute.strikethrough, ';9', ';29'],
+  [attribute.overline, ';53', ';55'],
+];
+
+/** True colour pictures have many colours; beyond this many the table starts again. */
+const cachedColoursMax = 4096;
+
+function cachedColourCode(depth: ColourDepth, base: 30 | 40): (colour: number) => string {
+  const cache = new Map<number, string>();
+  return (colour) => {
+    let code = cache.get(colour);
+    if (code === undefined) {
+      if (cache.size >= cachedColoursMax) cache.clear();
+      code = depth === 'none' ? '' : colourCode(reduceColour(colour, depth), base);
+      cache.set(colour, code);
+    }
+    return code;
+  };
+}
+
+function colourCode(colour: number, base: 30 | 40): string {
+  if (colour === 0) return `;${base + 9}`;
+  if (colour >= rgbColour) return `;${base + 8};2;${(colour >> 16) & 0xff};${(colour >> 8) & 0xff};${colour & 0xff}`;
+  const index = colour & 0xff;
+  if (index < 8) return `;${base + index}`;
+  if (index < 16) return `;${base + 60 + index - 8}`;
+  return `;${base + 8};5;${index}`;
+}

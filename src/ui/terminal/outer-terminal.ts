@@ -1,0 +1,128 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import { type Disposable, DisposableStack, disposable } from '../../base/disposable.ts';
+import { ForgeError } from '../../base/errors.ts';
+import { markTerminal } from './terminal-marker.ts';
+import { enterSequence, leaveSequence } from './terminal-modes.ts';
+import { TtyOutput } from './tty-output.ts';
+
+/** Dragging a window edge sends many sizes; one layout for those within this time. */
+const resizeQuietMs = 30;
+
+export interface TerminalSize {
+  cols: number;
+  rows: number;
+}
+
+export interface OuterTerminalOptions {
+  input: ReadStream;
+  output: WriteStream & { fd: number };
+  /** Where the marker file of a held terminal lies, for `repairTerminal` after a kill -9. */
+  markerDir: string;
+  onInput(chunk: Uint8Array): void;
+  onResize(size: TerminalSize): void;
+  /** Another program had the terminal: everything must be painted again. */
+  onLost(): void;
+  /** The last write was taken. */
+  onReady(): void;
+  /** The terminal is gone (window closed, connection lost). */
+  onGone(): void;
+}
+
+/** The person's terminal while Forge holds it. Disposing, an exit, an uncaught error and any deadly signal give it back. */
+export interface OuterTerminal extends Disposable {
+  readonly size: TerminalSize;
+  /** False while the last write is under way: drop the frame, paint the newest one at `onReady`. */
+  readonly isReady: boolean;
+  write(text: string): void;
+}
+
+/** Takes the terminal: raw mode, alternate screen, paste brackets. Throws `terminal.missing` when there is none. */
+export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal {
+  const { input, output } = options;
+  if (!input.isTTY || !output.isTTY) {
+    throw new ForgeError('terminal.missing', 'The dashboard needs a terminal for its input and its output.');
+  }
+  const held = new DisposableStack();
+  const tty = new TtyOutput(output.fd, options.onGone);
+  held.use(markTerminal(options.markerDir, output.fd));
+  let isHeld = false;
+  let isDisposed = false;
+  take();
+
+  const give = disposable(() => {
+    isDisposed = true;
+    leave();
+    held.dispose();
+  });
+  listen(input, 'data', options.onInput);
+  listen(input, 'end', options.onGone);
+  listen(input, 'error', options.onGone);
+  input.resume();
+  held.defer(() => input.pause());
+  listenToSize();
+  listenToEnd();
+
+  return {
+    get size() {
+      return { cols: output.columns, rows: output.rows };
+    },
+    get isReady() {
+      return isHeld && !tty.isBusy;
+    },
+    write(text) {
+      if (isHeld) tty.write(text, () => !isDisposed && options.onReady());
+    },
+    dispose: () => give.dispose(),
+  };
+
+  function take(): void {
+    // Node skips a mode that it believes to be set; after a suspension another program has set its own.
+    input.setRawMode(false);
+    input.setRawMode(true);
+    tty.writeNow(enterSequence);
+    isHeld = true;
+  }
+
+  function leave(): void {
+    if (!isHeld) return;
+    isHeld = false;
+    tty.writeNow(leaveSequence);
+    try {
+      input.setRawMode(false);
+    } catch {}
+  }
+
+  function listenToSize(): void {
+    let quiet: NodeJS.Timeout | undefined;
+    listen(output, 'resize', () => {
+      clearTimeout(quiet);
+      quiet = setTimeout(() => options.onResize({ cols: output.columns, rows: output.rows }), resizeQuietMs);
+    });
+    held.defer(() => clearTimeout(quiet));
+  }
+
+  function listenToEnd(): void {
+    listen(process, 'exit', () => give.dispose());
+    // Only watches: Node still prints the error and ends, on the shell's screen.
+    listen(process, 'uncaughtExceptionMonitor', () => give.dispose());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+      listen(process, signal, () => {
+        give.dispose();
+        process.kill(process.pid, signal);
+      });
+    }
+    listen(process, 'SIGTSTP', () => {
+      leave();
+      process.kill(process.pid, 'SIGSTOP');
+    });
+    listen(process, 'SIGCONT', () => {
+      take();
+      options.onLost();
+    });
+  }
+
+  function listen(emitter: NodeJS.EventEmitter, event: string, listener: (value: never) => void): void {
+    emitter.on(event, listener as (...values: unknown[]) => void);
+    held.defer(() => emitter.off(event, listener as (...values: unknown[]) => void));
+  }
+}

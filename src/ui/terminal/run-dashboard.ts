@@ -1,0 +1,179 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import { createElement, type ReactNode } from 'react';
+import { type Disposable, DisposableStack } from '../../base/disposable.ts';
+import type { Attachment } from '../../ports/session-host.ts';
+import { parseKeyName } from '../input/key-name.ts';
+import { createKeyRouter, type KeyTarget } from '../input/key-router.ts';
+import { mountChrome } from '../screen/chrome.tsx';
+import type { ColourDepth } from '../screen/colour-depth.ts';
+import { Compositor } from '../screen/compositor.ts';
+import { FrameScheduler } from '../screen/frame-scheduler.ts';
+import { Painter } from '../screen/painter.ts';
+import { type Pane, PaneRegistry, PaneRegistryContext } from '../screen/pane-registry.ts';
+import { openOuterTerminal, type TerminalSize } from './outer-terminal.ts';
+import { repairTerminal } from './terminal-marker.ts';
+import { bellSequence, copySequence } from './terminal-modes.ts';
+
+/** The pane that gets every key but the leader. `pane` is the `id` of its `PaneSlot`. */
+export interface Typing {
+  pane: string;
+  attachment: Pick<Attachment, 'screen' | 'send'>;
+}
+
+export interface DashboardOptions {
+  element: ReactNode;
+  input: ReadStream;
+  output: WriteStream & { fd: number };
+  /** A folder of ours, for the marker of a held terminal. */
+  markerDir: string;
+  /** As in `keys.leader`: `ctrl+q`. */
+  leader: string;
+  colours: ColourDepth;
+  /** Who has the keyboard: a pane, or the chrome (null). Asked before each key, so keep it outside React's state. */
+  typing(): Typing | null;
+  /** The leader was pressed while typing in a pane. */
+  onLeader(): void;
+}
+
+export interface Dashboard extends Disposable {
+  readonly size: TerminalSize;
+  /** The leader as an ordinary key, for whoever wants to type it to an agent. */
+  readonly leaderBytes: Uint8Array;
+  /** Who has the keyboard changed: shows the right cursor. */
+  refresh(): void;
+  /** To the clipboard of the person's terminal. False when it is too long for that. */
+  copy(text: string): boolean;
+  bell(): void;
+  /** Resolves when the element ended or the terminal is gone; rejects with the error that a component threw. */
+  readonly finished: Promise<void>;
+}
+
+/** A key's answer within this time is painted at once instead of with the next frame. */
+const echoWindowMs = 150;
+
+/** Shows `element`, with the live panes that its `PaneSlot`s make room for, on the person's terminal until disposed. */
+export function runDashboard(options: DashboardOptions): Dashboard {
+  const held = new DisposableStack();
+  const leader = parseKeyName(options.leader);
+  repairTerminal(options.markerDir, options.output.fd);
+  const finished = Promise.withResolvers<void>();
+  const terminal = held.use(
+    openOuterTerminal({
+      input: options.input,
+      output: options.output,
+      markerDir: options.markerDir,
+      onInput: feed,
+      onResize({ cols, rows }) {
+        // Also when it is the old size again: in between the terminal cut what it showed.
+        painter.invalidate();
+        chrome.resize(cols, rows);
+      },
+      onLost: redraw,
+      onReady: () => (extras === '' ? scheduler.resume() : sendExtras()),
+      onGone: () => finished.resolve(),
+    }),
+  );
+  const { cols, rows } = terminal.size;
+  const registry = held.use(new PaneRegistry());
+  const compositor = new Compositor(cols, rows);
+  const painter = new Painter(cols, rows, { depth: options.colours });
+  const scheduler = held.use(
+    new FrameScheduler({ paint, canPaint: () => terminal.isReady, now: () => performance.now() }),
+  );
+  const router = createKeyRouter({
+    leader,
+    target: keyTarget,
+    onLeader: options.onLeader,
+    toChrome: (bytes) => chrome.input(bytes),
+  });
+  const chrome = held.use(
+    mountChrome({
+      element: createElement(PaneRegistryContext, { value: registry }, options.element),
+      cols,
+      rows,
+      onFrame() {
+        compositor.setFrame(chrome.cells, registry.measure());
+        scheduler.requestNow();
+      },
+    }),
+  );
+  chrome.finished.then(finished.resolve, finished.reject);
+  held.use(registry.changes.on(paneChanged));
+  let typedAt = Number.NEGATIVE_INFINITY;
+  let flushTimer: NodeJS.Timeout | undefined;
+  held.defer(() => clearTimeout(flushTimer));
+  /** Short sequences that wait for the terminal, between two frames. */
+  let extras = '';
+
+  return {
+    get size() {
+      return terminal.size;
+    },
+    leaderBytes: router.leaderBytes,
+    refresh: () => scheduler.requestNow(),
+    copy(text) {
+      const sequence = copySequence(text);
+      if (sequence !== null) sendExtra(sequence);
+      return sequence !== null;
+    },
+    bell: () => sendExtra(bellSequence),
+    finished: finished.promise,
+    dispose() {
+      held.dispose();
+      finished.resolve();
+    },
+  };
+
+  function feed(chunk: Uint8Array): void {
+    typedAt = performance.now();
+    router.feed(chunk);
+    armFlush();
+  }
+
+  function armFlush(): void {
+    clearTimeout(flushTimer);
+    const waitMs = router.flushAfterMs;
+    if (waitMs === null) return;
+    flushTimer = setTimeout(() => {
+      router.flush();
+      armFlush();
+    }, waitMs);
+  }
+
+  function keyTarget(): KeyTarget {
+    const typing = options.typing();
+    if (typing === null) return { kind: 'chrome' };
+    const { attachment } = typing;
+    return { kind: 'pane', send: (bytes) => attachment.send(bytes), modes: attachment.screen.modes };
+  }
+
+  function paneChanged(pane: Pane): void {
+    const isEcho = performance.now() - typedAt < echoWindowMs && options.typing()?.pane === pane.id;
+    if (isEcho) scheduler.requestNow();
+    else scheduler.requestFrame();
+  }
+
+  function paint(): void {
+    const typing = options.typing()?.pane ?? null;
+    const frame = compositor.compose(typing, performance.now(), (pane) => registry.isMounted(pane));
+    if (frame.waitMs !== null) scheduler.requestAfter(frame.waitMs);
+    const bytes = painter.paint(frame.cells, frame.cursor);
+    if (bytes !== '') terminal.write(bytes);
+  }
+
+  function redraw(): void {
+    painter.invalidate();
+    scheduler.requestNow();
+  }
+
+  function sendExtra(sequence: string): void {
+    extras += sequence;
+    if (terminal.isReady) sendExtras();
+  }
+
+  function sendExtras(): void {
+    const sequences = extras;
+    extras = '';
+    terminal.write(sequences);
+  }
+}

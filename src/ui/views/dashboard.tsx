@@ -1,0 +1,122 @@
+import { Box, Text, useInput, useWindowSize } from 'ink';
+import type { DashboardModel } from '../app/dashboard-model.ts';
+import type { SessionScreens } from '../app/session-screens.ts';
+import type { Dialog } from '../app/state.ts';
+import { ModelContext, useModel } from '../app/use-model.ts';
+import { Confirm } from '../dialogs/confirm.tsx';
+import { DependencyPicker } from '../dialogs/dependency-picker.tsx';
+import { Help } from '../dialogs/help.tsx';
+import { Palette } from '../dialogs/palette.tsx';
+import { RunView } from '../dialogs/run-view.tsx';
+import { TaskForm } from '../dialogs/task-form.tsx';
+import { WorkerPicker } from '../dialogs/worker-picker.tsx';
+import { actOn } from '../keymap/act-on.ts';
+import { actionFor, type Hands, perform } from '../keymap/actions.ts';
+import { keyNames } from '../keymap/key-name.ts';
+import { colours } from '../theme.ts';
+import { Footer } from './footer.tsx';
+import { Header } from './header.tsx';
+import { PaneGrid } from './pane-grid.tsx';
+import { Sidebar } from './sidebar.tsx';
+
+/** Below this the parts do not fit; the smallest that terminals open with is 80 x 24. */
+const sizeMin = { cols: 60, rows: 14 };
+
+export interface DashboardProps {
+  model: DashboardModel;
+  screens: SessionScreens;
+  hands: Hands;
+  /** Name of the leader key, for people. */
+  leader: string;
+  /** One session full-screen, without the list. */
+  isSingle: boolean;
+}
+
+export function Dashboard(props: DashboardProps) {
+  return (
+    <ModelContext.Provider value={props.model}>
+      <Screen {...props} />
+    </ModelContext.Provider>
+  );
+}
+
+function Screen({ model, screens, hands, leader, isSingle }: DashboardProps) {
+  const { state } = useModel();
+  const { columns: cols, rows } = useWindowSize();
+  useInput(
+    (input, key) => {
+      for (const name of keyNames(input, key)) press(name, model, hands);
+    },
+    { isActive: state.dialog === null },
+  );
+  if (cols < sizeMin.cols || rows < sizeMin.rows) return <TooSmall cols={cols} rows={rows} />;
+  const body = rows - (state.isZoomed ? 1 : 2);
+  const sidebar = state.isZoomed ? 0 : Math.min(44, Math.max(26, Math.floor(cols * 0.26)));
+  return (
+    <Box flexDirection="column" width={cols} height={rows}>
+      {!state.isZoomed && <Header cols={cols} />}
+      <Box width={cols} height={body}>
+        {sidebar > 0 && (
+          <>
+            <Sidebar cols={sidebar - 1} rows={body} />
+            <Text color={colours.quiet}>{'│\n'.repeat(body)}</Text>
+          </>
+        )}
+        <PaneGrid cols={cols - sidebar} rows={body} screens={screens} />
+      </Box>
+      <Footer cols={cols} leader={leader} isSingle={isSingle} />
+      {state.dialog && <DialogView dialog={state.dialog} screen={{ cols, rows }} hands={hands} leader={leader} />}
+    </Box>
+  );
+}
+
+function press(name: string, model: DashboardModel, hands: Hands): void {
+  if (model.state.dialog !== null || model.state.isTyping) return;
+  if (/^[1-9]$/.test(name)) {
+    const pane = model.panes[Number(name) - 1];
+    if (pane) actOn.selectPane(model, pane.id);
+    else model.say(`There is no pane ${name}.`);
+    return;
+  }
+  const action = actionFor(name);
+  if (!action) return;
+  if (model.state.message?.tone === 'bad') model.set({ message: null });
+  perform(action, model, hands);
+}
+
+interface DialogViewProps {
+  dialog: Dialog;
+  screen: { cols: number; rows: number };
+  hands: Hands;
+  leader: string;
+}
+
+function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
+  switch (dialog.kind) {
+    case 'task-form':
+      return <TaskForm screen={screen} item={dialog.item} />;
+    case 'worker-picker':
+      return <WorkerPicker screen={screen} item={dialog.item} />;
+    case 'dependency-picker':
+      return <DependencyPicker screen={screen} item={dialog.item} />;
+    case 'confirm':
+      return <Confirm screen={screen} question={dialog.question} detail={dialog.detail} yes={dialog.yes} />;
+    case 'run':
+      return <RunView screen={screen} run={dialog.run} />;
+    case 'help':
+      return <Help screen={screen} leader={leader} />;
+    case 'palette':
+      return <Palette screen={screen} hands={hands} />;
+  }
+}
+
+function TooSmall({ cols, rows }: { cols: number; rows: number }) {
+  return (
+    <Box width={cols} height={rows} flexDirection="column" overflow="hidden">
+      <Text color={colours.attention} wrap="truncate">
+        {`Too small: ${cols} x ${rows}`}
+      </Text>
+      <Text wrap="wrap">{`Forge needs ${sizeMin.cols} x ${sizeMin.rows}. Make the window larger; q leaves, the agents go on.`}</Text>
+    </Box>
+  );
+}

@@ -1,0 +1,135 @@
+import { Box, Text } from 'ink';
+import { useEffect, useSyncExternalStore } from 'react';
+import type { SessionView } from '../../domain/session.ts';
+import { arrangeGrid, paneCapacity, windowStart } from '../app/pane-layout.ts';
+import type { SessionScreens } from '../app/session-screens.ts';
+import { useModel, useNow } from '../app/use-model.ts';
+import { PaneSlot } from '../screen/pane-slot.tsx';
+import { colours } from '../theme.ts';
+import { PaneTitle } from './pane-title.tsx';
+
+/** Ages in the titles are renewed this often, in ms. */
+const ageMs = 1_000;
+
+interface Props {
+  cols: number;
+  rows: number;
+  screens: SessionScreens;
+}
+
+/** The panes in a grid that arranges itself; or the selected one alone, when it is zoomed. */
+export function PaneGrid({ cols, rows, screens }: Props) {
+  const { model, state } = useModel();
+  useSyncExternalStore(screens.subscribe, () => screens.version);
+  const now = useNow(ageMs, model.panes.length > 0);
+  const shown = state.isZoomed
+    ? model.panes.filter((pane) => pane.id === state.pane)
+    : visiblePanes(model.panes, state.pane, cols, rows);
+  const ids = shown.map((pane) => pane.id).join(' ');
+  useEffect(() => screens.show(ids === '' ? [] : ids.split(' ')), [screens, ids]);
+  if (shown.length === 0) return <Empty cols={cols} rows={rows} />;
+
+  const grid = arrangeGrid(shown.length, cols, rows);
+  const lines = Array.from({ length: grid.rows }, (_, line) =>
+    shown.slice(line * grid.columns, (line + 1) * grid.columns),
+  );
+  return (
+    <Box flexDirection="column" width={cols} height={rows}>
+      {lines.map((line, index) => {
+        const height = share(rows, grid.rows, index);
+        return (
+          <Box key={line[0]?.id} width={cols} height={height}>
+            {line.map((session, column) => {
+              const isLast = column === line.length - 1;
+              const width = isLast ? cols - offset(cols, grid.columns, column) : share(cols, grid.columns, column);
+              return (
+                <Box key={session.id} width={width} height={height}>
+                  <PaneView
+                    session={session}
+                    number={model.panes.indexOf(session) + 1}
+                    cols={isLast ? width : width - 1}
+                    rows={height}
+                    now={now}
+                    screens={screens}
+                  />
+                  {!isLast && <Text color={colours.quiet}>{'│\n'.repeat(height)}</Text>}
+                </Box>
+              );
+            })}
+          </Box>
+        );
+      })}
+    </Box>
+  );
+}
+
+interface PaneViewProps {
+  session: SessionView;
+  number: number;
+  cols: number;
+  rows: number;
+  now: number;
+  screens: SessionScreens;
+}
+
+function PaneView({ session, number, cols, rows, now, screens }: PaneViewProps) {
+  const { model, state } = useModel();
+  const isSelected = session.id === state.pane && (state.zone === 'panes' || state.isTyping);
+  const attachment = screens.get(session.id);
+  return (
+    <Box flexDirection="column" width={cols} height={rows}>
+      <PaneTitle
+        session={session}
+        item={model.items.find((item) => item.run?.id === session.labels.run) ?? null}
+        number={number}
+        cols={cols}
+        now={now}
+        isSelected={isSelected}
+        isTyping={isSelected && state.isTyping}
+      />
+      <PaneSlot id={session.id} source={attachment} width={cols} height={rows - 1}>
+        <Text color={colours.quiet} wrap="truncate">
+          {session.isLost ? ' lost with its session host: d dispatches the task again, in its worktree' : ' …'}
+        </Text>
+      </PaneSlot>
+    </Box>
+  );
+}
+
+function Empty({ cols, rows }: { cols: number; rows: number }) {
+  const { state } = useModel();
+  const isNew = state.view !== null && state.view.tasks.length === 0;
+  return (
+    <Box width={cols} height={rows} flexDirection="column" alignItems="center" justifyContent="center">
+      <Text bold>No agent is at work.</Text>
+      <Text color={colours.quiet}>
+        {isNew ? 'n makes a task; d gives it to a worker.' : 'Select a task; d gives it to a worker.'}
+      </Text>
+    </Box>
+  );
+}
+
+/** As many panes as fit, with the selected one among them. */
+function visiblePanes(
+  panes: readonly SessionView[],
+  selected: string | null,
+  cols: number,
+  rows: number,
+): SessionView[] {
+  const capacity = paneCapacity(cols, rows);
+  const cursor = Math.max(
+    0,
+    panes.findIndex((pane) => pane.id === selected),
+  );
+  const start = windowStart(panes.length, cursor, capacity);
+  return panes.slice(start, start + capacity);
+}
+
+/** Where part `index` of `count` begins when `total` cells are shared out. */
+function offset(total: number, count: number, index: number): number {
+  return Math.floor((total * index) / count);
+}
+
+function share(total: number, count: number, index: number): number {
+  return offset(total, count, index + 1) - offset(total, count, index);
+}

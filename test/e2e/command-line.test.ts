@@ -1,0 +1,231 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
+import { World } from '../support/world.ts';
+
+let world: World;
+beforeEach(() => {
+  world = new World();
+});
+afterEach(() => world.dispose());
+
+interface RunJson {
+  id: string;
+  task: string;
+  status: string;
+  reason: string;
+  session: string;
+  worktree: string;
+  branch: string;
+  filesChanged: number;
+  linesAdded: number;
+}
+
+interface SessionJson {
+  id: string;
+  run: string;
+  pid: number;
+  state: string;
+  isLost: boolean;
+}
+
+const worker = `#!/bin/sh
+echo "working on: $1"
+echo "made by $FORGE_TASK" > work.txt
+read answer
+echo "you said: $answer"
+exit 0
+`;
+
+const statusOf = async (run: string) => (await world.json<RunJson[]>('runs')).find((row) => row.id === run);
+const reaches = (run: string, status: string) =>
+  until(`run ${run} is ${status}`, async () => {
+    const row = await statusOf(run);
+    return row?.status === status ? row : null;
+  });
+
+/** All of a repository that somebody else could see. */
+function visible(): Record<string, unknown> {
+  const gitDir = join(world.repository, '.git');
+  return {
+    status: world.git('status', '--porcelain'),
+    tracked: world.git('ls-files', '-s'),
+    refs: world.git('for-each-ref'),
+    config: world.git('config', '--local', '--list'),
+    hooks: readdirSync(join(gitDir, 'hooks')),
+    attributes: existsSync(join(gitDir, 'info/attributes')),
+    ignore: existsSync(join(world.repository, '.gitignore')),
+    stash: world.git('stash', 'list'),
+  };
+}
+
+describe('a working day without the dashboard', () => {
+  test('stealth: nothing that a teammate could see changes', async () => {
+    const before = visible();
+    const report = await world.json<{ mode: string }>('init', '--stealth', '--prefix', 'fg');
+    expect(report.mode).toBe('stealth');
+    expect(visible()).toEqual(before);
+    expect(existsSync(join(world.repository, '.forge/config.yaml'))).toBe(true);
+
+    await world.forge('task', 'add', 'Fix "the" login 🎉');
+    expect(visible()).toEqual(before);
+  });
+
+  test('a task goes from an idea to a diff', async () => {
+    await world.forge('init', '--stealth', '--prefix', 'fg');
+    world.configure({ ada: { script: worker } }, 'stealth');
+    const first = await world.json<{ id: string }>('task', 'add', 'Write the work file', '--priority', '1');
+    const second = await world.json<{ id: string }>('task', 'add', 'Then look at it', '--depends-on', first.id);
+
+    const cycle = await world.forge('task', 'dep', 'add', first.id, second.id);
+    expect(cycle.status).toBe(4);
+    expect(cycle.stderr).toContain(`${first.id} → ${second.id} → ${first.id}`);
+    expect((await world.json<{ id: string }[]>('task', 'ready')).map((task) => task.id)).toEqual([first.id]);
+    expect((await world.forge('dispatch', second.id)).status).toBe(4);
+
+    const { runs } = await world.json<{ runs: RunJson[] }>('dispatch', first.id, 'ada');
+    const [run] = runs as [RunJson];
+    await reaches(run.id, 'working');
+    expect((await world.forge('dispatch', first.id)).stderr).toContain('worked on');
+    expect((await world.forge('task', 'close', first.id)).status).toBe(4);
+
+    await until('the agent has the task as its prompt', async () =>
+      (await world.forge('session', 'screen', 'ada')).stdout.includes('working on: Write the work file'),
+    );
+    await world.forge('session', 'send', run.id, 'well done');
+    const done = await reaches(run.id, 'done');
+    expect((await world.forge('session', 'screen', run.id)).stdout).toContain('you said: well done');
+
+    expect(readFileSync(join(done.worktree, 'work.txt'), 'utf8')).toBe(`made by ${first.id}\n`);
+    expect(done.branch).toMatch(/^write-the-work-file-/);
+    expect((await world.forge('run', 'diff', first.id)).stdout).toContain(`+made by ${first.id}`);
+    const shown = await world.json<{ filesChanged: number; linesAdded: number; events: { type: string }[] }>(
+      'run',
+      'show',
+      run.id,
+    );
+    expect(shown).toMatchObject({ filesChanged: 1, linesAdded: 1 });
+    expect(shown.events.map((event) => event.type)).toEqual([
+      'run.queued',
+      'run.started',
+      'worktree.prepared',
+      'session.started',
+      'session.exited',
+    ]);
+    // The first task is closed, so the second one is no longer blocked.
+    expect((await world.json<{ id: string }[]>('task', 'ready')).map((task) => task.id)).toEqual([second.id]);
+  });
+
+  test('the supervisor is killed at work: the agent goes on, untouched and started once', async () => {
+    await world.forge('init', '--prefix', 'fg');
+    world.configure({ ada: { script: `#!/bin/sh\necho started >> ${world.root}/starts\nread answer\nexit 0\n` } });
+    const task = await world.json<{ id: string }>('task', 'add', 'Survive');
+    const { runs } = await world.json<{ runs: RunJson[] }>('dispatch', task.id);
+    const [{ id, session }] = runs as [RunJson];
+    await reaches(id, 'working');
+    const before = await until('the session is live', async () =>
+      (await world.json<SessionJson[]>('session', 'list')).find((row) => row.id === session && row.pid),
+    );
+
+    const { supervisor } = await world.json<{ supervisor: { pid: number } }>('host', 'status');
+    process.kill(supervisor.pid, 'SIGKILL');
+    // Whoever needs it starts it again.
+    const refused = await world.forge('dispatch', task.id);
+    expect(refused.status).toBe(4);
+    const after = await world.json<SessionJson[]>('session', 'list');
+    expect(after.map((row) => [row.id, row.pid])).toEqual([[session, before.pid]]);
+
+    await world.forge('session', 'send', session, 'go');
+    await reaches(id, 'done');
+    expect(readFileSync(join(world.root, 'starts'), 'utf8')).toBe('started\n');
+  });
+
+  test('the session host is killed: sessions are lost and said to be, and the task can go on', async () => {
+    await world.forge('init', '--prefix', 'fg');
+    world.configure({ ada: { script: worker } });
+    const task = await world.json<{ id: string }>('task', 'add', 'Lose the host');
+    const { runs } = await world.json<{ runs: RunJson[] }>('dispatch', task.id);
+    const [{ id }] = runs as [RunJson];
+    await reaches(id, 'working');
+    await until('the agent is at work', async () =>
+      (await world.forge('session', 'screen', id)).stdout.includes('working on'),
+    );
+    const { sessionHost } = await world.json<{ sessionHost: { pid: number } }>('host', 'status');
+    process.kill(sessionHost.pid, 'SIGKILL');
+
+    const failed = await reaches(id, 'failed');
+    expect(failed.reason).toContain('lost');
+    expect((await world.json<SessionJson[]>('session', 'list'))[0]).toMatchObject({ state: 'lost', isLost: true });
+    expect((await world.forge('session', 'send', id, 'hello')).status).toBe(4);
+
+    const again = await world.json<{ runs: RunJson[] }>('dispatch', task.id);
+    const [next] = again.runs as [RunJson];
+    const working = await reaches(next.id, 'working');
+    expect(next.id).toBe(`${task.id}-2`);
+    // It goes on in the same worktree, with what was there.
+    expect(readFileSync(join(working.worktree, 'work.txt'), 'utf8')).toContain(task.id);
+  });
+});
+
+describe('what bad input gets: what happened, the next step, an exit status, no stack trace', () => {
+  const refused = (result: { status: number; stderr: string }, status: number, words: RegExp) => {
+    expect(result.stderr).toMatch(words);
+    expect(result.stderr.trim().split('\n')).toHaveLength(2);
+    expect(result.stderr).not.toMatch(/^\s+at /m);
+    expect(result.status).toBe(status);
+  };
+
+  test('outside of a repository, and in one without Forge', async () => {
+    refused(await world.forgeIn(world.root, 'task', 'list'), 1, /not inside a git repository/);
+    refused(await world.forge('task', 'list'), 3, /not set up/);
+    refused(await world.forgeIn(world.root, 'init'), 1, /not inside a git repository/);
+  });
+
+  test('git is missing', async () => {
+    const path = join(world.root, 'empty');
+    world.env.PATH = path;
+    refused(await world.forge('task', 'list'), 1, /git/i);
+  });
+
+  test('words that do not exist', async () => {
+    refused(await world.forge('tsk'), 2, /no command tsk/);
+    refused(await world.forge('task', 'add'), 2, /title/);
+    await world.forge('init');
+    refused(await world.forge('task', 'show', 'nope'), 3, /no task nope/);
+    refused(await world.forge('run', 'show', 'nope'), 3, /no run nope/);
+    refused(await world.forge('session', 'screen', 'nope'), 3, /no session nope/);
+    refused(await world.forge('init'), 4, /set up already/);
+    const asJson = await world.forge('task', 'show', 'nope', '--json');
+    expect(JSON.parse(asJson.stderr)).toMatchObject({ error: { code: 'task.missing' } });
+  });
+
+  test('a worker that does not exist, an agent that is not found, one that exits at once', async () => {
+    await world.forge('init', '--prefix', 'fg');
+    world.configure({ ada: { script: '#!/bin/sh\nexit 7\n' } });
+    const task = await world.json<{ id: string }>('task', 'add', 'Exit at once');
+    refused(await world.forge('dispatch', task.id, 'bob'), 3, /no worker bob.*ada/);
+    const { runs } = await world.json<{ runs: RunJson[] }>('dispatch', task.id);
+    const failed = await reaches((runs as [RunJson])[0].id, 'failed');
+    expect(failed.reason).toBe('The agent exited with status 7.');
+
+    world.write('.forge/config.yaml', 'workers: [{ name: claude-1, agent: claude }]\n');
+    const second = await world.json<{ id: string }>('task', 'add', 'No agent');
+    await until('the new settings are in force', async () =>
+      (await world.forge('dispatch', second.id)).stderr.includes('claude was not found'),
+    );
+  });
+
+  test('settings that cannot be read: file, line and column', async () => {
+    await world.forge('init');
+    world.write('.forge/config.yaml', 'prefix: fg\nworkerz: []\n');
+    refused(await world.forge('task', 'list'), 2, /config\.yaml:2:1: .*workerz.*workers/);
+    world.write('.forge/config.yaml', 'prefix: [\n');
+    refused(await world.forge('task', 'list'), 2, /config\.yaml:\d+:\d+/);
+  });
+
+  test('the dashboard without a terminal', async () => {
+    await world.forge('init');
+    refused(await world.forge('tui'), 1, /needs a terminal/);
+  });
+});

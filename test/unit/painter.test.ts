@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import { attribute, CellBuffer, paletteColour, rgbColour } from '../../src/domain/cells.ts';
+import type { Cursor } from '../../src/ports/screen.ts';
+import { repairWideCells } from '../../src/ui/screen/cell-area.ts';
+import { Painter } from '../../src/ui/screen/painter.ts';
+import { findForbidden } from '../../src/ui/terminal/allowed-sequences.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+import { TestScreen } from '../support/test-screen.ts';
+
+const hiddenCursor: Cursor = { x: 0, y: 0, isVisible: false, shape: 'block', isBlinking: false };
+
+function cursorAt(x: number, y: number): Cursor {
+  return { x, y, isVisible: true, shape: 'bar', isBlinking: true };
+}
+
+test.each(Array.from({ length: 25 }, (_, seed) => ({ seed })))(
+  'a terminal shows the painted cells (seed $seed)',
+  ({ seed }) => {
+    const random = seededRandom(seed);
+    const cols = 2 + Math.floor(random() * 40);
+    const rows = 1 + Math.floor(random() * 12);
+    const painter = new Painter(cols, rows);
+    const terminal = new TestScreen(cols, rows);
+    terminal.write('left over from before\r\nand here');
+    const next = new CellBuffer(cols, rows);
+    for (let frame = 0; frame < 12; frame++) {
+      scribble(next, random);
+      const cursor = random() < 0.3 ? hiddenCursor : cursorAt(Math.floor(random() * cols), Math.floor(random() * rows));
+      const bytes = painter.paint(next, cursor);
+      expect(findForbidden(bytes)).toBeNull();
+      terminal.write(bytes);
+      expect(cells(shown(terminal))).toEqual(cells(next));
+      expect(terminal.cursor).toMatchObject(cursor.isVisible ? cursor : { isVisible: false });
+      expect(painter.paint(next, cursor)).toBe('');
+    }
+    terminal.dispose();
+  },
+);
+
+test('one changed cell costs a few bytes', () => {
+  const painter = new Painter(200, 60);
+  const next = new CellBuffer(200, 60);
+  painter.paint(next, hiddenCursor);
+  next.set(200 * 30 + 100, 'x', 1, 0, 0, 0);
+  expect(painter.paint(next, hiddenCursor)).toBe('\u001b[?2026h\u001b[31;101Hx\u001b[?2026l');
+});
+
+test('after a wide character or an emoji the column is said again', () => {
+  const painter = new Painter(20, 1);
+  const next = new CellBuffer(20, 1);
+  painter.paint(next, null);
+  next.set(0, '❤️', 1, 0, 0, 0);
+  next.set(1, 'a', 1, 0, 0, 0);
+  next.set(2, '漢', 2, 0, 0, 0);
+  next.set(3, '', 0, 0, 0, 0);
+  next.set(4, 'b', 1, 0, 0, 0);
+  expect(painter.paint(next, null)).toContain('\u001b[1;1H❤️\u001b[1;2Ha漢\u001b[1;5Hb');
+});
+
+test('a control character in a cell never reaches the terminal', () => {
+  const painter = new Painter(8, 1);
+  const next = new CellBuffer(8, 1);
+  for (const [index, text] of ['\u001b', '\u009b', 'a\u202e', '\u001b]52;c;eA==\u0007', '\u202e', '\n'].entries())
+    next.set(index, text, 1, 0, 0, 0);
+  const bytes = painter.paint(next, null);
+  expect(findForbidden(bytes)).toBeNull();
+  expect(bytes).not.toMatch(/[\u202e\n]|\]52/);
+});
+
+test('the list of allowed sequences refuses the rest', () => {
+  expect(findForbidden('plain \u001b[1;1H\u001b[?2026h text')).toBeNull();
+  for (const bad of [
+    '\u001b[21t',
+    '\u001b]0;title\u0007',
+    '\u001bPq\u001b\\',
+    '\u009b31m',
+    '\u001b[6n',
+    '\u001bc',
+    '\r',
+  ])
+    expect(findForbidden(`ok${bad}ok`)).not.toBeNull();
+});
+
+test.each([
+  { depth: 'none', sgr: '\u001b[1mx' },
+  { depth: '16', sgr: '\u001b[1;91mx' },
+  { depth: '256', sgr: '\u001b[1;38;5;196mx' },
+  { depth: 'truecolor', sgr: '\u001b[1;38;2;250;10;0mx' },
+] as const)('with $depth colours red is written so', ({ depth, sgr }) => {
+  const painter = new Painter(4, 1, { depth });
+  const next = new CellBuffer(4, 1);
+  next.set(0, 'x', 1, rgbColour | 0xfa0a00, 0, attribute.bold);
+  expect(painter.paint(next, null)).toContain(sgr);
+});
+
+function shown(screen: TestScreen): CellBuffer {
+  const buffer = new CellBuffer(screen.cols, screen.rows);
+  screen.blit(buffer, 0, 0, screen.cols, screen.rows);
+  repairWideCells(buffer);
+  return buffer;
+}
+
+function cells(buffer: CellBuffer): string[] {
+  return buffer.text.map((text, index) => {
+    const look = [buffer.foreground[index], buffer.background[index], buffer.attributes[index]].join(',');
+    return `${Math.floor(index / buffer.cols)}:${index % buffer.cols} "${text}" w${buffer.width[index]} ${look}`;
+  });
+}
+
+const graphemes = ['a', 'b', ' ', ' ', '─', 'é', 'Ж', '漢', '한', 'e\u0301', '⠋', 'ア'];
+
+/** Overwrites random runs with random looks, cut wide characters and runs of blanks included. */
+function scribble(buffer: CellBuffer, random: () => number): void {
+  const pick = (max: number) => Math.floor(random() * max);
+  for (let run = pick(8); run >= 0; run--) {
+    const start = pick(buffer.text.length);
+    const foreground = [0, paletteColour | pick(256), rgbColour | pick(0x1000000)][pick(3)];
+    const background = [0, 0, paletteColour | pick(256), rgbColour | pick(0x1000000)][pick(4)];
+    const attributes = random() < 0.5 ? 0 : pick(512);
+    const isBlank = random() < 0.3;
+    for (let index = start; index < Math.min(buffer.text.length, start + pick(30)); index++) {
+      if (isBlank) {
+        buffer.set(index, ' ', 1, 0, 0, 0);
+        continue;
+      }
+      const text = graphemes[pick(graphemes.length)];
+      const width = /[漢한ア]/.test(text) ? 2 : 1;
+      buffer.set(index, text, width, foreground, background, attributes);
+      if (width === 2 && index + 1 < buffer.text.length) buffer.set(++index, '', 0, foreground, background, attributes);
+    }
+  }
+}
