@@ -97,7 +97,10 @@ export class World {
       return `  ${name}-agent: { adapter: command, command: [${JSON.stringify(file)}, "{prompt}"] }`;
     });
     const slots = Object.keys(workers).map((name) => `  - { name: ${name}, agent: ${name}-agent }`);
-    this.write('.forge/config.yaml', `prefix: fg\nmode: ${mode}\nagents:\n${agents.join('\n')}\nworkers:\n${slots.join('\n')}\n`);
+    this.write(
+      '.forge/config.yaml',
+      `prefix: fg\nmode: ${mode}\nagents:\n${agents.join('\n')}\nworkers:\n${slots.join('\n')}\n`,
+    );
   }
 
   /** Ends every program of this world, and removes it. */
