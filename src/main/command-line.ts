@@ -71,6 +71,7 @@ class CommandLine implements ForgeCli {
 
   async dashboard(request: DashboardRequest): Promise<void> {
     if (!this.isTerminal) throw new ForgeError('terminal.missing', 'The dashboard needs a terminal on both ends.');
+    if (!request.isDemo) this.#findRepositoryMeanwhile();
     const { openDashboard } = await import('./dashboard.ts');
     const root = request.isDemo ? null : await this.#root();
     await openDashboard(request, root, this.#paths, this.#environment);
