@@ -31,7 +31,12 @@ await build({
   // Ink imports the devtools only when DEV is set; the package itself is not installed.
   alias: { 'react-devtools-core': `${root}scripts/empty-module.ts` },
   plugins: [withoutLocales],
-  define: { 'process.env.NODE_ENV': '"production"', FORGE_VERSION: JSON.stringify(version) },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    FORGE_VERSION: JSON.stringify(version),
+    // Forge asks nothing of a network. Yoga would read its own bytes with it, which loads all of Node's HTTP at each start.
+    fetch: 'undefined',
+  },
   // CommonJS packages inside the bundle call `require` for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
