@@ -46,7 +46,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   };
   const terminal = held.use(
     runDashboard({
-      element: createElement(Dashboard, { model, screens, hands, leader: shownKey(options.leader), isSingle }),
+      element: createElement(Dashboard, { model, screens, hands, leader: options.leader, isSingle }),
       input: options.input,
       output: options.output,
       markerDir: options.markerDir,
@@ -115,9 +115,4 @@ function followSupervisor(model: DashboardModel, connect: () => Promise<AppClien
 function say(model: DashboardModel, failure: unknown): void {
   const { message, next } = asForgeError(failure);
   model.say(`${message} ${next}`, 'bad');
-}
-
-/** `ctrl+q` as people write it: Ctrl-Q. */
-function shownKey(name: string): string {
-  return name.replace(/(^|\+)(\w)/g, (_, before: string, letter: string) => (before ? '-' : '') + letter.toUpperCase());
 }

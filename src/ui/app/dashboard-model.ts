@@ -69,9 +69,10 @@ export class DashboardModel implements Disposable {
   };
 
   set(patch: Partial<DashboardState>): void {
+    const before = { rows: this.#rows, panes: this.#panes };
     this.#state = { ...this.#state, ...patch };
     if ('view' in patch || 'putAway' in patch) this.#derive();
-    this.#keepSelection();
+    this.#keepSelection(before);
     this.#changes.emit();
   }
 
@@ -126,14 +127,19 @@ export class DashboardModel implements Disposable {
     this.#panes = paneSessions(view.sessions, putAway);
   }
 
-  /** What was selected and is gone gives way to its neighbour; typing into a pane that is gone ends. */
-  #keepSelection(): void {
+  /**
+   * What was selected and is gone gives way to the first; typing into a pane that is gone ends. What has not come yet (a task
+   * that was just added, the session that was asked for at the start) is waited for.
+   */
+  #keepSelection(before: { rows: readonly ListRow[]; panes: readonly SessionView[] }): void {
     const { selected, pane } = this.#state;
-    if (!this.#rows.some((row) => row.key === selected)) {
+    const hasRow = this.#rows.some((row) => row.key === selected);
+    if (!hasRow && (selected === null || before.rows.some((row) => row.key === selected))) {
       const first = this.#rows.find((row) => row.kind === 'task') ?? this.#rows[0];
       this.#state = { ...this.#state, selected: first?.key ?? null };
     }
-    if (!this.#panes.some((session) => session.id === pane)) {
+    const hasPane = this.#panes.some((session) => session.id === pane);
+    if (!hasPane && (pane === null || before.panes.some((session) => session.id === pane))) {
       const lost = { pane: this.#panes[0]?.id ?? null, isTyping: false };
       const grid = this.#panes.length === 0 ? { zone: 'list' as const, isZoomed: false } : {};
       this.#state = { ...this.#state, ...lost, ...grid };

@@ -22,5 +22,6 @@ export function keyNames(input: string, key: Key): string[] {
   const special = named.find(([flag]) => key[flag]);
   if (special) return [special[1]];
   if (key.ctrl) return [`ctrl+${input}`];
+  if (key.meta) return [`alt+${input}`];
   return [...input];
 }

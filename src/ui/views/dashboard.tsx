@@ -26,7 +26,7 @@ export interface DashboardProps {
   model: DashboardModel;
   screens: SessionScreens;
   hands: Hands;
-  /** Name of the leader key, for people. */
+  /** The leader key, as in the settings. */
   leader: string;
   /** One session full-screen, without the list. */
   isSingle: boolean;
@@ -40,12 +40,13 @@ export function Dashboard(props: DashboardProps) {
   );
 }
 
-function Screen({ model, screens, hands, leader, isSingle }: DashboardProps) {
+function Screen({ model, screens, hands, leader: leaderKey, isSingle }: DashboardProps) {
+  const leader = shownKey(leaderKey);
   const { state } = useModel();
   const { columns: cols, rows } = useWindowSize();
   useInput(
     (input, key) => {
-      for (const name of keyNames(input, key)) press(name, model, hands);
+      for (const name of keyNames(input, key)) press(name === leaderKey ? 'leader' : name, model, hands);
     },
     { isActive: state.dialog === null },
   );
@@ -68,6 +69,11 @@ function Screen({ model, screens, hands, leader, isSingle }: DashboardProps) {
       {state.dialog && <DialogView dialog={state.dialog} screen={{ cols, rows }} hands={hands} leader={leader} />}
     </Box>
   );
+}
+
+/** `ctrl+q` as people write it: Ctrl-Q. */
+function shownKey(name: string): string {
+  return name.replace(/(^|\+)(\w)/g, (_, before: string, letter: string) => (before ? '-' : '') + letter.toUpperCase());
 }
 
 function press(name: string, model: DashboardModel, hands: Hands): void {
