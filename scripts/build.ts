@@ -1,10 +1,20 @@
 /** Bundles the program into `dist/`: one small entry, every heavy part behind a chunk that is loaded when it is needed. */
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
+
+/** Zod carries its messages in some fifty languages: 300 KB to read at every start, and Forge speaks one of them. */
+const withoutLocales: Plugin = {
+  name: 'without-locales',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/locales\/index\.js$/ }, ({ importer }) =>
+      importer.includes('/node_modules/zod/') ? { path: `${root}scripts/empty-module.ts` } : undefined,
+    );
+  },
+};
 
 rmSync(`${root}dist`, { recursive: true, force: true });
 await build({
@@ -20,7 +30,13 @@ await build({
   external: ['node-pty', 'better-sqlite3'],
   // Ink imports the devtools only when DEV is set; the package itself is not installed.
   alias: { 'react-devtools-core': `${root}scripts/empty-module.ts` },
-  define: { 'process.env.NODE_ENV': '"production"', FORGE_VERSION: JSON.stringify(version) },
+  plugins: [withoutLocales],
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    FORGE_VERSION: JSON.stringify(version),
+    // Forge asks nothing of a network. Yoga would read its own bytes with it, which loads all of Node's HTTP at each start.
+    fetch: 'undefined',
+  },
   // CommonJS packages inside the bundle call `require` for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

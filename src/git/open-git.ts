@@ -1,13 +1,13 @@
 import type { Git } from '../ports/git.ts';
 import { ensureWorktree } from './ensure-worktree.ts';
 import { neutralFilters } from './filters.ts';
-import { findRepository } from './find-repository.ts';
+import { findRepository, type Repository } from './find-repository.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
 import { keepWorktree, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
 
 export interface OpenGitInput {
-  /** Any path inside the repository. */
-  root: string;
+  /** Any path inside the repository, or what `findRepository` found there. */
+  root: string | Repository;
   /** The folder that all worktrees of Forge are below. */
   worktreesDirectory: string;
   /** The environment that Forge was started with. */
@@ -15,8 +15,8 @@ export interface OpenGitInput {
 }
 
 /** Git on the repository at `root`. Throws what `findRepository` throws. */
-export async function openGit({ root: cwd, worktreesDirectory, environment }: OpenGitInput): Promise<Git> {
-  const { root, commonDir } = await findRepository(cwd, environment);
+export async function openGit({ root: place, worktreesDirectory, environment }: OpenGitInput): Promise<Git> {
+  const { root, commonDir } = typeof place === 'string' ? await findRepository(place, environment) : place;
   const main: GitCall = { cwd: root, environment, variables: { GIT_DIR: commonDir } };
   return {
     root,

@@ -4,6 +4,7 @@ import { ForgeError } from '../base/errors.ts';
 import type { DashboardRequest, ForgeCli, InitReport, InitRequest } from '../cli/forge-cli.ts';
 import { runProgram } from '../cli/program.ts';
 import { type ForgePaths, forgePaths, readEnvironment } from '../config/paths.ts';
+import type { Repository } from '../git/find-repository.ts';
 import { version } from './version.ts';
 
 /** The command line: every heavy part is loaded when the command that needs it runs. */
@@ -12,11 +13,16 @@ export async function main(argv: string[]): Promise<number> {
   process.stdout.on('error', (failure: NodeJS.ErrnoException) => process.exit(failure.code === 'EPIPE' ? 0 : 1));
   const environment = readEnvironment();
   const cli = new CommandLine(forgePaths(environment), environment);
+  const { stdout, stderr } = process;
+  let status = 1;
   try {
-    return await runProgram(argv, cli, { stdout: process.stdout, stderr: process.stderr, env: environment });
+    status = await runProgram(argv, cli, { stdout, stderr, env: environment });
   } finally {
     cli.dispose();
   }
+  // What was printed is handed over first. Then nothing is awaited that a library left behind, such as its timers.
+  await Promise.all([stdout, stderr].map((stream) => new Promise<void>((done) => stream.write('', () => done()))));
+  process.exit(status);
 }
 
 class CommandLine implements ForgeCli {
@@ -26,6 +32,7 @@ class CommandLine implements ForgeCli {
   readonly #paths: ForgePaths;
   readonly #environment: Record<string, string>;
   readonly #held = new DisposableStack();
+  #found: Promise<Repository> | null = null;
 
   constructor(paths: ForgePaths, environment: Record<string, string>) {
     this.#paths = paths;
@@ -33,6 +40,7 @@ class CommandLine implements ForgeCli {
   }
 
   async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
+    this.#findRepositoryMeanwhile();
     const { operations } = await import('../app/operations.ts');
     const { parseInput } = await import('../app/define-operation.ts');
     const operation = operations.find((candidate) => candidate.name === name);
@@ -49,6 +57,7 @@ class CommandLine implements ForgeCli {
   }
 
   async sessions() {
+    this.#findRepositoryMeanwhile();
     const { deriveSessionViews } = await import('../app/supervisor/session-views.ts');
     const context = await this.#context();
     const host = await this.host();
@@ -62,6 +71,7 @@ class CommandLine implements ForgeCli {
 
   async dashboard(request: DashboardRequest): Promise<void> {
     if (!this.isTerminal) throw new ForgeError('terminal.missing', 'The dashboard needs a terminal on both ends.');
+    if (!request.isDemo) this.#findRepositoryMeanwhile();
     const { openDashboard } = await import('./dashboard.ts');
     const root = request.isDemo ? null : await this.#root();
     await openDashboard(request, root, this.#paths, this.#environment);
@@ -97,17 +107,28 @@ class CommandLine implements ForgeCli {
     this.#held.dispose();
   }
 
+  /** Git looks for the repository while the rest is being loaded. What it throws is thrown where it is needed. */
+  #findRepositoryMeanwhile(): void {
+    this.#repository().catch(() => {});
+  }
+
+  #repository(): Promise<Repository> {
+    this.#found ??= import('../git/find-repository.ts').then(({ findRepository }) =>
+      findRepository(process.cwd(), this.#environment),
+    );
+    return this.#found;
+  }
+
   async #root(): Promise<string> {
-    const { findRepository } = await import('../git/find-repository.ts');
-    return (await findRepository(process.cwd(), this.#environment)).root;
+    return (await this.#repository()).root;
   }
 
   async #context() {
     const { openProjectContext } = await import('./project-context.ts');
-    const root = await this.#root();
+    const repository = await this.#repository();
     const environment = this.#environment;
     const actor = environment.USER || environment.LOGNAME || 'somebody';
-    const context = this.#held.use(await openProjectContext({ root, paths: this.#paths, environment, actor }));
+    const context = this.#held.use(await openProjectContext({ repository, paths: this.#paths, environment, actor }));
     for (const problem of context.problems()) process.stderr.write(`forge: ${problem}\n`);
     return context;
   }

@@ -5,7 +5,6 @@ import { type ForgePaths, forgePaths } from '../config/paths.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
 import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
 import { connectHost, connectSupervisor } from './daemons.ts';
-import { startDemo } from './demo.ts';
 
 /** Opens the dashboard of the project at `root`, or of the demo's own. */
 export async function openDashboard(
@@ -18,6 +17,7 @@ export async function openDashboard(
     await show(request, root ?? process.cwd(), paths, environment);
     return;
   }
+  const { startDemo } = await import('./demo.ts');
   const demo = await startDemo(environment);
   try {
     await show(request, demo.root, forgePaths(demo.environment), demo.environment);

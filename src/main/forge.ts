@@ -12,6 +12,7 @@ const [first = ''] = argv;
 if (argv.length === 1 && (first === '--version' || first === '-v')) {
   process.stdout.write(`${version}\n`);
 } else {
+  (await import('./compile-cache.ts')).keepCompiledCode();
   const program = await (programs[first]?.() ?? import('./command-line.ts'));
   process.exitCode = await program.main(first in programs ? argv.slice(1) : argv);
 }

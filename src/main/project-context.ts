@@ -8,12 +8,14 @@ import { loadConfig } from '../config/load-config.ts';
 import type { ForgePaths } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
 import { watchFiles } from '../config/watch-files.ts';
+import type { Repository } from '../git/find-repository.ts';
 import { openGit } from '../git/open-git.ts';
 import { openStore } from '../store/open-store.ts';
 import { openAgentCatalogue, settingsOf } from './settings.ts';
 
 export interface OpenContextOptions {
-  root: string;
+  /** The main checkout, or the repository as it was found just now: finding it takes several calls of git. */
+  repository: string | Repository;
   paths: ForgePaths;
   environment: Record<string, string>;
   actor: string;
@@ -28,7 +30,8 @@ export interface ProjectContext extends OperationContext, Disposable {
 
 /** Opens a project: its settings, store, git and agents. Throws `project.missing`, `config.invalid`, `store.*`. */
 export async function openProjectContext(options: OpenContextOptions): Promise<ProjectContext> {
-  const { root, paths, actor } = options;
+  const { repository, paths, actor } = options;
+  const root = typeof repository === 'string' ? repository : repository.root;
   if (!isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
   const held = new DisposableStack();
   const registry = openProjectRegistry(paths.projectsFile);
@@ -44,7 +47,11 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
   let taskProblems: string[] = [];
 
   const { name } = registered ?? (await registry.register({ path: root, prefix: settings.prefix }));
-  const git = await openGit({ root, worktreesDirectory: paths.worktreesDirectory, environment: options.environment });
+  const git = await openGit({
+    root: repository,
+    worktreesDirectory: paths.worktreesDirectory,
+    environment: options.environment,
+  });
   const directory = join(root, '.forge');
   const store = held.use(openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl: true }));
   const sync = () => {

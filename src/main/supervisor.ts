@@ -23,7 +23,7 @@ export async function main(): Promise<number> {
   const actor = environment.USER || environment.LOGNAME || 'somebody';
   const supervisor = new Supervisor({
     open: async (root) => {
-      const context = await openProjectContext({ root, paths, environment, actor });
+      const context = await openProjectContext({ repository: root, paths, environment, actor });
       const worktrees = join(paths.worktreesDirectory, context.project.name);
       const setup = createWorktreeSetup(() => environment);
       return new ProjectRuntime({ context, host, setup, clock: Date.now, worktrees, log });

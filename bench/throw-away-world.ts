@@ -1,0 +1,96 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+/** The command as it is installed. */
+export const forge = [process.execPath, resolve(import.meta.dirname, '../bin/forge')];
+
+/** A home, a FORGE_HOME and one repository with Forge set up in it, in a new folder; gone after `dispose`. */
+export class ThrowAwayWorld {
+  readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'forge-bench-')));
+  readonly repository = join(this.root, 'shop');
+  readonly env: Record<string, string>;
+
+  private constructor() {
+    const home = join(this.root, 'home');
+    mkdirSync(home);
+    mkdirSync(this.repository);
+    this.env = {
+      PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
+      HOME: home,
+      FORGE_HOME: join(this.root, 'f'),
+      USER: 'ada',
+      LANG: 'C.UTF-8',
+      TERM: 'xterm-256color',
+    };
+  }
+
+  /** Agents by name with their command lines; each gets one worker of the same name. */
+  static async make(agents: Record<string, string[]> = {}): Promise<ThrowAwayWorld> {
+    const world = new ThrowAwayWorld();
+    try {
+      const git = (...args: string[]) => execFileSync('git', args, { cwd: world.repository, env: world.env });
+      git('init', '-q', '-b', 'main');
+      git('config', 'user.name', 'Ada');
+      git('config', 'user.email', 'ada@example.com');
+      writeFileSync(join(world.repository, 'README.md'), '# Shop\n');
+      git('add', '-A');
+      git('commit', '-q', '-m', 'First');
+      await world.forge('init');
+      if (Object.keys(agents).length > 0) world.#configure(agents);
+      return world;
+    } catch (failure) {
+      await world.dispose();
+      throw failure;
+    }
+  }
+
+  /** Runs `forge` to its end; gives what it printed. Fails with what it said. */
+  forge(...args: string[]): Promise<string> {
+    const [program = '', ...first] = forge;
+    return new Promise((done, fail) => {
+      execFile(program, [...first, ...args], { cwd: this.repository, env: this.env }, (failure, stdout, stderr) => {
+        if (failure) fail(new Error(`forge ${args.join(' ')}: ${stderr || failure.message}`));
+        else done(stdout);
+      });
+    });
+  }
+
+  /** Adds a task and gives it to `worker`; the id of the session in which it runs. */
+  async startSession(worker: string): Promise<string> {
+    const task = JSON.parse(await this.forge('task', 'add', `For ${worker}`, '--json')) as { id: string };
+    await this.forge('dispatch', task.id, worker);
+    const deadline = performance.now() + 20_000;
+    while (performance.now() < deadline) {
+      const sessions = JSON.parse(await this.forge('session', 'list', '--json')) as Session[];
+      const live = sessions.find((session) => session.worker === worker && session.endedAt === null);
+      if (live) return live.id;
+    }
+    throw new Error(`No session of ${worker} came within 20 s.`);
+  }
+
+  stopDaemons(): Promise<string> {
+    return this.forge('host', 'stop', '--force');
+  }
+
+  async dispose(): Promise<void> {
+    await this.stopDaemons().catch((failure: Error) => process.stderr.write(`${failure.message}\n`));
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #configure(agents: Record<string, string[]>): void {
+    const definitions = Object.entries(agents).map(
+      ([name, command]) => `  ${name}: { adapter: command, command: ${JSON.stringify(command)} }`,
+    );
+    const workers = Object.keys(agents).map((name) => `  - { name: ${name}, agent: ${name} }`);
+    const lines = ['prefix: fg', 'agents:', ...definitions, 'workers:', ...workers];
+    writeFileSync(join(this.repository, '.forge/config.yaml'), `${lines.join('\n')}\n`);
+  }
+}
+
+interface Session {
+  id: string;
+  worker: string | null;
+  endedAt: number | null;
+}
