@@ -50,13 +50,12 @@ export class ClampFilter {
     let isContinued = this.#mode !== 'ground';
     for (const byte of bytes) {
       const wasAfterC2 = this.#isAfterC2;
-      const before = this.#mode;
       const out = this.#step(byte);
-      const begins = this.#mode !== 'ground' && (before === 'ground' || byte === esc || (wasAfterC2 && byte < 0xa0));
-      if (begins && (byte === esc || wasAfterC2)) {
-        start = byte === esc ? length : Math.max(0, length - 1);
+      const isC1 = wasAfterC2 && byte >= 0x80 && byte <= 0x9f;
+      if (this.#mode !== 'ground' && (byte === esc || isC1)) {
+        start = isC1 ? Math.max(0, length - 1) : length;
         // The C2 of a C1 control came with the chunk before: it is in what is unfinished already.
-        isContinued = byte !== esc && length === 0;
+        isContinued = isC1 && length === 0;
       }
       if (out >= 0) kept[length++] = out;
     }
