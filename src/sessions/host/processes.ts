@@ -85,7 +85,9 @@ function isThere(pid: number): boolean {
 /** The processes of the session: those that are in it, those known already that live, and all their children, however deep. */
 function treeOf(leader: number, known: Map<number, ProcessRow>, identity: SessionIdentity): ProcessRow[] {
   if (process.platform !== 'linux') {
-    return startTimeOf(leader) === identity.startTime ? [{ pid: leader, parent: 0, session: leader, startTime: '', isZombie: false }] : [];
+    return startTimeOf(leader) === identity.startTime
+      ? [{ pid: leader, parent: 0, session: leader, startTime: '', isZombie: false }]
+      : [];
   }
   const rows = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
