@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
@@ -21,7 +21,7 @@ export interface RunDirectory {
 export function openRunDirectory(wanted: string): RunDirectory {
   const path = Buffer.byteLength(wanted) > directoryBytesMax ? shortPath(wanted) : wanted;
   makeFolder(path);
-  const found = lstatSync(path, { throwIfNoEntry: false });
+  const found = lookAt(path);
   if (!found) throw unsafe(path, 'it cannot be made');
   const uid = process.getuid?.() ?? found.uid;
   if (found.isSymbolicLink()) throw unsafe(path, 'it is a symbolic link');
@@ -36,9 +36,15 @@ function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (failure) {
-    if (!lstatSync(path, { throwIfNoEntry: false })) {
-      throw unsafe(path, `it cannot be made (${(failure as NodeJS.ErrnoException).code})`);
-    }
+    if (!lookAt(path)) throw unsafe(path, `it cannot be made (${(failure as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function lookAt(path: string): Stats | null {
+  try {
+    return lstatSync(path);
+  } catch {
+    return null;
   }
 }
 

@@ -31,9 +31,9 @@ function untilCut(path: string, act: (socket: Socket) => void): Promise<string> 
   });
 }
 
-test('twelve processes that need the host at once get the same one, and end by themselves', async () => {
+test('twenty processes that need the host at once get the same one, and end by themselves', async () => {
   await using world = new HostWorld();
-  const all = await Promise.all(Array.from({ length: 12 }, () => ensureIn(world)));
+  const all = await Promise.all(Array.from({ length: 20 }, () => ensureIn(world)));
   expect(new Set(all.map(({ stdout }) => stdout.trim())).size).toBe(1);
 });
 

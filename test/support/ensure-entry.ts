@@ -4,7 +4,6 @@ import { ensureDaemon } from '../../src/daemon/ensure-daemon.ts';
 import { openRunDirectory } from '../../src/daemon/run-directory.ts';
 import { hostProtocolVersion } from '../../src/protocol/host-messages.ts';
 import { connectSessionHost } from '../../src/sessions/client/connect-session-host.ts';
-import { screenFactory } from '../../src/sessions/screen/screen-factory.ts';
 
 const [runDirectory = '', entry = ''] = process.argv.slice(2);
 const home = dirname(runDirectory);
@@ -17,7 +16,11 @@ const link = await ensureDaemon({
   env: { PATH: process.env.PATH ?? '', HOME: home, FORGE_HOME: home },
   logFile: `${home}.log`,
 });
-const host = connectSessionHost(link, screenFactory);
+const host = connectSessionHost(link, {
+  create: () => {
+    throw new Error('Nothing is looked at here.');
+  },
+});
 process.stdout.write(`${(await host.status()).pid}\n`);
 // Nothing is left that keeps this process alive.
 host.dispose();
