@@ -9,6 +9,7 @@ import { openRunDirectory, socketPath } from '../../src/daemon/run-directory.ts'
 import { encodeFrame, frameKind } from '../../src/protocol/frames.ts';
 import { forgeEntry, HostWorld } from '../support/host-world.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
 
 const ensureEntry = new URL('../support/ensure-entry.ts', import.meta.url).pathname;
 
@@ -47,6 +48,7 @@ test('the socket of a dead host is replaced, and so is a file in its place', asy
   const second = await world.connect();
   expect((await second.status()).pid).not.toBe(pid);
   await second.stop(false);
+  await until('the socket to be removed', () => !existsSync(socketPath(world.options.directory, 'session-host')));
   writeFileSync(socketPath(world.options.directory, 'session-host'), 'not a socket');
   expect((await (await world.connect()).status()).sessions).toBe(0);
 });
