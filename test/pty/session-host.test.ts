@@ -84,7 +84,7 @@ test('attached during a flood, nothing is lost and nothing doubled', async () =>
   await using world = new HostWorld();
   const host = await world.connect();
   const script =
-    'i=0; while [ $i -lt 40 ]; do seq -f "\u001b[3%gm%g 漢字 \u001b[1;4mx\u001b[m" 1 2000; i=$((i+1)); done; echo all done; exec cat';
+    'i=0; while [ $i -lt 200 ]; do seq -f "\u001b[3%gm%g 漢字 \u001b[1;4mx\u001b[m" 1 2000; i=$((i+1)); done; echo all done; exec cat';
   await host.ensure(world.spec('flood', script));
   const viewers: Attachment[] = [];
   for (let i = 0; i < 8; i++) viewers.push(await host.attach('flood', i === 4 ? { cols: 71, rows: 20 } : null));

@@ -103,7 +103,7 @@ export function processesIn(folder: string): number[] {
     .map(Number);
 }
 
-export function end(pid: number): void {
+function end(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
