@@ -5,6 +5,9 @@ import { Connection, nextMessage } from './connection.ts';
 import { socketPath } from './run-directory.ts';
 import type { DaemonOptions } from './serve.ts';
 
+/** Nobody listens, or nobody can be reached just now: more clients wait than the kernel queues, or it is just leaving. */
+const nobodyCodes = new Set(['ENOENT', 'ECONNREFUSED', 'EAGAIN', 'ECONNRESET', 'EPIPE']);
+
 /** How long a daemon may take to answer a hello, in ms. It is one process of one thread, and may be busy. */
 const welcomeMs = 10_000;
 
@@ -22,7 +25,8 @@ export async function connectDaemon({ directory, name, protocol, version }: Daem
   throw new ForgeError(reason === 'protocol' ? 'protocol.mismatch' : 'socket.unsafe', message);
 }
 
-function openSocket(path: string): Promise<Connection | null> {
+/** Null when nobody listens there. */
+export function openSocket(path: string): Promise<Connection | null> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once('connect', () => {
@@ -30,7 +34,7 @@ function openSocket(path: string): Promise<Connection | null> {
       resolve(new Connection(socket));
     });
     socket.once('error', (failure: NodeJS.ErrnoException) => {
-      if (failure.code === 'ENOENT' || failure.code === 'ECONNREFUSED') resolve(null);
+      if (nobodyCodes.has(failure.code ?? '')) resolve(null);
       else if (failure.code === 'EACCES' || failure.code === 'EPERM') {
         reject(new ForgeError('socket.unsafe', `${path} belongs to another user.`));
       } else reject(failure);

@@ -1,27 +1,44 @@
 import type { Socket } from 'node:net';
-import { type Disposable, DisposableStack } from '../base/disposable.ts';
+import { type Disposable, DisposableStack, disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { MessageLink } from '../ports/message-link.ts';
 import { encodeFrame, type Frame, FrameDecoder, frameKind } from '../protocol/frames.ts';
 
+/** How long a peer gets to take what was sent last before its socket is closed for good, in ms. */
+const lingerMs = 2_000;
+
+/** Bytes that may wait for a peer that does not read; beyond it the peer is cut off. Several of the largest frames fit. */
+const backlogBytesMax = 64 * 1024 * 1024;
+
+/** Bytes that may come before anybody listens; beyond it the peer is not read on. */
+const earlyBytesMax = 1024 * 1024;
+
+export interface ConnectionOptions {
+  /** Largest payload that is accepted until `trust()`, in bytes. */
+  untrustedPayloadMax?: number;
+}
+
 /**
  * One end of a socket that carries JSON messages and bytes on channels, in order. A peer that sends what is no frame is cut
- * off; whatever happens to the socket, nothing throws later.
+ * off, and so is one that never reads; whatever happens to the socket, nothing throws later.
  */
 export class Connection implements MessageLink {
   readonly #socket: Socket;
-  readonly #decoder = new FrameDecoder();
+  readonly #decoder: FrameDecoder;
   readonly #messages = new Emitter<unknown>();
   readonly #bytes = new Emitter<Frame>();
   readonly #drains = new Emitter<void>();
   readonly #closes = new Emitter<void>();
-  readonly #held = new DisposableStack();
-  /** Frames that came before anybody listened. */
-  #early: Frame[] | null = [];
+  /** Frames that came while nobody listened to messages: kept for the next listener, in order. */
+  #early: Frame[] = [];
+  #earlyBytes = 0;
+  #pauses = 0;
+  #earlyPause: Disposable | null = null;
   #isClosed = false;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, { untrustedPayloadMax }: ConnectionOptions = {}) {
     this.#socket = socket;
+    this.#decoder = new FrameDecoder(untrustedPayloadMax);
     socket.setNoDelay(true);
     socket.on('data', (chunk: Buffer) => this.#receive(chunk));
     socket.on('drain', () => this.#drains.emit());
@@ -34,19 +51,33 @@ export class Connection implements MessageLink {
     return this.#socket.writableLength;
   }
 
+  /** A drain will come, since more waits than the socket likes. */
+  get needsDrain(): boolean {
+    return this.#socket.writableNeedDrain;
+  }
+
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** The peer has proved itself: from now on it may send frames of any size that the protocol allows. */
+  trust(): void {
+    this.#decoder.acceptAll();
   }
 
   send(message: unknown): void {
     this.sendBytes(frameKind.json, 0, Buffer.from(JSON.stringify(message)));
   }
 
+  /** Throws for a payload larger than a frame may be. */
   sendBytes(kind: number, channel: number, payload: Uint8Array): void {
-    if (!this.#isClosed) this.#socket.write(encodeFrame(kind, channel, payload));
+    if (this.#isClosed) return;
+    const frame = encodeFrame(kind, channel, payload);
+    if (this.backlogBytes + frame.length > backlogBytesMax) this.destroy();
+    else this.#socket.write(frame);
   }
 
-  /** The frames that came so far are told to the first listener, in order. */
+  /** Frames that came while there was no listener are told to this one first, in order. */
   onMessage(listener: (message: unknown) => void): Disposable {
     const held = this.#messages.on(listener);
     queueMicrotask(() => this.#tellEarly());
@@ -66,11 +97,24 @@ export class Connection implements MessageLink {
     return this.#closes.on(listener);
   }
 
+  /** Reads nothing more until all pauses are disposed: the peer is then held up by the socket. */
+  pause(): Disposable {
+    this.#pauses += 1;
+    this.#socket.pause();
+    return disposable(() => {
+      this.#pauses -= 1;
+      if (this.#pauses === 0) this.#socket.resume();
+    });
+  }
+
   dispose(): void {
-    this.#held.dispose();
-    // What was sent is still delivered; a peer that never reads is cut off by the process's end or its own close.
-    this.#socket.end();
-    this.#socket.unref();
+    const socket = this.#socket;
+    // What was sent is still delivered, and what still comes is thrown away; but nobody waits long for a silent peer.
+    socket.end();
+    socket.resume();
+    socket.unref();
+    const linger = setTimeout(() => socket.destroy(), lingerMs).unref();
+    socket.once('close', () => clearTimeout(linger));
     this.#close();
   }
 
@@ -89,14 +133,24 @@ export class Connection implements MessageLink {
       this.destroy();
       return;
     }
-    if (this.#early) this.#early.push(...frames);
-    else for (const frame of frames) this.#tell(frame);
+    for (const frame of frames) {
+      this.#early.push(frame);
+      this.#earlyBytes += frame.payload.length;
+    }
+    this.#tellEarly();
+    if (this.#earlyBytes > earlyBytesMax) this.#earlyPause ??= this.pause();
   }
 
   #tellEarly(): void {
-    const early = this.#early;
-    this.#early = null;
-    for (const frame of early ?? []) this.#tell(frame);
+    while (!this.#isClosed && this.#messages.size > 0) {
+      const frame = this.#early.shift();
+      if (!frame) break;
+      this.#earlyBytes -= frame.payload.length;
+      this.#tell(frame);
+    }
+    if (this.#earlyBytes > earlyBytesMax) return;
+    this.#earlyPause?.dispose();
+    this.#earlyPause = null;
   }
 
   #tell(frame: Frame): void {
@@ -117,6 +171,8 @@ export class Connection implements MessageLink {
   #close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#early = [];
+    this.#earlyBytes = 0;
     this.#closes.emit();
   }
 }

@@ -13,6 +13,9 @@ const startMs = 15_000;
 /** Pause between two looks whether it is there, in ms. */
 const lookMs = 25;
 
+/** Pause before one is started again because another process was the daemon and yet nobody listens, in ms. */
+const againMs = 300;
+
 export interface EnsureDaemonOptions extends DaemonOptions {
   /** Program and arguments that become the daemon. */
   command: string[];
@@ -28,13 +31,20 @@ export interface EnsureDaemonOptions extends DaemonOptions {
 export async function ensureDaemon(options: EnsureDaemonOptions): Promise<Connection> {
   const present = await connectDaemon(options);
   if (present) return present;
-  const child = startDetached(options);
+  let child = startDetached(options);
   const deadline = performance.now() + startMs;
   while (performance.now() < deadline) {
     const connection = await connectDaemon(options);
     if (connection) return connection;
     // It ends quietly when another process became the daemon first, and with a status when it could not start.
-    if (child.exitCode) break;
+    if (child.exitCode || child.signalCode) break;
+    // That other one may have been on its way out: then nobody is the daemon, and one more has to try.
+    if (child.exitCode === 0) {
+      await pause(againMs);
+      const connection = await connectDaemon(options);
+      if (connection) return connection;
+      child = startDetached(options);
+    }
     await pause(lookMs);
   }
   const code = options.name === 'supervisor' ? 'supervisor.unreachable' : 'host.unreachable';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, lstatSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, type Stats, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
@@ -20,14 +20,32 @@ export interface RunDirectory {
  */
 export function openRunDirectory(wanted: string): RunDirectory {
   const path = Buffer.byteLength(wanted) > directoryBytesMax ? shortPath(wanted) : wanted;
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  const found = lstatSync(path);
+  makeFolder(path);
+  const found = lookAt(path);
+  if (!found) throw unsafe(path, 'it cannot be made');
   const uid = process.getuid?.() ?? found.uid;
   if (found.isSymbolicLink()) throw unsafe(path, 'it is a symbolic link');
   if (!found.isDirectory()) throw unsafe(path, 'it is not a folder');
   if (found.uid !== uid) throw unsafe(path, `it belongs to user ${found.uid}`);
   if ((found.mode & 0o077) !== 0) throw unsafe(path, `others may enter it (mode ${(found.mode & 0o777).toString(8)})`);
   return { path, token: readToken(join(path, 'token')) };
+}
+
+/** What is in the way is told by the look at it that follows. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (failure) {
+    if (!lookAt(path)) throw unsafe(path, `it cannot be made (${(failure as NodeJS.ErrnoException).code})`);
+  }
+}
+
+function lookAt(path: string): Stats | null {
+  try {
+    return lstatSync(path);
+  } catch {
+    return null;
+  }
 }
 
 function unsafe(path: string, why: string): ForgeError {
@@ -41,19 +59,33 @@ function shortPath(wanted: string): string {
   return join(tmpdir(), `forge-${process.getuid?.() ?? 'user'}-${name}`);
 }
 
+/** It appears complete or not at all: a link to a finished file, which fails when another process was first. */
 function readToken(file: string): string {
+  const present = tokenIn(file);
+  if (present !== null) return present;
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, randomBytes(24).toString('hex'), { mode: 0o600, flag: 'wx' });
   try {
-    const handle = openSync(file, 'wx', 0o600);
-    const token = randomBytes(24).toString('hex');
-    writeSync(handle, token);
-    closeSync(handle);
-    return token;
+    linkSync(draft, file);
   } catch (failure) {
     if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure;
+    // A file that holds no token, such as an empty one after a full disk, is replaced.
+    if (tokenIn(file) === null) renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
   }
-  const token = readFileSync(file, 'utf8').trim();
-  // Another process is just writing it: a few bytes, written at once.
-  return token === '' ? readToken(file) : token;
+  const token = tokenIn(file);
+  if (token === null) throw unsafe(file, 'no token can be kept there');
+  return token;
+}
+
+function tokenIn(file: string): string | null {
+  try {
+    const token = readFileSync(file, 'utf8').trim();
+    return /^[0-9a-f]{48}$/.test(token) ? token : null;
+  } catch {
+    return null;
+  }
 }
 
 export function socketPath(directory: RunDirectory, daemon: string): string {

@@ -1,15 +1,19 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { chmodSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { type Hello, helloSchema, type Welcome } from '../protocol/hello.ts';
+import { openSocket } from './connect.ts';
 import { Connection, nextMessage } from './connection.ts';
 import { type RunDirectory, socketPath } from './run-directory.ts';
 import { claimInstance } from './single-instance.ts';
 
 /** A client that has not said hello within this, in ms, is cut off. */
 const helloMs = 5_000;
+
+/** Largest hello, in bytes: nobody is known yet, so nothing large is taken in. */
+const helloBytesMax = 4 * 1024;
 
 /** Clients at once: dashboards, commands, the supervisor; more is a fault. */
 const clientsMax = 200;
@@ -34,28 +38,50 @@ export async function serveDaemon(options: DaemonOptions): Promise<DaemonServer 
   const held = new DisposableStack();
   held.use(instance);
   const path = socketPath(directory, name);
-  // Whoever holds the instance is the only one who may remove the socket: it is a dead one's.
+  // Whoever holds the instance may remove the socket, since it is a dead one's; unless somebody answers there after all,
+  // who then holds the instance of another network namespace.
+  const present = await openSocket(path).catch(() => null);
+  if (present) {
+    present.destroy();
+    held.dispose();
+    return null;
+  }
   rmSync(path, { force: true });
   const clients = new Emitter<Connection>();
   const server = createServer((socket) => {
-    const connection = new Connection(socket);
+    const connection = new Connection(socket, { untrustedPayloadMax: helloBytesMax });
     void admit(connection, options).then((isAdmitted) => {
       if (isAdmitted) clients.emit(connection);
     });
   });
   server.maxConnections = clientsMax;
-  const umask = process.umask(0o077);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, resolve);
-  });
-  process.umask(umask);
-  chmodSync(path, 0o600);
+  try {
+    await listen(server, path);
+  } catch (failure) {
+    held.dispose();
+    throw failure;
+  }
   held.defer(() => {
     server.close();
     rmSync(path, { force: true });
   });
   return { onClient: (listener) => clients.on(listener), dispose: () => held.dispose() };
+}
+
+/** The socket is made with mode 0600 from the start. */
+async function listen(server: Server, path: string): Promise<void> {
+  const isListening = new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.once('listening', resolve);
+  });
+  const umask = process.umask(0o077);
+  try {
+    server.listen(path);
+  } finally {
+    process.umask(umask);
+  }
+  await isListening;
+  chmodSync(path, 0o600);
 }
 
 async function admit(connection: Connection, options: DaemonOptions): Promise<boolean> {
@@ -67,6 +93,7 @@ async function admit(connection: Connection, options: DaemonOptions): Promise<bo
     return false;
   }
   const { protocol, version } = options;
+  connection.trust();
   connection.send({ type: 'welcome', protocol, version } satisfies Welcome);
   return true;
 }
@@ -82,5 +109,6 @@ function refusalOf(hello: Hello, { directory, name, protocol, version }: DaemonO
 }
 
 function isSame(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
 }

@@ -42,6 +42,16 @@ export function encodeFrame(kind: number, channel: number, payload: Uint8Array):
 export class FrameDecoder {
   #chunks: Uint8Array[] = [];
   #length = 0;
+  #payloadMax: number;
+
+  /** Refuses payloads above `payloadMax` bytes until `acceptAll`. */
+  constructor(payloadMax = payloadBytesMax) {
+    this.#payloadMax = payloadMax;
+  }
+
+  acceptAll(): void {
+    this.#payloadMax = payloadBytesMax;
+  }
 
   push(chunk: Uint8Array): Frame[] {
     this.#chunks.push(chunk);
@@ -57,7 +67,7 @@ export class FrameDecoder {
   #nextSize(): number | null {
     if (this.#length < 4) return null;
     const size = this.#joined(4).readUInt32BE(0);
-    if (size < headBytes || size > headBytes + payloadBytesMax) {
+    if (size < headBytes || size > headBytes + this.#payloadMax) {
       throw new RangeError(`A frame of ${size} bytes cannot be.`);
     }
     return size;

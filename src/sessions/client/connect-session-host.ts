@@ -5,6 +5,7 @@ import type { Connection } from '../../daemon/connection.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import type { ScreenFactory } from '../../ports/screen.ts';
 import type { Attachment, SessionHost } from '../../ports/session-host.ts';
+import { frameKind } from '../../protocol/frames.ts';
 import {
   type HostMethod,
   type HostParams,
@@ -37,6 +38,7 @@ class SessionHostClient implements SessionHost {
   readonly #attachments = new Map<number, SessionAttachment>();
   #nextId = 1;
   #nextChannel = 1;
+  #isClosed = false;
 
   constructor(connection: Connection, screens: ScreenFactory) {
     this.#connection = connection;
@@ -75,8 +77,9 @@ class SessionHostClient implements SessionHost {
   async attach(session: string, size: { cols: number; rows: number } | null): Promise<Attachment> {
     const channel = this.#nextChannel++;
     const attachment = new SessionAttachment(session, this.#screens, {
-      input: (bytes) => this.#connection.sendBytes(3, channel, bytes),
+      input: (bytes) => this.#connection.sendBytes(frameKind.input, channel, bytes),
       resize: (cols, rows) => void this.#ask('resize', { session, size: { cols, rows } }).catch(() => {}),
+      pause: () => this.#connection.pause(),
       leave: () => {
         this.#attachments.delete(channel);
         if (!this.#connection.isClosed) void this.#ask('detach', { channel }).catch(() => {});
@@ -84,8 +87,7 @@ class SessionHostClient implements SessionHost {
     });
     this.#attachments.set(channel, attachment);
     try {
-      const present = await this.#ask('attach', { session, channel, size });
-      attachment.start(present.cols, present.rows);
+      await this.#ask('attach', { session, channel, size });
       await attachment.ready;
       return attachment;
     } catch (failure) {
@@ -96,10 +98,20 @@ class SessionHostClient implements SessionHost {
   }
 
   async watch(listener: (facts: SessionFacts) => void): Promise<Disposable> {
-    const held = this.#facts.on(listener);
-    await this.#ask('watch', {});
-    for (const facts of await this.list()) listener(facts);
-    return held;
+    // What changes while the list is on its way is newer than the list.
+    const heard = new Set<string>();
+    const held = this.#facts.on((facts) => {
+      heard.add(facts.id);
+      listener(facts);
+    });
+    try {
+      await this.#ask('watch', {});
+      for (const facts of await this.list()) if (!heard.has(facts.id)) listener(facts);
+      return held;
+    } catch (failure) {
+      held.dispose();
+      throw failure;
+    }
   }
 
   status(): Promise<HostResult<'status'>> {
@@ -131,12 +143,22 @@ class SessionHostClient implements SessionHost {
       const settle = <T>(then: (value: T) => void) => {
         return (value: T) => {
           clearTimeout(late);
+          this.#pending.delete(id);
           then(value);
         };
       };
-      const parsed = (value: unknown) => resolve(hostMethods[method].result.parse(value) as HostResult<M>);
-      this.#pending.set(id, { resolve: settle(parsed), reject: settle(reject) });
-      this.#connection.send({ type: 'request', id, method, params });
+      const fail = settle(reject);
+      const parsed = settle((value: unknown) => {
+        const result = hostMethods[method].result.safeParse(value);
+        if (result.success) resolve(result.data as HostResult<M>);
+        else reject(new ForgeError('protocol.mismatch', `The session host answered ${method} with what is no answer.`));
+      });
+      this.#pending.set(id, { resolve: parsed, reject: fail });
+      try {
+        this.#connection.send({ type: 'request', id, method, params });
+      } catch (failure) {
+        fail(new ForgeError('usage.invalid', `${method}: ${(failure as Error).message}`));
+      }
     });
   }
 
@@ -160,7 +182,6 @@ class SessionHostClient implements SessionHost {
       case 'reply':
       case 'failure': {
         const pending = this.#pending.get(reply.id);
-        this.#pending.delete(reply.id);
         if (reply.type === 'reply') pending?.resolve(reply.result);
         else pending?.reject(reviveForgeError(reply.error));
       }
@@ -168,9 +189,10 @@ class SessionHostClient implements SessionHost {
   }
 
   #closed(): void {
-    for (const pending of this.#pending.values()) pending.reject(gone());
-    this.#pending.clear();
-    for (const attachment of this.#attachments.values()) attachment.ended();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const pending of [...this.#pending.values()]) pending.reject(gone());
+    for (const attachment of this.#attachments.values()) attachment.lost();
     this.#attachments.clear();
     this.#held.dispose();
     this.#closes.emit();

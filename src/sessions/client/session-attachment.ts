@@ -8,7 +8,18 @@ export interface AttachmentHands {
   input(bytes: Uint8Array): void;
   resize(cols: number, rows: number): void;
   leave(): void;
+  /** Reads nothing more from the host until it is disposed. */
+  pause(): Disposable;
 }
+
+/** Nothing more is read from the host while more than this waits to be drawn, in bytes; on again below the second. */
+const unparsedHigh = 2 * 1024 * 1024;
+const unparsedLow = 256 * 1024;
+
+/** Largest frame of input, in bytes: a paste is sent in several. */
+const inputFrameMax = 64 * 1024;
+
+const empty = new Uint8Array(0);
 
 /** Size until the host has told the session's. */
 const unknownSize = { cols: 80, rows: 24 };
@@ -26,6 +37,11 @@ export class SessionAttachment implements Attachment {
   #setReady: () => void = () => {};
   #isEnded = false;
   #isTelling = false;
+  #isDisposed = false;
+  /** That of the stream at the bytes received last, which may not be drawn yet. */
+  #size = unknownSize;
+  #unparsed = 0;
+  #pause: Disposable | null = null;
 
   constructor(session: string, screens: ScreenFactory, hands: AttachmentHands) {
     this.session = session;
@@ -41,33 +57,32 @@ export class SessionAttachment implements Attachment {
     return this.#screen;
   }
 
-  /** The session's size, which the snapshot that follows was drawn for. */
-  start(cols: number, rows: number): void {
-    this.#screen.resize(cols, rows);
-  }
-
   receive(kind: number, payload: Uint8Array): void {
     if (kind === frameKind.snapshot) {
-      const { cols, rows } = this.#screen;
       // A new emulator rather than a reset: nothing of the old one can be left.
       this.#screen.dispose();
-      this.#screen = this.#screens.create(cols, rows);
-      this.#screen.write(payload, () => {
-        this.#setReady();
-        this.#changed();
-      });
-    } else if (kind === frameKind.output) this.#screen.write(payload, () => this.#changed());
+      this.#screen = this.#screens.create(this.#size.cols, this.#size.rows);
+      this.#unparsed = 0;
+      this.#readOn();
+      this.#write(payload, () => this.#setReady());
+    } else if (kind === frameKind.output) this.#write(payload);
   }
 
+  /** At this place among the bytes. A snapshot that follows was drawn for this size. */
   resized(cols: number, rows: number): void {
+    this.#size = { cols, rows };
+    const screen = this.#screen;
     // After what came before it in the stream.
-    this.#screen.write('', () => {
-      this.#screen.resize(cols, rows);
-      this.#changed();
-    });
+    this.#write(empty, () => screen.resize(cols, rows));
   }
 
+  /** The program ended: told when what it wrote last has been drawn. */
   ended(): void {
+    this.#write(empty, () => this.lost());
+  }
+
+  /** Nothing more will come. */
+  lost(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#setReady();
@@ -84,7 +99,10 @@ export class SessionAttachment implements Attachment {
   }
 
   send(data: Uint8Array | string): void {
-    if (!this.#isEnded) this.#hands.input(typeof data === 'string' ? Buffer.from(data) : data);
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    for (let at = 0; at < bytes.length && !this.#isEnded; at += inputFrameMax) {
+      this.#hands.input(bytes.subarray(at, at + inputFrameMax));
+    }
   }
 
   resize(cols: number, rows: number): void {
@@ -98,7 +116,28 @@ export class SessionAttachment implements Attachment {
 
   dispose(): void {
     this.#isEnded = true;
+    this.#isDisposed = true;
+    this.#readOn();
     this.#leaving.dispose();
+  }
+
+  /** What waits to be drawn is bounded: above the bound nothing more is read from the host, which then sends screens instead. */
+  #write(bytes: Uint8Array, then?: () => void): void {
+    const screen = this.#screen;
+    this.#unparsed += bytes.length;
+    if (this.#unparsed > unparsedHigh) this.#pause ??= this.#hands.pause();
+    screen.write(bytes, () => {
+      if (screen !== this.#screen || this.#isDisposed) return;
+      this.#unparsed -= bytes.length;
+      if (this.#unparsed < unparsedLow) this.#readOn();
+      then?.();
+      this.#changed();
+    });
+  }
+
+  #readOn(): void {
+    this.#pause?.dispose();
+    this.#pause = null;
   }
 
   #changed(): void {

@@ -1,7 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { resolve } from 'node:path';
 import { ForgeError } from '../../base/errors.ts';
 import type { SessionSpec } from '../../domain/session.ts';
+
+/** What the system looks through when a program has no PATH. */
+const defaultPath = '/bin:/usr/bin';
 
 /** Throws `spawn.failed` for what a pty would tell too late, as an exit status: no such folder, no such program. */
 export function checkProgram({ command, cwd, env }: SessionSpec): void {
@@ -10,8 +13,8 @@ export function checkProgram({ command, cwd, env }: SessionSpec): void {
   }
   const [program = ''] = command;
   const candidates = program.includes('/')
-    ? [isAbsolute(program) ? program : join(cwd, program)]
-    : (env.PATH ?? '').split(':').map((folder) => join(folder || '.', program));
+    ? [resolve(cwd, program)]
+    : (env.PATH ?? defaultPath).split(':').map((folder) => resolve(cwd, folder, program));
   if (!candidates.some(isExecutable)) {
     const where = program.includes('/') ? '' : ' on the PATH of the session';
     throw new ForgeError('spawn.failed', `There is no program ${program}${where}.`);

@@ -27,6 +27,7 @@ export interface HostServices {
 export function serveHostClient(connection: Connection, { table, status, stop }: HostServices): void {
   const held = new DisposableStack();
   const viewers = new Map<number, { viewer: Viewer; session: HostSession }>();
+  let isWatching = false;
   const detach = (channel: number) => {
     const open = viewers.get(channel);
     viewers.delete(channel);
@@ -54,8 +55,9 @@ export function serveHostClient(connection: Connection, { table, status, stop }:
       return null;
     },
     attach: ({ session: id, channel, size }) => {
-      if (viewers.size >= viewersMax)
+      if (viewers.size >= viewersMax && !viewers.has(channel)) {
         throw new ForgeError('usage.invalid', `${viewersMax} sessions are looked at already.`);
+      }
       const session = table.get(id);
       if (size) session.resize(size.cols, size.rows);
       detach(channel);
@@ -71,7 +73,8 @@ export function serveHostClient(connection: Connection, { table, status, stop }:
       return null;
     },
     watch: () => {
-      held.use(table.onFacts((facts) => connection.send({ type: 'facts', facts })));
+      if (!isWatching) held.use(table.onFacts((facts) => connection.send({ type: 'facts', facts })));
+      isWatching = true;
       return null;
     },
     status,
@@ -100,7 +103,12 @@ export function serveHostClient(connection: Connection, { table, status, stop }:
 
   held.use(
     connection.onBytes(({ kind, channel, payload }) => {
-      if (kind === frameKind.input) viewers.get(channel)?.session.input(payload);
+      if (kind !== frameKind.input) return;
+      try {
+        viewers.get(channel)?.session.input(payload);
+      } catch {
+        // The program does not read and a lot waits for it already. A keyboard has no answer either.
+      }
     }),
   );
   held.use(

@@ -5,7 +5,8 @@ import type { Connection } from '../../daemon/connection.ts';
 import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { Emulator } from '../screen/emulator.ts';
-import { endTree } from './processes.ts';
+import { endTree, type SessionIdentity, startTimeOf } from './processes.ts';
+import { inputBytesMax, PtyInput } from './pty-input.ts';
 import { answerQueries } from './replies.ts';
 import { Viewer } from './viewer.ts';
 
@@ -22,10 +23,13 @@ const factsPauseMs = 250;
 /** A program in a pty with its emulator, and who looks at it. */
 export class HostSession {
   readonly emulator: Emulator;
+  /** Start time of the program's process, see `startTimeOf`. */
+  readonly startTime: string | null;
   readonly #changes = new Emitter<SessionFacts>();
   readonly #viewers = new Set<Viewer>();
   readonly #clock: Clock;
   readonly #pty: IPty;
+  readonly #input: PtyInput;
   #facts: SessionFacts;
   #unparsed = 0;
   #isPaused = false;
@@ -51,6 +55,8 @@ export class HostSession {
       this.emulator.dispose();
       throw new ForgeError('spawn.failed', `${program} could not be started: ${(failure as Error).message}`);
     }
+    this.#input = new PtyInput(this.#pty);
+    this.startTime = startTimeOf(this.#pty.pid);
     this.#change({ pid: this.#pty.pid });
     answerQueries(this.emulator, version, (bytes) => this.#reply(bytes), {
       onTitle: (title) => this.#change({ title }),
@@ -63,6 +69,11 @@ export class HostSession {
 
   get facts(): SessionFacts {
     return this.#facts;
+  }
+
+  /** By what processes of this session are known that left its tree. */
+  get identity(): SessionIdentity {
+    return { session: this.#facts.id, cwd: this.#facts.cwd, startTime: this.startTime };
   }
 
   get isAlive(): boolean {
@@ -85,20 +96,30 @@ export class HostSession {
     this.#viewers.delete(viewer);
   }
 
+  /** Throws `session.waiting` when the program has not read what was typed before, and a lot of it. */
   input(data: Uint8Array): void {
     if (!this.isAlive) return;
+    if (!this.#input.write(data)) {
+      const waits = `${inputBytesMax / 1024 / 1024} MB`;
+      throw new ForgeError(
+        'session.waiting',
+        `The program of ${this.#facts.id} does not read its input: ${waits} wait.`,
+      );
+    }
     this.#facts = { ...this.#facts, lastInputAt: this.#clock() };
-    this.#pty.write(Buffer.from(data));
   }
 
   resize(cols: number, rows: number): void {
     if (!this.isAlive || (cols === this.#facts.cols && rows === this.#facts.rows)) return;
-    this.#pty.resize(cols, rows);
-    // What was written before is parsed at the old size; viewers hear of it at the same point of the stream.
-    this.emulator.write('', () => {
-      this.emulator.resize(cols, rows);
-      for (const viewer of this.#viewers) viewer.resized(cols, rows);
-    });
+    try {
+      this.#pty.resize(cols, rows);
+    } catch {
+      // The program has just ended and its pty with it.
+      return;
+    }
+    // What came before is parsed at the old size, what comes now at the new one: here, and at the same byte by each viewer.
+    this.emulator.write('', () => this.emulator.resize(cols, rows));
+    for (const viewer of this.#viewers) viewer.resized(cols, rows);
     this.#change({ cols, rows });
   }
 
@@ -112,12 +133,13 @@ export class HostSession {
         resolve();
       });
     });
-    await endTree(this.#facts.pid, graceMs);
+    await endTree(this.#facts.pid, graceMs, this.identity);
     await ended;
   }
 
   dispose(): void {
     if (this.#factsTimer) clearTimeout(this.#factsTimer);
+    this.#input.dispose();
     this.emulator.dispose();
   }
 
@@ -140,10 +162,12 @@ export class HostSession {
   }
 
   #reply(bytes: string): void {
-    if (this.isAlive) this.#pty.write(bytes);
+    // A program that asks and never reads the answers gets no more of them.
+    if (this.isAlive) this.#input.write(Buffer.from(bytes));
   }
 
   #exited(exitCode: number, signal: number): void {
+    this.#input.dispose();
     // What the program wrote last is parsed first, so that its screen is complete when its end is told.
     this.emulator.write('', () => {
       this.#change({ endedAt: this.#clock(), exitCode: signal > 0 ? null : exitCode, signal: signal || null });

@@ -1,20 +1,32 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Between two looks whether processes have ended, in ms. */
 const lookMs = 50;
 
+/** How long processes may take to go after KILL, in ms: one that the kernel holds is not waited for. */
+const killMs = 5_000;
+
 interface ProcessRow {
   pid: number;
   parent: number;
   session: number;
-  /** When it started, in whatever the system counts: the same number means the same process. */
+  /** Boot and ticks since then on Linux: the same text means the same process. */
   startTime: string;
   isZombie: boolean;
 }
 
-/** A pid may be used again; with its start time it names one process for ever. Null when there is none. */
+/** By what processes are known that left the tree of their session. */
+export interface SessionIdentity {
+  /** The session's id, which its processes have in their environment as FORGE_SESSION when agents are launched. */
+  session: string;
+  cwd: string;
+  /** That of the program. */
+  startTime: string | null;
+}
+
+/** A pid may be used again; with its start time, which names the boot too, it is one process for ever. Null when there is none. */
 export function startTimeOf(pid: number): string | null {
   if (process.platform === 'linux') return readRow(pid)?.startTime ?? null;
   try {
@@ -26,21 +38,33 @@ export function startTimeOf(pid: number): string | null {
 
 /**
  * Ends the program of a pty and all that it started: its process group, others of its terminal session (tools have groups of
- * their own), and children that left both. TERM, then KILL after `graceMs`. Resolves when none of them lives.
+ * their own), and children that left both. TERM, then KILL after `graceMs`. Resolves when none of them lives. Of a program that
+ * ended before, what it left is found too, if it can be told for certain to be of this session.
  */
-export async function endTree(leader: number, graceMs: number): Promise<void> {
-  const members = treeOf(leader);
-  const isAlive = () => members.filter(({ pid, startTime }) => isSame(pid, startTime));
-  signalGroup(leader, 'SIGTERM');
-  for (const { pid } of isAlive()) signal(pid, 'SIGTERM');
+export async function endTree(leader: number, graceMs: number, identity: SessionIdentity): Promise<void> {
+  const members = new Map<number, ProcessRow>();
+  const alive = () => {
+    for (const row of treeOf(leader, members, identity)) members.set(row.pid, row);
+    return [...members.values()].filter(({ pid, startTime }) => isSame(pid, startTime));
+  };
+  const told = new Set<string>();
   const deadline = performance.now() + graceMs;
-  while (isAlive().length > 0 && performance.now() < deadline) await pause(lookMs);
-  const left = isAlive();
-  // Started after the first look, by one that was asked to end.
-  const late = treeOf(leader);
-  if (left.length === 0 && late.length === 0) return;
-  signalGroup(leader, 'SIGKILL');
-  for (const { pid } of [...left, ...late]) signal(pid, 'SIGKILL');
+  let left = alive();
+  while (left.length > 0 && performance.now() < deadline) {
+    for (const { pid, startTime } of left) {
+      // Each is asked once: also one that was started by another on its way out.
+      if (!told.has(`${pid} ${startTime}`)) signal(pid, 'SIGTERM');
+      told.add(`${pid} ${startTime}`);
+    }
+    await pause(lookMs);
+    left = alive();
+  }
+  const killDeadline = performance.now() + killMs;
+  while (left.length > 0 && performance.now() < killDeadline) {
+    for (const { pid } of left) signal(pid, 'SIGKILL');
+    await pause(lookMs);
+    left = alive();
+  }
 }
 
 function isSame(pid: number, startTime: string): boolean {
@@ -58,21 +82,61 @@ function isThere(pid: number): boolean {
   }
 }
 
-function treeOf(leader: number): ProcessRow[] {
+/** The processes of the session: those that are in it, those known already that live, and all their children, however deep. */
+function treeOf(leader: number, known: Map<number, ProcessRow>, identity: SessionIdentity): ProcessRow[] {
   if (process.platform !== 'linux') {
-    return isThere(leader) ? [{ pid: leader, parent: 0, session: leader, startTime: '', isZombie: false }] : [];
+    return startTimeOf(leader) === identity.startTime
+      ? [{ pid: leader, parent: 0, session: leader, startTime: '', isZombie: false }]
+      : [];
   }
   const rows = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => readRow(Number(name)))
     .filter((row) => row !== null && !row.isZombie) as ProcessRow[];
-  const members = new Set(rows.filter((row) => row.session === leader || row.pid === leader).map((row) => row.pid));
-  // A child of a member is one, however deep: rows are looked through until nothing is added.
+  const present = readRow(leader);
+  const isLeader = present !== null && present.startTime === identity.startTime;
+  const isRoot = (row: ProcessRow) =>
+    known.get(row.pid)?.startTime === row.startTime ||
+    // While the program is there, its pid cannot name another's session.
+    (isLeader && (row.pid === leader || row.session === leader)) ||
+    isMarked(row, identity, present === null && row.session === leader);
+  const members = new Set(rows.filter((row) => row.pid !== process.pid && isRoot(row)).map((row) => row.pid));
   for (let size = -1; size !== members.size; ) {
     size = members.size;
     for (const row of rows) if (members.has(row.parent)) members.add(row.pid);
   }
   return rows.filter((row) => members.has(row.pid));
+}
+
+/**
+ * It started after the program did, in the same boot, works in the session's folder, and has the session's id in its
+ * environment or in its terminal session, when the program itself has gone.
+ */
+function isMarked(row: ProcessRow, { session, cwd, startTime }: SessionIdentity, isOfSession: boolean): boolean {
+  const [boot = '', ticks = ''] = (startTime ?? '').split(' ');
+  const [rowBoot = '', rowTicks = ''] = row.startTime.split(' ');
+  if (boot === '' || boot !== rowBoot || Number(rowTicks) < Number(ticks)) return false;
+  try {
+    const folder = readlinkSync(`/proc/${row.pid}/cwd`);
+    const root = realpathSync(cwd);
+    if (folder !== root && !folder.startsWith(`${root}/`)) return false;
+    if (isOfSession) return true;
+    return readFileSync(`/proc/${row.pid}/environ`, 'utf8').split('\0').includes(`FORGE_SESSION=${session}`);
+  } catch {
+    // It has ended, or is another user's.
+    return false;
+  }
+}
+
+let bootId: string | null = null;
+
+function readBootId(): string {
+  try {
+    bootId ??= readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    bootId = 'unknown';
+  }
+  return bootId;
 }
 
 function readRow(pid: number): ProcessRow | null {
@@ -85,7 +149,7 @@ function readRow(pid: number): ProcessRow | null {
       pid,
       parent: Number(parent),
       session: Number(session),
-      startTime: fields[19] ?? '',
+      startTime: `${readBootId()} ${fields[19] ?? ''}`,
       isZombie: state === 'Z' || state === 'X',
     };
   } catch {
@@ -94,14 +158,11 @@ function readRow(pid: number): ProcessRow | null {
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
+  // 0 and 1 would mean this group and the whole system.
+  if (pid <= 1) return;
   try {
     process.kill(pid, name);
   } catch {
     // It has ended meanwhile.
   }
-}
-
-function signalGroup(leader: number, name: NodeJS.Signals): void {
-  // 0 and 1 would mean this group and everything.
-  if (leader > 1) signal(-leader, name);
 }

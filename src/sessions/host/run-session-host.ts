@@ -27,7 +27,9 @@ export async function runSessionHost({ directory, version, clock, log }: Session
   if (!server) return;
   const table = new SessionTable({ registry: new SessionRegistry(directory.path), version, clock, log });
   // Clients that come meanwhile wait: an id of an earlier host must be known before the first one is asked for.
-  const swept = table.sweep();
+  const swept = table
+    .sweep()
+    .catch((failure: Error) => log(`what an earlier host left cannot be read: ${failure.message}`));
   log(`session host ${version} runs as ${process.pid}`);
 
   await new Promise<void>((resolve) => {

@@ -4,11 +4,14 @@ import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { checkProgram } from './check-program.ts';
 import { HostSession } from './host-session.ts';
-import { endTree, startTimeOf } from './processes.ts';
+import { endTree } from './processes.ts';
 import type { SessionRegistry } from './registry.ts';
 
 /** How long what a dead host left alive may take to end, in ms. */
 const sweepGraceMs = 2_000;
+
+/** Ended sessions whose screens are kept, the newest: 2.7 MB each when their history is full. */
+const endedScreensMax = 100;
 
 /** Sessions that may live at once: each is a pty, an emulator and a program. */
 const liveMax = 500;
@@ -28,6 +31,7 @@ export class SessionTable {
   readonly #starting = new Map<string, Promise<SessionFacts>>();
   readonly #changes = new Emitter<SessionFacts>();
   #queue: Promise<unknown> = Promise.resolve();
+  #isStopping = false;
 
   constructor(options: SessionTableOptions) {
     this.#options = options;
@@ -49,7 +53,7 @@ export class SessionTable {
   get(id: string): HostSession {
     const session = this.#live.get(id);
     if (session) return session;
-    if (this.#ended.has(id)) throw new ForgeError('session.ended', `The screen of session ${id} went with its host.`);
+    if (this.#ended.has(id)) throw new ForgeError('session.ended', `The screen of session ${id} is no longer kept.`);
     throw new ForgeError('session.missing', `The host knows no session ${id}.`);
   }
 
@@ -82,11 +86,12 @@ export class SessionTable {
           return;
         }
         const lost = { ...facts, isLost: true, endedAt: clock() };
-        if (facts.pid !== null && startTime !== null && startTimeOf(facts.pid) === startTime) {
-          log(`${facts.id}: process ${facts.pid} outlived its host and is ended`);
-          await endTree(facts.pid, sweepGraceMs);
+        // The program may be gone and what it started alive: nothing is asked of the program itself.
+        if (facts.pid !== null && startTime !== null) {
+          await endTree(facts.pid, sweepGraceMs, { session: facts.id, cwd: facts.cwd, startTime });
         }
-        registry.write(lost, startTime);
+        this.#write(lost, startTime);
+        log(`${facts.id}: lost with the host that held it`);
         this.#ended.set(facts.id, lost);
       }),
     );
@@ -105,12 +110,16 @@ export class SessionTable {
     this.#options.registry.remove(id);
   }
 
+  /** Ends every session; none is started any more. */
   async killAll(graceMs: number): Promise<void> {
+    this.#isStopping = true;
+    await this.#queue;
     await Promise.all([...this.#live.values()].map((session) => session.kill(graceMs)));
   }
 
   #start(spec: SessionSpec): SessionFacts {
     const { registry, version, clock, log } = this.#options;
+    if (this.#isStopping) throw new ForgeError('host.unreachable', 'The session host is stopping.');
     if (this.liveCount >= liveMax) throw new ForgeError('spawn.failed', `${liveMax} sessions are alive; no more fit.`);
     checkProgram(spec);
     const facts: SessionFacts = {
@@ -142,14 +151,35 @@ export class SessionTable {
       throw failure;
     }
     this.#live.set(spec.id, session);
-    const startTime = session.facts.pid === null ? null : startTimeOf(session.facts.pid);
-    registry.write(session.facts, startTime);
+    this.#write(session.facts, session.startTime);
     session.onFacts((changed) => {
-      if (changed.endedAt !== null) registry.write(changed, startTime);
+      if (changed.endedAt !== null) {
+        this.#write(changed, session.startTime);
+        this.#keepNewestScreens();
+      }
       this.#changes.emit(changed);
     });
     log(`${spec.id}: ${spec.command[0]} runs as ${session.facts.pid}`);
     this.#changes.emit(session.facts);
     return session.facts;
+  }
+
+  /** A full disk must not keep anybody from hearing what became of a session. */
+  #write(facts: SessionFacts, startTime: string | null): void {
+    try {
+      this.#options.registry.write(facts, startTime);
+    } catch (failure) {
+      this.#options.log(`${facts.id}: cannot be recorded: ${(failure as Error).message}`);
+    }
+  }
+
+  #keepNewestScreens(): void {
+    const ended = [...this.#live.values()].filter((session) => !session.isAlive);
+    ended.sort((a, b) => (a.facts.endedAt ?? 0) - (b.facts.endedAt ?? 0));
+    for (const session of ended.slice(0, Math.max(0, ended.length - endedScreensMax))) {
+      session.dispose();
+      this.#live.delete(session.facts.id);
+      this.#ended.set(session.facts.id, session.facts);
+    }
   }
 }

@@ -6,18 +6,22 @@ import { snapshot } from '../screen/snapshot.ts';
 /** Bytes that may wait for a viewer that does not read; beyond it is shown the newest screen when it reads again. */
 const backlogMax = 1024 * 1024;
 
+type Item = Uint8Array | { cols: number; rows: number } | 'ended';
+
 /**
  * One client that looks at one session. It gets the present screen first and then every byte; when it falls behind it
- * gets a new screen instead of what it missed. It never holds anything up.
+ * gets a new screen instead of what it missed. Sizes and the end come at their place among the bytes. It never holds
+ * anything up.
  */
 export class Viewer {
   readonly connection: Connection;
   readonly channel: number;
   readonly #emulator: Emulator;
-  /** Bytes that came while a snapshot is being taken: they follow it. */
-  #waiting: Uint8Array[] | null = null;
+  /** What came while a snapshot is being taken: it follows it. */
+  #waiting: Item[] | null = null;
   #waitingBytes = 0;
   #isBehind = false;
+  #isEnded = false;
   #isGone = false;
 
   constructor(connection: Connection, channel: number, emulator: Emulator) {
@@ -27,7 +31,7 @@ export class Viewer {
     this.#sendSnapshot();
   }
 
-  /** Bytes that the session wrote; the emulator has been given them too, or will be in the same order. */
+  /** Bytes that the session wrote; the emulator has been given the same, in the same order. */
   output(bytes: Uint8Array): void {
     if (this.#isGone || this.#isBehind) return;
     if (this.#waiting) {
@@ -46,36 +50,53 @@ export class Viewer {
   }
 
   resized(cols: number, rows: number): void {
-    this.connection.send({ type: 'resized', channel: this.channel, cols, rows });
+    // One that is behind hears the size with its next screen.
+    if (this.#isGone || this.#isBehind) return;
+    if (this.#waiting) this.#waiting.push({ cols, rows });
+    else this.#sendSize(cols, rows);
   }
 
   ended(): void {
-    this.connection.send({ type: 'ended', channel: this.channel });
+    this.#isEnded = true;
+    if (this.#isGone || this.#isBehind) return;
+    if (this.#waiting) this.#waiting.push('ended');
+    else this.connection.send({ type: 'ended', channel: this.channel });
   }
 
   leave(): void {
     this.#isGone = true;
   }
 
+  #sendSize(cols: number, rows: number): void {
+    this.connection.send({ type: 'resized', channel: this.channel, cols, rows });
+  }
+
   #fallBehind(): void {
     this.#isBehind = true;
     this.#waiting = null;
     this.#waitingBytes = 0;
-    // Nothing waits to be written, so no drain will come: there is room at once.
-    if (this.connection.backlogBytes === 0) setImmediate(() => this.drained());
+    // Too little waits for a drain to be announced: there is room at once.
+    if (!this.connection.needsDrain) setImmediate(() => this.drained());
   }
 
   /** An empty write marks this point of the stream: its callback comes when all before it, and nothing after, is parsed. */
   #sendSnapshot(): void {
-    const waiting: Uint8Array[] = [];
+    const waiting: Item[] = this.#isEnded ? ['ended'] : [];
     this.#waiting = waiting;
     this.#waitingBytes = 0;
+    // The parser may stand in the middle of a sequence here; the viewer's own has to stand there too.
+    const { unfinished } = this.#emulator;
     this.#emulator.write('', () => {
       if (this.#isGone || this.#waiting !== waiting) return;
       this.#waiting = null;
-      const screen = Buffer.from(snapshot(this.#emulator));
+      this.#sendSize(this.#emulator.cols, this.#emulator.rows);
+      const screen = Buffer.concat([Buffer.from(snapshot(this.#emulator)), unfinished]);
       this.connection.sendBytes(frameKind.snapshot, this.channel, screen);
-      for (const bytes of waiting) this.output(bytes);
+      for (const item of waiting) {
+        if (item === 'ended') this.ended();
+        else if (item instanceof Uint8Array) this.output(item);
+        else this.resized(item.cols, item.rows);
+      }
     });
   }
 }

@@ -1,4 +1,4 @@
-import type { Terminal } from '@xterm/headless';
+import type { IBuffer, Terminal } from '@xterm/headless';
 import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../domain/cells.ts';
 import { cellMask, rawLine } from './internals.ts';
 
@@ -11,10 +11,29 @@ export function blitScreen(
   width: number,
   height: number,
 ): void {
-  const cols = Math.min(width, terminal.cols, target.cols - left);
-  const rows = Math.min(height, terminal.rows, target.rows - top);
+  blitBuffer(
+    terminal.buffer.active,
+    target,
+    left,
+    top,
+    Math.min(width, terminal.cols),
+    Math.min(height, terminal.rows),
+  );
+}
+
+/** The same of one of the terminal's two screens. */
+export function blitBuffer(
+  buffer: IBuffer,
+  target: CellBuffer,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+): void {
+  const cols = Math.min(width, target.cols - left);
+  const rows = Math.min(height, target.rows - top);
   for (let y = 0; y < rows; y++) {
-    const line = rawLine(terminal, y);
+    const line = rawLine(buffer, y);
     if (!line) continue;
     const { _data: data, _combined: combined } = line;
     const cells = Math.min(cols, data.length / 3);
@@ -65,6 +84,15 @@ function colourOf(value: number): number {
       // Of a palette colour only the low byte counts; the bits above may be left from another colour.
       return paletteColour | (value & 0xff);
   }
+}
+
+/** The two numbers that the emulator keeps of a cell's look, as those of a `CellBuffer`. */
+export function styleOf(foreground: number, background: number) {
+  return {
+    foreground: colourOf(foreground),
+    background: colourOf(background),
+    attributes: attributesOf(foreground, background),
+  };
 }
 
 const foregroundBits: [number, number][] = [

@@ -1,10 +1,13 @@
 /**
  * Stands before the parser and takes away what makes a parser stall or grow: 14 bytes such as `CSI 999999999 b` freeze
  * xterm.js for up to 39 s, and a string that never ends is kept whole. Works on any split of the stream.
+ *
+ * Where a broken stream leaves it in doubt it errs towards being inside a sequence: it then drops digits of text, which is
+ * harmless, and never lets a number pass that the parser would read.
  */
 
 /** Largest number in a control sequence. Nothing on a screen of 1,000 columns needs more; at this the worst takes 13 ms. */
-const parameterMax = 9_999;
+export const parameterMax = 9_999;
 
 /** Longest control sequence, in bytes; a longer one is cancelled. Real ones stay below 100. */
 const sequenceBytesMax = 512;
@@ -16,8 +19,14 @@ const esc = 0x1b;
 const cancel = 0x18;
 const substitute = 0x1a;
 const bell = 0x07;
+const colon = 0x3a;
+const semicolon = 0x3b;
+const c1Lead = 0xc2;
+const stringTerminator = '\\';
 
-type Mode = 'ground' | 'escape' | 'sequence' | 'string' | 'string-escape';
+type Mode = 'ground' | 'escape' | 'sequence' | 'osc' | 'string';
+
+const nothing = new Uint8Array(0);
 
 export class ClampFilter {
   #mode: Mode = 'ground';
@@ -25,62 +34,61 @@ export class ClampFilter {
   #isAfterC2 = false;
   #value = 0;
   #length = 0;
+  /** What was passed on of the sequence or character that is not complete yet. */
+  #unfinished: Uint8Array[] = [];
 
   /** What may be parsed of `bytes`. The same array when there is nothing to change. */
   filter(bytes: Uint8Array): Uint8Array {
-    if (this.#mode === 'ground' && !this.#isAfterC2 && bytes.indexOf(esc) < 0 && bytes.indexOf(0xc2) < 0) return bytes;
+    if (this.#mode === 'ground' && !this.#isAfterC2 && bytes.indexOf(esc) < 0 && bytes.indexOf(c1Lead) < 0) {
+      this.#keepCharacter(bytes);
+      return bytes;
+    }
     const kept = new Uint8Array(bytes.length);
     let length = 0;
+    // Where the present sequence began in `kept`; 0 when that was in an earlier chunk.
+    let start = 0;
+    let isContinued = this.#mode !== 'ground';
     for (const byte of bytes) {
+      const wasAfterC2 = this.#isAfterC2;
       const out = this.#step(byte);
+      const isC1 = wasAfterC2 && byte >= 0x80 && byte <= 0x9f;
+      if (this.#mode !== 'ground' && (byte === esc || isC1)) {
+        start = isC1 ? Math.max(0, length - 1) : length;
+        // The C2 of a C1 control came with the chunk before: it is in what is unfinished already.
+        isContinued = isC1 && length === 0;
+      }
       if (out >= 0) kept[length++] = out;
     }
-    return kept.subarray(0, length);
+    const passed = kept.subarray(0, length);
+    if (this.#mode === 'ground') this.#keepCharacter(passed);
+    else if (isContinued) this.#unfinished.push(passed);
+    else this.#unfinished = [passed.subarray(start)];
+    return passed;
+  }
+
+  /** The part that was passed on of a sequence or character that has not ended: a second parser needs it to go on from here. */
+  get unfinished(): Uint8Array {
+    return this.#unfinished.length === 0 ? nothing : Buffer.concat(this.#unfinished);
+  }
+
+  /** Keeps the first bytes of a UTF-8 character at the end of `bytes`, if its last ones have not come. */
+  #keepCharacter(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    const held = bytes.length < 4 && this.#unfinished.length > 0 ? Buffer.concat([...this.#unfinished, bytes]) : bytes;
+    this.#unfinished = [];
+    for (let back = 1; back <= Math.min(3, held.length); back++) {
+      const byte = held[held.length - back] ?? 0;
+      if ((byte & 0xc0) === 0x80) continue;
+      const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+      if (size > back) this.#unfinished = [Uint8Array.from(held.subarray(held.length - back))];
+      return;
+    }
   }
 
   /** The byte to pass on, or -1. */
   #step(byte: number): number {
     const isC1 = this.#isAfterC2 && byte >= 0x80 && byte <= 0x9f;
-    this.#isAfterC2 = byte === 0xc2;
-    switch (this.#mode) {
-      case 'ground':
-        if (byte === esc) this.#mode = 'escape';
-        else if (isC1) this.#introduce(byte - 0x40);
-        return byte;
-      case 'escape':
-        if (byte === esc) return byte;
-        this.#mode = 'ground';
-        this.#introduce(byte);
-        return byte;
-      case 'sequence':
-        return this.#inSequence(byte);
-      case 'string':
-        return this.#inString(byte, isC1);
-      case 'string-escape':
-        // ESC ends the string, whether a backslash follows or another sequence begins.
-        this.#mode = 'ground';
-        if (byte === esc) this.#mode = 'escape';
-        else this.#introduce(byte);
-        return byte;
-    }
-  }
-
-  /** `final` is the character after ESC, or that of the C1 control. */
-  #introduce(final: number): void {
-    this.#length = 0;
-    this.#value = 0;
-    const letter = String.fromCharCode(final);
-    if (letter === '[') this.#mode = 'sequence';
-    else if (letter === ']' || letter === 'P' || letter === '_' || letter === '^' || letter === 'X')
-      this.#mode = 'string';
-  }
-
-  #inSequence(byte: number): number {
-    this.#length += 1;
-    if (byte >= 0x40 && byte <= 0x7e) {
-      this.#mode = 'ground';
-      return this.#length > sequenceBytesMax ? cancel : byte;
-    }
+    this.#isAfterC2 = byte === c1Lead;
     if (byte === esc) {
       this.#mode = 'escape';
       return byte;
@@ -89,23 +97,66 @@ export class ClampFilter {
       this.#mode = 'ground';
       return byte;
     }
-    if (this.#length > sequenceBytesMax) return -1;
-    if (byte < 0x30 || byte > 0x39) {
-      this.#value = 0;
-      return byte;
+    if (isC1) return this.#control(byte);
+    switch (this.#mode) {
+      case 'ground':
+        return byte;
+      case 'escape':
+        // Controls act at once and what is no character is skipped: the parser still waits for the one after ESC.
+        if (byte >= 0x20 && byte < 0x7f) this.#introduce(byte);
+        return byte;
+      case 'sequence':
+        return this.#inSequence(byte);
+      case 'osc':
+      case 'string':
+        return this.#inString(byte);
     }
+  }
+
+  /** A C1 control acts in every state, in a string too. */
+  #control(byte: number): number {
+    const isCut = this.#isTooLong();
+    this.#introduce(byte - 0x40);
+    // Its first byte was dropped with the rest of a string that is too long: what can still be done is to end that.
+    if (isCut) this.#mode = 'ground';
+    return isCut ? cancel : byte;
+  }
+
+  #isTooLong(): boolean {
+    if (this.#mode === 'sequence') return this.#length > sequenceBytesMax;
+    return (this.#mode === 'osc' || this.#mode === 'string') && this.#length > stringBytesMax;
+  }
+
+  /** `final` is the character after ESC, or that of the C1 control. */
+  #introduce(final: number): void {
+    this.#length = 0;
+    this.#value = 0;
+    const letter = String.fromCharCode(final);
+    if (letter === '[') this.#mode = 'sequence';
+    else if (letter === ']') this.#mode = 'osc';
+    else if (letter !== stringTerminator && 'P_^X'.includes(letter)) this.#mode = 'string';
+    else this.#mode = 'ground';
+  }
+
+  #inSequence(byte: number): number {
+    this.#length += 1;
+    if (byte >= 0x40 && byte <= 0x7e) {
+      this.#mode = 'ground';
+      return this.#length > sequenceBytesMax ? cancel : byte;
+    }
+    if (this.#length > sequenceBytesMax) return -1;
+    if (byte === colon || byte === semicolon) this.#value = 0;
+    // A control within a sequence acts and does not end the number.
+    if (byte < 0x30 || byte > 0x39) return byte;
     const value = this.#value * 10 + byte - 0x30;
     if (value > parameterMax) return -1;
     this.#value = value;
     return byte;
   }
 
-  #inString(byte: number, isC1: boolean): number {
-    if (byte === esc) {
-      this.#mode = 'string-escape';
-      return byte;
-    }
-    if (byte === bell || byte === cancel || byte === substitute || (isC1 && byte === 0x9c)) {
+  #inString(byte: number): number {
+    // Only OSC ends with BEL; in the others it is data.
+    if (byte === bell && this.#mode === 'osc') {
       this.#mode = 'ground';
       return byte;
     }

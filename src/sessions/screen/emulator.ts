@@ -3,7 +3,7 @@ import { Terminal } from '@xterm/headless';
 import type { CellBuffer } from '../../domain/cells.ts';
 import type { Cursor, Screen, ScreenModes } from '../../ports/screen.ts';
 import { blitScreen } from './blit.ts';
-import { ClampFilter } from './clamp-filter.ts';
+import { ClampFilter, parameterMax } from './clamp-filter.ts';
 import { isCursorHidden } from './internals.ts';
 
 /** Counts over all emulators: one that takes another's place is never taken for unchanged. */
@@ -13,6 +13,17 @@ export interface EmulatorOptions {
   /** Lines kept above the screen. 1,000 cost 2.7 MB at 100 columns. */
   scrollback?: number;
   convertEol?: boolean;
+}
+
+/** Sequences that act as often as their number says. The filter clamps it; should one get past, the parser skips it. */
+const repeating = [
+  ...['@', 'E', 'F', 'I', 'L', 'M', 'P', 'S', 'T', 'X', 'Z', 'b'].map((final) => ({ final })),
+  ...['@', 'A'].map((final) => ({ intermediates: ' ', final })),
+  ...['}', '~'].map((final) => ({ intermediates: "'", final })),
+];
+
+function isTooLarge(parameters: (number | number[])[]): boolean {
+  return parameters.some((parameter) => Number(parameter) > parameterMax);
 }
 
 /** A terminal without a window: bytes in, cells out. By itself it answers no query; the host adds that (`host/replies.ts`). */
@@ -27,6 +38,7 @@ export class Emulator implements Screen {
   constructor(cols: number, rows: number, { scrollback = 0, convertEol = false }: EmulatorOptions = {}) {
     this.terminal = new Terminal({ cols, rows, scrollback, convertEol, allowProposedApi: true, logLevel: 'off' });
     this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
+    for (const sequence of repeating) this.terminal.parser.registerCsiHandler(sequence, isTooLarge);
     // DECSCUSR: the parser keeps it to itself, so it is heard on its way.
     this.terminal.parser.registerCsiHandler({ intermediates: ' ', final: 'q' }, (parameters) => {
       this.#setShape(Number(parameters[0] ?? 0));
@@ -60,6 +72,11 @@ export class Emulator implements Screen {
   /** What DECSCUSR set last, 0 to 6. */
   get shapeParameter(): number {
     return this.#shapeParameter;
+  }
+
+  /** What was written of a sequence or character that has not ended: it follows a snapshot that is taken here. */
+  get unfinished(): Uint8Array {
+    return this.#filter.unfinished;
   }
 
   get modes(): ScreenModes {

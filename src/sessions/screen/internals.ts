@@ -1,12 +1,13 @@
-import type { Terminal } from '@xterm/headless';
+import type { IBuffer, Terminal } from '@xterm/headless';
 
 /**
  * What is read of @xterm/headless beside its public interface, version 6.0.0 exactly: whole rows of cells (the public way
- * makes a dozen calls a cell) and three states that it does not tell. Nothing else may reach into it.
+ * makes a dozen calls a cell) and four states that it does not tell. Nothing else may reach into it.
  */
 interface Core {
   coreService: { isCursorHidden: boolean };
   coreMouseService: { activeEncoding: string };
+  _inputHandler: { _curAttrData: { fg: number; bg: number } };
   buffer: { scrollTop: number; scrollBottom: number };
 }
 
@@ -57,8 +58,13 @@ export function scrollRegion(terminal: Terminal): { top: number; bottom: number 
   return { top: scrollTop, bottom: scrollBottom };
 }
 
-export function rawLine(terminal: Terminal, row: number): RawLine | undefined {
-  const buffer = terminal.buffer.active;
+/** What the next character is written with: the numbers of a cell. */
+export function presentStyle(terminal: Terminal): { foreground: number; background: number } {
+  const { fg, bg } = coreOf(terminal)._inputHandler._curAttrData;
+  return { foreground: fg, background: bg };
+}
+
+export function rawLine(buffer: IBuffer, row: number): RawLine | undefined {
   const line = buffer.getLine(buffer.baseY + row);
   return line && (line as unknown as { _line: RawLine })._line;
 }

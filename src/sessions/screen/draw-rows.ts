@@ -1,0 +1,48 @@
+import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../domain/cells.ts';
+
+const attributeCodes: [bit: number, code: number][] = [
+  [attribute.bold, 1],
+  [attribute.dim, 2],
+  [attribute.italic, 3],
+  [attribute.underline, 4],
+  [attribute.blink, 5],
+  [attribute.inverse, 7],
+  [attribute.invisible, 8],
+  [attribute.strikethrough, 9],
+  [attribute.overline, 53],
+];
+
+/** One row with SGR attributes, which are reset at its end. Blank cells at the end are left out unless `isWhole`. */
+export function drawRow(cells: CellBuffer, y: number, isWhole = false): string {
+  const start = y * cells.cols;
+  let end = cells.cols;
+  while (!isWhole && end > 0 && isBlank(cells, start + end - 1)) end -= 1;
+  let text = '';
+  let style = '';
+  for (let index = start; index < start + end; index++) {
+    if (cells.width[index] === 0) continue;
+    const next = sgr(cells.foreground[index] ?? 0, cells.background[index] ?? 0, cells.attributes[index] ?? 0);
+    if (next !== (style || sgr(0, 0, 0))) text += next;
+    style = next;
+    text += cells.text[index];
+  }
+  return style === '' || style === sgr(0, 0, 0) ? text : `${text}${sgr(0, 0, 0)}`;
+}
+
+/** The sequence that sets exactly these colours and attributes. */
+export function sgr(foreground: number, background: number, attributes: number): string {
+  const codes = ['0'];
+  for (const [bit, code] of attributeCodes) if (attributes & bit) codes.push(String(code));
+  codes.push(...colour(38, foreground), ...colour(48, background));
+  return `\x1b[${codes.join(';')}m`;
+}
+
+function colour(code: number, value: number): string[] {
+  if (value & rgbColour) return [`${code};2;${(value >> 16) & 0xff};${(value >> 8) & 0xff};${value & 0xff}`];
+  return value & paletteColour ? [`${code};5;${value & 0xff}`] : [];
+}
+
+function isBlank(cells: CellBuffer, index: number): boolean {
+  const isPlain = cells.background[index] === 0 && cells.attributes[index] === 0 && cells.foreground[index] === 0;
+  return isPlain && cells.text[index] === ' ';
+}

@@ -1,0 +1,195 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { CellBuffer } from '../../src/domain/cells.ts';
+import type { Attachment, SessionHost } from '../../src/ports/session-host.ts';
+import { HostWorld, processesIn, screenHas } from '../support/host-world.ts';
+import { until } from '../support/until.ts';
+
+function textOf({ screen }: Attachment): string {
+  const cells = new CellBuffer(screen.cols, screen.rows);
+  screen.blit(cells, 0, 0, screen.cols, screen.rows);
+  return Array.from({ length: screen.rows }, (_, y) => cells.rowText(y)).join('\n');
+}
+
+function ended(host: SessionHost, id: string) {
+  return until(`the end of ${id}`, async () => (await host.list()).find((facts) => facts.id === id && facts.endedAt));
+}
+
+test('a session is started once, however often it is asked for, and goes on from one client to the next', async () => {
+  await using world = new HostWorld();
+  const [a, b] = await Promise.all([world.connect(), world.connect()]);
+  const spec = world.spec('s1', 'echo started; exec cat');
+  const facts = await Promise.all([a.ensure(spec), b.ensure(spec), a.ensure(spec)]);
+  expect(new Set(facts.map(({ pid }) => pid)).size).toBe(1);
+  await a.send('s1', 'typed\r');
+  a.dispose();
+  expect(await screenHas(b, 's1', 'typed\ntyped')).toMatch(/^started\n/);
+  expect(processesIn(world.work)).toEqual([facts[0]?.pid]);
+});
+
+test('a program gets the environment of its session, and nothing of the host', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  const env = { PATH: '/usr/bin:/bin', ONLY: 'this' };
+  await host.ensure(world.spec('env', '', { command: ['env'], env, cols: 200 }));
+  await ended(host, 'env');
+  const lines = (await host.screen('env', 'text')).trim().split('\n').sort();
+  expect(lines).toEqual(
+    ['COLORTERM=truecolor', 'ONLY=this', 'PATH=/usr/bin:/bin', `PWD=${world.work}`, 'TERM=xterm-256color'].sort(),
+  );
+});
+
+test('a program holds its own terminal and no other descriptor of the host', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  await host.ensure(world.spec('other', 'exec cat'));
+  const { pid } = await host.ensure(world.spec('fds', 'for f in /proc/self/fd/*; do readlink $f; done; exec cat'));
+  const screen = await until('the list of descriptors', async () => {
+    const text = await host.screen('fds', 'text');
+    return text.includes('/dev/pts/') ? text : null;
+  });
+  expect(screen).not.toMatch(/ptmx|socket:|host\.log/);
+  expect(pid).not.toBeNull();
+});
+
+test('two viewers see the same, a size reaches the program and both, and a question is answered once', async () => {
+  await using world = new HostWorld();
+  const [one, two] = [await world.connect(), await world.connect()];
+  const script = `trap 'stty size' WINCH; stty -echo; printf '\\033[31mred\\033[m 漢🙂\\n'; while :; do read -r line && echo "got $line"; done`;
+  await one.ensure(world.spec('two', script));
+  await screenHas(one, 'two', '漢');
+  const a = await one.attach('two', null);
+  const b = await two.attach('two', { cols: 60, rows: 10 });
+  await screenHas(one, 'two', '10 60');
+  await one.send('two', 'x\r');
+  for (const viewer of [a, b]) {
+    await until('the answer in a viewer', () => textOf(viewer).includes('got x'), { shown: () => textOf(viewer) });
+    expect([viewer.screen.cols, viewer.screen.rows]).toEqual([60, 10]);
+  }
+  const host = await one.screen('two', 'text');
+  expect([textOf(a).trimEnd(), textOf(b).trimEnd()]).toEqual([host.trimEnd(), host.trimEnd()]);
+  await one.ensure(
+    world.spec(
+      'ask',
+      `stty raw -echo; printf '\\033[c'; head -c 7 | od -c; stty sane; timeout 1 cat | od -c; echo asked`,
+    ),
+  );
+  const asker = await two.attach('ask', null);
+  await one.attach('ask', null);
+  await until('the end of the question', () => textOf(asker).includes('asked'), { shown: () => textOf(asker) });
+  expect(textOf(asker).match(/\[ {3}\? {3}1/g)).toHaveLength(1);
+});
+
+test('attached during a flood, nothing is lost and nothing doubled', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  const script =
+    'i=0; while [ $i -lt 200 ]; do seq -f "\u001b[3%gm%g 漢字 \u001b[1;4mx\u001b[m" 1 2000; i=$((i+1)); done; echo all done; exec cat';
+  await host.ensure(world.spec('flood', script));
+  const viewers: Attachment[] = [];
+  for (let i = 0; i < 8; i++) viewers.push(await host.attach('flood', i === 4 ? { cols: 71, rows: 20 } : null));
+  const screen = await screenHas(host, 'flood', 'all done');
+  for (const viewer of viewers) {
+    await until('the end in a viewer', () => textOf(viewer).includes('all done'), { shown: () => textOf(viewer) });
+    expect(textOf(viewer).trimEnd()).toBe(screen.trimEnd());
+  }
+});
+
+test('an ended session keeps how it ended and its last screen', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  await host.ensure(world.spec('code', 'seq 30000; echo bye; exit 7'));
+  await host.ensure(world.spec('signal', 'echo killed; kill -9 $$'));
+  expect(await ended(host, 'code')).toMatchObject({ exitCode: 7, signal: null, isLost: false });
+  expect(await ended(host, 'signal')).toMatchObject({ exitCode: null, signal: 9 });
+  const late = await host.attach('code', null);
+  expect(textOf(late)).toContain('30000\nbye');
+  expect(await host.screen('signal', 'text')).toContain('killed');
+});
+
+test('what cannot be started is told in words', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  const missing = host.ensure(world.spec('x', '', { command: ['no-such-program'] }));
+  await expect(missing).rejects.toMatchObject({
+    code: 'spawn.failed',
+    message: expect.stringContaining('no-such-program'),
+  });
+  const nowhere = host.ensure(world.spec('y', 'true', { cwd: '/no/such/folder' }));
+  await expect(nowhere).rejects.toMatchObject({
+    code: 'spawn.failed',
+    message: expect.stringContaining('/no/such/folder'),
+  });
+  expect(await host.list()).toEqual([]);
+});
+
+test('kill ends the whole tree: one that ignores TERM and HUP, one in a session of its own, one whose parent has gone', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  const deaf = `trap "" TERM HUP; while :; do sleep 1; done`;
+  const script = `setsid sh -c '${deaf}' & (setsid sh -c '${deaf}' &); sh -c '${deaf}' & ${deaf}`;
+  await host.ensure(world.spec('tree', script));
+  await until('four shells and their sleeps', () => processesIn(world.work).length >= 8);
+  await host.kill('tree', { graceMs: 200 });
+  expect(processesIn(world.work)).toEqual([]);
+});
+
+test('after kill -9 of the host its sessions are lost, their processes ended, and none is started again', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  await host.ensure(world.spec('deaf', `trap "" HUP TERM; while :; do sleep 1; done`));
+  await host.ensure(world.spec('left', `sh -c 'trap "" HUP TERM; while :; do sleep 1; done' & exec cat`));
+  await until('the programs', () => processesIn(world.work).length >= 5);
+  const closed = new Promise<void>((resolve) => host.onClose(resolve));
+  process.kill((await host.status()).pid, 'SIGKILL');
+  await closed;
+  const next = await world.connect();
+  const lost = await next.list();
+  expect(lost.map(({ id, isLost, exitCode }) => ({ id, isLost, exitCode }))).toEqual([
+    { id: 'deaf', isLost: true, exitCode: null },
+    { id: 'left', isLost: true, exitCode: null },
+  ]);
+  expect(processesIn(world.work)).toEqual([]);
+  expect((await next.ensure(world.spec('deaf', 'exec cat'))).isLost).toBe(true);
+  expect(processesIn(world.work)).toEqual([]);
+});
+
+test('a viewer that does not read costs the host little, and holds up nobody', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  const { pid } = await host.status();
+  await host.ensure(world.spec('yes', `exec yes '${'flood '.repeat(10)}'`));
+  await host.ensure(world.spec('echo', 'exec cat'));
+  // A client in a process of its own that is stopped by the kernel: it reads nothing more.
+  const client = world.run(process.execPath, [
+    new URL('../support/viewer-entry.ts', import.meta.url).pathname,
+    world.options.directory.path,
+    'yes',
+  ]);
+  await new Promise((resolve) => client.stdout?.once('data', resolve));
+  const rss = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+  const before = rss();
+  client.kill('SIGSTOP');
+  const held = Date.now();
+  for (let i = 0; i < 20 || Date.now() - held < 1_500; i++) {
+    await host.send('echo', `word${i}\r`);
+    await screenHas(host, 'echo', `word${i}\nword${i}`);
+  }
+  expect(rss() - before).toBeLessThan(100);
+});
+
+test('a program that does not read its input costs no processor and little memory, and others go on', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  await host.ensure(world.spec('deaf', 'stty raw -echo; echo ready; exec sleep 1000'));
+  await host.ensure(world.spec('echo', 'exec cat'));
+  await screenHas(host, 'deaf', 'ready');
+  await host.send('deaf', 'x'.repeat(3 * 1024 * 1024));
+  await expect(host.send('deaf', 'x'.repeat(3 * 1024 * 1024))).rejects.toMatchObject({ code: 'session.waiting' });
+  await host.send('echo', 'hello\r');
+  await screenHas(host, 'echo', 'hello\nhello');
+  await host.kill('deaf');
+  await host.ensure(world.spec('next', 'exec cat'));
+  await host.send('next', 'mine\r');
+  expect((await screenHas(host, 'next', 'mine\nmine')).trim()).toBe('mine\nmine');
+});

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { answerQueries, parseProgramStatus } from '../../../src/sessions/host/replies.ts';
+import { Emulator } from '../../../src/sessions/screen/emulator.ts';
+
+async function answersTo(text: string) {
+  const emulator = new Emulator(80, 24);
+  const heard = { replies: '', titles: [] as string[], bells: 0, statuses: [] as unknown[] };
+  answerQueries(emulator, '1.2.3', (bytes) => (heard.replies += bytes), {
+    onTitle: (title) => heard.titles.push(title),
+    onBell: () => heard.bells++,
+    onStatus: (status) => heard.statuses.push(status),
+  });
+  await new Promise<void>((resolve) => emulator.write(text, resolve));
+  emulator.dispose();
+  return heard;
+}
+
+test.each([
+  ['DA1', '\x1b[c', '\x1b[?1;2c'],
+  ['DSR', '\x1b[5n', '\x1b[0n'],
+  ['CPR', 'ab\x1b[6n', '\x1b[1;3R'],
+  ['XTVERSION', '\x1b[>q', '\x1bP>|forge(1.2.3)\x1b\\'],
+  ['the kitty keyboard', '\x1b[?u', '\x1b[?0u'],
+  ['the background', '\x1b]11;?\x07', '\x1b]11;rgb:1414/1414/1818\x1b\\'],
+  ['program status', '\x1b]7501;?\x1b\\', '\x1b]7501;?\x1b\\'],
+])('%s is answered once', async (_name, query, reply) => {
+  expect((await answersTo(query)).replies).toBe(reply);
+});
+
+test.each([
+  ['a title report', '\x1b]2;; rm -rf /\x07\x1b[21t\x1b[20t'],
+  ['reading the clipboard', '\x1b]52;c;?\x07'],
+  ['writing the clipboard', '\x1b]52;c;ZXZpbA==\x07'],
+  ['ENQ', '\x05'],
+  ['XTGETTCAP', '\x1bP+q4576696c\x1b\\'],
+  ['a checksum of the screen', 'evil\x1b[1;1;1;1;1;1*y'],
+])('%s is not answered', async (_name, query) => {
+  expect((await answersTo(query)).replies).toBe('');
+});
+
+test('DECRQSS answers hold none of the bytes that were sent', async () => {
+  const { replies } = await answersTo('\x1bP$q\nevil; touch x\n\x1b\\');
+  expect(replies).toBe('\x1bP0$r\x1b\\');
+});
+
+test('title, bell and status are heard, as plain text', async () => {
+  const message = Buffer.from('may I?\x1b[31m').toString('base64');
+  const heard = await answersTo(
+    `\x1b]0;a\u202eb\x07\x07\x1b]7501;state=blocked:app=claude-code:kind=permission:msg=${message}\x07`,
+  );
+  expect(heard).toEqual({
+    replies: '',
+    titles: ['a\ufffdb'],
+    bells: 1,
+    statuses: [{ state: 'blocked', app: 'claude-code', kind: 'permission', message: 'may I?\ufffd[31m' }],
+  });
+});
+
+test.each([
+  ['state=idle', { state: 'idle', app: '', kind: null, message: null }],
+  ['state=working;app=x', { state: 'working', app: 'x', kind: null, message: null }],
+  ['state=done:msg=', { state: 'done', app: '', kind: null, message: null }],
+  ['state=error:msg=bm8=', { state: 'error', app: '', kind: null, message: 'no' }],
+  ['state=asleep', null],
+  ['state', null],
+  ['=idle', null],
+  ['', null],
+])('status %j', (data, expected) => {
+  expect(parseProgramStatus(data)).toEqual(expected);
+});
+
+test('what a status may hold is bounded', () => {
+  const long = Buffer.from('x'.repeat(10_000)).toString('base64');
+  const status = parseProgramStatus(`state=idle:app=${'y'.repeat(1_000)}:msg=${long}`);
+  expect([status?.app.length, status?.message?.length]).toEqual([40, 500]);
+});
