@@ -57,6 +57,16 @@ test('after a wide character or an emoji the column is said again', () => {
   expect(painter.paint(next, null)).toContain('\u001b[1;1H❤️\u001b[1;2Ha漢\u001b[1;5Hb');
 });
 
+test('the cell beside a character of doubtful width is written again when that character changes', () => {
+  const painter = new Painter(6, 1);
+  const next = new CellBuffer(6, 1);
+  next.set(0, '❤️', 1, 0, 0, 0);
+  next.set(1, 'b', 1, 0, 0, 0);
+  painter.paint(next, null);
+  next.set(0, 'a', 1, 0, 0, 0);
+  expect(painter.paint(next, null)).toBe('\u001b[?2026h\u001b[1;1Hab\u001b[?2026l');
+});
+
 test('a control character in a cell never reaches the terminal', () => {
   const painter = new Painter(8, 1);
   const next = new CellBuffer(8, 1);

@@ -2,7 +2,7 @@ import { Box, type DOMElement, Text } from 'ink';
 import { type ReactNode, useRef } from 'react';
 import { plainText } from '../../base/text.ts';
 import { useTextCursor } from '../screen/text-cursor.ts';
-import { fitColumns, insert, lineWindow, type TextEdit, textOf } from './text-edit.ts';
+import { fitColumns, lineWindow, type TextEdit, textOf } from './text-edit.ts';
 import { useTextEdit } from './use-text-edit.ts';
 
 export interface TextAreaProps {
@@ -45,7 +45,11 @@ export function TextArea({ width, height, placeholder = '', isActive = true, ...
         </Text>
       ) : (
         // A blank keeps the height of an empty line. Rows have no other identity than their place.
-        lines.map((line, row) => <Text key={String(row)}>{line || ' '}</Text>)
+        lines.map((line, row) => (
+          <Text key={String(row)} wrap="truncate">
+            {line || ' '}
+          </Text>
+        ))
       )}
     </Box>
   );
@@ -57,7 +61,7 @@ export function textWindow(
   width: number,
   height: number,
 ): { lines: string[]; cursor: { x: number; y: number } } {
-  const lines = textOf(insert(edit, '')).split('\n');
+  const lines = textOf(edit).split('\n');
   const row = edit.before.split('\n').length - 1;
   const first = Math.max(0, row - height + 1);
   const before = edit.before.slice(edit.before.lastIndexOf('\n') + 1);

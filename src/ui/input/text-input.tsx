@@ -43,7 +43,7 @@ export function TextInput({ width, placeholder = '', isActive = true, ...props }
           {placeholder}
         </Text>
       ) : (
-        <Text>{text}</Text>
+        <Text wrap="truncate">{text}</Text>
       )}
     </Box>
   );

@@ -57,6 +57,7 @@ function editFor(input: string, key: Key, isMultiline: boolean): ((edit: TextEdi
   if (key.rightArrow) return edits.right;
   if (key.home) return edits.home;
   if (key.end) return edits.end;
+  if (isMultiline && key.return) return (edit) => edits.insert(edit, '\n');
   if (isMultiline && key.upArrow) return (edit) => edits.moveLine(edit, -1);
   if (isMultiline && key.downArrow) return (edit) => edits.moveLine(edit, 1);
   if (key.ctrl && Object.hasOwn(controlEdits, input)) return controlEdits[input];

@@ -13,11 +13,14 @@ export interface TerminalSize {
   rows: number;
 }
 
-export interface OuterTerminalOptions {
+export interface TerminalDevice {
   input: ReadStream;
   output: WriteStream & { fd: number };
-  /** Where the marker file of a held terminal lies, for `repairTerminal` after a kill -9. */
+  /** Where the marker file of a held terminal lies, for `repairTerminal` after a kill -9. A folder of ours, made if missing. */
   markerDir: string;
+}
+
+export interface TerminalEvents {
   onInput(chunk: Uint8Array): void;
   onResize(size: TerminalSize): void;
   /** Another program had the terminal: everything must be painted again. */
@@ -37,7 +40,7 @@ export interface OuterTerminal extends Disposable {
 }
 
 /** Takes the terminal: raw mode, alternate screen, paste brackets. Throws `terminal.missing` when there is none. */
-export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal {
+export function openOuterTerminal(options: TerminalDevice & TerminalEvents): OuterTerminal {
   const { input, output } = options;
   if (!input.isTTY || !output.isTTY) {
     throw new ForgeError('terminal.missing', 'The dashboard needs a terminal for its input and its output.');
@@ -102,9 +105,8 @@ export function openOuterTerminal(options: OuterTerminalOptions): OuterTerminal 
   }
 
   function listenToEnd(): void {
+    // Comes before Node prints an uncaught error, so that is read on the shell's screen.
     listen(process, 'exit', () => give.dispose());
-    // Only watches: Node still prints the error and ends, on the shell's screen.
-    listen(process, 'uncaughtExceptionMonitor', () => give.dispose());
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
       listen(process, signal, () => {
         give.dispose();

@@ -1,4 +1,3 @@
-import type { ReadStream, WriteStream } from 'node:tty';
 import { createElement, type ReactNode } from 'react';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import type { Attachment } from '../../ports/session-host.ts';
@@ -10,7 +9,13 @@ import { Compositor } from '../screen/compositor.ts';
 import { FrameScheduler } from '../screen/frame-scheduler.ts';
 import { Painter } from '../screen/painter.ts';
 import { type Pane, PaneRegistry, PaneRegistryContext } from '../screen/pane-registry.ts';
-import { openOuterTerminal, type TerminalSize } from './outer-terminal.ts';
+import {
+  type OuterTerminal,
+  openOuterTerminal,
+  type TerminalDevice,
+  type TerminalEvents,
+  type TerminalSize,
+} from './outer-terminal.ts';
 import { repairTerminal } from './terminal-marker.ts';
 import { bellSequence, copySequence } from './terminal-modes.ts';
 
@@ -22,10 +27,6 @@ export interface Typing {
 
 export interface DashboardOptions {
   element: ReactNode;
-  input: ReadStream;
-  output: WriteStream & { fd: number };
-  /** A folder of ours, for the marker of a held terminal. */
-  markerDir: string;
   /** As in `keys.leader`: `ctrl+q`. */
   leader: string;
   colours: ColourDepth;
@@ -52,16 +53,20 @@ export interface Dashboard extends Disposable {
 const echoWindowMs = 150;
 
 /** Shows `element`, with the live panes that its `PaneSlot`s make room for, on the person's terminal until disposed. */
-export function runDashboard(options: DashboardOptions): Dashboard {
+export function runDashboard({ input, output, markerDir, ...options }: DashboardOptions & TerminalDevice): Dashboard {
+  return joinDashboard(options, (events) => {
+    if (output.isTTY) repairTerminal(markerDir, output.fd);
+    return openOuterTerminal({ input, output, markerDir, ...events });
+  });
+}
+
+/** `runDashboard` on any terminal that `open` gives. */
+export function joinDashboard(options: DashboardOptions, open: (events: TerminalEvents) => OuterTerminal): Dashboard {
   const held = new DisposableStack();
   const leader = parseKeyName(options.leader);
-  repairTerminal(options.markerDir, options.output.fd);
   const finished = Promise.withResolvers<void>();
   const terminal = held.use(
-    openOuterTerminal({
-      input: options.input,
-      output: options.output,
-      markerDir: options.markerDir,
+    open({
       onInput: feed,
       onResize({ cols, rows }) {
         // Also when it is the old size again: in between the terminal cut what it showed.

@@ -29,18 +29,31 @@ export function markTerminal(markerDir: string, fd: number): Disposable {
 
 /**
  * Puts the terminal `fd` right when a Forge that held it was killed, and forgets that. True when there was something to
- * repair. What cannot be read or reached is skipped: starting matters more.
+ * repair. What cannot be read or reached is skipped: starting matters more. Call it first: it may start the program anew.
  */
 export function repairTerminal(markerDir: string, fd: number): boolean {
   const stale = staleMarkers(markerDir, deviceOf(fd));
   if (stale.length === 0) return false;
+  for (const path of stale) rmSync(path, { force: true });
   try {
     writeSync(fd, repairSequence);
-    // The line settings (echo, line by line) that the killed one could not put back.
-    spawnSync('stty', ['sane'], { stdio: [fd, 'ignore', 'ignore'], timeout: sttyMsMax });
+    repairLineSettings(fd);
   } catch {}
-  for (const path of stale) rmSync(path, { force: true });
   return true;
+}
+
+/**
+ * Shells with line editing put echo and line-by-line input right by themselves; others leave what the killed one left.
+ * Node remembers the settings that it was started with and brings them back at its exit, so it has to start again.
+ */
+function repairLineSettings(fd: number): void {
+  if (!stty(fd, '-a').includes('-icanon')) return;
+  stty(fd, 'sane');
+  process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], process.env);
+}
+
+function stty(fd: number, argument: string): string {
+  return spawnSync('stty', [argument], { stdio: [fd, 'pipe', 'ignore'], encoding: 'utf8', timeout: sttyMsMax }).stdout;
 }
 
 const sttyMsMax = 2000;

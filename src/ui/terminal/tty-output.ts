@@ -50,14 +50,19 @@ export class TtyOutput {
   #writeRest(rest: Buffer): void {
     this.#rest = rest;
     write(this.#fd, rest, (failure, count) => {
-      if (failure?.code === 'EAGAIN' && !this.#isCut) setTimeout(() => this.#writeRest(rest), retryMs);
-      else if (failure && failure.code !== 'EAGAIN') this.#onGone();
-      else if (count < rest.length && !this.#isCut) this.#writeRest(rest.subarray(count));
-      else {
-        this.#rest = null;
-        this.#isCut = false;
-        this.#done();
-      }
+      if (failure?.code === 'EAGAIN') setTimeout(() => this.#goOn(rest), retryMs);
+      else if (failure) this.#onGone();
+      else this.#goOn(rest.subarray(count));
     });
+  }
+
+  #goOn(rest: Buffer): void {
+    if (rest.length > 0 && !this.#isCut) {
+      this.#writeRest(rest);
+      return;
+    }
+    this.#rest = null;
+    this.#isCut = false;
+    this.#done();
   }
 }

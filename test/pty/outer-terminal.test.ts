@@ -1,0 +1,177 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { type IPty, spawn } from 'node-pty';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { TestScreen } from '../support/test-screen.ts';
+
+// A shell in a real pty runs a small dashboard; what the terminal and its line settings are afterwards is looked at.
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'forge-terminal-'));
+const program = join(folder, 'dashboard-program.mjs');
+const markers = join(folder, 'run');
+let pty: IPty;
+let screen: TestScreen;
+let received: string;
+let hasEnded: boolean;
+
+beforeAll(async () => {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['test/fixtures/dashboard-program.ts'],
+    outfile: program,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    jsx: 'automatic',
+    alias: { 'react-devtools-core': join(root, 'scripts/empty-module.ts') },
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'warning',
+  });
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeEach(() => {
+  screen = new TestScreen(80, 24);
+  received = '';
+  hasEnded = false;
+});
+
+afterEach(() => {
+  if (!hasEnded) pty.kill('SIGKILL');
+  screen.dispose();
+});
+
+function run(...steps: string[]): void {
+  const script = ['echo before', ...steps, 'echo "status $?"', 'stty -a', 'echo the end'].join('\n');
+  pty = spawn('/bin/sh', ['-c', script], {
+    cols: 80,
+    rows: 24,
+    env: { ...process.env, CI: '1', NO_COLOR: '1', FORCE_COLOR: undefined },
+  });
+  pty.onData((data) => {
+    received += data;
+    screen.write(data);
+  });
+  pty.onExit(() => {
+    hasEnded = true;
+  });
+}
+
+const dashboard = `"${process.execPath}" "${program}" "${markers}"`;
+
+async function until(what: string, condition: () => boolean): Promise<void> {
+  await vi.waitFor(() => expect(condition(), `${what}\n${screen.text.join('\n')}`).toBe(true), { timeout: 20_000 });
+}
+
+async function ready(): Promise<number> {
+  await until('the dashboard is shown', () => /^ready pid=\d+\./.test(screen.text[0]));
+  return Number(/pid=(\d+)/.exec(screen.text[0])?.[1]);
+}
+
+async function end(): Promise<void> {
+  await until('the shell has ended', () => screen.text.includes('the end') && hasEnded);
+}
+
+/** The shell's screen is shown as it was, with ordinary keys, cursor and line settings. */
+function expectAsFound(): void {
+  expect(screen.text[0]).toBe('before');
+  expect(screen.modes).toEqual({
+    applicationCursorKeys: false,
+    applicationKeypad: false,
+    bracketedPaste: false,
+    focusEvents: false,
+    mouse: 'none',
+    alternateScreen: false,
+    synchronizedOutput: false,
+  });
+  expect(screen.terminal.modes.wraparoundMode).toBe(true);
+  expect(screen.cursor).toMatchObject({ isVisible: true, shape: 'block' });
+  const settings = screen.text.join(' ');
+  for (const setting of ['isig', 'icanon', 'echo', 'icrnl', 'opost'])
+    expect(settings).toMatch(new RegExp(`(?<![-\\w])${setting}(?!\\w)`));
+}
+
+test('while it is shown, the terminal is held and marked', async () => {
+  run(dashboard);
+  const pid = await ready();
+  expect(screen.modes).toMatchObject({ alternateScreen: true, bracketedPaste: true, focusEvents: false });
+  expect(screen.cursor.isVisible).toBe(false);
+  const [marker] = readdirSync(markers);
+  expect(JSON.parse(readFileSync(join(markers, marker), 'utf8'))).toMatchObject({ pid });
+  expect(statSync(join(markers, marker)).mode & 0o777).toBe(0o600);
+  pty.write('q');
+  await end();
+});
+
+test('leaving gives it back as found', async () => {
+  run(dashboard);
+  await ready();
+  pty.write('q');
+  await end();
+  expectAsFound();
+  expect(screen.text).toContain('status 0');
+  expect(readdirSync(markers)).toEqual([]);
+});
+
+test('without a terminal it refuses before it touches anything', async () => {
+  run(`${dashboard} 2>&1 | grep -o 'needs a terminal'`);
+  await end();
+  expect(screen.text.join('\n')).toContain('needs a terminal');
+  expect(received).not.toContain('\u001b[?1049h');
+});
+
+test('a bug in the program gives it back, and the error is read on the shell screen', async () => {
+  run(dashboard);
+  await ready();
+  pty.write('e');
+  await end();
+  expect(screen.modes).toMatchObject({ alternateScreen: false, bracketedPaste: false });
+  const left = received.lastIndexOf('\u001b[?1049l');
+  expect(left).toBeGreaterThan(0);
+  expect(received.indexOf('Error: a bug')).toBeGreaterThan(left);
+  expect(screen.text.join(' ')).toMatch(/status [1-9].* icanon/s);
+});
+
+test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s gives it back', async (signal) => {
+  run(dashboard, 'true');
+  process.kill(await ready(), signal);
+  await end();
+  expectAsFound();
+  expect(readdirSync(markers)).toEqual([]);
+});
+
+test('after a kill the next start repairs it', async () => {
+  run(dashboard, 'stty -a | grep -o -- -icanon', dashboard);
+  const first = await ready();
+  process.kill(first, 'SIGKILL');
+  await until(
+    'another dashboard is shown',
+    () => /^ready/.test(screen.text[0]) && !screen.text[0].includes(`=${first}.`),
+  );
+  expect(received).toContain('-icanon');
+  expect(received).toContain('\u001b[<u');
+  await ready();
+  pty.write('q');
+  await end();
+  expectAsFound();
+  expect(readdirSync(markers)).toEqual([]);
+});
+
+test('suspended it gives the terminal back, continued it paints all again', async () => {
+  run(dashboard);
+  const pid = await ready();
+  process.kill(pid, 'SIGTSTP');
+  await until('the shell screen is shown', () => screen.text[0] === 'before');
+  expect(screen.modes).toMatchObject({ alternateScreen: false, bracketedPaste: false });
+  await until('it is stopped', () => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
+  process.kill(pid, 'SIGCONT');
+  await ready();
+  expect(screen.modes).toMatchObject({ alternateScreen: true, bracketedPaste: true });
+  pty.write('q');
+  await end();
+  expectAsFound();
+});
