@@ -37,6 +37,8 @@ function isExecutable(path: string): boolean {
 
 export type VersionAnswer = { isAnswered: true; version: string } | { isAnswered: false; problem: string };
 
+const versionNumber = /\d+\.\d+(?:\.\d+)?[\w.+-]*/;
+
 const answers = new Map<string, VersionAnswer>();
 
 /**
@@ -61,6 +63,7 @@ function runVersion(path: string, env: Record<string, string>, deadlineMs: numbe
   return new Promise((answer) => {
     const child = spawn(path, ['--version'], { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
+    // Warnings go to the same place as the version: the line with a number is the answer.
     const read = (chunk: string) => {
       text = (text + chunk).slice(0, answerLengthMax);
     };
@@ -78,8 +81,9 @@ function runVersion(path: string, env: Record<string, string>, deadlineMs: numbe
     }
     child.on('error', (failure) => fail(`it cannot be run (${failure.message})`));
     child.on('close', (code, signal) => {
-      const line = plainText(text.split('\n').find((row) => row.trim() !== '') ?? '').trim();
-      if (code === 0) finish({ isAnswered: true, version: /\d+\.\d+(?:\.\d+)?[\w.+-]*/.exec(line)?.[0] ?? line });
+      const rows = text.split('\n').filter((row) => row.trim() !== '');
+      const line = plainText(rows.find((row) => versionNumber.test(row)) ?? rows[0] ?? '').trim();
+      if (code === 0) finish({ isAnswered: true, version: versionNumber.exec(line)?.[0] ?? line });
       else fail(`--version ended with ${signal ?? `exit status ${code}`}${line && `: ${line.slice(0, 200)}`}`);
     });
   });

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
 /** Where Forge keeps what is not inside a repository. Absolute paths; nothing is created here. */
@@ -21,6 +21,18 @@ export function readEnvironment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
+}
+
+/** Who uses Forge, for the history: a login name. */
+export function personName(environment: Environment): string {
+  const named = environment.USER || environment.LOGNAME;
+  if (named) return named;
+  try {
+    return userInfo().username;
+  } catch {
+    // A user id without a name, as in some containers.
+    return 'somebody';
+  }
 }
 
 export function forgePaths(environment: Environment = readEnvironment(), userHome: string = homedir()): ForgePaths {

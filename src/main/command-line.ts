@@ -3,7 +3,7 @@ import { DisposableStack } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
 import type { DashboardRequest, ForgeCli, InitReport, InitRequest } from '../cli/forge-cli.ts';
 import { runProgram } from '../cli/program.ts';
-import { type ForgePaths, forgePaths, readEnvironment } from '../config/paths.ts';
+import { type ForgePaths, forgePaths, personName, readEnvironment } from '../config/paths.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { version } from './version.ts';
 
@@ -131,7 +131,7 @@ class CommandLine implements ForgeCli {
     const { openProjectContext } = await import('./project-context.ts');
     const repository = await this.#repository();
     const environment = this.#environment;
-    const actor = environment.USER || environment.LOGNAME || 'somebody';
+    const actor = personName(environment);
     const context = this.#held.use(await openProjectContext({ repository, paths: this.#paths, environment, actor }));
     for (const problem of context.problems()) process.stderr.write(`forge: ${problem}\n`);
     return context;

@@ -3,7 +3,7 @@ import { HostLink } from '../app/supervisor/host-link.ts';
 import { ProjectRuntime } from '../app/supervisor/project-runtime.ts';
 import { Supervisor } from '../app/supervisor/supervisor.ts';
 import { isProject } from '../config/is-project.ts';
-import { forgePaths, readEnvironment } from '../config/paths.ts';
+import { forgePaths, personName, readEnvironment } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
 import { createWorktreeSetup } from '../worktrees/prepare-worktree.ts';
 import { becomeSupervisor, connectHost } from './daemons.ts';
@@ -20,7 +20,7 @@ export async function main(): Promise<number> {
   if (!daemon) return 0;
 
   const host = new HostLink(() => connectHost(paths, environment), log);
-  const actor = environment.USER || environment.LOGNAME || 'somebody';
+  const actor = personName(environment);
   const supervisor = new Supervisor({
     open: async (root) => {
       const context = await openProjectContext({ repository: root, paths, environment, actor });

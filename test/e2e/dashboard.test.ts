@@ -174,7 +174,7 @@ describe('a morning with the dashboard, by keyboard alone', () => {
 });
 
 describe('what dies', () => {
-  test('a killed dashboard: the next one mends the terminal, the agents go on', async () => {
+  test('a dashboard that is told to end gives the terminal back, the agents go on', async () => {
     const terminal = world.open(['tui']);
     await terminal.sees('none yet');
     await dispatchByKeyboard(terminal, 'Survivor');

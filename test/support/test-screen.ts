@@ -1,6 +1,6 @@
 import xterm from '@xterm/headless';
 import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../src/domain/cells.ts';
-import type { Cursor, Screen, ScreenFactory, ScreenModes } from '../../src/ports/screen.ts';
+import type { Cursor, Screen, ScreenModes } from '../../src/ports/screen.ts';
 
 /** A plain emulator for tests of what is drawn: writes are parsed at once. */
 export class TestScreen implements Screen {
@@ -112,8 +112,6 @@ export class TestScreen implements Screen {
     this.terminal.dispose();
   }
 }
-
-export const testScreens: ScreenFactory = { create: (cols, rows, options) => new TestScreen(cols, rows, options) };
 
 type Cell = NonNullable<ReturnType<NonNullable<ReturnType<xterm.Terminal['buffer']['active']['getLine']>>['getCell']>>;
 

@@ -56,6 +56,7 @@ function liveStanding(run: Run, session: SessionView | null): Pick<WorkItem, 'ph
   const { state, reason } = session.status;
   if (state === 'waiting') return { phase: 'needs-you', note: reason || 'waits for you' };
   if (state === 'done') return { phase: 'needs-you', note: 'finished: look and accept' };
+  if (state === 'idle') return { phase: 'needs-you', note: 'idle: say more, or accept' };
   if (state === 'failed') return { phase: 'needs-you', note: `agent failed: ${reason}` };
   return { phase: 'working', note: state };
 }

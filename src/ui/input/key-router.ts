@@ -18,6 +18,8 @@ export interface KeyRouterOptions {
   onLeader(): void;
   /** Exactly one key, or a piece of a paste with its brackets. */
   toChrome(bytes: Uint8Array): void;
+  /** The chrome has not taken in its last key: the next one for it waits until `resume`. */
+  isChromeBusy?(): boolean;
 }
 
 export interface KeyRouter {
@@ -26,6 +28,8 @@ export interface KeyRouter {
   /** How long to wait for more bytes before `flush`: something is held back, or a paste has not ended. Null: nothing is. */
   readonly flushAfterMs: number | null;
   flush(): void;
+  /** The chrome is no longer busy: goes on with what waited. */
+  resume(): void;
   /** The leader as an ordinary key: send it where pressing the leader twice should type it once. */
   readonly leaderBytes: Uint8Array;
 }
@@ -42,6 +46,8 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
   const leaderText = latin1(options.leader.bytes);
   const leaderForms = new Set([leaderText, ...options.leader.otherForms]);
   let held = '';
+  /** What came while the chrome was busy. */
+  let waiting = '';
   /** Whoever had the keyboard when the paste began gets all of it. */
   let paste: KeyTarget | null = null;
 
@@ -52,10 +58,12 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
       return held === '' ? null : escapeWaitMs;
     },
     feed(chunk) {
-      const data = held + latin1(chunk);
-      held = '';
-      let at = 0;
-      while (at < data.length) at = paste === null ? takeKeys(data, at) : takePaste(data, at, paste);
+      take(latin1(chunk));
+    },
+    resume() {
+      const data = waiting;
+      waiting = '';
+      if (data !== '') take(data);
     },
     flush() {
       const data = held;
@@ -68,6 +76,27 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
       }
     },
   };
+
+  function take(bytes: string): void {
+    if (waiting !== '') {
+      waiting += bytes;
+      return;
+    }
+    const data = held + bytes;
+    held = '';
+    let at = 0;
+    while (at < data.length) {
+      if (paste === null && mustWait()) {
+        waiting = data.slice(at);
+        return;
+      }
+      at = paste === null ? takeKeys(data, at) : takePaste(data, at, paste);
+    }
+  }
+
+  function mustWait(): boolean {
+    return (options.isChromeBusy?.() ?? false) && options.target().kind === 'chrome';
+  }
 
   function takeKeys(data: string, at: number): number {
     const typed = plainRun(data, at);

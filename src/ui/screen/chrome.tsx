@@ -15,6 +15,8 @@ export interface ChromeOptions {
   rows: number;
   /** A frame is drawn and laid out: `cells` holds it, and Ink elements can be measured. */
   onFrame(): void;
+  /** It is no longer busy. */
+  onSettled?(): void;
 }
 
 /** Everything that Ink draws, as cells. Ink itself never touches the terminal. */
@@ -23,11 +25,10 @@ export interface Chrome extends Disposable {
   /** Settles when the element is gone; rejects with the error that a component threw. */
   readonly finished: Promise<void>;
   resize(cols: number, rows: number): void;
-  /**
-   * Keys and pastes for Ink, as a terminal would send them. One at a time: what a key opened is mounted and listens before
-   * the next one comes, so that nothing that was typed ahead is lost.
-   */
+  /** Keys and pastes for Ink, as a terminal would send them. Handlers have run when it returns. */
   input(bytes: Uint8Array): void;
+  /** What the last key opened is not mounted yet and would not hear the next one: nothing typed ahead may be lost. */
+  readonly isBusy: boolean;
 }
 
 /** Renders `element` in a box of exactly the given size; what goes beyond is cut. */
@@ -38,7 +39,7 @@ export function mountChrome(options: ChromeOptions): Chrome {
   let lastFrame = '';
   let isOpen = true;
   let isAnnounced = false;
-  const waiting: Uint8Array[] = [];
+  let isBusy = false;
   const stdin = new VirtualStdin();
   const stdout = new VirtualStdout(options.cols, options.rows, (frame) => {
     if (!isOpen) return;
@@ -69,9 +70,12 @@ export function mountChrome(options: ChromeOptions): Chrome {
       drawFrame(lastFrame, cells);
       stdout.resize(cols, rows);
     },
+    get isBusy() {
+      return isBusy;
+    },
     input(bytes) {
-      waiting.push(bytes);
-      if (waiting.length === 1) setImmediate(nextKey);
+      stdin.push(bytes);
+      if (!isBusy) settle();
     },
     dispose() {
       if (!isOpen) return;
@@ -80,15 +84,13 @@ export function mountChrome(options: ChromeOptions): Chrome {
     },
   };
 
-  function nextKey(): void {
-    const [bytes] = waiting;
-    if (!isOpen || bytes === undefined) return;
-    stdin.push(bytes);
-    // Two turns: React renders in the first, and runs the effects that listen for keys in the second.
+  /** Two turns: React renders in the first, and runs the effects that listen for keys in the second. */
+  function settle(): void {
+    isBusy = true;
     setImmediate(() =>
       setImmediate(() => {
-        waiting.shift();
-        if (waiting.length > 0) nextKey();
+        isBusy = false;
+        if (isOpen) options.onSettled?.();
       }),
     );
   }

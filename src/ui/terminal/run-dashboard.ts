@@ -90,12 +90,17 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     target: keyTarget,
     onLeader: options.onLeader,
     toChrome: (bytes) => chrome.input(bytes),
+    isChromeBusy: () => chrome.isBusy,
   });
   const chrome = held.use(
     mountChrome({
       element: createElement(PaneRegistryContext, { value: registry }, options.element),
       cols,
       rows,
+      onSettled() {
+        router.resume();
+        armFlush();
+      },
       onFrame() {
         compositor.setFrame(chrome.cells, registry.measure());
         scheduler.requestNow();

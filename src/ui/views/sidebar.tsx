@@ -51,7 +51,7 @@ function SidebarLine({
   if (line.isHeading) {
     return (
       <Text wrap="truncate" color={colours.quiet}>
-        {line.text}
+        {line.text || ' '}
       </Text>
     );
   }

@@ -1,0 +1,187 @@
+import { Box } from 'ink';
+import { render } from 'ink-testing-library';
+import type { ReactElement } from 'react';
+import { expect, test } from 'vitest';
+import type { ProjectView } from '../../src/app/views/project-view.ts';
+import type { Run } from '../../src/domain/run.ts';
+import type { SessionState, SessionView } from '../../src/domain/session.ts';
+import type { TaskView } from '../../src/domain/task.ts';
+import { DashboardModel } from '../../src/ui/app/dashboard-model.ts';
+import { ModelContext } from '../../src/ui/app/use-model.ts';
+import { actionFor, type Hands, perform } from '../../src/ui/keymap/actions.ts';
+import { Footer } from '../../src/ui/views/footer.tsx';
+import { Header } from '../../src/ui/views/header.tsx';
+import { Sidebar } from '../../src/ui/views/sidebar.tsx';
+
+const hands: Hands = { quit() {}, send() {}, forget() {}, leaderBytes: '\x11' };
+
+function task(id: string, title: string, more: Partial<TaskView> = {}): TaskView {
+  return {
+    id,
+    title,
+    body: '',
+    status: 'open',
+    priority: 2,
+    labels: [],
+    dependsOn: [],
+    parent: null,
+    createdAt: 1,
+    updatedAt: 1,
+    closedAt: null,
+    blockedBy: [],
+    isReady: true,
+    ...more,
+  };
+}
+
+function run(taskId: string, worker: string, more: Partial<Run> = {}): Run {
+  return {
+    id: `${taskId}-1`,
+    task: taskId,
+    worker,
+    agent: 'claude',
+    status: 'working',
+    reason: '',
+    worktree: '/w',
+    branch: 'b',
+    base: 'c',
+    session: `${taskId}-1.abcd`,
+    createdAt: 1,
+    startedAt: 1,
+    endedAt: null,
+    filesChanged: 0,
+    linesAdded: 0,
+    linesRemoved: 0,
+    ...more,
+  };
+}
+
+function session(taskId: string, worker: string, state: SessionState, reason = ''): SessionView {
+  return {
+    id: `${taskId}-1.abcd`,
+    labels: { run: `${taskId}-1`, task: taskId, worker, project: '/p' },
+    command: ['claude'],
+    cwd: '/w',
+    pid: 1,
+    cols: 80,
+    rows: 24,
+    startedAt: 1,
+    lastOutputAt: 1,
+    lastInputAt: null,
+    bellAt: null,
+    title: '',
+    program: null,
+    endedAt: null,
+    exitCode: null,
+    signal: null,
+    isLost: false,
+    status: { state, reason, evidence: 'a test', since: 1 },
+  };
+}
+
+function modelOf(view: Partial<ProjectView>): DashboardModel {
+  const model = new DashboardModel();
+  model.receive({
+    project: { name: 'shop', root: '/p', mode: 'stealth' },
+    workers: [],
+    tasks: [],
+    runs: [],
+    sessions: [],
+    problems: [],
+    ...view,
+  });
+  return model;
+}
+
+function shown(model: DashboardModel, element: ReactElement, cols: number, rows: number): string {
+  const { lastFrame, unmount } = render(
+    <ModelContext.Provider value={model}>
+      <Box width={cols} height={rows}>
+        {element}
+      </Box>
+    </ModelContext.Provider>,
+  );
+  const frame = (lastFrame() ?? '')
+    // biome-ignore lint/complexity/useRegexLiterals: colours are not what is looked at.
+    .replace(new RegExp('\\u001b\\[[0-9;]*m', 'g'), '')
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trimEnd();
+  unmount();
+  model.dispose();
+  return frame;
+}
+
+const busyDay = () =>
+  modelOf({
+    workers: [
+      { name: 'ada', agent: 'claude', mode: 'coder', run: 'fg-aaaa-1', problem: null },
+      { name: 'bob', agent: 'claude', mode: 'coder', run: null, problem: null },
+    ],
+    tasks: [
+      task('fg-bbbb', 'Ready and a title that is longer than the list'),
+      task('fg-cccc', 'Blocked', { isReady: false, blockedBy: ['fg-bbbb'] }),
+      task('fg-aaaa', 'Asks'),
+      task('fg-dddd', 'Closed', { status: 'closed', isReady: false, closedAt: 2 }),
+    ],
+    runs: [run('fg-aaaa', 'ada')],
+    sessions: [session('fg-aaaa', 'ada', 'waiting', 'approve \u001b[31mBash')],
+  });
+
+test('what needs a person is on top, with the reason, made harmless', () => {
+  expect(shown(busyDay(), <Sidebar cols={30} rows={12} />, 30, 12)).toBe(
+    [
+      ' WORKERS',
+      ' ▲ ada                fg-aaaa',
+      ' · bob                   idle',
+      '',
+      ' TASKS',
+      ' ▲ Asks                  aaaa',
+      '   approve �[31mBash',
+      ' ○ Ready and a title th… bbbb',
+      ' ◌ Blocked               cccc',
+      ' ✓ Closed                dddd',
+    ].join('\n'),
+  );
+});
+
+test('an empty project says what to do', () => {
+  expect(shown(modelOf({}), <Sidebar cols={30} rows={5} />, 30, 5)).toContain('none yet: n makes one');
+});
+
+test('the header counts, and says when the supervisor is away', () => {
+  const model = busyDay();
+  model.connect(null);
+  const frame = shown(model, <Header cols={110} />, 110, 1);
+  expect(frame).toMatch(/forge {2}shop \(stealth\) {2}▲ 1 need you {2}○ 1 ready {2}◌ 1 blocked/);
+  expect(frame).toContain('supervisor away');
+});
+
+test('the last line offers only what can be done now', () => {
+  const model = busyDay();
+  expect(model.current?.task.id).toBe('fg-aaaa');
+  const line = shown(model, <Footer cols={110} leader="Ctrl-Q" isSingle={false} />, 110, 1);
+  expect(line).toContain('a accept');
+  expect(line).not.toContain('d dispatch');
+});
+
+test('an action that cannot be done says why', () => {
+  const model = busyDay();
+  const dispatch = actionFor('d');
+  if (!dispatch) throw new Error('d does nothing');
+  perform(dispatch, model, hands);
+  expect(model.state.message?.text).toBe('Dispatch the task to a worker: it is being worked on by ada.');
+  model.dispose();
+});
+
+test('typing ends when the pane is gone; a task that is just added is waited for', () => {
+  const model = busyDay();
+  model.set({ pane: 'fg-aaaa-1.abcd', zone: 'panes', isTyping: true });
+  model.set({ selected: 'fg-new1' });
+  model.receive({ sessions: [] });
+  expect(model.state).toMatchObject({ isTyping: false, zone: 'list', selected: 'fg-new1' });
+  model.receive({ tasks: [task('fg-new1', 'New')] });
+  expect(model.current?.task.title).toBe('New');
+  model.dispose();
+});
