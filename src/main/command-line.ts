@@ -21,8 +21,12 @@ export async function main(argv: string[]): Promise<number> {
     cli.dispose();
   }
   // What was printed is handed over first. Then nothing is awaited that a library left behind, such as its timers.
-  await Promise.all([stdout, stderr].map((stream) => new Promise<void>((done) => stream.write('', () => done()))));
+  await Promise.all([stdout, stderr].map(handOver));
   process.exit(status);
+}
+
+function handOver(stream: NodeJS.WriteStream): Promise<void> | undefined {
+  return stream.writableLength === 0 ? undefined : new Promise((done) => stream.write('', () => done()));
 }
 
 class CommandLine implements ForgeCli {
