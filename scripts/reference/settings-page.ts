@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { passedOn } from '../../src/agents/environment.ts';
 import { agentAdapters } from '../../src/agents/registry.ts';
 import { defaults, environmentOptions, layerSchema } from '../../src/config/options.ts';
 import { code, fence, page, table } from './markdown.ts';
@@ -64,6 +65,12 @@ export function settingsPage(): string {
         ],
         [code('FORGE_DEMO_SPEED'), 'how much quicker the agents of the demo work; 0: without pauses'],
       ],
+    ),
+    '## What an agent gets of your environment',
+    `These, what its adapter adds for the program itself (${code('ANTHROPIC_*')}, ${code('OPENAI_*')} and the like), ${code('FORGE_PROMPT')}, ${code('FORGE_TASK')}, ${code('FORGE_RUN')} and ${code('FORGE_SESSION')}, and its own ${code('env')}. Nothing else.`,
+    table(
+      ['variables', 'for'],
+      passedOn.map(({ names, why }) => [names.map(code).join(' '), why]),
     ),
   );
 }
