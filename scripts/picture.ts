@@ -71,7 +71,7 @@ class Stage implements AsyncDisposable {
   }
 
   /** Draws what is on the screen once nothing but ages has changed for a while. */
-  async take(name: string): Promise<void> {
+  async take(name: string, title: string): Promise<void> {
     let last = '';
     let since = 0;
     await until(`the screen is calm for ${name}`, () => {
@@ -84,7 +84,7 @@ class Stage implements AsyncDisposable {
     this.#screen.blit(buffer, 0, 0, cols, rows);
     const file = join(pictures, `${name}.svg`);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, renderPicture(buffer));
+    writeFileSync(file, renderPicture(buffer, { title }));
     process.stdout.write(`docs/pictures/${name}.svg\n`);
   }
 
@@ -126,18 +126,18 @@ stage.press('1');
 await stage.sees(/finished: look and accept/);
 stage.press(key.leader);
 await stage.sees(/q leave/);
-await stage.take('dashboard');
+await stage.take('dashboard', 'The dashboard: one agent asks for permission, one has finished');
 
 stage.press('v');
 await stage.sees(/diff --git/);
-await stage.take('diff');
+await stage.take('diff', 'What a run did: its history, its files and the diff');
 stage.press(key.escape);
 await stage.seesNo(/esc back/);
 
 stage.press('n');
 await stage.sees(/New task/);
 stage.press('Greet the whole team at once');
-await stage.take('new-task');
+await stage.take('new-task', 'A new task is typed');
 stage.press(key.escape);
 await stage.seesNo(/New task/);
 stage.leave();
