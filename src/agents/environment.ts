@@ -7,7 +7,7 @@ import type { LaunchRequest } from '../ports/agent.ts';
  * agent believe that it sits there. NO_COLOR stays behind too: the pane is a terminal with colours, whatever the outer one
  * is. Whoever wants more names it: `env: { NAME: "${NAME}" }` in the agent's definition.
  */
-const passedOn: readonly { names: readonly string[]; why: string }[] = [
+export const passedOn: readonly { names: readonly string[]; why: string }[] = [
   { names: ['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR', 'TZ'], why: 'the person and the machine' },
   { names: ['LANG', 'LANGUAGE', 'LC_*'], why: 'language and encoding' },
   { names: ['XDG_*', 'DBUS_SESSION_BUS_ADDRESS'], why: 'where programs keep settings and passwords' },

@@ -1,4 +1,12 @@
-import { buildApplication, buildRouteMap, ExitCode, run, type StricliProcess, text_en } from '@stricli/core';
+import {
+  type ApplicationText,
+  buildApplication,
+  buildRouteMap,
+  ExitCode,
+  run,
+  type StricliProcess,
+  text_en,
+} from '@stricli/core';
 import { asForgeError, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
 import { hostStatusCommand, hostStopCommand } from './commands/host.ts';
@@ -69,6 +77,18 @@ const routes = buildRouteMap({
   },
 });
 
+/** The whole command surface; `text` replaces words of the parser. The reference of commands is generated from it. */
+export function buildProgram(version: string, text: Partial<ApplicationText> = {}) {
+  return buildApplication<CliContext>(routes, {
+    name: 'forge',
+    versionInfo: { currentVersion: version },
+    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+    documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true, disableAnsiColor: true },
+    determineExitCode: (thrown) => asForgeError(thrown).exitCode,
+    localization: { text: { ...text_en, ...text } },
+  });
+}
+
 /** Runs one command line. Returns the exit status: 0, or the one of `base/errors.ts`. */
 export async function runProgram(
   argv: readonly string[],
@@ -80,29 +100,19 @@ export async function runProgram(
     failure = asForgeError(thrown);
     return describe(failure, argv.includes('--json'));
   };
-  const application = buildApplication<CliContext>(routes, {
-    name: 'forge',
-    versionInfo: { currentVersion: forge.version },
-    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
-    documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true, disableAnsiColor: true },
-    determineExitCode: (thrown) => asForgeError(thrown).exitCode,
-    localization: {
-      text: {
-        ...text_en,
-        exceptionWhileRunningCommand: formatted,
-        commandErrorResult: formatted,
-        exceptionWhileParsingArguments(thrown, isColoured) {
-          const message = text_en.exceptionWhileParsingArguments.call(this, thrown, isColoured).split('\n').join(' ');
-          return formatted(new ForgeError('usage.invalid', message.replace(/^Unable to parse arguments, /, '')));
-        },
-        noCommandRegisteredForInput: ({ input, corrections }) =>
-          formatted(
-            new ForgeError('usage.invalid', `There is no command ${input}.`, {
-              next: corrections.length > 0 ? `Did you mean: ${corrections.join(', ')}?` : 'See: forge --help',
-            }),
-          ),
-      },
+  const application = buildProgram(forge.version, {
+    exceptionWhileRunningCommand: formatted,
+    commandErrorResult: formatted,
+    exceptionWhileParsingArguments(thrown, isColoured) {
+      const message = text_en.exceptionWhileParsingArguments.call(this, thrown, isColoured).split('\n').join(' ');
+      return formatted(new ForgeError('usage.invalid', message.replace(/^Unable to parse arguments, /, '')));
     },
+    noCommandRegisteredForInput: ({ input, corrections }) =>
+      formatted(
+        new ForgeError('usage.invalid', `There is no command ${input}.`, {
+          next: corrections.length > 0 ? `Did you mean: ${corrections.join(', ')}?` : 'See: forge --help',
+        }),
+      ),
   });
   const process: StricliProcess = { stdout, stderr, env, exitCode: null };
   await run(application, argv, { process, forge } as CliContext & { process: StricliProcess });

@@ -17,16 +17,16 @@ const agentOptions = z.strictObject({
 });
 
 const workerOptions = z.strictObject({
-  name: nameSchema,
-  agent: nameSchema,
-  mode: nameSchema.default('coder'),
+  name: nameSchema.describe('What commands and the dashboard call it.'),
+  agent: nameSchema.describe('Which of the agents it runs.'),
+  mode: nameSchema.default('coder').describe('The role it plays; shown, and nothing more yet.'),
 });
 
 const gateOptions = z.strictObject({
-  name: nameSchema,
-  run: commandLine,
-  timeoutMs: z.int().positive().default(600_000),
-  rounds: z.int().min(0).default(3),
+  name: nameSchema.describe('What it is called in the history of a run.'),
+  run: commandLine.describe('The command, run in the worktree.'),
+  timeoutMs: z.int().positive().default(600_000).describe('How long it may take, in ms.'),
+  rounds: z.int().min(0).default(3).describe('How often its output goes back to the agent.'),
 });
 
 /** Every setting: its shape, and what it does. Each file may give any part of it; `defaults` fills the rest. */
@@ -60,11 +60,17 @@ export const options = {
     .describe('US dollars after which work pauses; null: no limit.'),
   keys: z
     .strictObject({
-      leader: z.string().regex(/^(ctrl|alt)\+[a-z0-9\\\]^_@ ]$|^f([1-9]|1[0-2])$/, 'a key such as ctrl+q'),
+      leader: z
+        .string()
+        .regex(/^(ctrl|alt)\+[a-z0-9\\\]^_@ ]$|^f([1-9]|1[0-2])$/, 'a key such as ctrl+q')
+        .describe('The one key that comes back from typing into a pane.'),
     })
-    .partial()
-    .describe('The one key that comes back from typing into a pane.'),
-  ui: z.strictObject({ theme: z.enum(['dark', 'light', 'high-contrast', 'none']).nullable() }).partial(),
+    .partial(),
+  ui: z
+    .strictObject({
+      theme: z.enum(['dark', 'light', 'high-contrast', 'none']).nullable().describe('Colours of the dashboard.'),
+    })
+    .partial(),
 } as const;
 
 /** What one file may say: any part of the options, nothing else. */

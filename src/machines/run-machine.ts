@@ -84,21 +84,24 @@ export const runMachine = machineSetup.createMachine({
         // An exit status of 0 alone does not say that a chat's work is done.
         'session.exited': [
           {
+            description: 'not with status 0',
             guard: ({ event }) => isCleanExit(event) === false,
             target: 'failed',
             actions: because((event) => failureOf(event as Exited)),
           },
           {
+            description: 'a program that ends by itself',
             guard: ({ context }) => context.endsByItself,
             target: 'done',
             actions: because(() => 'The agent finished.'),
           },
           {
+            description: 'it has answered',
             guard: ({ context }) => context.answers > 0,
             target: 'done',
             actions: because(() => 'The agent answered and was left.'),
           },
-          { target: 'cancelled' },
+          { description: 'otherwise', target: 'cancelled' },
         ],
         'agent.waiting': { actions: givenReason },
         'agent.answered': {

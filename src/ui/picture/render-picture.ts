@@ -11,13 +11,17 @@ const margin = 10;
 const fonts =
   "ui-monospace,'JetBrains Mono','DejaVu Sans Mono',Menlo,Consolas,'Noto Sans Mono CJK JP','Noto Color Emoji',monospace";
 
-/** An SVG picture of `buffer`. Every character has its own place, so columns stand whatever font the viewer has. */
-export function renderPicture(buffer: CellBuffer, options: { theme?: PictureTheme } = {}): string {
+/**
+ * An SVG picture of `buffer`. Every character has its own place, so columns stand whatever font the viewer has. `title` is
+ * for whoever cannot see it.
+ */
+export function renderPicture(buffer: CellBuffer, options: { theme?: PictureTheme; title?: string } = {}): string {
   const theme = options.theme ?? darkPicture;
   const width = buffer.cols * cellWidth + 2 * margin;
   const height = buffer.rows * cellHeight + 2 * margin;
   const rows = Array.from({ length: buffer.rows }, (_, y) => renderRow(buffer, y, theme)).join('\n');
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+  const title = options.title === undefined ? '' : `\n<title>${escaped(options.title)}</title>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${title}
 <rect width="100%" height="100%" rx="8" fill="${theme.background}"/>
 <g transform="translate(${margin} ${margin})" font-family="${fonts}" font-size="${fontSize}">
 ${rows}
@@ -77,8 +81,11 @@ function span(text: string, places: string, top: number, look: Look): string {
   let style = ` fill="${look.colour}"`;
   if (look.attributes & attribute.bold) style += ' font-weight="700"';
   if (look.attributes & attribute.italic) style += ' font-style="italic"';
-  const escaped = text.replace(/[&<>\u0000-\u001f]/g, (character) => entities[character] ?? '\u{fffd}');
-  return `<tspan x="${places}" y="${top + baseline}"${style}>${escaped}</tspan>`;
+  return `<tspan x="${places}" y="${top + baseline}"${style}>${escaped(text)}</tspan>`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>\u0000-\u001f]/g, (character) => entities[character] ?? '\u{fffd}');
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };

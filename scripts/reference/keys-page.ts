@@ -1,0 +1,37 @@
+import { defaults } from '../../src/config/options.ts';
+import { type Action, actions } from '../../src/ui/keymap/actions.ts';
+import { code, page, table } from './markdown.ts';
+
+const groups: Record<Action['group'], string> = {
+  move: 'Moving',
+  tasks: 'Tasks',
+  runs: 'Runs',
+  panes: 'Panes',
+  forge: 'Forge',
+};
+
+/** Keys as they stand on a keyboard; the others are written as they are. */
+const shown: Record<string, string> = {
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  escape: 'esc',
+  leader: 'the leader',
+};
+
+export function keysPage(): string {
+  const sections = Object.entries(groups).flatMap(([group, title]) => {
+    const rows = actions
+      .filter((action) => action.group === group)
+      .map(({ keys, title }) => [keys.map((key) => code(shown[key] ?? key)).join(' '), title]);
+    return [`## ${title}`, table(['key', 'does'], rows)];
+  });
+  return page(
+    'Keys',
+    'src/ui/keymap/actions.ts',
+    `In the dashboard. ${code('?')} shows the same table, with the reason beside each action that cannot be done now; ${code(':')} finds an action by its name. A dialog says its own keys on its last line; ${code('esc')} leaves it.`,
+    `While you type into a pane every key, paste and control character goes to the agent, except one: the leader, ${code(defaults.keys.leader)} unless [the settings](settings.md) say otherwise.`,
+    ...sections,
+  );
+}

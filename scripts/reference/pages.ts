@@ -1,0 +1,14 @@
+import { commandsPage } from './commands-page.ts';
+import { errorsPage } from './errors-page.ts';
+import { keysPage } from './keys-page.ts';
+import { runMachinePage } from './run-machine-page.ts';
+import { settingsPage } from './settings-page.ts';
+
+/** The generated pages by their path from the root of the repository. */
+export const referencePages: Readonly<Record<string, () => string>> = {
+  'docs/reference/commands.md': commandsPage,
+  'docs/reference/keys.md': keysPage,
+  'docs/reference/settings.md': settingsPage,
+  'docs/reference/errors.md': errorsPage,
+  'docs/reference/run-machine.md': runMachinePage,
+};
