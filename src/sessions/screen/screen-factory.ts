@@ -3,5 +3,5 @@ import { Emulator } from './emulator.ts';
 
 /** Screens for what a client shows: they keep no history, and never answer a query. */
 export const screenFactory: ScreenFactory = {
-  create: (cols, rows, options = {}) => new Emulator(cols, rows, options),
+  create: (cols, rows, options = {}) => new Emulator(cols, rows, { ...options, isEager: true }),
 };
