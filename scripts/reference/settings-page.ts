@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { passedOn } from '../../src/agents/environment.ts';
 import { agentAdapters } from '../../src/agents/registry.ts';
-import { defaults, environmentOptions, layerSchema } from '../../src/config/options.ts';
+import { defaults, environmentOptions, hasEffect, layerSchema } from '../../src/config/options.ts';
 import { code, fence, page, table } from './markdown.ts';
 
 interface Schema {
@@ -33,7 +32,10 @@ limits: { total: 4 }`;
 
 export function settingsPage(): string {
   const settings = settingsIn('', z.toJSONSchema(layerSchema, { io: 'input' }) as Schema, defaults);
-  const [used, unused] = [settings.filter(({ path }) => isUsed(path)), settings.filter(({ path }) => !isUsed(path))];
+  const [used, unused] = [
+    settings.filter(({ path }) => hasEffect(path)),
+    settings.filter(({ path }) => !hasEffect(path)),
+  ];
   const row = ({ path, schema, fallback }: Setting) => [
     code(path),
     kindOf(schema),
@@ -41,7 +43,7 @@ export function settingsPage(): string {
     schema.description ?? '',
   ];
   const head = ['setting', 'value', 'default', 'does'];
-  const variables = Object.entries(environmentOptions).filter(([, { path }]) => isUsed(path.join('.')));
+  const variables = Object.entries(environmentOptions).filter(([, { path }]) => hasEffect(path.join('.')));
   return page(
     'Settings',
     'src/config/options.ts',
@@ -103,13 +105,3 @@ function kindOf(schema: Schema): string {
   if (schema.type === 'object') return 'entries by name';
   return schema.type === 'string' ? 'text' : (schema.type ?? '');
 }
-
-/** Whether the composition hands the setting on: it is the only reader of the configuration. */
-function isUsed(path: string): boolean {
-  return composition.includes(`config.${path.replace(/(\.<|\[).*$/, '')}`);
-}
-
-const main = new URL('../../src/main/', import.meta.url);
-const composition = readdirSync(main)
-  .map((file) => readFileSync(new URL(file, main), 'utf8'))
-  .join('\n');

@@ -20,5 +20,7 @@ export async function findLiveSession(forge: ForgeCli, name: string): Promise<Se
   const session = await findSession(forge, name);
   if (session.endedAt === null) return session;
   const how = session.isLost ? 'was lost with its host' : `ended with status ${session.exitCode}`;
-  throw new ForgeError('session.ended', `Session ${session.id} ${how}.`);
+  throw new ForgeError('session.ended', `Session ${session.id} ${how}.`, {
+    next: `What it showed: forge session screen ${session.id}. What it did: forge run show ${session.labels.run ?? 'RUN'}`,
+  });
 }

@@ -35,6 +35,8 @@ export interface SettingRow {
   value: unknown;
   /** File or variable that it came from, or `default`. */
   source: string;
+  /** False: accepted, and nothing reads it in this version. */
+  hasEffect: boolean;
 }
 
 /** What the commands use: they hold no state and open nothing themselves. */

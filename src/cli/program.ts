@@ -110,7 +110,10 @@ export async function runProgram(
     noCommandRegisteredForInput: ({ input, corrections }) =>
       formatted(
         new ForgeError('usage.invalid', `There is no command ${input}.`, {
-          next: corrections.length > 0 ? `Did you mean: ${corrections.join(', ')}?` : 'See: forge --help',
+          next:
+            corrections.length > 0
+              ? `Did you mean: ${corrections.join(', ').replaceAll('`', '')}?`
+              : 'See: forge --help',
         }),
       ),
   });

@@ -116,3 +116,13 @@ export const environmentOptions: Readonly<Record<string, { path: readonly string
   FORGE_KEYS_LEADER: { path: ['keys', 'leader'], isNumber: false },
   FORGE_UI_THEME: { path: ['ui', 'theme'], isNumber: false },
 };
+
+/** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */
+const withoutEffect = ['gates', 'delivery', 'budget', 'worktrees.teardown', 'ui.theme'];
+
+/** Whether anything reads the setting at this dotted path in this version. */
+export function hasEffect(path: string): boolean {
+  return !withoutEffect.some(
+    (setting) => path === setting || (/^[.[]/.test(path.slice(setting.length)) && path.startsWith(setting)),
+  );
+}

@@ -8,7 +8,8 @@ export interface Settings {
   /** `env` still holds `${VAR}`: it is expanded at launch, so that a missing variable is that launch's problem. */
   agents: AgentDefinition[];
   workers: Worker[];
-  limits: { total: number };
+  /** Runs at once: in the project, and of one agent by its name. */
+  limits: { total: number; perAgent: Record<string, number> };
   worktrees: { setup: string[]; copy: string[] };
   /** Name of the key that comes back from typing, as `ctrl+q`. */
   leader: string;

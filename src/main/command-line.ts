@@ -70,7 +70,7 @@ class CommandLine implements ForgeCli {
 
   async init(request: InitRequest): Promise<InitReport> {
     const { initHere } = await import('./init-here.ts');
-    return initHere(request, process.cwd(), this.#paths, this.#environment);
+    return initHere(request, workingFolder(), this.#paths, this.#environment);
   }
 
   async dashboard(request: DashboardRequest): Promise<void> {
@@ -118,7 +118,7 @@ class CommandLine implements ForgeCli {
 
   #repository(): Promise<Repository> {
     this.#found ??= import('../git/find-repository.ts').then(({ findRepository }) =>
-      findRepository(process.cwd(), this.#environment),
+      findRepository(workingFolder(), this.#environment),
     );
     return this.#found;
   }
@@ -144,5 +144,15 @@ class CommandLine implements ForgeCli {
     const { RemoteClient } = await import('../app/client.ts');
     const link = await connectSupervisor(this.#paths, this.#environment);
     return this.#held.use(new RemoteClient(link, project.root, this.#environment));
+  }
+}
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new ForgeError('repository.missing', 'The folder that this shell is in does not exist any more.', {
+      next: 'Go to a folder that is there: cd',
+    });
   }
 }

@@ -1,10 +1,19 @@
 import { RemoteClient } from '../app/client.ts';
+import { ForgeError } from '../base/errors.ts';
 import type { DashboardRequest } from '../cli/forge-cli.ts';
+import { isProject } from '../config/is-project.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { type ForgePaths, forgePaths } from '../config/paths.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
 import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
 import { connectHost, connectSupervisor } from './daemons.ts';
+
+/** Signals that end a program, with the status that a shell expects after them. */
+const deadly = [
+  ['SIGHUP', 129],
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const;
 
 /** Opens the dashboard of the project at `root`, or of the demo's own. */
 export async function openDashboard(
@@ -14,11 +23,16 @@ export async function openDashboard(
   environment: Record<string, string>,
 ): Promise<void> {
   if (!request.isDemo) {
-    await show(request, root ?? process.cwd(), paths, environment);
+    if (root === null || !isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
+    await show(request, root, paths, environment);
     return;
   }
   const { startDemo } = await import('./demo.ts');
   const demo = await startDemo(environment);
+  // The dashboard gives the terminal back and raises the signal again; the demo's agents are ended before it counts.
+  for (const [signal, status] of deadly) {
+    process.on(signal, () => void demo.end().finally(() => process.exit(status)));
+  }
   try {
     await show(request, demo.root, forgePaths(demo.environment), demo.environment);
   } finally {

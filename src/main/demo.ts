@@ -41,10 +41,14 @@ export async function startDemo(personal: Record<string, string>): Promise<Demo>
     ids.push(store.tasks.add({ title, body, priority, labels, dependsOn: waits }).id);
   }
   store.dispose();
+  let ending: Promise<void> | null = null;
   return {
     root: demo.root,
     environment,
-    end: () => removeDemo(folder),
+    end() {
+      ending ??= removeDemo(folder);
+      return ending;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { SettingRow } from '../cli/forge-cli.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
+import { hasEffect } from '../config/options.ts';
 
 /** Each leaf of the settings in force, by its dotted path, with where it came from. */
 export function flattenConfig({ config, sources }: LoadedConfig): SettingRow[] {
@@ -7,7 +8,7 @@ export function flattenConfig({ config, sources }: LoadedConfig): SettingRow[] {
   const visit = (value: unknown, path: string) => {
     if (isGroup(value) && sources[path] === undefined) {
       for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path}.${key}`);
-    } else rows.push({ key: path, value, source: sources[path] ?? 'default' });
+    } else rows.push({ key: path, value, source: sources[path] ?? 'default', hasEffect: hasEffect(path) });
   };
   visit(config, '');
   return rows;

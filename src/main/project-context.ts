@@ -24,6 +24,8 @@ export interface OpenContextOptions {
 export interface ProjectContext extends OperationContext, Disposable {
   /** Standing problems: a bad line of `tasks.jsonl`, settings that were changed to something that cannot be read. */
   problems(): string[];
+  /** The one that agents are started in now: that of whoever dispatched last. */
+  environment(): Record<string, string>;
   /** Follows changes of the settings and of `tasks.jsonl` on disk from now on. */
   follow(onChange: () => void): Promise<void>;
 }
@@ -76,6 +78,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
       () => environment,
     ),
     actor,
+    environment: () => environment,
     takeEnvironment: (next) => {
       environment = next;
     },

@@ -13,7 +13,7 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     prefix,
     agents: Object.entries(config.agents).map(([name, agent]) => ({ name, ...agent })),
     workers: config.workers,
-    limits: { total: config.limits.total },
+    limits: config.limits,
     worktrees: { setup: config.worktrees.setup, copy: config.worktrees.copy },
     leader: config.keys.leader,
   };

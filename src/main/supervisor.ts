@@ -25,7 +25,7 @@ export async function main(): Promise<number> {
     open: async (root) => {
       const context = await openProjectContext({ repository: root, paths, environment, actor });
       const worktrees = join(paths.worktreesDirectory, context.project.name);
-      const setup = createWorktreeSetup(() => environment);
+      const setup = createWorktreeSetup(context.environment);
       return new ProjectRuntime({ context, host, setup, clock: Date.now, worktrees, log });
     },
     status: () => ({ pid: process.pid, version, startedAt }),

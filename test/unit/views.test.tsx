@@ -154,7 +154,7 @@ test('the header counts, and says when the supervisor is away', () => {
   const model = busyDay();
   model.connect(null);
   const frame = shown(model, <Header cols={110} />, 110, 1);
-  expect(frame).toMatch(/forge {2}shop \(stealth\) {2}▲ 1 need you {2}○ 1 ready {2}◌ 1 blocked/);
+  expect(frame).toMatch(/forge {2}shop \(stealth\) {2}▲ 1 needs you {2}○ 1 ready {2}◌ 1 blocked/);
   expect(frame).toContain('supervisor away');
 });
 

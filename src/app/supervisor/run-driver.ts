@@ -90,11 +90,14 @@ export class RunDriver implements RunControl {
   /** Starts the oldest queued runs as far as the limit allows. */
   startQueued(): void {
     const { store, settings } = this.#options.context;
+    const { total, perAgent } = settings.limits;
     const live = store.runs.live();
-    let free = settings.limits.total - live.filter((run) => run.status !== 'queued').length;
+    const started = live.filter((run) => run.status !== 'queued');
     for (const run of live.filter((candidate) => candidate.status === 'queued').sort(byAge)) {
-      if (free <= 0) return;
-      free -= 1;
+      const ofAgent = started.filter((other) => other.agent === run.agent).length;
+      if (started.length >= total) return;
+      if (ofAgent >= (perAgent[run.agent] ?? total)) continue;
+      started.push(run);
       this.#apply(run.id, { type: 'run.started' });
     }
   }

@@ -16,7 +16,7 @@ export const initCommand = command<{ stealth?: boolean; prefix?: string }>({
     const lines = [
       `Forge is set up in ${report.project.root} (${report.mode}); task ids begin with ${report.prefix}-.`,
       `  made      ${report.made.join(', ')}`,
-      `  agents    ${report.agents.join(', ') || 'none found on PATH; name your program in .forge/config.yaml'}`,
+      `  agents    ${report.agents.join(', ') || 'none found on PATH; name your program in .forge/config.yaml, or see a demo: forge tui --demo'}`,
       '',
       'Next: forge task add "What is to be done", then forge tui',
     ];
@@ -44,7 +44,11 @@ export const configCommand = command({
   example: 'forge config',
   async run(forge) {
     const rows = await forge.settings();
-    const lines = rows.map(({ key, value, source }) => [key, JSON.stringify(value), source]);
+    const lines = rows.map(({ key, value, source, hasEffect }) => [
+      key,
+      JSON.stringify(value),
+      hasEffect ? source : `${source} (without effect in this version)`,
+    ]);
     return { json: rows, text: await table(lines, '') };
   },
 });
@@ -89,7 +93,7 @@ export const agentListCommand = command({
       agent.name,
       agent.adapter,
       agent.isFound ? `found ${agent.version}`.trim() : 'missing',
-      agent.isFound ? agent.path : `${agent.problem} ${agent.next}`,
+      agent.isFound ? agent.path : `${agent.problem.replace(/[.]$/, '')}. ${agent.next}`,
     ]);
     return { json: agents, text: await table(rows, 'No agents are configured.') };
   },

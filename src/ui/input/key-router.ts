@@ -113,10 +113,11 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
       held = data.slice(at);
       return data.length;
     }
-    const key = data.slice(at, at + length);
+    const whole = data.slice(at, at + length);
+    const key = isEscapeAlone(whole) ? '\u001b' : whole;
     if (key === pasteStart) startPaste();
     else if (key !== pasteEnd) sendKey(key);
-    return at + length;
+    return at + key.length;
   }
 
   function plainRun(data: string, at: number): number {
@@ -128,7 +129,8 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
   function sendKey(key: string): void {
     const target = options.target();
     if (target.kind === 'chrome') {
-      options.toChrome(bytesOf(key));
+      // A lone Escape would be held by Ink for what may follow; in this form it is complete.
+      options.toChrome(bytesOf(key === '\u001b' ? '\u001b[27u' : key));
       return;
     }
     const press = leaderPress(key);
@@ -138,6 +140,12 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
     } else if (press === 'press') {
       options.onLeader();
     }
+  }
+
+  /** The chrome has no Alt keys: Escape with a letter right behind it is two keys, however quick the typist. */
+  function isEscapeAlone(key: string): boolean {
+    const isAlt = key.length > 1 && key[0] === '\u001b' && key[1] !== '[' && key[1] !== 'O';
+    return isAlt && key !== leaderText && options.target().kind === 'chrome';
   }
 
   function leaderPress(key: string): 'none' | 'press' | 'release' {

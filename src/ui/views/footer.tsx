@@ -30,6 +30,8 @@ export function Footer({ cols, leader, isSingle }: { cols: number; leader: strin
       </Line>
     );
   }
+  // A dialog has keys of its own, and says them.
+  if (state.dialog) return <Line cols={cols}> </Line>;
   const hints = actions.filter((action) => action.hint && (action.unavailable?.(model) ?? null) === null);
   return (
     <Line cols={cols}>

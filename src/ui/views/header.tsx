@@ -43,7 +43,7 @@ export function Header({ cols }: { cols: number }) {
         <Text wrap="truncate">
           {counts.map(({ phase, count }) => (
             <Text key={phase} color={phaseMarks[phase].colour}>
-              {`${phaseMarks[phase].glyph} ${count} ${counted[phase]}  `}
+              {`${phaseMarks[phase].glyph} ${count} ${phase === 'needs-you' && count === 1 ? 'needs you' : counted[phase]}  `}
             </Text>
           ))}
         </Text>
