@@ -26,7 +26,7 @@ interface CommandRow<Flags extends Record<string, unknown>, Args extends BaseArg
   details?: string;
   flags?: TypedCommandFlagParameters<Flags, CliContext>['flags'];
   args?: TypedCommandPositionalParameters<Args, CliContext>['positional'];
-  run(forge: ForgeCli, flags: Flags, ...args: Args): Promise<Report | undefined>;
+  run(forge: ForgeCli, flags: Flags & { json?: boolean }, ...args: Args): Promise<Report | undefined>;
 }
 
 const jsonFlag = { kind: 'boolean', brief: 'Print one JSON value and nothing else', optional: true } as const;

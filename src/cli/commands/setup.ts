@@ -29,8 +29,8 @@ export const tuiCommand = command<{ demo?: boolean }>({
   example: 'forge tui --demo',
   details: 'Live panes of every agent, the tasks and the workers. q leaves and the agents go on; ? shows the keys.',
   flags: { demo: { kind: 'boolean', brief: 'A throw-away repository with scripted agents', optional: true } },
-  async run(forge, { demo, ...rest }) {
-    if ((rest as { json?: boolean }).json) {
+  async run(forge, { demo, json }) {
+    if (json) {
       throw new ForgeError('usage.invalid', 'The dashboard has no JSON form.', {
         next: 'Use: forge runs --json, forge session list --json',
       });

@@ -17,3 +17,17 @@ export function duration(run: Run, now: number): string {
 export function runRow(run: Run, now: number): string[] {
   return [run.id, run.status, run.worker, duration(run, now), changes(run), plainText(run.reason)];
 }
+
+/** A run in its machine-readable form. What this version does not know is null, never zero: batches and cost. */
+export function runJson<T extends Run>(run: T) {
+  const cost = {
+    usd: null,
+    inputTokens: null,
+    outputTokens: null,
+    cacheReadTokens: null,
+    cacheWriteTokens: null,
+    estimated: false,
+  };
+  // The number at the end of a run's id counts the runs of its task.
+  return { ...run, batch: null, attempts: Number(run.id.split('-').at(-1)), cost };
+}

@@ -2,6 +2,7 @@ import { numberParser } from '@stricli/core';
 import { ForgeError } from '../../../base/errors.ts';
 import type { Run } from '../../../domain/run.ts';
 import { command, text } from '../../command.ts';
+import { runJson } from '../../output/run.ts';
 
 export const dispatchCommand = command<{ ready?: boolean; max?: number }, [string | undefined, string | undefined]>({
   summary: 'Start a run of a task on a worker',
@@ -51,7 +52,7 @@ function endCommand(name: 'run.cancel' | 'run.approve', summary: string, example
     args: { kind: 'tuple', parameters: [text('run', 'Id of the run, or of its task')] },
     async run(forge, _flags, id) {
       const run = await forge.call(name, { run: id });
-      return { json: run, text: done(run) };
+      return { json: runJson(run), text: done(run) };
     },
   });
 }

@@ -1,6 +1,6 @@
 import { plainText } from '../../../base/text.ts';
 import { command, text } from '../../command.ts';
-import { changes, duration, runRow } from '../../output/run.ts';
+import { changes, duration, runJson, runRow } from '../../output/run.ts';
 import { table } from '../../output/table.ts';
 
 const runArgument = text('run', 'Id of the run, or of its task');
@@ -11,7 +11,7 @@ export const runsCommand = command({
   async run(forge) {
     const runs = await forge.call('run.list', {});
     const rows = runs.map((run) => runRow(run, Date.now()));
-    return { json: runs, text: await table(rows, 'No runs yet. Start one with: forge dispatch TASK') };
+    return { json: runs.map(runJson), text: await table(rows, 'No runs yet. Start one with: forge dispatch TASK') };
   },
 });
 
@@ -47,7 +47,7 @@ export const runShowCommand = command<Record<string, unknown>, [string]>({
       'history',
       indent(await table(events, '')),
     ];
-    return { json: run, text: blocks.join('\n') };
+    return { json: runJson(run), text: blocks.join('\n') };
   },
 });
 

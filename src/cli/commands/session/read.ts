@@ -1,4 +1,6 @@
 import { age } from '../../../base/age.ts';
+import { CellBuffer } from '../../../domain/cells.ts';
+import type { SessionHost } from '../../../ports/session-host.ts';
 import { command, text } from '../../command.ts';
 import { findSession } from '../../find-session.ts';
 import { table } from '../../output/table.ts';
@@ -46,15 +48,55 @@ export const sessionListCommand = command({
 export const sessionScreenCommand = command<{ ansi?: boolean }, [string]>({
   summary: 'Print what a session shows now',
   example: 'forge session screen worker-1',
-  details: 'Plain rows, one a line, and nothing else. With --ansi: colours and attributes too.',
+  details:
+    'Plain rows, one a line, and nothing else. With --ansi: colours and attributes too. With --json: cells, cursor and modes; a colour is 0 for the default, 0x1000000 + index of the palette, or 0x2000000 + RGB.',
   flags: { ansi: { kind: 'boolean', brief: 'With colours and attributes', optional: true } },
   args: { kind: 'tuple', parameters: [text('session', 'Id of the session, or of its run, task or worker')] },
-  async run(forge, { ansi }, name) {
+  async run(forge, { ansi, json }, name) {
     const session = await findSession(forge, name);
-    const screen = await (await forge.host()).screen(session.id, ansi ? 'ansi' : 'text');
-    return {
-      json: { id: session.id, cols: session.cols, rows: session.rows, screen: screen.split('\n') },
-      text: screen,
-    };
+    const host = await forge.host();
+    if (json) return { json: await screenCells(host, session.id), text: '' };
+    return { json: null, text: await host.screen(session.id, ansi ? 'ansi' : 'text') };
   },
 });
+
+/** The screen as cells: each row's text, and runs of cells that look alike. */
+async function screenCells(host: SessionHost, id: string) {
+  const attachment = await host.attach(id, null);
+  try {
+    const { cols, rows, cursor, modes } = attachment.screen;
+    const cells = new CellBuffer(cols, rows);
+    attachment.screen.blit(cells, 0, 0, cols, rows);
+    const lines = Array.from({ length: rows }, (_, y) => ({ text: cells.rowText(y), runs: alikeRuns(cells, y) }));
+    return { id, cols, rows, cursor, modes, lines };
+  } finally {
+    attachment.dispose();
+  }
+}
+
+interface CellRun {
+  text: string;
+  column: number;
+  foreground: number;
+  background: number;
+  attributes: number;
+}
+
+function alikeRuns(cells: CellBuffer, y: number): CellRun[] {
+  const runs: CellRun[] = [];
+  for (let column = 0; column < cells.cols; column++) {
+    const at = y * cells.cols + column;
+    const text = cells.text[at] ?? ' ';
+    const [foreground = 0, background = 0, attributes = 0] = [
+      cells.foreground[at],
+      cells.background[at],
+      cells.attributes[at],
+    ];
+    const last = runs.at(-1);
+    const isAlike =
+      last && last.foreground === foreground && last.background === background && last.attributes === attributes;
+    if (last && (isAlike || text === '')) last.text += text;
+    else runs.push({ text, column, foreground, background, attributes });
+  }
+  return runs;
+}
