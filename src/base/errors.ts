@@ -6,6 +6,7 @@
 export const errorTable = {
   'usage.invalid': { exit: 2, next: 'See: forge --help' },
   'config.invalid': { exit: 2, next: 'Correct the value in that file; forge config shows what is in force.' },
+  'home.unusable': { exit: 1, next: 'Set FORGE_HOME to a folder that you may write.' },
   'repository.missing': { exit: 1, next: 'Run it inside a git repository, or make one: git init' },
   'repository.unusable': { exit: 1, next: 'Run it in a checkout with a working tree and at least one commit.' },
   'git.missing': { exit: 1, next: 'Install git 2.30 or newer and put it on PATH.' },

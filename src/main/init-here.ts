@@ -1,5 +1,6 @@
 import { findAdapter } from '../agents/registry.ts';
 import type { InitReport, InitRequest } from '../cli/forge-cli.ts';
+import { makeHome } from '../config/make-home.ts';
 import { defaults } from '../config/options.ts';
 import type { ForgePaths } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
@@ -12,6 +13,7 @@ export async function initHere(
   paths: ForgePaths,
   environment: Record<string, string>,
 ): Promise<InitReport> {
+  makeHome(paths);
   const agents = await agentsFound(environment, cwd);
   const made = await initProject({ cwd, mode, agents, environment, ...(prefix === null ? {} : { prefix }) });
   const project = await openProjectRegistry(paths.projectsFile).register({ path: made.root, prefix: made.prefix });

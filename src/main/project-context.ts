@@ -5,6 +5,7 @@ import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
 import { isProject } from '../config/is-project.ts';
 import { loadConfig } from '../config/load-config.ts';
+import { makeHome } from '../config/make-home.ts';
 import type { ForgePaths } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
 import { watchFiles } from '../config/watch-files.ts';
@@ -35,6 +36,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
   const { repository, paths, actor } = options;
   const root = typeof repository === 'string' ? repository : repository.root;
   if (!isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
+  makeHome(paths);
   const held = new DisposableStack();
   const registry = openProjectRegistry(paths.projectsFile);
   const registered = registry.find(root);

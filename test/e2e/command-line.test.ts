@@ -224,6 +224,13 @@ describe('what bad input gets: what happened, the next step, an exit status, no 
     refused(await world.forge('task', 'list'), 2, /config\.yaml:\d+:\d+/);
   });
 
+  test('a home that cannot be written: nothing is half made', async () => {
+    world.env.FORGE_HOME = '/dev/null/forge';
+    refused(await world.forge('init'), 1, /cannot keep its state in \/dev\/null\/forge/);
+    expect(existsSync(join(world.repository, '.forge'))).toBe(false);
+    world.env.FORGE_HOME = join(world.root, 'f');
+  });
+
   test('the dashboard without a terminal', async () => {
     await world.forge('init');
     refused(await world.forge('tui'), 1, /needs a terminal/);
