@@ -57,9 +57,19 @@ export class ForgeError extends Error {
     return errorTable[this.code].exit;
   }
 
+  /** What happened and what to do, for one line. */
+  get sentence(): string {
+    return `${endSentence(this.message)} ${this.next}`;
+  }
+
   toJSON(): { code: ErrorCode; message: string; next: string } {
     return { code: this.code, message: this.message, next: this.next };
   }
+}
+
+/** The text with a full stop, unless it has an end of its own. */
+export function endSentence(text: string): string {
+  return /[.!?)]$/.test(text) ? text : `${text}.`;
 }
 
 /** Any thrown value as a `ForgeError`; what is not one already is a fault of Forge itself, code `internal`. */

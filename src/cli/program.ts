@@ -7,7 +7,7 @@ import {
   type StricliProcess,
   text_en,
 } from '@stricli/core';
-import { asForgeError, ForgeError } from '../base/errors.ts';
+import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
 import { hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { approveCommand, cancelCommand, dispatchCommand } from './commands/run/act.ts';
@@ -128,5 +128,5 @@ export async function runProgram(
 function describe(error: ForgeError, isJson: boolean): string {
   if (isJson) return JSON.stringify({ error: error.toJSON() });
   const { message } = error;
-  return `forge: ${/[.!?)]$/.test(message) ? message : `${message}.`}\n${error.next}`;
+  return `forge: ${endSentence(message)}\n${error.next}`;
 }

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { idPattern } from '../base/ids.ts';
 
+/** UTF-16 units of a title: it is one line in a list. The body has room for the rest. */
+const titleMax = 500;
+
+const priorityRange = 'It is a number from 0 (the most urgent) to 4.';
+
 /** A unit of work in the project's task graph, as it is stored and as a line of `tasks.jsonl`. Times in ms since the epoch. */
 export const taskSchema = z.looseObject({
   id: z.string().regex(idPattern),
-  title: z.string().min(1).max(500),
+  title: z.string().min(1).max(titleMax),
   body: z.string().max(1_000_000).default(''),
   status: z.enum(['open', 'closed']).default('open'),
   /** 0 is the most urgent, 4 the least. */
@@ -28,9 +33,13 @@ export interface TaskView extends Task {
 }
 
 export const taskDraftSchema = z.object({
-  title: z.string().trim().min(1, 'A task needs a title.').max(500),
+  title: z
+    .string()
+    .trim()
+    .min(1, 'A task needs a title.')
+    .max(titleMax, `It has at most ${titleMax} characters; what is longer belongs in the body.`),
   body: z.string().max(1_000_000).optional(),
-  priority: z.int().min(0).max(4).optional(),
+  priority: z.int(priorityRange).min(0, priorityRange).max(4, priorityRange).optional(),
   labels: z.array(z.string().trim().min(1)).optional(),
   dependsOn: z.array(z.string()).optional(),
   parent: z.string().nullable().optional(),

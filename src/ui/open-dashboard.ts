@@ -113,6 +113,5 @@ function followSupervisor(model: DashboardModel, connect: () => Promise<AppClien
 }
 
 function say(model: DashboardModel, failure: unknown): void {
-  const { message, next } = asForgeError(failure);
-  model.say(`${message} ${next}`, 'bad');
+  model.say(asForgeError(failure).sentence, 'bad');
 }

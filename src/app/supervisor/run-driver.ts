@@ -219,8 +219,8 @@ export class RunDriver implements RunControl {
       if (!recorded) await setup.prepare(worktree.path, project.root, settings.worktrees);
       this.#apply(run.id, { type: 'worktree.prepared', ...worktree });
     } catch (failure) {
-      const { message, next } = asForgeError(failure);
-      this.#apply(run.id, { type: 'worktree.failed', reason: `${message} ${next}` });
+      const { sentence } = asForgeError(failure);
+      this.#apply(run.id, { type: 'worktree.failed', reason: sentence });
     }
   }
 
@@ -245,7 +245,7 @@ export class RunDriver implements RunControl {
       const error = asForgeError(failure);
       // Out of reach is not refused: whether the session was started is asked again when the host is back.
       if (error.code === 'host.unreachable') throw error;
-      this.#apply(run.id, { type: 'session.refused', reason: `${error.message} ${error.next}` });
+      this.#apply(run.id, { type: 'session.refused', reason: error.sentence });
     }
   }
 

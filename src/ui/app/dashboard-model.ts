@@ -103,8 +103,8 @@ export class DashboardModel implements Disposable {
     try {
       return await question(this.#client);
     } catch (failure) {
-      const { message, next } = asForgeError(failure);
-      this.say(`${message} ${next}`, 'bad');
+      const { sentence } = asForgeError(failure);
+      this.say(sentence, 'bad');
       return null;
     }
   }

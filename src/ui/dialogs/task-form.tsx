@@ -1,5 +1,5 @@
 import { Box, Text, useInput } from 'ink';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useModel } from '../app/use-model.ts';
 import type { WorkItem } from '../app/work-items.ts';
 import { TextArea } from '../input/text-area.tsx';
@@ -18,6 +18,8 @@ export function TaskForm({ screen, item }: { screen: { cols: number; rows: numbe
   const [priority, setPriority] = useState(item?.task.priority ?? 2);
   const [field, setField] = useState<(typeof fields)[number]>('title');
   const [problem, setProblem] = useState('');
+  // A second Enter must not save a second task while the first is on its way.
+  const isSaving = useRef(false);
   const width = Math.min(74, screen.cols - 6);
 
   useInput((input, key) => {
@@ -34,11 +36,14 @@ export function TaskForm({ screen, item }: { screen: { cols: number; rows: numbe
       setProblem('A task needs a title.');
       return;
     }
+    if (isSaving.current) return;
+    isSaving.current = true;
     const draft = { title, body, priority };
     const task = await model.ask((client) =>
       item ? client.call('task.edit', { id: item.task.id, patch: draft }) : client.call('task.add', draft),
     );
     if (!task) {
+      isSaving.current = false;
       setProblem(model.state.message?.text ?? 'It could not be saved.');
       return;
     }
