@@ -5,6 +5,7 @@ import { ForgeError } from '../base/errors.ts';
 import { idPattern } from '../base/ids.ts';
 import type { Worktree } from '../ports/git.ts';
 import { inTurn } from './keyed-queue.ts';
+import { halfMadeWorktree, mendHalfMade } from './mend-half-made.ts';
 import { GitFailure, gitFailed } from './run-git.ts';
 import { safePath } from './safe-path.ts';
 import { type ListedWorktree, listWorktrees } from './worktree-list.ts';
@@ -39,6 +40,11 @@ export function ensureWorktree(input: EnsureInput): Promise<Worktree> {
       try {
         return await attemptWorktree({ ...input, path });
       } catch (failure) {
+        if (failure instanceof GitFailure && halfMadeWorktree.test(failure.message) && attempt < ATTEMPTS) {
+          mendHalfMade(input.commonDir);
+          await delay(RETRY_MS);
+          continue;
+        }
         const isLocked = failure instanceof GitFailure && lockHeld.test(failure.message);
         if (!isLocked || attempt >= ATTEMPTS) throw gitFailed(`git worktree add ${path}`, failure);
         if (attempt === ATTEMPTS_BEFORE_LEFTOVER) removeLeftoverLock(input.commonDir, branch, path, startedAt);

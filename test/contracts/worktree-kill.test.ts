@@ -58,6 +58,24 @@ test('a worktree that was half made by a killed process is made again, at whatev
   expect(git(root, 'fsck', '--no-dangling')).not.toContain('error');
 });
 
+test('an empty commondir, which makes git refuse every worktree of the repository, is mended', async () => {
+  const folder = temporaryFolder();
+  const root = makeRepository(join(folder, 'repo'));
+  const worktreesDirectory = join(folder, 'worktrees');
+  const opened = await openGit({ root, worktreesDirectory, environment });
+  const path = join(worktreesDirectory, 'p', 'fg-1');
+  await opened.ensureWorktree(path, 'forge/fg-1');
+  // As a kill between making and writing the file leaves it.
+  writeFileSync(join(root, '.git/worktrees/fg-1/commondir'), '');
+  const marker = join(worktreesDirectory, 'p/.forge-made/fg-1.json');
+  writeFileSync(marker, readFileSync(marker, 'utf8').replace('"made"', '"making"'));
+  expect(() => git(root, 'worktree', 'list')).toThrow();
+  // Another task's worktree in the same repository is not held up by it either.
+  await opened.ensureWorktree(join(worktreesDirectory, 'p', 'fg-2'), 'forge/fg-2');
+  const made = await opened.ensureWorktree(path, 'forge/fg-1');
+  expect(git(made.path, 'status', '--porcelain')).toBe('');
+});
+
 test('a leftover of git that is locked as initializing is mended', async () => {
   const folder = temporaryFolder();
   const root = makeRepository(join(folder, 'repo'));
