@@ -40,7 +40,24 @@ export interface Screen extends Disposable {
   blit(target: CellBuffer, x: number, y: number, width: number, height: number): void;
 }
 
+/** A screen with the lines above it. Lines count from 0, the oldest that is kept; the visible screen is the last `rows`. */
+export interface ScrollbackScreen extends Screen {
+  readonly lineCount: number;
+  /** As `blit`, of the lines from `firstLine` on. */
+  blitLines(firstLine: number, target: CellBuffer, x: number, y: number, width: number, height: number): void;
+  /** Without attributes and trailing blanks; '' beyond the last. */
+  lineText(line: number): string;
+  /** The line goes on from the one above it: the program wrote both as one. */
+  isWrapped(line: number): boolean;
+}
+
+export interface ScreenOptions {
+  /** A line feed returns the carriage too, for text that was not written for a pty. */
+  convertEol?: boolean;
+  /** Lines kept above the screen, none by default. */
+  scrollback?: number;
+}
+
 export interface ScreenFactory {
-  /** `convertEol`: a line feed returns the carriage too, for text that was not written for a pty. */
-  create(cols: number, rows: number, options?: { convertEol?: boolean }): Screen;
+  create(cols: number, rows: number, options?: ScreenOptions): ScrollbackScreen;
 }

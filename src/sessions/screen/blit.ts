@@ -21,7 +21,7 @@ export function blitScreen(
   );
 }
 
-/** The same of one of the terminal's two screens. */
+/** The same of one of the terminal's two screens, from line `firstLine` of its buffer on; by default the visible rows. */
 export function blitBuffer(
   buffer: IBuffer,
   target: CellBuffer,
@@ -29,11 +29,12 @@ export function blitBuffer(
   top: number,
   width: number,
   height: number,
+  firstLine = buffer.baseY,
 ): void {
   const cols = Math.min(width, target.cols - left);
   const rows = Math.min(height, target.rows - top);
   for (let y = 0; y < rows; y++) {
-    const line = rawLine(buffer, y);
+    const line = rawLine(buffer, firstLine + y);
     if (!line) continue;
     const { _data: data, _combined: combined } = line;
     const cells = Math.min(cols, data.length / 3);

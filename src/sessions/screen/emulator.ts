@@ -1,8 +1,8 @@
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { Terminal } from '@xterm/headless';
 import type { CellBuffer } from '../../domain/cells.ts';
-import type { Cursor, Screen, ScreenModes } from '../../ports/screen.ts';
-import { blitScreen } from './blit.ts';
+import type { Cursor, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
+import { blitBuffer, blitScreen } from './blit.ts';
 import { ClampFilter, parameterMax } from './clamp-filter.ts';
 import { isCursorHidden, writeAtOnce } from './internals.ts';
 
@@ -32,7 +32,7 @@ function isTooLarge(parameters: (number | number[])[]): boolean {
 }
 
 /** A terminal without a window: bytes in, cells out. By itself it answers no query; the host adds that (`host/replies.ts`). */
-export class Emulator implements Screen {
+export class Emulator implements ScrollbackScreen {
   readonly terminal: Terminal;
   readonly #filter = new ClampFilter();
   #shape: Pick<Cursor, 'shape' | 'isBlinking'> = { shape: 'block', isBlinking: true };
@@ -135,12 +135,27 @@ export class Emulator implements Screen {
     blitScreen(this.terminal, target, x, y, width, height);
   }
 
+  get lineCount(): number {
+    return this.terminal.buffer.active.baseY + this.rows;
+  }
+
+  blitLines(firstLine: number, target: CellBuffer, x: number, y: number, width: number, height: number): void {
+    const lines = Math.min(height, this.lineCount - firstLine);
+    blitBuffer(this.terminal.buffer.active, target, x, y, Math.min(width, this.cols), lines, firstLine);
+  }
+
+  lineText(line: number): string {
+    return (this.terminal.buffer.active.getLine(line)?.translateToString(true) ?? '').trimEnd();
+  }
+
+  isWrapped(line: number): boolean {
+    return this.terminal.buffer.active.getLine(line)?.isWrapped === true;
+  }
+
   /** The visible screen as plain rows. */
   text(): string {
-    const buffer = this.terminal.buffer.active;
-    return Array.from({ length: this.rows }, (_, y) =>
-      (buffer.getLine(buffer.baseY + y)?.translateToString(true) ?? '').trimEnd(),
-    ).join('\n');
+    const { baseY } = this.terminal.buffer.active;
+    return Array.from({ length: this.rows }, (_, y) => this.lineText(baseY + y)).join('\n');
   }
 
   dispose(): void {

@@ -70,7 +70,7 @@ export function presentStyle(terminal: Terminal): { foreground: number; backgrou
   return { foreground: fg, background: bg };
 }
 
-export function rawLine(buffer: IBuffer, row: number): RawLine | undefined {
-  const line = buffer.getLine(buffer.baseY + row);
+export function rawLine(buffer: IBuffer, at: number): RawLine | undefined {
+  const line = buffer.getLine(at);
   return line && (line as unknown as { _line: RawLine })._line;
 }
