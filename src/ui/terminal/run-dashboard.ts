@@ -167,7 +167,8 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     const typing = options.typing()?.pane ?? null;
     const frame = compositor.compose(typing, performance.now(), (pane) => registry.isMounted(pane));
     if (frame.waitMs !== null) scheduler.requestAfter(frame.waitMs);
-    const bytes = painter.paint(frame.cells, frame.cursor);
+    const bytes = painter.paint(frame.cells, frame.cursor, frame.isChanged);
+    compositor.painted();
     if (bytes !== '') terminal.write(bytes);
   }
 
