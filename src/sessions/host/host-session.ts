@@ -17,8 +17,12 @@ const scrollbackLines = 1_000;
 const parseHigh = 512 * 1024;
 const parseLow = 128 * 1024;
 
-/** Output is told to watchers of facts at most this often, in ms. What a program says of itself is told at once. */
-const factsPauseMs = 250;
+/**
+ * Output is told to watchers of facts at most once in the first, and not before the second, in ms: those who look at the
+ * pane have its bytes, and an echo must not share its moment with news of it. What a program says of itself is told at once.
+ */
+const factsPauseMs = 1_000;
+const factsDelayMs = 100;
 
 /** A program in a pty with its emulator, and who looks at it. */
 export class HostSession {
@@ -183,7 +187,7 @@ export class HostSession {
   #tellSoon(): void {
     if (this.#factsTimer) return;
     const since = this.#clock() - this.#lastTold;
-    this.#factsTimer = setTimeout(() => this.#tell(), Math.max(0, factsPauseMs - since));
+    this.#factsTimer = setTimeout(() => this.#tell(), Math.max(factsDelayMs, factsPauseMs - since));
   }
 
   #tell(): void {
