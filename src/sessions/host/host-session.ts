@@ -35,6 +35,7 @@ export class HostSession {
   readonly #pty: IPty;
   readonly #input: PtyInput;
   #facts: SessionFacts;
+  #lastOutputAt: number | null = null;
   #unparsed = 0;
   #isPaused = false;
   #factsTimer: NodeJS.Timeout | null = null;
@@ -72,7 +73,7 @@ export class HostSession {
   }
 
   get facts(): SessionFacts {
-    return this.#facts;
+    return { ...this.#facts, lastOutputAt: this.#lastOutputAt };
   }
 
   /** By what processes of this session are known that left its tree. */
@@ -161,7 +162,7 @@ export class HostSession {
       this.#isPaused = false;
       this.#pty.resume();
     });
-    this.#facts = { ...this.#facts, lastOutputAt: this.#clock() };
+    this.#lastOutputAt = this.#clock();
     this.#tellSoon();
   }
 
@@ -194,6 +195,6 @@ export class HostSession {
     if (this.#factsTimer) clearTimeout(this.#factsTimer);
     this.#factsTimer = null;
     this.#lastTold = this.#clock();
-    this.#changes.emit(this.#facts);
+    this.#changes.emit(this.facts);
   }
 }

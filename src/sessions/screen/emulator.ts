@@ -4,7 +4,10 @@ import type { CellBuffer } from '../../domain/cells.ts';
 import type { Cursor, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
 import { blitBuffer, blitScreen } from './blit.ts';
 import { ClampFilter, parameterMax } from './clamp-filter.ts';
-import { isCursorHidden, onRowsChanged, writeAtOnce } from './internals.ts';
+import { isCursorHidden, onRowsChanged, parseNow } from './internals.ts';
+import { ParseLine, ParseQueue } from './parse-queue.ts';
+
+const queue = new ParseQueue();
 
 /** Counts over all emulators: one that takes another's place is never taken for unchanged. */
 let lastRevision = 0;
@@ -41,8 +44,7 @@ export class Emulator implements ScrollbackScreen {
   #rowRevisions: Float64Array;
   #isDisposed = false;
   readonly #isEager: boolean;
-  /** Writes that are not parsed yet. */
-  #waiting = 0;
+  readonly #line: ParseLine;
 
   constructor(
     cols: number,
@@ -52,6 +54,7 @@ export class Emulator implements ScrollbackScreen {
     this.#isEager = isEager;
     this.#rowRevisions = new Float64Array(rows).fill(this.#revision);
     this.terminal = new Terminal({ cols, rows, scrollback, convertEol, allowProposedApi: true, logLevel: 'off' });
+    this.#line = new ParseLine(queue, (bytes) => parseNow(this.terminal, bytes));
     this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
     for (const sequence of repeating) this.terminal.parser.registerCsiHandler(sequence, isTooLarge);
     onRowsChanged(this.terminal, (changed) => this.#rowsChanged(changed?.start ?? 0, changed?.end ?? this.rows - 1));
@@ -117,16 +120,10 @@ export class Emulator implements ScrollbackScreen {
       done?.();
     };
     const clamped = this.#filter.filter(bytes);
-    if (this.#isEager && this.#waiting === 0 && clamped.length <= eagerBytesMax) {
-      writeAtOnce(this.terminal, clamped);
+    if (this.#isEager && this.#line.isEmpty && clamped.length <= eagerBytesMax) {
+      parseNow(this.terminal, clamped);
       parsed();
-      return;
-    }
-    this.#waiting += 1;
-    this.terminal.write(clamped, () => {
-      this.#waiting -= 1;
-      parsed();
-    });
+    } else this.#line.add(clamped, parsed);
   }
 
   resize(cols: number, rows: number): void {
@@ -170,6 +167,7 @@ export class Emulator implements ScrollbackScreen {
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
+    this.#line.clear();
     this.terminal.dispose();
   }
 

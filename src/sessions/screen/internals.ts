@@ -6,10 +6,10 @@ import type { IBuffer, Terminal } from '@xterm/headless';
  */
 interface Core {
   coreService: { isCursorHidden: boolean };
-  writeSync(data: Uint8Array): void;
   coreMouseService: { activeEncoding: string };
   _inputHandler: {
     _curAttrData: { fg: number; bg: number };
+    parse(data: Uint8Array): unknown;
     onRequestRefreshRows(listener: (rows: { start: number; end: number } | undefined) => void): unknown;
   };
   buffer: { scrollTop: number; scrollBottom: number };
@@ -51,9 +51,9 @@ export function isCursorHidden(terminal: Terminal): boolean {
   return coreOf(terminal).coreService.isCursorHidden;
 }
 
-/** Parses before it returns, whatever waited included; the public way waits for a timer of a millisecond first. */
-export function writeAtOnce(terminal: Terminal, data: Uint8Array): void {
-  coreOf(terminal).writeSync(data);
+/** Parses before it returns; the public way waits for a timer of a millisecond first, and holds the event loop for 12. */
+export function parseNow(terminal: Terminal, data: Uint8Array): void {
+  coreOf(terminal)._inputHandler.parse(data);
 }
 
 /** `DEFAULT`, `SGR` or `SGR_PIXELS`. */
