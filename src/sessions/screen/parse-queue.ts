@@ -23,14 +23,17 @@ interface Write {
 export class ParseLine {
   readonly #queue: ParseQueue;
   readonly #parse: (bytes: Uint8Array) => void;
+  readonly #now: () => number;
   readonly #writes: Write[] = [];
   /** Of the first write, what has been parsed. */
   #offset = 0;
   #goBytes = goBytes;
 
-  constructor(queue: ParseQueue, parse: (bytes: Uint8Array) => void) {
+  /** `now` gives ms. */
+  constructor(queue: ParseQueue, parse: (bytes: Uint8Array) => void, now = () => performance.now()) {
     this.#queue = queue;
     this.#parse = parse;
+    this.#now = now;
   }
 
   get isEmpty(): boolean {
@@ -57,9 +60,9 @@ export class ParseLine {
     const { bytes, done } = write;
     const end = Math.min(bytes.length, this.#offset + this.#goBytes);
     if (end > this.#offset) {
-      const startedAt = performance.now();
+      const startedAt = this.#now();
       this.#parse(this.#offset === 0 && end === bytes.length ? bytes : bytes.subarray(this.#offset, end));
-      this.#pace(end - this.#offset, performance.now() - startedAt);
+      this.#pace(end - this.#offset, this.#now() - startedAt);
     }
     this.#offset = end;
     if (end < bytes.length || this.#writes[0] !== write) return;
