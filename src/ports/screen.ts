@@ -28,16 +28,18 @@ export interface Screen extends Disposable {
   readonly rows: number;
   readonly cursor: Cursor;
   readonly modes: ScreenModes;
-  /** Changes whenever what is shown may have changed. */
+  /** Grows whenever what is shown may have changed. */
   readonly revision: number;
+  /** The revision with which row `y` may have changed last. */
+  rowRevision(y: number): number;
   /** Parses `data`; `done` is called when its effect is on the screen. */
   write(data: Uint8Array | string, done?: () => void): void;
   resize(cols: number, rows: number): void;
   /**
-   * Copies the visible screen into `target` with its top left cell at `x`, `y`, clipped to `width` x `height`.
+   * Copies the visible screen from row `firstRow` (0) on into `target`, at `x`, `y`, clipped to `width` x `height`.
    * Cells outside the screen are left as they are.
    */
-  blit(target: CellBuffer, x: number, y: number, width: number, height: number): void;
+  blit(target: CellBuffer, x: number, y: number, width: number, height: number, firstRow?: number): void;
 }
 
 /** A screen with the lines above it. Lines count from 0, the oldest that is kept; the visible screen is the last `rows`. */

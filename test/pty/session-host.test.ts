@@ -95,6 +95,29 @@ test('attached during a flood, nothing is lost and nothing doubled', async () =>
   }
 });
 
+test('a flood is shown as pictures of it, and its end as every byte', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  const spec = {
+    ...world.spec('flood', 'read go; seq 1 3000000; printf "last of the flood"; read more'),
+    cols: 100,
+    rows: 30,
+  };
+  await host.ensure(spec);
+  const viewer = await host.attach('flood', null);
+  let seen = 0;
+  viewer.onChange(() => seen++);
+  viewer.send('go\r');
+  const shown = () => textOf(viewer);
+  await until('the end of the flood', () => shown().includes('last of the flood'), { shown });
+  expect(shown().trimEnd()).toBe((await host.screen('flood', 'text')).trimEnd());
+  // Some 24 MB: as bytes they would come in thousands of pieces.
+  expect(seen).toBeGreaterThan(3);
+  expect(seen).toBeLessThan(600);
+  viewer.send('typed after it');
+  await until('the echo', () => shown().includes('typed after it'), { shown });
+});
+
 test('an ended session keeps how it ended and its last screen', async () => {
   await using world = new HostWorld();
   const host = await world.connect();

@@ -77,11 +77,15 @@ export class TestScreen implements Screen {
     this.revision++;
   }
 
-  blit(target: CellBuffer, x: number, y: number, width: number, height: number): void {
+  rowRevision(): number {
+    return this.revision;
+  }
+
+  blit(target: CellBuffer, x: number, y: number, width: number, height: number, firstRow = 0): void {
     if (this.#isDisposed) throw new Error('blit of a disposed screen');
     const { active } = this.terminal.buffer;
-    for (let row = 0; row < Math.min(height, this.rows); row++) {
-      const line = active.getLine(active.viewportY + row);
+    for (let row = 0; row < Math.min(height, this.rows - firstRow); row++) {
+      const line = active.getLine(active.viewportY + firstRow + row);
       for (let column = 0; column < Math.min(width, this.cols); column++) {
         const cell = line?.getCell(column);
         if (cell === undefined || y + row >= target.rows || x + column >= target.cols) continue;

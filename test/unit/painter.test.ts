@@ -106,7 +106,7 @@ test.each([
 function shown(screen: TestScreen): CellBuffer {
   const buffer = new CellBuffer(screen.cols, screen.rows);
   screen.blit(buffer, 0, 0, screen.cols, screen.rows);
-  repairWideCells(buffer);
+  for (let y = 0; y < screen.rows; y++) repairWideCells(buffer, y);
   return buffer;
 }
 

@@ -14,6 +14,10 @@ import { SessionWatch } from './session-watch.ts';
 /** Changes are gathered this long before a view is sent, in ms. */
 const gatherMs = 30;
 
+/** Times of output and input, and ages of states, are sent in steps of this many ms: busy agents change them all the time. */
+const timeStepMs = 1_000;
+const stepped = new Set(['lastOutputAt', 'lastInputAt', 'since', 'at']);
+
 /** How often the store is asked whether another process changed it, and ages are looked at again, in ms. */
 const pollMs = 250;
 
@@ -52,7 +56,8 @@ export class ProjectRuntime implements Disposable {
         if (facts.labels.project !== context.project.root) return;
         this.#driver.observe(facts);
         if (facts.labels.run !== undefined) diffs.touched(facts.labels.run);
-        changed();
+        // Mere output changes what is shown with the next poll.
+        if (this.#sessions.isNews(facts)) changed();
       }),
     );
     this.#held.use(host.onReached(() => this.#driver.restore()));
@@ -93,7 +98,7 @@ export class ProjectRuntime implements Disposable {
   async #send(): Promise<void> {
     const view = await this.#view();
     const changed = Object.entries(view).filter(([name, slice]) => {
-      const text = JSON.stringify(slice);
+      const text = JSON.stringify(slice, inSteps);
       if (this.#sent[name] === text) return false;
       this.#sent[name] = text;
       return true;
@@ -123,4 +128,9 @@ export class ProjectRuntime implements Disposable {
     this.#held.dispose();
     this.#options.context.dispose();
   }
+}
+
+/** For `JSON.stringify`: what is new only by less than a step is no change. */
+function inSteps(name: string, value: unknown): unknown {
+  return typeof value === 'number' && stepped.has(name) ? Math.floor(value / timeStepMs) : value;
 }

@@ -15,6 +15,9 @@ export class SessionWatch {
   readonly #onChange: () => void;
   readonly #screens = new Map<string, { lines: string[]; readAt: number; outputAt: number | null }>();
 
+  /** Each session's facts but for those times, as they were heard last. */
+  readonly #told = new Map<string, string>();
+
   constructor(context: OperationContext, host: HostLink, clock: Clock, onChange: () => void) {
     this.#context = context;
     this.#host = host;
@@ -33,6 +36,14 @@ export class SessionWatch {
     });
   }
 
+  /** More than another time of output or input. */
+  isNews(facts: SessionFacts): boolean {
+    const told = JSON.stringify({ ...facts, lastOutputAt: null, lastInputAt: null });
+    if (this.#told.get(facts.id) === told) return false;
+    this.#told.set(facts.id, told);
+    return true;
+  }
+
   #readScreen(facts: SessionFacts): void {
     const last = this.#screens.get(facts.id);
     const now = this.#clock();
@@ -49,6 +60,6 @@ export class SessionWatch {
   }
 
   #forget(living: Set<string>): void {
-    for (const id of this.#screens.keys()) if (!living.has(id)) this.#screens.delete(id);
+    for (const map of [this.#screens, this.#told]) for (const id of map.keys()) if (!living.has(id)) map.delete(id);
   }
 }

@@ -17,8 +17,12 @@ const scrollbackLines = 1_000;
 const parseHigh = 512 * 1024;
 const parseLow = 128 * 1024;
 
-/** Output is told to watchers of facts at most this often, in ms. What a program says of itself is told at once. */
-const factsPauseMs = 250;
+/**
+ * Output is told to watchers of facts at most once in the first, and not before the second, in ms: those who look at the
+ * pane have its bytes, and an echo must not share its moment with news of it. What a program says of itself is told at once.
+ */
+const factsPauseMs = 1_000;
+const factsDelayMs = 100;
 
 /** A program in a pty with its emulator, and who looks at it. */
 export class HostSession {
@@ -31,6 +35,7 @@ export class HostSession {
   readonly #pty: IPty;
   readonly #input: PtyInput;
   #facts: SessionFacts;
+  #lastOutputAt: number | null = null;
   #unparsed = 0;
   #isPaused = false;
   #factsTimer: NodeJS.Timeout | null = null;
@@ -68,7 +73,7 @@ export class HostSession {
   }
 
   get facts(): SessionFacts {
-    return this.#facts;
+    return { ...this.#facts, lastOutputAt: this.#lastOutputAt };
   }
 
   /** By what processes of this session are known that left its tree. */
@@ -157,7 +162,7 @@ export class HostSession {
       this.#isPaused = false;
       this.#pty.resume();
     });
-    this.#facts = { ...this.#facts, lastOutputAt: this.#clock() };
+    this.#lastOutputAt = this.#clock();
     this.#tellSoon();
   }
 
@@ -183,13 +188,13 @@ export class HostSession {
   #tellSoon(): void {
     if (this.#factsTimer) return;
     const since = this.#clock() - this.#lastTold;
-    this.#factsTimer = setTimeout(() => this.#tell(), Math.max(0, factsPauseMs - since));
+    this.#factsTimer = setTimeout(() => this.#tell(), Math.max(factsDelayMs, factsPauseMs - since));
   }
 
   #tell(): void {
     if (this.#factsTimer) clearTimeout(this.#factsTimer);
     this.#factsTimer = null;
     this.#lastTold = this.#clock();
-    this.#changes.emit(this.#facts);
+    this.#changes.emit(this.facts);
   }
 }

@@ -6,12 +6,22 @@ import { snapshot } from '../screen/snapshot.ts';
 /** Bytes that may wait for a viewer that does not read; beyond it is shown the newest screen when it reads again. */
 const backlogMax = 1024 * 1024;
 
+/**
+ * Above this many bytes in one period (about 2 MB a second) nobody reads them: the viewer gets pictures of the screen, one a
+ * period, until a period with fewer than the second. A flood then costs neither the wire nor the viewer anything.
+ */
+const floodPeriodMs = 33;
+const floodBytes = 64 * 1024;
+const calmBytes = 16 * 1024;
+
+const nothing = new Uint8Array(0);
+
 type Item = Uint8Array | { cols: number; rows: number } | 'ended';
 
 /**
  * One client that looks at one session. It gets the present screen first and then every byte; when it falls behind it
- * gets a new screen instead of what it missed. Sizes and the end come at their place among the bytes. It never holds
- * anything up.
+ * gets a new screen instead of what it missed, and so it does in a flood. Sizes and the end come at their place among the
+ * bytes. It never holds anything up.
  */
 export class Viewer {
   readonly connection: Connection;
@@ -20,7 +30,12 @@ export class Viewer {
   /** What came while a snapshot is being taken: it follows it. */
   #waiting: Item[] | null = null;
   #waitingBytes = 0;
+  /** It gets no bytes: its next screen will come. */
   #isBehind = false;
+  #flood: NodeJS.Timeout | null = null;
+  /** Bytes of the present period, and when it began, in ms. */
+  #periodBytes = 0;
+  #periodAt = 0;
   #isEnded = false;
   #isGone = false;
 
@@ -33,7 +48,13 @@ export class Viewer {
 
   /** Bytes that the session wrote; the emulator has been given the same, in the same order. */
   output(bytes: Uint8Array): void {
-    if (this.#isGone || this.#isBehind) return;
+    if (this.#isGone) return;
+    this.#count(bytes.length);
+    this.#pass(bytes);
+  }
+
+  #pass(bytes: Uint8Array): void {
+    if (this.#isBehind) return;
     if (this.#waiting) {
       this.#waiting.push(bytes);
       this.#waitingBytes += bytes.length;
@@ -44,7 +65,7 @@ export class Viewer {
 
   /** The connection has taken what was waiting. */
   drained(): void {
-    if (!this.#isBehind || this.#isGone) return;
+    if (!this.#isBehind || this.#isGone || this.#flood) return;
     this.#isBehind = false;
     this.#sendSnapshot();
   }
@@ -58,13 +79,51 @@ export class Viewer {
 
   ended(): void {
     this.#isEnded = true;
-    if (this.#isGone || this.#isBehind) return;
-    if (this.#waiting) this.#waiting.push('ended');
+    if (this.#flood) {
+      clearTimeout(this.#flood);
+      this.#flood = null;
+      this.drained();
+    } else if (this.#isGone || this.#isBehind) return;
+    else if (this.#waiting) this.#waiting.push('ended');
     else this.connection.send({ type: 'ended', channel: this.channel });
   }
 
   leave(): void {
     this.#isGone = true;
+    if (this.#flood) clearTimeout(this.#flood);
+  }
+
+  #count(bytes: number): void {
+    this.#periodBytes += bytes;
+    if (this.#flood || this.#periodBytes <= floodBytes) return;
+    const now = performance.now();
+    if (now - this.#periodAt < floodPeriodMs) {
+      this.#flood = setTimeout(() => this.#inFlood(), floodPeriodMs);
+      this.#waiting = null;
+      this.#isBehind = true;
+    }
+    this.#periodAt = now;
+    this.#periodBytes = 0;
+  }
+
+  #inFlood(): void {
+    this.#flood = null;
+    const isOver = this.#periodBytes < calmBytes;
+    this.#periodBytes = 0;
+    this.#periodAt = performance.now();
+    if (isOver) {
+      this.drained();
+      return;
+    }
+    this.#flood = setTimeout(() => this.#inFlood(), floodPeriodMs);
+    // A picture of what is parsed by now; one that has not taken the last does not need it.
+    if (this.connection.backlogBytes < floodBytes) this.#sendScreen();
+  }
+
+  #sendScreen(unfinished: Uint8Array = nothing): void {
+    this.#sendSize(this.#emulator.cols, this.#emulator.rows);
+    const screen = Buffer.concat([Buffer.from(snapshot(this.#emulator)), unfinished]);
+    this.connection.sendBytes(frameKind.snapshot, this.channel, screen);
   }
 
   #sendSize(cols: number, rows: number): void {
@@ -89,12 +148,10 @@ export class Viewer {
     this.#emulator.write('', () => {
       if (this.#isGone || this.#waiting !== waiting) return;
       this.#waiting = null;
-      this.#sendSize(this.#emulator.cols, this.#emulator.rows);
-      const screen = Buffer.concat([Buffer.from(snapshot(this.#emulator)), unfinished]);
-      this.connection.sendBytes(frameKind.snapshot, this.channel, screen);
+      this.#sendScreen(unfinished);
       for (const item of waiting) {
         if (item === 'ended') this.ended();
-        else if (item instanceof Uint8Array) this.output(item);
+        else if (item instanceof Uint8Array) this.#pass(item);
         else this.resized(item.cols, item.rows);
       }
     });

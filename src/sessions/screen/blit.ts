@@ -2,7 +2,7 @@ import type { IBuffer, Terminal } from '@xterm/headless';
 import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../domain/cells.ts';
 import { cellMask, rawLine } from './internals.ts';
 
-/** Copies the visible screen into `target` at `left`, `top`, clipped to `width` x `height`. */
+/** Copies the visible screen from `firstRow` on into `target` at `left`, `top`, clipped to `width` x `height`. */
 export function blitScreen(
   terminal: Terminal,
   target: CellBuffer,
@@ -10,15 +10,11 @@ export function blitScreen(
   top: number,
   width: number,
   height: number,
+  firstRow = 0,
 ): void {
-  blitBuffer(
-    terminal.buffer.active,
-    target,
-    left,
-    top,
-    Math.min(width, terminal.cols),
-    Math.min(height, terminal.rows),
-  );
+  const { active } = terminal.buffer;
+  const rows = Math.min(height, terminal.rows - firstRow);
+  blitBuffer(active, target, left, top, Math.min(width, terminal.cols), rows, active.baseY + firstRow);
 }
 
 /** The same of one of the terminal's two screens, from line `firstLine` of its buffer on; by default the visible rows. */

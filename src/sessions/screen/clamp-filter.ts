@@ -16,6 +16,7 @@ const sequenceBytesMax = 512;
 const stringBytesMax = 256 * 1024;
 
 const esc = 0x1b;
+const leftBracket = 0x5b;
 const cancel = 0x18;
 const substitute = 0x1a;
 const bell = 0x07;
@@ -25,6 +26,9 @@ const c1Lead = 0xc2;
 const stringTerminator = '\\';
 
 type Mode = 'ground' | 'escape' | 'sequence' | 'osc' | 'string';
+
+/** A number of so many digits is never above `parameterMax`. */
+const sureDigits = 4;
 
 const nothing = new Uint8Array(0);
 
@@ -48,7 +52,18 @@ export class ClampFilter {
     // Where the present sequence began in `kept`; 0 when that was in an earlier chunk.
     let start = 0;
     let isContinued = this.#mode !== 'ground';
-    for (const byte of bytes) {
+    for (let at = 0; at < bytes.length; at++) {
+      if (this.#mode === 'ground' && !this.#isAfterC2) {
+        while (at < bytes.length && bytes[at] !== esc && bytes[at] !== c1Lead) kept[length++] = bytes[at++] as number;
+        if (at === bytes.length) break;
+        const end = endOfPlainSequence(bytes, at);
+        if (end > at) {
+          while (at < end) kept[length++] = bytes[at++] as number;
+          at -= 1;
+          continue;
+        }
+      }
+      const byte = bytes[at] as number;
       const wasAfterC2 = this.#isAfterC2;
       const out = this.#step(byte);
       const isC1 = wasAfterC2 && byte >= 0x80 && byte <= 0x9f;
@@ -163,4 +178,22 @@ export class ClampFilter {
     this.#length += 1;
     return this.#length > stringBytesMax ? -1 : byte;
   }
+}
+
+/**
+ * The end of the control sequence at `at` if it is whole, short, and without a large number: nearly all are, and pass as they
+ * are. Otherwise `at`.
+ */
+function endOfPlainSequence(bytes: Uint8Array, at: number): number {
+  if (bytes[at] !== esc || bytes[at + 1] !== leftBracket) return at;
+  let digits = 0;
+  const last = Math.min(bytes.length, at + sequenceBytesMax);
+  for (let end = at + 2; end < last; end++) {
+    const byte = bytes[end] as number;
+    if (byte >= 0x40 && byte <= 0x7e) return end + 1;
+    if (byte < 0x20 || byte > 0x7e) return at;
+    digits = byte >= 0x30 && byte <= 0x39 ? digits + 1 : 0;
+    if (digits > sureDigits) return at;
+  }
+  return at;
 }

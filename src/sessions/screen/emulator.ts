@@ -4,7 +4,10 @@ import type { CellBuffer } from '../../domain/cells.ts';
 import type { Cursor, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
 import { blitBuffer, blitScreen } from './blit.ts';
 import { ClampFilter, parameterMax } from './clamp-filter.ts';
-import { isCursorHidden, writeAtOnce } from './internals.ts';
+import { isCursorHidden, onRowsChanged, parseNow } from './internals.ts';
+import { ParseLine, ParseQueue } from './parse-queue.ts';
+
+const queue = new ParseQueue();
 
 /** Counts over all emulators: one that takes another's place is never taken for unchanged. */
 let lastRevision = 0;
@@ -38,10 +41,10 @@ export class Emulator implements ScrollbackScreen {
   #shape: Pick<Cursor, 'shape' | 'isBlinking'> = { shape: 'block', isBlinking: true };
   #shapeParameter = 0;
   #revision = ++lastRevision;
+  #rowRevisions: Float64Array;
   #isDisposed = false;
   readonly #isEager: boolean;
-  /** Writes that are not parsed yet. */
-  #waiting = 0;
+  readonly #line: ParseLine;
 
   constructor(
     cols: number,
@@ -49,9 +52,12 @@ export class Emulator implements ScrollbackScreen {
     { scrollback = 0, convertEol = false, isEager = false }: EmulatorOptions = {},
   ) {
     this.#isEager = isEager;
+    this.#rowRevisions = new Float64Array(rows).fill(this.#revision);
     this.terminal = new Terminal({ cols, rows, scrollback, convertEol, allowProposedApi: true, logLevel: 'off' });
+    this.#line = new ParseLine(queue, (bytes) => parseNow(this.terminal, bytes));
     this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
     for (const sequence of repeating) this.terminal.parser.registerCsiHandler(sequence, isTooLarge);
+    onRowsChanged(this.terminal, (changed) => this.#rowsChanged(changed?.start ?? 0, changed?.end ?? this.rows - 1));
     // DECSCUSR: the parser keeps it to itself, so it is heard on its way.
     this.terminal.parser.registerCsiHandler({ intermediates: ' ', final: 'q' }, (parameters) => {
       this.#setShape(Number(parameters[0] ?? 0));
@@ -59,6 +65,7 @@ export class Emulator implements ScrollbackScreen {
     });
     this.terminal.parser.registerEscHandler({ final: 'c' }, () => {
       this.#setShape(0);
+      this.#rowsChanged(0, this.rows - 1);
       return false;
     });
   }
@@ -113,26 +120,25 @@ export class Emulator implements ScrollbackScreen {
       done?.();
     };
     const clamped = this.#filter.filter(bytes);
-    if (this.#isEager && this.#waiting === 0 && clamped.length <= eagerBytesMax) {
-      writeAtOnce(this.terminal, clamped);
+    if (this.#isEager && this.#line.isEmpty && clamped.length <= eagerBytesMax) {
+      parseNow(this.terminal, clamped);
       parsed();
-      return;
-    }
-    this.#waiting += 1;
-    this.terminal.write(clamped, () => {
-      this.#waiting -= 1;
-      parsed();
-    });
+    } else this.#line.add(clamped, parsed);
   }
 
   resize(cols: number, rows: number): void {
     if (this.#isDisposed || (cols === this.cols && rows === this.rows)) return;
     this.terminal.resize(cols, rows);
-    this.#revision = ++lastRevision;
+    this.#rowRevisions = new Float64Array(rows);
+    this.#rowsChanged(0, rows - 1);
   }
 
-  blit(target: CellBuffer, x: number, y: number, width: number, height: number): void {
-    blitScreen(this.terminal, target, x, y, width, height);
+  rowRevision(y: number): number {
+    return this.#rowRevisions[y] ?? this.#revision;
+  }
+
+  blit(target: CellBuffer, x: number, y: number, width: number, height: number, firstRow = 0): void {
+    blitScreen(this.terminal, target, x, y, width, height, firstRow);
   }
 
   get lineCount(): number {
@@ -161,7 +167,13 @@ export class Emulator implements ScrollbackScreen {
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
+    this.#line.clear();
     this.terminal.dispose();
+  }
+
+  #rowsChanged(first: number, last: number): void {
+    this.#revision = ++lastRevision;
+    this.#rowRevisions.fill(this.#revision, first, last + 1);
   }
 
   #setShape(parameter: number): void {

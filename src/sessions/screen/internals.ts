@@ -2,13 +2,16 @@ import type { IBuffer, Terminal } from '@xterm/headless';
 
 /**
  * What is read of @xterm/headless beside its public interface, version 6.0.0 exactly: whole rows of cells (the public way
- * makes a dozen calls a cell), four states that it does not tell, and parsing at once. Nothing else may reach into it.
+ * makes a dozen calls a cell), four states that it does not tell, which rows changed, and parsing at once. Nothing else may reach into it.
  */
 interface Core {
   coreService: { isCursorHidden: boolean };
-  writeSync(data: Uint8Array): void;
   coreMouseService: { activeEncoding: string };
-  _inputHandler: { _curAttrData: { fg: number; bg: number } };
+  _inputHandler: {
+    _curAttrData: { fg: number; bg: number };
+    parse(data: Uint8Array): unknown;
+    onRequestRefreshRows(listener: (rows: { start: number; end: number } | undefined) => void): unknown;
+  };
   buffer: { scrollTop: number; scrollBottom: number };
 }
 
@@ -48,9 +51,9 @@ export function isCursorHidden(terminal: Terminal): boolean {
   return coreOf(terminal).coreService.isCursorHidden;
 }
 
-/** Parses before it returns, whatever waited included; the public way waits for a timer of a millisecond first. */
-export function writeAtOnce(terminal: Terminal, data: Uint8Array): void {
-  coreOf(terminal).writeSync(data);
+/** Parses before it returns; the public way waits for a timer of a millisecond first, and holds the event loop for 12. */
+export function parseNow(terminal: Terminal, data: Uint8Array): void {
+  coreOf(terminal)._inputHandler.parse(data);
 }
 
 /** `DEFAULT`, `SGR` or `SGR_PIXELS`. */
@@ -68,6 +71,14 @@ export function scrollRegion(terminal: Terminal): { top: number; bottom: number 
 export function presentStyle(terminal: Terminal): { foreground: number; background: number } {
   const { fg, bg } = coreOf(terminal)._inputHandler._curAttrData;
   return { foreground: fg, background: bg };
+}
+
+/** Tells after each parse which of the visible rows it may have changed; undefined: any. */
+export function onRowsChanged(
+  terminal: Terminal,
+  listener: (rows: { start: number; end: number } | undefined) => void,
+): void {
+  coreOf(terminal)._inputHandler.onRequestRefreshRows(listener);
 }
 
 export function rawLine(buffer: IBuffer, at: number): RawLine | undefined {

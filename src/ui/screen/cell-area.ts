@@ -58,12 +58,12 @@ export function fillArea(target: CellBuffer, area: Rect, text: string, foregroun
 }
 
 /**
- * Clipping and covering cut wide characters in half. Afterwards each half without its other half is a blank, and both
- * halves of a whole one have the same colours.
+ * Clipping and covering cut wide characters in half. Afterwards each half in row `y` without its other half is a blank,
+ * and both halves of a whole one have the same colours.
  */
-export function repairWideCells(buffer: CellBuffer): void {
+export function repairWideCells(buffer: CellBuffer, y: number): void {
   const { cols, width } = buffer;
-  for (let index = 0; index < width.length; index++) {
+  for (let index = y * cols; index < (y + 1) * cols; index++) {
     if (width[index] === 1) continue;
     const isWhole = width[index] === 2 && (index + 1) % cols !== 0 && width[index + 1] === 0;
     if (isWhole) {

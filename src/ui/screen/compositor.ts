@@ -13,10 +13,13 @@ export class Compositor {
   #layout: ScreenLayout = emptyLayout;
   #isFrameNew = true;
   #shown = new Map<Pane, ShownScreen>();
+  /** 1 for each row of the target that was drawn since the last `painted`. */
+  #isChanged: Uint8Array;
 
   constructor(cols: number, rows: number) {
     this.#target = new CellBuffer(cols, rows);
     this.#chrome = this.#target;
+    this.#isChanged = new Uint8Array(rows).fill(1);
   }
 
   /** A new frame of the chrome with the layout that was measured for it. The size follows the chrome's. */
@@ -24,8 +27,11 @@ export class Compositor {
     this.#chrome = chrome;
     this.#layout = layout;
     this.#isFrameNew = true;
-    if (chrome.cols !== this.#target.cols || chrome.rows !== this.#target.rows)
+    if (chrome.cols !== this.#target.cols || chrome.rows !== this.#target.rows) {
       this.#target = new CellBuffer(chrome.cols, chrome.rows);
+      this.#isChanged = new Uint8Array(chrome.rows);
+    }
+    this.#isChanged.fill(1);
     const shown = new Map<Pane, ShownScreen>();
     for (const { pane } of layout.panes) shown.set(pane, this.#shown.get(pane) ?? new ShownScreen());
     this.#shown = shown;
@@ -34,13 +40,14 @@ export class Compositor {
   /**
    * What the terminal should show at `now` (ms). `typingIn`: the pane whose cursor is shown, null for the chrome's.
    * `isAlive`: panes that are gone keep their last cells until the next frame. `waitMs`: call again after that long,
-   * since a pane was in the middle of its own frame.
+   * since a pane was in the middle of its own frame. `isChanged`: 1 for each row that may differ from what was composed
+   * before the last `painted`.
    */
   compose(
     typingIn: string | null,
     now: number,
     isAlive: (pane: Pane) => boolean = () => true,
-  ): { cells: CellBuffer; cursor: Cursor | null; waitMs: number | null } {
+  ): { cells: CellBuffer; cursor: Cursor | null; waitMs: number | null; isChanged: Uint8Array } {
     let waitMs: number | null = null;
     const changed = new Set<Pane>();
     for (const { pane } of this.#layout.panes) {
@@ -50,25 +57,33 @@ export class Compositor {
       if (wait > 0) waitMs = Math.min(waitMs ?? wait, wait);
       else if (shown.follow(pane.source.screen)) changed.add(pane);
     }
-    if (this.#isFrameNew) this.#drawLayer(0, () => true);
-    else if (changed.size > 0) this.#drawPanes(0, (pane) => changed.has(pane));
+    if (this.#isFrameNew) {
+      copySameArea(this.#chrome, this.#target, wholeOf(this.#target));
+      this.#drawPanes(0, null);
+    } else if (changed.size > 0) this.#drawPanes(0, changed);
     this.#isFrameNew = false;
-    return { cells: this.#target, cursor: this.#cursor(typingIn), waitMs };
+    return { cells: this.#target, cursor: this.#cursor(typingIn), waitMs, isChanged: this.#isChanged };
   }
 
-  #drawLayer(layer: number, isWanted: (pane: Pane) => boolean): void {
-    if (layer === 0) copySameArea(this.#chrome, this.#target, wholeOf(this.#target));
-    this.#drawPanes(layer, isWanted);
+  /** What `compose` gave last is on the terminal. */
+  painted(): void {
+    this.#isChanged.fill(0);
   }
 
-  /** Draws the panes of `layer`, then everything that lies above it. */
-  #drawPanes(layer: number, isWanted: (pane: Pane) => boolean): void {
-    for (const { pane, rect } of this.#layout.panes)
-      if (pane.layer === layer && isWanted(pane)) this.#shown.get(pane)!.draw(this.#target, rect);
+  /** Draws the panes of `layer`, or what is new of those that `changed`, then everything that lies above it. */
+  #drawPanes(layer: number, changed: ReadonlySet<Pane> | null): void {
+    for (const { pane, rect } of this.#layout.panes) {
+      if (pane.layer !== layer) continue;
+      const shown = this.#shown.get(pane)!;
+      if (changed === null) {
+        shown.draw(this.#target, rect);
+        this.#isChanged.fill(1, Math.max(0, rect.y), Math.max(0, rect.y + rect.height));
+      } else if (changed.has(pane)) shown.drawChanged(this.#target, rect, this.#isChanged);
+    }
     const above = this.#layout.overlays.filter((overlay) => overlay.layer > layer);
     if (above.length === 0) return;
     for (const { rect, layer: at } of above) if (at === layer + 1) copySameArea(this.#chrome, this.#target, rect);
-    this.#drawPanes(layer + 1, () => true);
+    this.#drawPanes(layer + 1, null);
   }
 
   #cursor(typingIn: string | null): Cursor | null {
@@ -92,11 +107,17 @@ export class Compositor {
   }
 }
 
+const nothing = { from: Number.POSITIVE_INFINITY, to: 0 };
+
 /** The last whole picture of one pane's screen. */
 class ShownScreen {
   #cells: CellBuffer | null = null;
   #cursor: Cursor | null = null;
   #revision = -1;
+  /** Rows that may differ from what was drawn last: from the first on, up to the second. */
+  #changed = nothing;
+  /** Its first row that was drawn last. */
+  #drawnTop = 0;
   #frozenAt: number | null = null;
 
   /** How long to wait for the end of the program's frame; 0 when it may be shown. */
@@ -115,7 +136,16 @@ class ShownScreen {
     const hasSize = this.#cells?.cols === cols && this.#cells.rows === rows;
     if (hasSize && revision === this.#revision) return false;
     if (!hasSize) this.#cells = new CellBuffer(cols, rows);
-    screen.blit(this.#cells!, 0, 0, cols, rows);
+    let from = 0;
+    let to = rows;
+    if (hasSize) {
+      while (from < rows && screen.rowRevision(from) <= this.#revision) from++;
+      while (to > from && screen.rowRevision(to - 1) <= this.#revision) to--;
+    }
+    if (from < to) {
+      screen.blit(this.#cells!, 0, from, cols, to - from, from);
+      this.#changed = { from: Math.min(from, this.#changed.from), to: Math.max(to, this.#changed.to) };
+    }
     this.#cursor = { ...screen.cursor };
     this.#revision = revision;
     return true;
@@ -125,6 +155,22 @@ class ShownScreen {
     const cells = this.#cells;
     if (cells === null || cells.cols < rect.width || cells.rows < rect.height) fillArea(target, rect, ' ');
     if (cells !== null) copyArea(cells, 0, this.#top(rect), target, this.#part(rect));
+    this.#changed = nothing;
+    this.#drawnTop = this.#top(rect);
+  }
+
+  /** Draws what changed since the last time in the same place, and marks the rows of `target` where that is. */
+  drawChanged(target: CellBuffer, rect: Rect, isChanged: Uint8Array): void {
+    const cells = this.#cells!;
+    const top = this.#top(rect);
+    const isWhole = top !== this.#drawnTop || this.#changed.to - this.#changed.from === cells.rows;
+    const from = isWhole ? 0 : Math.max(0, this.#changed.from - top);
+    const to = isWhole ? rect.height : Math.min(rect.height, this.#changed.to - top);
+    if (isWhole) this.draw(target, rect);
+    else if (from < to)
+      copyArea(cells, 0, top + from, target, this.#part({ ...rect, y: rect.y + from, height: to - from }));
+    this.#changed = nothing;
+    isChanged.fill(1, Math.max(0, rect.y + from), Math.max(0, rect.y + to));
   }
 
   cursorIn(rect: Rect): Cursor | null {

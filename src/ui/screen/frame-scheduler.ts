@@ -30,6 +30,11 @@ export class FrameScheduler implements Disposable {
     this.#request(echoMs);
   }
 
+  /** The answer to what was typed at `typedAt`: the first is painted at once, whatever was painted before. */
+  requestEcho(typedAt: number): void {
+    this.#request(typedAt > this.#paintedAt ? 0 : echoMs);
+  }
+
   /** Paints within a frame. */
   requestFrame(): void {
     this.#request(frameMs);

@@ -39,14 +39,19 @@ export class Painter {
 
   /**
    * The bytes that make the terminal show `next` (of the painter's size; halves of cut wide characters in it become
-   * blanks) with its cursor; null or invisible: no cursor. '' when it shows that already.
+   * blanks) with its cursor; null or invisible: no cursor. '' when it shows that already. `isChanged`: 1 for each row that
+   * may differ from what was painted last, by default all.
    */
-  paint(next: CellBuffer, cursor: Cursor | null): string {
+  paint(next: CellBuffer, cursor: Cursor | null, isChanged: Uint8Array | null = null): string {
     if (next.cols !== this.#front.cols || next.rows !== this.#front.rows) this.invalidate(next.cols, next.rows);
-    repairWideCells(next);
     this.#jumps = 0;
+    const isAll = isChanged === null || !this.#isCleared;
     let body = this.#isCleared ? '' : this.#clear();
-    for (let y = 0; y < next.rows; y++) body += this.#paintRow(next, y);
+    for (let y = 0; y < next.rows; y++) {
+      if (!isAll && isChanged[y] === 0) continue;
+      repairWideCells(next, y);
+      body += this.#paintRow(next, y);
+    }
     // Where 2026 is not known, a cursor that jumps about would be seen.
     if (this.#jumps > 1 && this.#cursor !== null) {
       body = `\u001b[?25l${body}`;

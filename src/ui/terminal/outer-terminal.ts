@@ -46,7 +46,7 @@ export function openOuterTerminal(options: TerminalDevice & TerminalEvents): Out
     throw new ForgeError('terminal.missing', 'The dashboard needs a terminal for its input and its output.');
   }
   const held = new DisposableStack();
-  const tty = new TtyOutput(output.fd, options.onGone);
+  const tty = held.use(new TtyOutput(output.fd, options.onGone));
   held.use(markTerminal(options.markerDir, output.fd));
   let isHeld = false;
   let isDisposed = false;

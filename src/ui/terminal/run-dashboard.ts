@@ -154,12 +154,19 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     const typing = options.typing();
     if (typing === null) return { kind: 'chrome' };
     const { attachment } = typing;
-    return { kind: 'pane', send: (bytes) => attachment.send(bytes), modes: attachment.screen.modes };
+    return {
+      kind: 'pane',
+      send: (bytes) => attachment.send(bytes),
+      // Asked for by few keys.
+      get modes() {
+        return attachment.screen.modes;
+      },
+    };
   }
 
   function paneChanged(pane: Pane): void {
     const isEcho = performance.now() - typedAt < echoWindowMs && options.typing()?.pane === pane.id;
-    if (isEcho) scheduler.requestNow();
+    if (isEcho) scheduler.requestEcho(typedAt);
     else scheduler.requestFrame();
   }
 
@@ -167,7 +174,8 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     const typing = options.typing()?.pane ?? null;
     const frame = compositor.compose(typing, performance.now(), (pane) => registry.isMounted(pane));
     if (frame.waitMs !== null) scheduler.requestAfter(frame.waitMs);
-    const bytes = painter.paint(frame.cells, frame.cursor);
+    const bytes = painter.paint(frame.cells, frame.cursor, frame.isChanged);
+    compositor.painted();
     if (bytes !== '') terminal.write(bytes);
   }
 

@@ -1,0 +1,110 @@
+/**
+ * Longest that the event loop parses before it looks for input again, in ms. With many busy sessions a key waits for one
+ * turn and for what the loop reads in between.
+ */
+const turnMs = 3;
+
+/**
+ * Bytes that are parsed in one go. It begins with the first and is doubled or halved, between the other two, so that a go takes
+ * well under a turn whatever the bytes are: plain text costs 0.02 ms per KB, sequences that fill the screen a thousand times that.
+ */
+const goBytes = 4 * 1024;
+const goBytesMin = 256;
+const goBytesMax = 32 * 1024;
+const goMsShort = 0.3;
+const goMsLong = 1;
+
+interface Write {
+  bytes: Uint8Array;
+  done: () => void;
+}
+
+/** What waits to be parsed by one emulator, in order. */
+export class ParseLine {
+  readonly #queue: ParseQueue;
+  readonly #parse: (bytes: Uint8Array) => void;
+  readonly #now: () => number;
+  readonly #writes: Write[] = [];
+  /** Of the first write, what has been parsed. */
+  #offset = 0;
+  #goBytes = goBytes;
+
+  /** `now` gives ms. */
+  constructor(queue: ParseQueue, parse: (bytes: Uint8Array) => void, now = () => performance.now()) {
+    this.#queue = queue;
+    this.#parse = parse;
+    this.#now = now;
+  }
+
+  get isEmpty(): boolean {
+    return this.#writes.length === 0;
+  }
+
+  /** `done` is called when it has been parsed. */
+  add(bytes: Uint8Array, done: () => void): void {
+    this.#writes.push({ bytes, done });
+    if (this.#writes.length === 1) this.#queue.add(this);
+  }
+
+  /** Forgets what waits; no `done` is called. */
+  clear(): void {
+    this.#writes.length = 0;
+    this.#offset = 0;
+    this.#queue.remove(this);
+  }
+
+  /** Parses some of what waits. */
+  go(): void {
+    const [write] = this.#writes;
+    if (!write) return;
+    const { bytes, done } = write;
+    const end = Math.min(bytes.length, this.#offset + this.#goBytes);
+    if (end > this.#offset) {
+      const startedAt = this.#now();
+      this.#parse(this.#offset === 0 && end === bytes.length ? bytes : bytes.subarray(this.#offset, end));
+      this.#pace(end - this.#offset, this.#now() - startedAt);
+    }
+    this.#offset = end;
+    if (end < bytes.length || this.#writes[0] !== write) return;
+    this.#writes.shift();
+    this.#offset = 0;
+    done();
+  }
+
+  #pace(parsed: number, ms: number): void {
+    if (ms > goMsLong) this.#goBytes = Math.max(goBytesMin, Math.min(this.#goBytes, parsed) >> 1);
+    else if (ms < goMsShort && parsed === this.#goBytes) this.#goBytes = Math.min(goBytesMax, this.#goBytes * 2);
+  }
+}
+
+/** Shares the event loop between emulators that have something to parse: in turn, and in turns that end soon. */
+export class ParseQueue {
+  #lines = new Set<ParseLine>();
+  #isScheduled = false;
+
+  add(line: ParseLine): void {
+    this.#lines.add(line);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#turn());
+  }
+
+  remove(line: ParseLine): void {
+    this.#lines.delete(line);
+  }
+
+  #turn(): void {
+    this.#isScheduled = false;
+    const until = performance.now() + turnMs;
+    // One that is not done goes to the end, and is met again only when the others had a go.
+    for (const line of this.#lines) {
+      line.go();
+      this.#lines.delete(line);
+      if (!line.isEmpty) this.#lines.add(line);
+      if (performance.now() >= until) break;
+    }
+    if (this.#lines.size === 0 || this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#turn());
+  }
+}
