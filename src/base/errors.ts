@@ -30,7 +30,7 @@ export const errorTable = {
   'socket.unsafe': { exit: 1, next: 'Remove that path, or set FORGE_HOME to a folder that is yours alone.' },
   'host.unreachable': { exit: 1, next: 'See its log: forge host status' },
   'supervisor.unreachable': { exit: 1, next: 'See its log: forge host status' },
-  'protocol.mismatch': { exit: 1, next: 'Finish the live sessions, then: forge host stop' },
+  'protocol.mismatch': { exit: 1, next: 'Run: forge host restart. Agents go on.' },
   'store.newer': { exit: 1, next: 'Install the newer Forge that wrote it; nothing was changed.' },
   'store.broken': { exit: 1, next: 'Move it aside and run forge task list: tasks come back from .forge/tasks.jsonl.' },
   'terminal.missing': { exit: 1, next: 'Run it in a terminal; forge runs and forge task list work without one.' },

@@ -58,4 +58,6 @@ export interface ForgeCli {
   daemons(): Promise<DaemonReport>;
   /** Stops the supervisor and the session host. With live sessions only when `force`d. */
   stopDaemons(force: boolean): Promise<DaemonReport>;
+  /** Ends the supervisor and the session host and starts those of this version. Sessions go on. */
+  restartDaemons(): Promise<DaemonReport>;
 }

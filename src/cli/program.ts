@@ -9,7 +9,7 @@ import {
 } from '@stricli/core';
 import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
-import { hostStatusCommand, hostStopCommand } from './commands/host.ts';
+import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { approveCommand, cancelCommand, dispatchCommand } from './commands/run/act.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
 import { sessionAttachCommand, sessionKillCommand, sessionSendCommand } from './commands/session/act.ts';
@@ -72,7 +72,7 @@ const routes = buildRouteMap({
     config: configCommand,
     host: buildRouteMap({
       docs: { brief: 'The session host and the supervisor' },
-      routes: { status: hostStatusCommand, stop: hostStopCommand },
+      routes: { status: hostStatusCommand, stop: hostStopCommand, restart: hostRestartCommand },
     }),
   },
 });

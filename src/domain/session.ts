@@ -39,9 +39,10 @@ export const sessionFactsSchema = z.object({
   title: z.string(),
   program: programStatusSchema.nullable(),
   endedAt: z.number().nullable(),
+  /** With `signal`: both null for a session that has ended when no host could see how. */
   exitCode: z.number().nullable(),
   signal: z.number().nullable(),
-  /** The host that held it died: how it ended is not known. */
+  /** It went with the host that held it. */
   isLost: z.boolean(),
 });
 export type SessionFacts = z.infer<typeof sessionFactsSchema>;

@@ -107,6 +107,11 @@ class CommandLine implements ForgeCli {
     return stopDaemons(this.#paths, force);
   }
 
+  async restartDaemons() {
+    const { restartDaemons } = await import('./daemons.ts');
+    return restartDaemons(this.#paths, this.#environment);
+  }
+
   dispose(): void {
     this.#held.dispose();
   }

@@ -112,7 +112,13 @@ export class RunDriver implements RunControl {
     this.#observeProgram(run, facts);
     if (facts.endedAt === null) return;
     if (facts.isLost) this.#apply(run.id, { type: 'session.lost' });
-    else this.#apply(run.id, { type: 'session.exited', exitCode: facts.exitCode, signal: facts.signal });
+    else this.#observeExit(run, facts);
+  }
+
+  /** Once: a run whose end nobody saw goes on until a person decides, and is made true again meanwhile. */
+  #observeExit(run: Run, { exitCode, signal }: SessionFacts): void {
+    if (this.#options.context.store.runs.events(run.id).some((event) => event.type === 'session.exited')) return;
+    this.#apply(run.id, { type: 'session.exited', exitCode, signal });
   }
 
   /** An agent's word about itself becomes an event of the run, once: also when the supervisor was away meanwhile. */

@@ -1,11 +1,13 @@
-import { type IPty, spawn } from 'node-pty';
 import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
 import type { Connection } from '../../daemon/connection.ts';
-import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
+import type { SessionFacts } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { Emulator } from '../screen/emulator.ts';
-import { endTree, type SessionIdentity, startTimeOf } from './processes.ts';
+import { snapshot } from '../screen/snapshot.ts';
+import type { HandedOver } from './keeper-folder.ts';
+import { endTree, type SessionIdentity } from './processes.ts';
+import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
 import { inputBytesMax, PtyInput } from './pty-input.ts';
 import { answerQueries } from './replies.ts';
 import { Viewer } from './viewer.ts';
@@ -24,15 +26,17 @@ const parseLow = 128 * 1024;
 const factsPauseMs = 1_000;
 const factsDelayMs = 100;
 
+export function newEmulator({ cols, rows }: Pick<SessionFacts, 'cols' | 'rows'>): Emulator {
+  return new Emulator(cols, rows, { scrollback: scrollbackLines });
+}
+
 /** A program in a pty with its emulator, and who looks at it. */
 export class HostSession {
   readonly emulator: Emulator;
-  /** Start time of the program's process, see `startTimeOf`. */
-  readonly startTime: string | null;
   readonly #changes = new Emitter<SessionFacts>();
   readonly #viewers = new Set<Viewer>();
   readonly #clock: Clock;
-  readonly #pty: IPty;
+  readonly #pty: ProgramTerminal;
   readonly #input: PtyInput;
   #facts: SessionFacts;
   #lastOutputAt: number | null = null;
@@ -41,35 +45,21 @@ export class HostSession {
   #factsTimer: NodeJS.Timeout | null = null;
   #lastTold = 0;
 
-  /** Starts the program. Throws `spawn.failed`. */
-  constructor(spec: SessionSpec, facts: SessionFacts, version: string, clock: Clock) {
+  /** The emulator holds what is known of the screen. */
+  constructor(terminal: ProgramTerminal, facts: SessionFacts, version: string, clock: Clock, emulator: Emulator) {
     this.#clock = clock;
     this.#facts = facts;
-    this.emulator = new Emulator(spec.cols, spec.rows, { scrollback: scrollbackLines });
-    const [program = '', ...args] = spec.command;
-    try {
-      this.#pty = spawn(program, args, {
-        name: 'xterm-256color',
-        cols: spec.cols,
-        rows: spec.rows,
-        cwd: spec.cwd,
-        env: { ...spec.env, TERM: 'xterm-256color', COLORTERM: 'truecolor' },
-        encoding: null,
-      });
-    } catch (failure) {
-      this.emulator.dispose();
-      throw new ForgeError('spawn.failed', `${program} could not be started: ${(failure as Error).message}`);
-    }
-    this.#input = new PtyInput(this.#pty);
-    this.startTime = startTimeOf(this.#pty.pid);
+    this.emulator = emulator;
+    this.#pty = terminal;
+    this.#input = new PtyInput(terminal);
     this.#change({ pid: this.#pty.pid });
     answerQueries(this.emulator, version, (bytes) => this.#reply(bytes), {
       onTitle: (title) => this.#change({ title }),
       onBell: () => this.#change({ bellAt: this.#clock() }),
       onStatus: (status) => this.#change({ program: { ...status, at: this.#clock() } }),
     });
-    this.#pty.onData((data) => this.#receive(data as unknown as Buffer));
-    this.#pty.onExit(({ exitCode, signal }) => this.#exited(exitCode, signal ?? 0));
+    this.#pty.onData((bytes) => this.#receive(bytes));
+    this.#pty.onExit((end) => this.#exited(end));
   }
 
   get facts(): SessionFacts {
@@ -78,7 +68,7 @@ export class HostSession {
 
   /** By what processes of this session are known that left its tree. */
   get identity(): SessionIdentity {
-    return { session: this.#facts.id, cwd: this.#facts.cwd, startTime: this.startTime };
+    return { session: this.#facts.id, cwd: this.#facts.cwd, startTime: this.#pty.startTime };
   }
 
   get isAlive(): boolean {
@@ -142,6 +132,15 @@ export class HostSession {
     await ended;
   }
 
+  /** Leaves the program to the next host: what comes from now on waits for that one. Resolves with what it is to be told. */
+  async leave(): Promise<HandedOver> {
+    this.#input.hold();
+    this.#pty.leave();
+    await new Promise<void>((resolve) => this.emulator.write('', resolve));
+    const screen = Buffer.concat([Buffer.from(snapshot(this.emulator)), this.emulator.unfinished]);
+    return { screen, typed: this.#input.waiting };
+  }
+
   dispose(): void {
     if (this.#factsTimer) clearTimeout(this.#factsTimer);
     this.#input.dispose();
@@ -171,11 +170,11 @@ export class HostSession {
     if (this.isAlive) this.#input.write(Buffer.from(bytes));
   }
 
-  #exited(exitCode: number, signal: number): void {
+  #exited(end: ProgramEnd): void {
     this.#input.dispose();
     // What the program wrote last is parsed first, so that its screen is complete when its end is told.
     this.emulator.write('', () => {
-      this.#change({ endedAt: this.#clock(), exitCode: signal > 0 ? null : exitCode, signal: signal || null });
+      this.#change({ endedAt: this.#clock(), ...end });
       for (const viewer of this.#viewers) viewer.ended();
     });
   }

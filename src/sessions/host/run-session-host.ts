@@ -4,6 +4,7 @@ import { serveDaemon } from '../../daemon/serve.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { hostProtocolVersion } from '../../protocol/host-messages.ts';
 import { serveHostClient } from './host-client.ts';
+import { KeeperFolders } from './keeper-folder.ts';
 import { SessionRegistry } from './registry.ts';
 import { SessionTable } from './session-table.ts';
 
@@ -25,10 +26,11 @@ export async function runSessionHost({ directory, version, clock, log }: Session
   const startedAt = clock();
   const server = await serveDaemon({ directory, name: 'session-host', protocol: hostProtocolVersion, version });
   if (!server) return;
-  const table = new SessionTable({ registry: new SessionRegistry(directory.path), version, clock, log });
+  const folders = new KeeperFolders(directory.path);
+  const table = new SessionTable({ registry: new SessionRegistry(directory.path), folders, version, clock, log });
   // Clients that come meanwhile wait: an id of an earlier host must be known before the first one is asked for.
-  const swept = table
-    .sweep()
+  const takenOver = table
+    .takeOver()
     .catch((failure: Error) => log(`what an earlier host left cannot be read: ${failure.message}`));
   log(`session host ${version} runs as ${process.pid}`);
 
@@ -50,7 +52,7 @@ export async function runSessionHost({ directory, version, clock, log }: Session
       setImmediate(resolve);
     };
     server.onClient((connection) => {
-      void swept.then(() =>
+      void takenOver.then(() =>
         serveHostClient(connection, {
           table,
           stop,
@@ -63,6 +65,11 @@ export async function runSessionHost({ directory, version, clock, log }: Session
           }),
         }),
       );
+    });
+    server.onHandOver(() => {
+      log('handing over');
+      // This process ends without another turn, in which something could still be read from a terminal.
+      void takenOver.then(() => table.handOver()).then(resolve);
     });
     process.on('SIGTERM', () => void stop(true));
     process.on('SIGINT', () => {});
