@@ -5,12 +5,14 @@ import type { Connection } from '../../daemon/connection.ts';
 import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { Emulator } from '../screen/emulator.ts';
+import type { Recorder } from '../transcript/recorder.ts';
+import type { Recordings } from '../transcript/recordings.ts';
 import { endTree, type SessionIdentity, startTimeOf } from './processes.ts';
 import { inputBytesMax, PtyInput } from './pty-input.ts';
 import { answerQueries } from './replies.ts';
 import { Viewer } from './viewer.ts';
 
-/** Lines kept above the screen of each session: 2.7 MB at 100 columns. */
+/** Lines kept above the screen of each session: 2.7 MB at 100 columns. All of them are in the recording. */
 const scrollbackLines = 1_000;
 
 /** A program is not read while more than this waits to be parsed, in bytes; it is read again below the second. */
@@ -30,6 +32,8 @@ export class HostSession {
   readonly #clock: Clock;
   readonly #pty: IPty;
   readonly #input: PtyInput;
+  readonly #recordings: Recordings;
+  readonly #recorder: Recorder | null;
   #facts: SessionFacts;
   #unparsed = 0;
   #isPaused = false;
@@ -37,8 +41,9 @@ export class HostSession {
   #lastTold = 0;
 
   /** Starts the program. Throws `spawn.failed`. */
-  constructor(spec: SessionSpec, facts: SessionFacts, version: string, clock: Clock) {
+  constructor(spec: SessionSpec, facts: SessionFacts, version: string, clock: Clock, recordings: Recordings) {
     this.#clock = clock;
+    this.#recordings = recordings;
     this.#facts = facts;
     this.emulator = new Emulator(spec.cols, spec.rows, { scrollback: scrollbackLines });
     const [program = '', ...args] = spec.command;
@@ -56,6 +61,7 @@ export class HostSession {
       throw new ForgeError('spawn.failed', `${program} could not be started: ${(failure as Error).message}`);
     }
     this.#input = new PtyInput(this.#pty);
+    this.#recorder = recordings.open(spec, this.emulator);
     this.startTime = startTimeOf(this.#pty.pid);
     this.#change({ pid: this.#pty.pid });
     answerQueries(this.emulator, version, (bytes) => this.#reply(bytes), {
@@ -119,6 +125,7 @@ export class HostSession {
     }
     // What came before is parsed at the old size, what comes now at the new one: here, and at the same byte by each viewer.
     this.emulator.write('', () => this.emulator.resize(cols, rows));
+    this.#recorder?.resized(cols, rows);
     for (const viewer of this.#viewers) viewer.resized(cols, rows);
     this.#change({ cols, rows });
   }
@@ -146,6 +153,7 @@ export class HostSession {
   #receive(bytes: Buffer): void {
     // Viewers first: parsing takes longer than sending.
     for (const viewer of this.#viewers) viewer.output(bytes);
+    this.#recorder?.output(bytes);
     this.#unparsed += bytes.length;
     if (this.#unparsed > parseHigh && !this.#isPaused) {
       this.#isPaused = true;
@@ -169,6 +177,7 @@ export class HostSession {
   #exited(exitCode: number, signal: number): void {
     this.#input.dispose();
     // What the program wrote last is parsed first, so that its screen is complete when its end is told.
+    this.#recordings.close(this.#facts.id);
     this.emulator.write('', () => {
       this.#change({ endedAt: this.#clock(), exitCode: signal > 0 ? null : exitCode, signal: signal || null });
       for (const viewer of this.#viewers) viewer.ended();

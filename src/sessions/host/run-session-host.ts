@@ -3,6 +3,7 @@ import type { RunDirectory } from '../../daemon/run-directory.ts';
 import { serveDaemon } from '../../daemon/serve.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { hostProtocolVersion } from '../../protocol/host-messages.ts';
+import { Recordings } from '../transcript/recordings.ts';
 import { serveHostClient } from './host-client.ts';
 import { SessionRegistry } from './registry.ts';
 import { SessionTable } from './session-table.ts';
@@ -12,6 +13,8 @@ const stopGraceMs = 3_000;
 
 export interface SessionHostOptions {
   directory: RunDirectory;
+  /** Where recordings are kept, and the program of the thread that writes them. */
+  recordings: { folder: string; worker: URL };
   version: string;
   clock: Clock;
   log: (line: string) => void;
@@ -21,11 +24,14 @@ export interface SessionHostOptions {
  * The session host: owns ptys and their emulators, and knows nothing of tasks. Resolves when it was told to stop, or at once
  * when another process is the host already.
  */
-export async function runSessionHost({ directory, version, clock, log }: SessionHostOptions): Promise<void> {
+export async function runSessionHost(options: SessionHostOptions): Promise<void> {
+  const { directory, version, clock, log } = options;
   const startedAt = clock();
   const server = await serveDaemon({ directory, name: 'session-host', protocol: hostProtocolVersion, version });
   if (!server) return;
-  const table = new SessionTable({ registry: new SessionRegistry(directory.path), version, clock, log });
+  const recordings = new Recordings({ ...options.recordings, clock, log });
+  const registry = new SessionRegistry(directory.path);
+  const table = new SessionTable({ registry, recordings, version, clock, log });
   // Clients that come meanwhile wait: an id of an earlier host must be known before the first one is asked for.
   const swept = table
     .sweep()
@@ -46,6 +52,7 @@ export async function runSessionHost({ directory, version, clock, log }: Session
       }
       log('stopping');
       await table.killAll(stopGraceMs);
+      await recordings.dispose();
       // The answer to whoever asked is sent first.
       setImmediate(resolve);
     };
@@ -53,6 +60,7 @@ export async function runSessionHost({ directory, version, clock, log }: Session
       void swept.then(() =>
         serveHostClient(connection, {
           table,
+          recordings,
           stop,
           status: () => ({
             pid: process.pid,

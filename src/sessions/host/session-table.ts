@@ -2,6 +2,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
 import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Recordings } from '../transcript/recordings.ts';
 import { checkProgram } from './check-program.ts';
 import { HostSession } from './host-session.ts';
 import { endTree } from './processes.ts';
@@ -18,6 +19,7 @@ const liveMax = 500;
 
 export interface SessionTableOptions {
   registry: SessionRegistry;
+  recordings: Recordings;
   version: string;
   clock: Clock;
   log: (line: string) => void;
@@ -55,6 +57,11 @@ export class SessionTable {
     if (session) return session;
     if (this.#ended.has(id)) throw new ForgeError('session.ended', `The screen of session ${id} is no longer kept.`);
     throw new ForgeError('session.missing', `The host knows no session ${id}.`);
+  }
+
+  /** The facts of any session that is known. Throws `session.missing`. */
+  factsOf(id: string): SessionFacts {
+    return this.#ended.get(id) ?? this.get(id).facts;
   }
 
   /** Starts it unless one of that id exists, alive, ended or lost. One program is started at a time: each start blocks. */
@@ -108,6 +115,7 @@ export class SessionTable {
     this.#live.delete(id);
     this.#ended.delete(id);
     this.#options.registry.remove(id);
+    this.#options.recordings.remove(id);
   }
 
   /** Ends every session; none is started any more. */
@@ -118,7 +126,7 @@ export class SessionTable {
   }
 
   #start(spec: SessionSpec): SessionFacts {
-    const { registry, version, clock, log } = this.#options;
+    const { registry, recordings, version, clock, log } = this.#options;
     if (this.#isStopping) throw new ForgeError('host.unreachable', 'The session host is stopping.');
     if (this.liveCount >= liveMax) throw new ForgeError('spawn.failed', `${liveMax} sessions are alive; no more fit.`);
     checkProgram(spec);
@@ -145,7 +153,7 @@ export class SessionTable {
     registry.write(facts, null);
     let session: HostSession;
     try {
-      session = new HostSession(spec, facts, version, clock);
+      session = new HostSession(spec, facts, version, clock, recordings);
     } catch (failure) {
       registry.remove(spec.id);
       throw failure;
