@@ -24,7 +24,14 @@ export class RecordedSession {
   isDiskQuick = true;
   readonly #waiting: Parameters<RecordingWriter['handle']>[0][] = [];
 
-  constructor({ folder, id = 's1', cols = 80, rows = 24, bytesMax = 16e6, totalBytesMax = 1e9 }: RecordedSessionOptions) {
+  constructor({
+    folder,
+    id = 's1',
+    cols = 80,
+    rows = 24,
+    bytesMax = 16e6,
+    totalBytesMax = 1e9,
+  }: RecordedSessionOptions) {
     this.emulator = new Emulator(cols, rows, { scrollback: 1_000 });
     this.writer = new RecordingWriter(folder, (reply) => {
       this.replies.push(reply);
