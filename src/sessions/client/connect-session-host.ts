@@ -3,7 +3,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { ForgeError, reviveForgeError } from '../../base/errors.ts';
 import type { Connection } from '../../daemon/connection.ts';
 import type { SessionFacts } from '../../domain/session.ts';
-import type { ScreenFactory } from '../../ports/screen.ts';
+import type { ScreenFactory, ScrollbackScreen } from '../../ports/screen.ts';
 import type { Attachment, SessionHost } from '../../ports/session-host.ts';
 import { frameKind } from '../../protocol/frames.ts';
 import {
@@ -13,6 +13,7 @@ import {
   hostMethods,
   hostReplySchema,
 } from '../../protocol/host-messages.ts';
+import { drawHistory, readHistory } from '../transcript/history.ts';
 import { SessionAttachment } from './session-attachment.ts';
 
 /** How long the host may take for an answer, in ms. Ending a program takes its grace on top. */
@@ -64,6 +65,12 @@ class SessionHostClient implements SessionHost {
 
   screen(session: string, format: 'text' | 'ansi'): Promise<string> {
     return this.#ask('screen', { session, format });
+  }
+
+  async history(session: string): Promise<ScrollbackScreen> {
+    const recording = await this.#ask('recording', { session });
+    const history = await readHistory(recording);
+    return history ?? drawHistory(await this.#ask('lines', { session }), recording.cols, recording.rows);
   }
 
   async kill(session: string, { graceMs = 3_000 } = {}): Promise<void> {

@@ -1,10 +1,12 @@
 import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
 import type { Connection } from '../../daemon/connection.ts';
-import type { SessionFacts } from '../../domain/session.ts';
+import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { Emulator } from '../screen/emulator.ts';
 import { snapshot } from '../screen/snapshot.ts';
+import type { Recorder } from '../transcript/recorder.ts';
+import type { Recordings } from '../transcript/recordings.ts';
 import type { HandedOver } from './keeper-folder.ts';
 import { endTree, type SessionIdentity } from './processes.ts';
 import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
@@ -12,7 +14,7 @@ import { inputBytesMax, PtyInput } from './pty-input.ts';
 import { answerQueries } from './replies.ts';
 import { Viewer } from './viewer.ts';
 
-/** Lines kept above the screen of each session: 2.7 MB at 100 columns. */
+/** Lines kept above the screen of each session: 2.7 MB at 100 columns. All of them are in the recording. */
 const scrollbackLines = 1_000;
 
 /** A program is not read while more than this waits to be parsed, in bytes; it is read again below the second. */
@@ -30,6 +32,17 @@ export function newEmulator({ cols, rows }: Pick<SessionFacts, 'cols' | 'rows'>)
   return new Emulator(cols, rows, { scrollback: scrollbackLines });
 }
 
+export interface HostSessionOptions {
+  terminal: ProgramTerminal;
+  facts: SessionFacts;
+  /** Holds what is known of the screen. */
+  emulator: Emulator;
+  version: string;
+  clock: Clock;
+  recordings: Recordings;
+  transcript: SessionSpec['transcript'];
+}
+
 /** A program in a pty with its emulator, and who looks at it. */
 export class HostSession {
   readonly emulator: Emulator;
@@ -38,6 +51,8 @@ export class HostSession {
   readonly #clock: Clock;
   readonly #pty: ProgramTerminal;
   readonly #input: PtyInput;
+  readonly #recordings: Recordings;
+  readonly #recorder: Recorder | null;
   #facts: SessionFacts;
   #lastOutputAt: number | null = null;
   #unparsed = 0;
@@ -45,13 +60,14 @@ export class HostSession {
   #factsTimer: NodeJS.Timeout | null = null;
   #lastTold = 0;
 
-  /** The emulator holds what is known of the screen. */
-  constructor(terminal: ProgramTerminal, facts: SessionFacts, version: string, clock: Clock, emulator: Emulator) {
+  constructor({ terminal, facts, emulator, version, clock, recordings, transcript }: HostSessionOptions) {
     this.#clock = clock;
+    this.#recordings = recordings;
     this.#facts = facts;
     this.emulator = emulator;
     this.#pty = terminal;
     this.#input = new PtyInput(terminal);
+    this.#recorder = recordings.open({ id: facts.id, command: facts.command, transcript }, emulator);
     this.#change({ pid: this.#pty.pid });
     answerQueries(this.emulator, version, (bytes) => this.#reply(bytes), {
       onTitle: (title) => this.#change({ title }),
@@ -114,6 +130,7 @@ export class HostSession {
     }
     // What came before is parsed at the old size, what comes now at the new one: here, and at the same byte by each viewer.
     this.emulator.write('', () => this.emulator.resize(cols, rows));
+    this.#recorder?.resized(cols, rows);
     for (const viewer of this.#viewers) viewer.resized(cols, rows);
     this.#change({ cols, rows });
   }
@@ -150,6 +167,7 @@ export class HostSession {
   #receive(bytes: Buffer): void {
     // Viewers first: parsing takes longer than sending.
     for (const viewer of this.#viewers) viewer.output(bytes);
+    this.#recorder?.output(bytes);
     this.#unparsed += bytes.length;
     if (this.#unparsed > parseHigh && !this.#isPaused) {
       this.#isPaused = true;
@@ -173,6 +191,7 @@ export class HostSession {
   #exited(end: ProgramEnd): void {
     this.#input.dispose();
     // What the program wrote last is parsed first, so that its screen is complete when its end is told.
+    this.#recordings.close(this.#facts.id);
     this.emulator.write('', () => {
       this.#change({ endedAt: this.#clock(), ...end });
       for (const viewer of this.#viewers) viewer.ended();

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { sessionFactsSchema } from '../../domain/session.ts';
+import { sessionFactsSchema, transcriptBoundsSchema } from '../../domain/session.ts';
 
 /** Ended sessions that are remembered; the oldest are forgotten first. */
 export const endedMax = 200;
@@ -24,6 +24,7 @@ const recordSchema = z.object({
   startTime: z.string().nullable(),
   /** What holds the terminal when the host dies. */
   keeper: z.object({ pid: z.int(), startTime: z.string().nullable() }).nullable().default(null),
+  transcript: transcriptBoundsSchema.nullable().optional(),
 });
 export type SessionRecord = Omit<z.infer<typeof recordSchema>, 'version'>;
 

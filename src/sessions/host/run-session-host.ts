@@ -3,6 +3,7 @@ import type { RunDirectory } from '../../daemon/run-directory.ts';
 import { serveDaemon } from '../../daemon/serve.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { hostProtocolVersion } from '../../protocol/host-messages.ts';
+import { Recordings } from '../transcript/recordings.ts';
 import { serveHostClient } from './host-client.ts';
 import { KeeperFolders } from './keeper-folder.ts';
 import { SessionRegistry } from './registry.ts';
@@ -13,6 +14,8 @@ const stopGraceMs = 3_000;
 
 export interface SessionHostOptions {
   directory: RunDirectory;
+  /** Where recordings are kept, and the program of the thread that writes them. */
+  recordings: { folder: string; worker: URL };
   version: string;
   clock: Clock;
   log: (line: string) => void;
@@ -22,12 +25,15 @@ export interface SessionHostOptions {
  * The session host: owns ptys and their emulators, and knows nothing of tasks. Resolves when it was told to stop, or at once
  * when another process is the host already.
  */
-export async function runSessionHost({ directory, version, clock, log }: SessionHostOptions): Promise<void> {
+export async function runSessionHost(options: SessionHostOptions): Promise<void> {
+  const { directory, version, clock, log } = options;
   const startedAt = clock();
   const server = await serveDaemon({ directory, name: 'session-host', protocol: hostProtocolVersion, version });
   if (!server) return;
+  const recordings = new Recordings({ ...options.recordings, clock, log });
+  const registry = new SessionRegistry(directory.path);
   const folders = new KeeperFolders(directory.path);
-  const table = new SessionTable({ registry: new SessionRegistry(directory.path), folders, version, clock, log });
+  const table = new SessionTable({ registry, folders, recordings, version, clock, log });
   // Clients that come meanwhile wait: an id of an earlier host must be known before the first one is asked for.
   const takenOver = table
     .takeOver()
@@ -48,6 +54,7 @@ export async function runSessionHost({ directory, version, clock, log }: Session
       }
       log('stopping');
       await table.killAll(stopGraceMs);
+      await recordings.dispose();
       // The answer to whoever asked is sent first.
       setImmediate(resolve);
     };
@@ -55,6 +62,7 @@ export async function runSessionHost({ directory, version, clock, log }: Session
       void takenOver.then(() =>
         serveHostClient(connection, {
           table,
+          recordings,
           stop,
           status: () => ({
             pid: process.pid,

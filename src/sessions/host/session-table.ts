@@ -2,6 +2,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
 import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Recordings } from '../transcript/recordings.ts';
 import { adoptSession } from './adopt-session.ts';
 import { dismissKeeper } from './adopted-terminal.ts';
 import { checkProgram } from './check-program.ts';
@@ -32,6 +33,7 @@ const commandLengthMax = 4_000;
 export interface SessionTableOptions {
   registry: SessionRegistry;
   folders: KeeperFolders;
+  recordings: Recordings;
   version: string;
   clock: Clock;
   log: (line: string) => void;
@@ -78,6 +80,11 @@ export class SessionTable {
     throw new ForgeError('session.missing', `The host knows no session ${id}.`);
   }
 
+  /** The facts of any session that is known. Throws `session.missing`. */
+  factsOf(id: string): SessionFacts {
+    return this.#ended.get(id) ?? this.get(id).facts;
+  }
+
   /** Starts it unless one of that id exists, alive, ended or lost. One program is started at a time: each start blocks. */
   ensure(spec: SessionSpec): Promise<SessionFacts> {
     const known = this.#live.get(spec.id)?.session.facts ?? this.#ended.get(spec.id);
@@ -115,9 +122,9 @@ export class SessionTable {
   }
 
   async #adopt(record: SessionRecord): Promise<boolean> {
-    const { folders, version, clock, log } = this.#options;
+    const { log } = this.#options;
     try {
-      const session = await adoptSession(folders, record, version, clock);
+      const session = await adoptSession(record, this.#options);
       if (!session) return false;
       this.#hold(session, record);
       log(`${record.facts.id}: goes on as ${record.facts.pid}`);
@@ -128,13 +135,14 @@ export class SessionTable {
     }
   }
 
-  async #lose({ facts, startTime, keeper }: SessionRecord): Promise<void> {
+  async #lose(record: SessionRecord): Promise<void> {
+    const { facts, startTime } = record;
     const lost = { ...facts, isLost: true, endedAt: this.#options.clock() };
     // The program may be gone and what it started alive: nothing is asked of the program itself.
     if (startTime !== null) {
       await endTree(facts.pid ?? unknownPid, sweepGraceMs, { session: facts.id, cwd: facts.cwd, startTime });
     }
-    this.#write({ facts: lost, startTime, keeper });
+    this.#write({ ...record, facts: lost });
     this.#options.log(`${facts.id}: lost with the host that held it`);
     this.#ended.set(facts.id, lost);
   }
@@ -144,7 +152,7 @@ export class SessionTable {
    * nothing more is read: when this resolves, this process has to end without another turn.
    */
   async handOver(): Promise<void> {
-    const { folders, log } = this.#options;
+    const { folders, recordings, log } = this.#options;
     this.#isStopping = true;
     await this.#queue;
     for (const timer of this.#unrecorded.values()) clearTimeout(timer);
@@ -160,6 +168,7 @@ export class SessionTable {
         }
       }),
     );
+    await recordings.dispose();
   }
 
   forget(id: string): void {
@@ -173,6 +182,7 @@ export class SessionTable {
     this.#live.delete(id);
     this.#ended.delete(id);
     this.#options.registry.remove(id);
+    this.#options.recordings.remove(id);
   }
 
   /** Ends every session; none is started any more. */
@@ -183,7 +193,7 @@ export class SessionTable {
   }
 
   #start(spec: SessionSpec): SessionFacts {
-    const { registry, folders, version, clock, log } = this.#options;
+    const { registry, folders, recordings, version, clock, log } = this.#options;
     if (this.#isStopping) throw new ForgeError('host.unreachable', 'The session host is stopping.');
     if (this.liveCount >= liveMax) throw new ForgeError('spawn.failed', `${liveMax} sessions are alive; no more fit.`);
     checkProgram(spec);
@@ -208,7 +218,8 @@ export class SessionTable {
     };
     // Before the start: after a crash in between, the id is known and nobody starts it again; and what runs by then is found,
     // since it is younger than this process.
-    registry.write({ facts, startTime: startTimeOf(process.pid), keeper: null });
+    const { transcript } = spec;
+    registry.write({ facts, startTime: startTimeOf(process.pid), keeper: null, transcript });
     let terminal: PtyTerminal;
     try {
       terminal = new PtyTerminal(spec, folders.of(spec.id));
@@ -217,8 +228,10 @@ export class SessionTable {
       throw failure;
     }
     const { pid, startTime, keeper } = terminal;
-    const record = { facts: { ...facts, pid }, startTime, keeper: keeper.identity };
-    const session = new HostSession(terminal, record.facts, version, clock, newEmulator(facts));
+    const record = { facts: { ...facts, pid }, startTime, keeper: keeper.identity, transcript };
+    const emulator = newEmulator(facts);
+    const common = { version, clock, recordings, transcript };
+    const session = new HostSession({ terminal, facts: record.facts, emulator, ...common });
     this.#write(record);
     this.#hold(session, record);
     log(`${spec.id}: ${spec.command[0]} runs as ${pid}`);
