@@ -26,6 +26,7 @@ export const errorTable = {
   'session.missing': { exit: 3, next: 'See the sessions: forge session list' },
   'session.ended': { exit: 4, next: 'Start the task again: forge dispatch TASK' },
   'session.waiting': { exit: 5, next: 'Answer it first: forge session attach ID' },
+  'file.exists': { exit: 4, next: 'Choose another name, or say --force to replace it.' },
   'recording.missing': { exit: 3, next: 'Sessions are recorded unless transcripts.record is false: forge config' },
   'recording.unreadable': { exit: 1, next: 'Give an asciicast file of version 2, or the id of a session.' },
   'spawn.failed': { exit: 1, next: 'Check the command of that agent in .forge/config.yaml.' },

@@ -14,6 +14,7 @@ import { approveCommand, cancelCommand, dispatchCommand } from './commands/run/a
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
 import { sessionAttachCommand, sessionKillCommand, sessionSendCommand } from './commands/session/act.ts';
 import { sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
+import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
 import {
   agentListCommand,
   configCommand,
@@ -60,6 +61,9 @@ const routes = buildRouteMap({
         attach: sessionAttachCommand,
         send: sessionSendCommand,
         screen: sessionScreenCommand,
+        logs: sessionLogsCommand,
+        replay: sessionReplayCommand,
+        export: sessionExportCommand,
         kill: sessionKillCommand,
       },
     }),

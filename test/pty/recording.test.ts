@@ -2,13 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readRecording } from '../../src/sessions/transcript/recording.ts';
-import { segmentFile, segmentNumbers } from '../../src/sessions/transcript/segment.ts';
+import { segmentFiles } from '../../src/sessions/transcript/segment.ts';
 import { HostWorld, screenHas } from '../support/host-world.ts';
 import { until } from '../support/until.ts';
 
 function recordingOf(world: HostWorld, id: string): string[] {
-  const folder = join(world.home, 'sessions', id);
-  return segmentNumbers(folder).map((number) => segmentFile(folder, number));
+  return segmentFiles(join(world.home, 'sessions', id));
 }
 
 test('the history of a session has every line, of whatever size the terminal was, and is searched like a screen', async () => {

@@ -39,6 +39,13 @@ test('a program gets the environment of its session, and nothing of the host', a
   );
 });
 
+test('a program makes files as whoever started the host does, not as the host makes its own', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  await host.ensure(world.spec('mask', 'umask; exec cat'));
+  await screenHas(host, 'mask', process.umask().toString(8).padStart(4, '0'));
+});
+
 test('a program holds its own terminal and no other descriptor of the host', async () => {
   await using world = new HostWorld();
   const host = await world.connect();

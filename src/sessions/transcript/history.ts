@@ -1,9 +1,10 @@
+import type { RecordingPlace } from '../../ports/session-host.ts';
 import { Emulator } from '../screen/emulator.ts';
 import { ansiRows } from '../screen/snapshot.ts';
 import { FullScreenHistory } from './full-screen-history.ts';
 import { playEvent, writeSliced } from './play.ts';
-import { type Recording, readRecording } from './recording.ts';
-import { segmentFile, segmentNumbers } from './segment.ts';
+import { type RecordedEvent, type Recording, readRecording } from './recording.ts';
+import { segmentFiles } from './segment.ts';
 import { Slices } from './slices.ts';
 
 /** Lines above the screen that a history has at most: 5 MB at 20 columns, 50 MB at 200, in whoever reads. */
@@ -15,18 +16,9 @@ const firstSegments = 4;
 /** How often a full-screen program is looked at, in seconds of the recording: as often as its spinner turns. */
 const lookSeconds = 0.1;
 
-export interface HistorySource {
-  /** That of the recording. */
-  folder: string;
-  /** The present size of the session. */
-  cols: number;
-  rows: number;
-  isEnded: boolean;
-}
-
 /** All lines of a recording that are kept, with the last screen below them. Null when nothing was recorded. */
-export async function readHistory(source: HistorySource): Promise<Emulator | null> {
-  const files = segmentNumbers(source.folder).map((number) => segmentFile(source.folder, number));
+export async function readHistory(source: RecordingPlace): Promise<Emulator | null> {
+  const files = segmentFiles(source.folder);
   for (const count of new Set([Math.min(firstSegments, files.length), files.length])) {
     const recording = await readRecording(files.slice(-count));
     if (recording === null) return null;
@@ -44,31 +36,52 @@ export async function drawHistory(text: string, cols: number, rows: number): Pro
   return emulator;
 }
 
-async function playHistory(recording: Recording, { cols, rows, isEnded }: HistorySource): Promise<Emulator> {
-  const slices = new Slices();
-  const emulator = newScreen(recording.header.cols, recording.header.rows);
-  const fullScreen = new FullScreenHistory(historyLinesMax);
-  let lookedAt = Number.NEGATIVE_INFINITY;
-  let isFirst = true;
-  for (const event of recording.events) {
-    const isDue = event.at - lookedAt >= lookSeconds || (event.kind === 'output' && event.text.includes('\x1b[?1049l'));
-    if (isDue && emulator.modes.alternateScreen) fullScreen.look(emulator);
-    if (isDue) lookedAt = event.at;
-    await playEvent(emulator, event, slices, isFirst);
-    isFirst = false;
-    if (slices.isOver) await slices.next();
-  }
+async function playHistory(recording: Recording, { cols, rows, isEnded }: RecordingPlace): Promise<Emulator> {
+  const player = new HistoryPlayer(recording.header.cols, recording.header.rows);
+  await player.play(recording.events);
+  const { emulator, fullScreen } = player;
   fullScreen.look(emulator);
   emulator.resize(cols, rows);
   const isFullScreen = emulator.modes.alternateScreen || (isEnded && fullScreen.rows.length > emulator.lineCount);
   if (!isFullScreen) return emulator;
-  const joined = await underRows(fullScreen.rows, emulator, slices);
+  const joined = await underRows(fullScreen.rows, emulator);
   emulator.dispose();
   return joined;
 }
 
+/** Plays a recording from its first event on, and keeps what scrolls away: lines, and rows of full-screen programs. */
+export class HistoryPlayer {
+  readonly emulator: Emulator;
+  readonly fullScreen = new FullScreenHistory(historyLinesMax);
+  #isFirst = true;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(cols: number, rows: number) {
+    this.emulator = newScreen(cols, rows);
+  }
+
+  /** The next events. */
+  async play(events: readonly RecordedEvent[]): Promise<void> {
+    const slices = new Slices();
+    for (const event of events) {
+      if (this.#isLookDue(event)) this.fullScreen.look(this.emulator);
+      await playEvent(this.emulator, event, slices, this.#isFirst);
+      this.#isFirst = false;
+      if (slices.isOver) await slices.next();
+    }
+  }
+
+  #isLookDue(event: RecordedEvent): boolean {
+    const isLast = event.kind === 'output' && event.text.includes('\x1b[?1049l');
+    if (!isLast && event.at - this.#lookedAt < lookSeconds) return false;
+    this.#lookedAt = event.at;
+    return this.emulator.modes.alternateScreen;
+  }
+}
+
 /** A screen with these rows as the lines above it, that shows what `emulator` shows. */
-async function underRows(above: readonly string[], emulator: Emulator, slices: Slices): Promise<Emulator> {
+async function underRows(above: readonly string[], emulator: Emulator): Promise<Emulator> {
+  const slices = new Slices();
   const { cols, rows, cursor } = emulator;
   const joined = newScreen(cols, rows);
   // Rows that were wider then are cut, not wrapped: they are pictures.

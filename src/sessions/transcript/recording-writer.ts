@@ -2,7 +2,7 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, sta
 import { join } from 'node:path';
 import { OutputDecoder } from './output-decoder.ts';
 import type { WriterReply, WriterRequest } from './recording-messages.ts';
-import { eventLine, headerLine, segmentFile, segmentNumbers } from './segment.ts';
+import { eventLine, headerLine, segmentFile, segmentFiles, segmentNumbers } from './segment.ts';
 
 /** All recordings together are measured at most this often, in ms: it reads the size of every file. */
 const totalPauseMs = 30_000;
@@ -110,7 +110,7 @@ export class RecordingWriter {
 
   /** Removes the oldest segments; the one that is written stays. */
   #keepWithin(folder: string, bytesMax: number): void {
-    const files = segmentNumbers(folder).map((number) => segmentFile(folder, number));
+    const files = segmentFiles(folder);
     let bytes = files.reduce((sum, file) => sum + sizeOf(file), 0);
     for (const file of files.slice(0, -1)) {
       if (bytes <= bytesMax) return;
@@ -126,7 +126,7 @@ export class RecordingWriter {
     this.#measuredAt = now;
     const recordings = readdirSync(this.#root).map((session) => {
       const folder = join(this.#root, session);
-      const files = segmentNumbers(folder).map((number) => segmentFile(folder, number));
+      const files = segmentFiles(folder);
       const bytes = files.reduce((sum, file) => sum + sizeOf(file), 0);
       return { session, folder, bytes, writtenAt: Math.max(0, ...files.slice(-1).map(writtenAtOf)) };
     });

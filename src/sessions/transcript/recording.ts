@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { ForgeError } from '../../base/errors.ts';
@@ -29,14 +30,21 @@ export interface Recording {
 /** Reads files of one recording, oldest first, as one. Null when none is there. Throws `recording.unreadable`. */
 export async function readRecording(files: readonly string[]): Promise<Recording | null> {
   const slices = new Slices();
-  let recording: Recording | null = null;
+  const builder = new RecordingBuilder();
   for (const file of files) {
     const bytes = await readWhole(file);
     // The oldest segment may have been removed meanwhile; one that was begun just now may be empty.
-    if (bytes === null || (bytes.length === 0 && recording !== null)) continue;
-    recording = await addSegment(recording, bytes, basename(file), slices);
+    if (bytes === null || (bytes.length === 0 && builder.header !== null)) continue;
+    const name = basename(file);
+    builder.begin(name);
+    for (const line of linesOf(bytes, name)) {
+      builder.add(line);
+      if (slices.isOver) await slices.next();
+    }
+    builder.end();
   }
-  return recording;
+  const { header, events } = builder;
+  return header && { header, events };
 }
 
 /** How long it lasts, in seconds. */
@@ -44,16 +52,84 @@ export function secondsOf({ events }: Recording): number {
   return events.at(-1)?.at ?? 0;
 }
 
+/** Makes one recording of the lines of one segment after the other. */
+export class RecordingBuilder {
+  /** That of the first segment. */
+  header: SegmentHeader | null = null;
+  readonly events: RecordedEvent[] = [];
+  #name = '';
+  #segment: SegmentHeader | null = null;
+  #screen: Extract<RecordedEvent, { kind: 'screen' }> | null = null;
+  /** Seconds since the recording began: of the segment, and of the last event. */
+  #start = 0;
+  #last = 0;
+
+  /** The next line is the first of this segment. */
+  begin(name: string): void {
+    this.#name = name;
+    this.#segment = null;
+  }
+
+  /** Throws `recording.unreadable`. */
+  add(line: string): void {
+    const segment = this.#segment;
+    if (segment === null) {
+      this.#begin(line);
+      return;
+    }
+    const event = parseEvent(line, this.#last - this.#start);
+    // A line that was cut when the host died, or of a kind that a later player knows.
+    if (event === null) return;
+    const at = this.#start + event.at;
+    this.#last = at;
+    const screen = this.#screen;
+    this.#screen = null;
+    if (screen && event.kind === 'output') {
+      screen.text = event.text;
+      this.events.push(screen);
+    } else this.#push(at, event);
+    if (this.events.length > eventsMax) throw unreadable(`${this.#name} has more than ${eventsMax} events.`);
+  }
+
+  /** The segment is over. */
+  end(): void {
+    if (this.#segment === null) throw unreadable(`${this.#name} is empty.`);
+  }
+
+  #begin(line: string): void {
+    const segment = parseHeader(line);
+    if (segment === null) throw unreadable(`${this.#name} is not an asciicast of version 2.`);
+    const sinceFirst = this.header ? ((segment.startedAt ?? 0) - (this.header.startedAt ?? 0)) / 1000 : 0;
+    this.#start = Math.max(this.#last, sinceFirst);
+    this.#last = this.#start;
+    this.header ??= segment;
+    this.#segment = segment;
+    const { cols, rows, isContinued } = segment;
+    this.#screen = { at: this.#start, kind: 'screen', text: '', cols, rows, isContinued };
+    if (segment.isOwn) return;
+    this.events.push(this.#screen);
+    this.#screen = null;
+  }
+
+  #push(at: number, { kind, text }: CastEvent): void {
+    if (kind !== 'resize') {
+      this.events.push({ at, kind, text });
+      return;
+    }
+    const size = parseSize(text);
+    if (size) this.events.push({ at, kind, ...size });
+  }
+}
+
 async function readWhole(file: string): Promise<Buffer | null> {
   const name = basename(file);
   try {
-    const handle = await open(file, 'r');
+    // Not held up by a pipe that nobody writes to.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const { size } = await handle.stat().then((stats) => {
-        if (!stats.isFile()) throw unreadable(`${name} is not a file.`);
-        return stats;
-      });
-      if (size > fileBytesMax) throw unreadable(`${name} is larger than ${fileBytesMax / 1024 / 1024} MB.`);
+      const stats = await handle.stat();
+      if (!stats.isFile()) throw unreadable(`${name} is not a file.`);
+      if (stats.size > fileBytesMax) throw unreadable(`${name} is larger than ${fileBytesMax / 1024 / 1024} MB.`);
       return await handle.readFile();
     } finally {
       await handle.close();
@@ -65,43 +141,7 @@ async function readWhole(file: string): Promise<Buffer | null> {
   }
 }
 
-async function addSegment(before: Recording | null, bytes: Buffer, name: string, slices: Slices): Promise<Recording> {
-  const lines = linesOf(bytes, name);
-  const header = parseHeader(lines.next().value ?? '');
-  if (header === null) throw unreadable(`${name} is not an asciicast of version 2.`);
-  const recording = before ?? { header, events: [] };
-  const { events } = recording;
-  const sinceFirst = ((header.startedAt ?? 0) - (recording.header.startedAt ?? 0)) / 1000;
-  const start = Math.max(events.at(-1)?.at ?? 0, before ? sinceFirst : 0);
-  const { cols, rows, isContinued } = header;
-  const screen = { at: start, kind: 'screen' as const, text: '', cols, rows, isContinued };
-  events.push(screen);
-  let last = 0;
-  let isFirst = true;
-  for (const line of lines) {
-    if (slices.isOver) await slices.next();
-    const event = parseEvent(line, last);
-    // A line that was cut when the host died, or of a kind that a later player knows.
-    if (event === null) continue;
-    last = event.at;
-    if (isFirst && header.isOwn && event.kind === 'output') screen.text = event.text;
-    else add(events, event, start);
-    isFirst = false;
-    if (events.length > eventsMax) throw unreadable(`${name} has more than ${eventsMax} events.`);
-  }
-  return recording;
-}
-
-function add(events: RecordedEvent[], { at, kind, text }: CastEvent, start: number): void {
-  if (kind !== 'resize') {
-    events.push({ at: start + at, kind, text });
-    return;
-  }
-  const size = parseSize(text);
-  if (size) events.push({ at: start + at, kind, ...size });
-}
-
-function* linesOf(bytes: Buffer, name: string): Generator<string, undefined> {
+function* linesOf(bytes: Buffer, name: string): Generator<string> {
   for (let at = 0, number = 1; at < bytes.length; number++) {
     const feed = bytes.indexOf(0x0a, at);
     const end = feed < 0 ? bytes.length : feed;

@@ -1,7 +1,7 @@
 import type { Emulator } from '../screen/emulator.ts';
 import { playEvent } from './play.ts';
 import { readRecording } from './recording.ts';
-import { segmentFile, segmentNumbers } from './segment.ts';
+import { segmentFiles } from './segment.ts';
 import { Slices } from './slices.ts';
 
 /**
@@ -10,8 +10,7 @@ import { Slices } from './slices.ts';
  * `recording.unreadable`.
  */
 export async function restoreScreen(emulator: Emulator, folder: string): Promise<boolean> {
-  const newest = segmentNumbers(folder).at(-1);
-  const recording = newest === undefined ? null : await readRecording([segmentFile(folder, newest)]);
+  const recording = await readRecording(segmentFiles(folder).slice(-1));
   if (recording === null) return false;
   const slices = new Slices();
   for (const [index, event] of recording.events.entries()) await playEvent(emulator, event, slices, index === 0);

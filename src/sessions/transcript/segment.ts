@@ -109,3 +109,8 @@ export function segmentNumbers(folder: string): number[] {
     .map((name) => Number.parseInt(name, 10))
     .sort((a, b) => a - b);
 }
+
+/** The same as paths. */
+export function segmentFiles(folder: string): string[] {
+  return segmentNumbers(folder).map((number) => segmentFile(folder, number));
+}

@@ -17,7 +17,7 @@ import { readHistory } from '../../../src/sessions/transcript/history.ts';
 import { playEvent } from '../../../src/sessions/transcript/play.ts';
 import { readRecording } from '../../../src/sessions/transcript/recording.ts';
 import { restoreScreen } from '../../../src/sessions/transcript/restore-screen.ts';
-import { segmentFile, segmentNumbers } from '../../../src/sessions/transcript/segment.ts';
+import { segmentFiles, segmentNumbers } from '../../../src/sessions/transcript/segment.ts';
 import { Slices } from '../../../src/sessions/transcript/slices.ts';
 import { RecordedSession } from '../../support/recorded-session.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
@@ -29,8 +29,7 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 function filesOf(id = 's1'): string[] {
-  const folder = join(root, id);
-  return segmentNumbers(folder).map((number) => segmentFile(folder, number));
+  return segmentFiles(join(root, id));
 }
 
 async function played(files: string[]): Promise<Emulator> {
