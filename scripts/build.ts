@@ -19,7 +19,11 @@ const withoutLocales: Plugin = {
 rmSync(`${root}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { forge: 'src/main/forge.ts' },
+  entryPoints: {
+    forge: 'src/main/forge.ts',
+    // A thread of the session host.
+    'recording-worker': 'src/sessions/transcript/recording-worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -19,7 +19,10 @@ export async function findSession(forge: ForgeCli, name: string): Promise<Sessio
 export async function findLiveSession(forge: ForgeCli, name: string): Promise<SessionView> {
   const session = await findSession(forge, name);
   if (session.endedAt === null) return session;
-  const how = session.isLost ? 'was lost with its host' : `ended with status ${session.exitCode}`;
+  const { exitCode, signal } = session;
+  const seen = signal === null ? `with status ${exitCode}` : `by signal ${signal}`;
+  const ended = exitCode === null && signal === null ? 'and how is not known' : seen;
+  const how = session.isLost ? 'was lost with its host' : `ended ${ended}`;
   throw new ForgeError('session.ended', `Session ${session.id} ${how}.`, {
     next: `What it showed: forge session screen ${session.id}. What it did: forge run show ${session.labels.run ?? 'RUN'}`,
   });

@@ -24,6 +24,14 @@ export interface DashboardRequest {
   session: string | null;
 }
 
+export interface ReplayRequest {
+  source: { session: string } | { file: string };
+  /** 0.25 to 16. */
+  speed: number;
+  /** Longer pauses are shortened to this many seconds; null: none. */
+  idleSecondsMax: number | null;
+}
+
 export interface DaemonReport {
   sessionHost: HostStatus | null;
   supervisor: Record<string, unknown> | null;
@@ -44,7 +52,11 @@ export interface ForgeCli {
   readonly version: string;
   /** Both ends are a terminal. */
   readonly isTerminal: boolean;
+  /** The standard output is one. */
+  readonly isOutputTerminal: boolean;
   readonly cols: number;
+  /** Prints lines at once, for a command that goes on; made safe to show. */
+  print(lines: readonly string[]): void;
   /** Runs an operation here or in the supervisor, wherever it belongs. */
   call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>>;
   /** The session host, started when there is none. */
@@ -53,9 +65,15 @@ export interface ForgeCli {
   sessions(): Promise<SessionView[]>;
   init(request: InitRequest): Promise<InitReport>;
   dashboard(request: DashboardRequest): Promise<void>;
+  /** Writes the recording of a session as one file; null: to the standard output. Throws `file.exists` unless `force`d. */
+  exportRecording(session: string, file: string | null, force: boolean): Promise<{ seconds: number; bytes: number }>;
+  /** Plays a recording on the terminal until the person leaves. */
+  replay(request: ReplayRequest): Promise<void>;
   settings(): Promise<SettingRow[]>;
   projects(): Promise<Project[]>;
   daemons(): Promise<DaemonReport>;
   /** Stops the supervisor and the session host. With live sessions only when `force`d. */
   stopDaemons(force: boolean): Promise<DaemonReport>;
+  /** Ends the supervisor and the session host and starts those of this version. Sessions go on. */
+  restartDaemons(): Promise<DaemonReport>;
 }

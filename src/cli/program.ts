@@ -9,11 +9,12 @@ import {
 } from '@stricli/core';
 import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
-import { hostStatusCommand, hostStopCommand } from './commands/host.ts';
+import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { approveCommand, cancelCommand, dispatchCommand } from './commands/run/act.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
 import { sessionAttachCommand, sessionKillCommand, sessionSendCommand } from './commands/session/act.ts';
 import { sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
+import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
 import {
   agentListCommand,
   configCommand,
@@ -60,6 +61,9 @@ const routes = buildRouteMap({
         attach: sessionAttachCommand,
         send: sessionSendCommand,
         screen: sessionScreenCommand,
+        logs: sessionLogsCommand,
+        replay: sessionReplayCommand,
+        export: sessionExportCommand,
         kill: sessionKillCommand,
       },
     }),
@@ -72,7 +76,7 @@ const routes = buildRouteMap({
     config: configCommand,
     host: buildRouteMap({
       docs: { brief: 'The session host and the supervisor' },
-      routes: { status: hostStatusCommand, stop: hostStopCommand },
+      routes: { status: hostStatusCommand, stop: hostStopCommand, restart: hostRestartCommand },
     }),
   },
 });

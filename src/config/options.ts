@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultTranscriptBounds } from '../domain/session.ts';
 
 /** A prefix of task ids: `fg` in `fg-a3f8`. */
 export const prefixPattern = /^[a-z][a-z0-9]{1,7}$/;
@@ -66,6 +67,16 @@ export const options = {
         .describe('The one key that comes back from typing into a pane.'),
     })
     .partial(),
+  transcripts: z
+    .strictObject({
+      record: z.boolean().describe('Whether new sessions are recorded; without, history is the last 1,000 lines.'),
+      sessionMegabytes: z.number().min(1, 'at least 1').describe('What one recording may take; the oldest part goes.'),
+      totalMegabytes: z
+        .number()
+        .min(1, 'at least 1')
+        .describe('What all recordings may take; the oldest of ended sessions go.'),
+    })
+    .partial(),
   ui: z
     .strictObject({
       theme: z.enum(['dark', 'light', 'high-contrast', 'none']).nullable().describe('Colours of the dashboard.'),
@@ -78,7 +89,7 @@ export const layerSchema = z.strictObject(options).partial();
 export type ConfigLayer = z.infer<typeof layerSchema>;
 
 type Full<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
-type Group = 'worktrees' | 'limits' | 'budget' | 'keys' | 'ui';
+type Group = 'worktrees' | 'limits' | 'budget' | 'keys' | 'transcripts' | 'ui';
 
 export type AgentOptions = z.infer<typeof agentOptions>;
 
@@ -104,6 +115,7 @@ export const defaults: Config = {
   limits: { total: 6, perAgent: {} },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   keys: { leader: 'ctrl+q' },
+  transcripts: { record: true, ...defaultTranscriptBounds },
   ui: { theme: null },
 };
 

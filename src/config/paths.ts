@@ -9,6 +9,8 @@ export interface ForgePaths {
   /** Sockets and pid files; to be made with mode 0700. */
   runDirectory: string;
   logsDirectory: string;
+  /** Recordings: a folder a session. */
+  sessionsDirectory: string;
   /** Holds a folder a project, which holds a folder a task. */
   worktreesDirectory: string;
   backupsDirectory: string;
@@ -44,6 +46,7 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     projectsFile: join(home, 'projects.yaml'),
     runDirectory: runDirectory(environment, home),
     logsDirectory: join(home, 'logs'),
+    sessionsDirectory: join(home, 'sessions'),
     worktreesDirectory: join(home, 'worktrees'),
     backupsDirectory: join(home, 'backups'),
   };

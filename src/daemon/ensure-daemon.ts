@@ -6,12 +6,16 @@ import { ForgeError } from '../base/errors.ts';
 import { connectDaemon } from './connect.ts';
 import type { Connection } from './connection.ts';
 import type { DaemonOptions } from './serve.ts';
+import { inUserScope } from './user-scope.ts';
 
 /** How long a daemon may take from its start to its first answer, in ms. */
 const startMs = 15_000;
 
 /** Pause between two looks whether it is there, in ms. */
 const lookMs = 25;
+
+/** How long a start in a scope may take, in ms, before it is tried without. */
+const scopeMs = 5_000;
 
 /** Pause before one is started again because another process was the daemon and yet nobody listens, in ms. */
 const againMs = 300;
@@ -26,18 +30,25 @@ export interface EnsureDaemonOptions extends DaemonOptions {
 
 /**
  * Connects to the daemon and starts it when there is none. It runs in its own session, so that it outlives the terminal and
- * the process that started it. Any number of processes may do this at once: one daemon is the result.
+ * the process that started it, and in a systemd scope where there is one. Any number of processes may do this at once: one daemon is the result.
  */
 export async function ensureDaemon(options: EnsureDaemonOptions): Promise<Connection> {
   const present = await connectDaemon(options);
   if (present) return present;
-  let child = startDetached(options);
-  const deadline = performance.now() + startMs;
+  const scoped = inUserScope(options.command, options.env);
+  let isScoped = scoped !== null;
+  let child = startDetached({ ...options, command: scoped ?? options.command });
+  const start = performance.now();
+  const deadline = start + startMs;
   while (performance.now() < deadline) {
     const connection = await connectDaemon(options);
     if (connection) return connection;
     // It ends quietly when another process became the daemon first, and with a status when it could not start.
-    if (child.exitCode || child.signalCode) break;
+    const hasFailed = child.exitCode || child.signalCode;
+    if (isScoped && (hasFailed || performance.now() - start > scopeMs)) {
+      isScoped = false;
+      child = startDetached(options);
+    } else if (hasFailed) break;
     // That other one may have been on its way out: then nobody is the daemon, and one more has to try.
     if (child.exitCode === 0) {
       await pause(againMs);

@@ -28,6 +28,8 @@ export interface DaemonOptions {
 export interface DaemonServer extends Disposable {
   /** Called with each client that proved itself. */
   onClient(listener: (connection: Connection) => void): Disposable;
+  /** Called when a client, of whatever version, asks this daemon to make room for its successor. */
+  onHandOver(listener: () => void): Disposable;
 }
 
 /** Becomes the daemon of that name and listens; null when another process is it already. */
@@ -48,10 +50,12 @@ export async function serveDaemon(options: DaemonOptions): Promise<DaemonServer 
   }
   rmSync(path, { force: true });
   const clients = new Emitter<Connection>();
+  const handOvers = new Emitter<void>();
   const server = createServer((socket) => {
     const connection = new Connection(socket, { untrustedPayloadMax: helloBytesMax });
-    void admit(connection, options).then((isAdmitted) => {
-      if (isAdmitted) clients.emit(connection);
+    void admit(connection, options).then((hello) => {
+      if (hello?.wish) handOvers.emit();
+      else if (hello) clients.emit(connection);
     });
   });
   server.maxConnections = clientsMax;
@@ -65,7 +69,11 @@ export async function serveDaemon(options: DaemonOptions): Promise<DaemonServer 
     server.close();
     rmSync(path, { force: true });
   });
-  return { onClient: (listener) => clients.on(listener), dispose: () => held.dispose() };
+  return {
+    onClient: (listener) => clients.on(listener),
+    onHandOver: (listener) => handOvers.on(listener),
+    dispose: () => held.dispose(),
+  };
 }
 
 /** The socket is made with mode 0600 from the start. */
@@ -84,18 +92,18 @@ async function listen(server: Server, path: string): Promise<void> {
   chmodSync(path, 0o600);
 }
 
-async function admit(connection: Connection, options: DaemonOptions): Promise<boolean> {
+async function admit(connection: Connection, options: DaemonOptions): Promise<Hello | null> {
   const parsed = helloSchema.safeParse(await nextMessage(connection, helloMs));
   const refusal = parsed.success ? refusalOf(parsed.data, options) : null;
   if (!parsed.success || refusal) {
     if (refusal) connection.send(refusal);
     connection.dispose();
-    return false;
+    return null;
   }
   const { protocol, version } = options;
   connection.trust();
   connection.send({ type: 'welcome', protocol, version } satisfies Welcome);
-  return true;
+  return parsed.data;
 }
 
 function refusalOf(hello: Hello, { directory, name, protocol, version }: DaemonOptions): Welcome | null {
@@ -103,7 +111,7 @@ function refusalOf(hello: Hello, { directory, name, protocol, version }: DaemonO
     return { type: 'refused', reason: 'token', message: 'The token is not that of this run directory.' };
   }
   if (hello.daemon !== name) return { type: 'refused', reason: 'daemon', message: `This is the ${name}.` };
-  if (hello.protocol === protocol) return null;
+  if (hello.protocol === protocol || hello.wish) return null;
   const message = `The ${name} that runs is version ${version} and speaks protocol ${protocol}; this is ${hello.version} and speaks ${hello.protocol}.`;
   return { type: 'refused', reason: 'protocol', message };
 }

@@ -47,6 +47,15 @@ export class CellBuffer {
     this.attributes[index] = attributes;
   }
 
+  /** Blank cells everywhere. */
+  clear(): void {
+    this.text.fill(' ');
+    this.width.fill(1);
+    this.foreground.fill(0);
+    this.background.fill(0);
+    this.attributes.fill(0);
+  }
+
   /** The row as text, without trailing spaces. */
   rowText(y: number): string {
     return this.text

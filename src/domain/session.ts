@@ -1,5 +1,15 @@
 import { z } from 'zod';
 
+/** Bounds of what is recorded, in MB of 1,000,000 bytes: of one session, and of all that have ended and those that live. */
+export const transcriptBoundsSchema = z.object({
+  sessionMegabytes: z.number().positive(),
+  totalMegabytes: z.number().positive(),
+});
+export type TranscriptBounds = z.infer<typeof transcriptBoundsSchema>;
+
+/** A day of a chatty agent is some 10 MB; 20,000 lines of 200 columns are 4. */
+export const defaultTranscriptBounds: TranscriptBounds = { sessionMegabytes: 16, totalMegabytes: 1_000 };
+
 /** What the session host is asked to run. `id` is minted by the supervisor before the launch and never reused. */
 export const sessionSpecSchema = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9.-]{0,79}$/),
@@ -10,6 +20,8 @@ export const sessionSpecSchema = z.object({
   rows: z.int().min(1).max(500),
   /** Names for lists: task, run, worker, agent, project. The host keeps them and does not read them. */
   labels: z.record(z.string(), z.string()).default({}),
+  /** Null: the session is not recorded. Left out: with the default bounds. */
+  transcript: transcriptBoundsSchema.nullable().optional(),
 });
 export type SessionSpec = z.infer<typeof sessionSpecSchema>;
 
@@ -39,9 +51,10 @@ export const sessionFactsSchema = z.object({
   title: z.string(),
   program: programStatusSchema.nullable(),
   endedAt: z.number().nullable(),
+  /** With `signal`: both null for a session that has ended when no host could see how. */
   exitCode: z.number().nullable(),
   signal: z.number().nullable(),
-  /** The host that held it died: how it ended is not known. */
+  /** It went with the host that held it. */
   isLost: z.boolean(),
 });
 export type SessionFacts = z.infer<typeof sessionFactsSchema>;

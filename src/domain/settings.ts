@@ -1,4 +1,5 @@
 import type { AgentDefinition } from './agent.ts';
+import type { TranscriptBounds } from './session.ts';
 import type { Worker } from './worker.ts';
 
 /** What is in force for one project, after every source was read. */
@@ -11,6 +12,8 @@ export interface Settings {
   /** Runs at once: in the project, and of one agent by its name. */
   limits: { total: number; perAgent: Record<string, number> };
   worktrees: { setup: string[]; copy: string[] };
+  /** Bounds of the recordings of sessions; null: they are not recorded. */
+  transcript: TranscriptBounds | null;
   /** Name of the key that comes back from typing, as `ctrl+q`. */
   leader: string;
 }

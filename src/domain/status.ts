@@ -67,10 +67,12 @@ function fromEnd({ facts, endsByItself }: StatusInput): SessionStatus | null {
 
 function judgeEnd(facts: SessionFacts, endsByItself: boolean): Omit<SessionStatus, 'since'> {
   const signal = facts.signal ?? 0;
-  if (signal > 0 || facts.exitCode === null) {
-    const reason = signal > 0 ? `ended by ${signalNames[signal] ?? `signal ${signal}`}` : 'ended, and how is not known';
+  if (signal > 0) {
+    const reason = `ended by ${signalNames[signal] ?? `signal ${signal}`}`;
     return { state: endsByItself || !isRequest(signal) ? 'failed' : 'exited', reason, evidence: 'process ended' };
   }
+  // Neither done nor failed may be claimed.
+  if (facts.exitCode === null) return { state: 'exited', reason: 'how is not known', evidence: 'process gone' };
   const evidence = `exit status ${facts.exitCode}`;
   if (facts.exitCode === 0) return { state: endsByItself ? 'done' : 'exited', reason: '', evidence };
   const caught = facts.exitCode - 128;

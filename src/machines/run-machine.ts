@@ -55,6 +55,8 @@ const because = (reason: (event: RunMachineEvent) => string) =>
 
 const givenReason = because((event) => ('reason' in event ? event.reason : ''));
 const actor = (event: RunMachineEvent) => ('by' in event ? event.by : 'somebody');
+const unseenReason =
+  'The agent ended when no session host could see how. Look at its work, then accept it or cancel the run.';
 const lostReason =
   'The session was lost: its host ended. The worktree is kept; dispatch the task again to go on in it.';
 
@@ -83,6 +85,12 @@ export const runMachine = machineSetup.createMachine({
         'session.lost': { target: 'failed', actions: because(() => lostReason) },
         // An exit status of 0 alone does not say that a chat's work is done.
         'session.exited': [
+          {
+            // Neither success nor failure may be claimed: a person decides.
+            description: 'nobody saw how',
+            guard: ({ event }) => isUnseenExit(event),
+            actions: because(() => unseenReason),
+          },
           {
             description: 'not with status 0',
             guard: ({ event }) => isCleanExit(event) === false,
@@ -117,13 +125,16 @@ export const runMachine = machineSetup.createMachine({
   },
 });
 
+function isUnseenExit(event: RunMachineEvent): boolean {
+  return event.type === 'session.exited' && event.exitCode === null && event.signal === null;
+}
+
 function isCleanExit(event: RunMachineEvent): boolean {
   return event.type === 'session.exited' && event.exitCode === 0 && !event.signal;
 }
 
 function failureOf(event: Exited): string {
   if (event.signal) return `The agent was ended by signal ${event.signal}.`;
-  if (event.exitCode === null) return 'How the agent ended is not known.';
   return `The agent exited with status ${event.exitCode}.`;
 }
 

@@ -1,7 +1,8 @@
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
-import type { DashboardRequest, ForgeCli, InitReport, InitRequest } from '../cli/forge-cli.ts';
+import { plainText } from '../base/text.ts';
+import type { DashboardRequest, ForgeCli, InitReport, InitRequest, ReplayRequest } from '../cli/forge-cli.ts';
 import { runProgram } from '../cli/program.ts';
 import { type ForgePaths, forgePaths, personName, readEnvironment } from '../config/paths.ts';
 import type { Repository } from '../git/find-repository.ts';
@@ -32,6 +33,7 @@ function handOver(stream: NodeJS.WriteStream): Promise<void> | undefined {
 class CommandLine implements ForgeCli {
   readonly version = version;
   readonly isTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY);
+  readonly isOutputTerminal = process.stdout.isTTY === true;
   readonly cols = process.stdout.columns ?? 80;
   readonly #paths: ForgePaths;
   readonly #environment: Record<string, string>;
@@ -81,6 +83,20 @@ class CommandLine implements ForgeCli {
     await openDashboard(request, root, this.#paths, this.#environment);
   }
 
+  print(lines: readonly string[]): void {
+    for (const line of lines) process.stdout.write(`${plainText(line)}\n`);
+  }
+
+  async exportRecording(session: string, file: string | null, force: boolean) {
+    const { exportRecording } = await import('./recordings.ts');
+    return exportRecording(await this.host(), session, file, force);
+  }
+
+  async replay(request: ReplayRequest): Promise<void> {
+    const { replay } = await import('./recordings.ts');
+    await replay(request, () => this.host(), this.#paths, this.#environment);
+  }
+
   async settings() {
     const { loadConfig } = await import('../config/load-config.ts');
     const { flattenConfig } = await import('./flatten-config.ts');
@@ -105,6 +121,11 @@ class CommandLine implements ForgeCli {
   async stopDaemons(force: boolean) {
     const { stopDaemons } = await import('./daemons.ts');
     return stopDaemons(this.#paths, force);
+  }
+
+  async restartDaemons() {
+    const { restartDaemons } = await import('./daemons.ts');
+    return restartDaemons(this.#paths, this.#environment);
   }
 
   dispose(): void {

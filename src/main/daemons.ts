@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { DaemonReport } from '../cli/forge-cli.ts';
 import type { ForgePaths } from '../config/paths.ts';
-import { connectDaemon } from '../daemon/connect.ts';
+import { askHandOver, connectDaemon } from '../daemon/connect.ts';
 import { nextMessage } from '../daemon/connection.ts';
 import { type EnsureDaemonOptions, ensureDaemon } from '../daemon/ensure-daemon.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
@@ -85,6 +85,20 @@ export async function stopDaemons(paths: ForgePaths, force: boolean): Promise<Da
     host?.dispose();
     supervisorLink?.dispose();
   }
+}
+
+/**
+ * Ends both and starts those of this version, which go on where the others stopped: no session ends. The supervisor goes
+ * first, since it would start a host again.
+ */
+export async function restartDaemons(paths: ForgePaths, environment: Record<string, string>): Promise<DaemonReport> {
+  await askHandOver(optionsOf(paths, 'supervisor', {}));
+  await askHandOver(optionsOf(paths, 'session-host', {}));
+  const host = await connectHost(paths, environment);
+  const supervisor = await connectSupervisor(paths, environment);
+  host.dispose();
+  supervisor.dispose();
+  return daemonReport(paths);
 }
 
 async function askSupervisor(link: Parameters<typeof nextMessage>[0], type: string): Promise<Record<string, unknown>> {

@@ -10,7 +10,10 @@ export async function main(): Promise<number> {
   process.on('unhandledRejection', (failure) =>
     log(`unhandled: ${failure instanceof Error ? failure.stack : failure}`),
   );
-  const directory = openRunDirectory(forgePaths(readEnvironment()).runDirectory);
-  await runSessionHost({ directory, version, clock: Date.now, log });
+  const paths = forgePaths(readEnvironment());
+  const directory = openRunDirectory(paths.runDirectory);
+  // Beside this file in the bundle: the build makes it an entry of its own.
+  const recordings = { folder: paths.sessionsDirectory, worker: new URL('./recording-worker.js', import.meta.url) };
+  await runSessionHost({ directory, recordings, version, clock: Date.now, log });
   process.exit(0);
 }

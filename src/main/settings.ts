@@ -8,6 +8,8 @@ import type { AgentCatalogue } from '../ports/agents.ts';
 
 /** The configuration in the words of the domain. `prefix` is what the project was set up with. */
 export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
+  const { transcripts } = config;
+  const { sessionMegabytes, totalMegabytes } = transcripts;
   return {
     mode: config.mode,
     prefix,
@@ -15,6 +17,7 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     workers: config.workers,
     limits: config.limits,
     worktrees: { setup: config.worktrees.setup, copy: config.worktrees.copy },
+    transcript: transcripts.record ? { sessionMegabytes, totalMegabytes } : null,
     leader: config.keys.leader,
   };
 }

@@ -48,6 +48,7 @@ export async function main(): Promise<number> {
     log(`unhandled: ${failure instanceof Error ? failure.stack : failure}`),
   );
   daemon.onClient((link) => supervisor.serve(link));
+  daemon.onHandOver(() => stop());
   log(`supervisor ${version} runs as ${process.pid}`);
 
   // Runs go on in projects that nobody has asked about yet.

@@ -1,6 +1,6 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { SessionFacts, SessionSpec } from '../domain/session.ts';
-import type { Screen } from './screen.ts';
+import type { Screen, ScrollbackScreen } from './screen.ts';
 
 /** One viewer's live connection to a session. */
 export interface Attachment extends Disposable {
@@ -27,6 +27,15 @@ export interface HostStatus {
   sessions: number;
 }
 
+/** Where the recording of a session is, with all of its output so far; the folder is missing when nothing was recorded. */
+export interface RecordingPlace {
+  folder: string;
+  /** The present size of the session. */
+  cols: number;
+  rows: number;
+  isEnded: boolean;
+}
+
 /** The session host, as its clients see it. Every promise rejects with a `ForgeError` when the host cannot be reached. */
 export interface SessionHost extends Disposable {
   /** Starts the session unless one of that id exists, alive or ended; gives its facts. Safe to repeat. */
@@ -36,6 +45,17 @@ export interface SessionHost extends Disposable {
   send(id: string, data: Uint8Array | string): Promise<void>;
   /** The visible screen: plain rows joined by line feeds, or the same with SGR attributes. */
   screen(id: string, format: ScreenFormat): Promise<string>;
+  /**
+   * All lines of the session that are kept, the newest 20,000 at most, with the present screen as the last; also of an ended
+   * session. Of a full-screen program, which has no lines: the rows that left its screen. Disposed by the caller.
+   */
+  history(id: string): Promise<ScrollbackScreen>;
+  /**
+   * Tells the lines of the session as text, first those that are kept and then each when the program has gone on to the next.
+   * Resolves when the session has ended. Rejects with `recording.missing` when it is not recorded.
+   */
+  follow(id: string, listener: (lines: string[]) => void): Promise<void>;
+  recording(id: string): Promise<RecordingPlace>;
   /** Ends the whole process group: TERM, then KILL after `graceMs`. Resolves when the program has ended. */
   kill(id: string, options?: { graceMs?: number }): Promise<void>;
   /** Forgets an ended session. A live one is refused with `session.running`-like conflict. */

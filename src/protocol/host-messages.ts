@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sessionFactsSchema, sessionSpecSchema } from '../domain/session.ts';
 
 /** What the session host and its clients say to each other. A change of meaning raises the version. */
-export const hostProtocolVersion = 1;
+export const hostProtocolVersion = 2;
 
 const sizeSchema = z.object({ cols: z.int().min(2).max(1000), rows: z.int().min(1).max(500) });
 const session = z.string();
@@ -12,6 +12,13 @@ export const hostMethods = {
   ensure: { params: z.object({ spec: sessionSpecSchema }), result: sessionFactsSchema },
   list: { params: z.object({}), result: z.array(sessionFactsSchema) },
   screen: { params: z.object({ session, format: z.enum(['text', 'ansi']) }), result: z.string() },
+  /** Where the recording is, which may be empty or missing: all output so far is in it. The size is the present one. */
+  recording: {
+    params: z.object({ session }),
+    result: z.object({ folder: z.string(), cols: z.int(), rows: z.int(), isEnded: z.boolean() }),
+  },
+  /** The lines that the host keeps, 1,000 and the screen, with SGR attributes: for a session that is not recorded. */
+  lines: { params: z.object({ session }), result: z.string() },
   /** Base64 of bytes as a keyboard sends them. */
   send: { params: z.object({ session, data: z.string() }), result: z.null() },
   kill: { params: z.object({ session, graceMs: z.int().min(0).max(60_000) }), result: z.null() },

@@ -30,6 +30,11 @@ interface SessionJson {
   isLost: boolean;
 }
 
+interface Daemons {
+  sessionHost: { pid: number };
+  supervisor: { pid: number };
+}
+
 const worker = `#!/bin/sh
 echo "working on: $1"
 echo "made by $FORGE_TASK" > work.txt
@@ -141,7 +146,42 @@ describe('a working day without the dashboard', () => {
     expect(readFileSync(join(world.root, 'starts'), 'utf8')).toBe('started\n');
   });
 
-  test('the session host is killed: sessions are lost and said to be, and the task can go on', async () => {
+  test('the session host is killed at work, then replaced: the agent goes on, and nobody claims to know how it ended', async () => {
+    await world.forge('init', '--prefix', 'fg');
+    world.configure({ ada: { script: `#!/bin/sh\necho started >> ${world.root}/starts\nread answer\nexit 0\n` } });
+    const task = await world.json<{ id: string }>('task', 'add', 'Outlive the host');
+    const { runs } = await world.json<{ runs: RunJson[] }>('dispatch', task.id);
+    const [{ id, session }] = runs as [RunJson];
+    await reaches(id, 'working');
+    const live = () =>
+      until('the session is live', async () =>
+        (await world.json<SessionJson[]>('session', 'list')).find((row) => row.id === session && row.pid),
+      );
+    const before = await live();
+    const first = await world.json<Daemons>('host', 'status');
+    process.kill(first.sessionHost.pid, 'SIGKILL');
+    expect((await live()).pid).toBe(before.pid);
+    const second = await world.json<Daemons>('host', 'restart');
+    expect((await live()).pid).toBe(before.pid);
+    expect(new Set([first, second].flatMap((all) => [all.sessionHost.pid, all.supervisor.pid])).size).toBe(4);
+    expect((await world.json<RunJson[]>('runs'))[0]?.status).toBe('working');
+
+    await world.forge('session', 'send', session, 'go');
+    const unseen = await until('its end to be known', async () =>
+      (await world.json<RunJson[]>('runs')).find((run) => run.id === id && run.reason),
+    );
+    expect(unseen).toMatchObject({ status: 'working', reason: expect.stringContaining('no session host could see') });
+    expect((await world.json<SessionJson[]>('session', 'list'))[0]).toMatchObject({ state: 'exited', exitCode: null });
+    // Told once, however often it is asked.
+    await world.forge('host', 'restart');
+    await world.forge('approve', id);
+    await reaches(id, 'done');
+    const { events } = await world.json<{ events: { type: string }[] }>('run', 'show', id);
+    expect(events.filter((event) => event.type === 'session.exited')).toHaveLength(1);
+    expect(readFileSync(join(world.root, 'starts'), 'utf8')).toBe('started\n');
+  });
+
+  test('the session host and its keepers are killed: sessions are lost and said to be, and the task can go on', async () => {
     await world.forge('init', '--prefix', 'fg');
     world.configure({ ada: { script: worker } });
     const task = await world.json<{ id: string }>('task', 'add', 'Lose the host');
@@ -151,8 +191,7 @@ describe('a working day without the dashboard', () => {
     await until('the agent is at work', async () =>
       (await world.forge('session', 'screen', id)).stdout.includes('working on'),
     );
-    const { sessionHost } = await world.json<{ sessionHost: { pid: number } }>('host', 'status');
-    process.kill(sessionHost.pid, 'SIGKILL');
+    await world.killHostAndKeepers();
 
     const failed = await reaches(id, 'failed');
     expect(failed.reason).toContain('lost');

@@ -49,6 +49,15 @@ async function receives(terminal: Terminal, bytes: string): Promise<void> {
   await until(`the agent got ${bytes}`, () => given().includes(bytes), { shown: () => terminal.screen });
 }
 
+/** Keys typed while no host is there go nowhere: typed again until the agent has been given one. */
+async function typesUntilSeen(terminal: Terminal, letter: string, seen: string): Promise<void> {
+  const looks = () => {
+    if (!terminal.screen.includes(seen)) terminal.press(letter);
+    return terminal.screen.includes(seen);
+  };
+  await until(`the agent is given ${letter}`, looks, { everyMs: 200, shown: () => terminal.screen });
+}
+
 describe('a morning with the dashboard, by keyboard alone', () => {
   test('create, dispatch, type, zoom, leave, come back elsewhere, look at the diff, accept', async () => {
     const first = world.open(['tui'], { cols: 120, rows: 36 });
@@ -213,13 +222,31 @@ describe('what dies', () => {
     expect(sessions).toHaveLength(1);
   });
 
-  test('a killed session host: the panes say lost, and the task can be dispatched again', async () => {
+  test('a killed session host, then a replaced one: the panes go on, and typing with them', async () => {
+    const terminal = world.open(['tui']);
+    await terminal.sees('none yet');
+    await dispatchByKeyboard(terminal, 'Steady');
+    await terminal.sees('ready 你好');
+    const { sessionHost } = await world.json<{ sessionHost: { pid: number } }>('host', 'status');
+    process.kill(sessionHost.pid, 'SIGKILL');
+    await until('another host runs', async () => {
+      const report = await world.json<{ sessionHost: { pid: number } | null }>('host', 'status');
+      return report.sessionHost !== null && report.sessionHost.pid !== sessionHost.pid;
+    });
+    terminal.press(key.enter);
+    await terminal.sees('TYPING');
+    await typesUntilSeen(terminal, 'K', 'got 4b');
+    await world.forge('host', 'restart');
+    await typesUntilSeen(terminal, 'L', 'got 4c');
+    expect((await world.json<Row[]>('runs')).map((run) => run.status)).toEqual(['working']);
+  });
+
+  test('a killed session host without its keepers: the panes say lost, and the task can be dispatched again', async () => {
     const terminal = world.open(['tui']);
     await terminal.sees('none yet');
     await dispatchByKeyboard(terminal, 'Gone');
     await terminal.sees('ready 你好');
-    const { sessionHost } = await world.json<{ sessionHost: { pid: number } }>('host', 'status');
-    process.kill(sessionHost.pid, 'SIGKILL');
+    await world.killHostAndKeepers();
     await terminal.sees(/▲ Gone/);
     await terminal.sees(/lost/);
     terminal.press('d');

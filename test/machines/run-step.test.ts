@@ -37,11 +37,18 @@ const rows: { name: string; endsByItself: boolean; events: RunMachineEvent[]; en
     reason: 'The agent was ended by signal 9.',
   },
   {
-    name: 'an end that nobody saw is a failure',
+    name: 'an end that nobody saw is neither success nor failure: a person decides',
     endsByItself: true,
     events: [...toWorking, exited(null)],
-    ends: 'failed',
-    reason: 'How the agent ended is not known.',
+    ends: 'working',
+    reason: 'The agent ended when no session host could see how. Look at its work, then accept it or cancel the run.',
+  },
+  {
+    name: 'its work is accepted',
+    endsByItself: true,
+    events: [...toWorking, exited(null), { type: 'run.approved', by: 'Ada' }],
+    ends: 'done',
+    reason: 'Accepted by Ada.',
   },
   {
     name: 'a chat that was left without an answer is not done',

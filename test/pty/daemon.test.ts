@@ -1,12 +1,15 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { connectDaemon } from '../../src/daemon/connect.ts';
+import { ensureDaemon } from '../../src/daemon/ensure-daemon.ts';
 import { openRunDirectory, socketPath } from '../../src/daemon/run-directory.ts';
 import { encodeFrame, frameKind } from '../../src/protocol/frames.ts';
+import { connectSessionHost } from '../../src/sessions/client/connect-session-host.ts';
+import { screenFactory } from '../../src/sessions/screen/screen-factory.ts';
 import { forgeEntry, HostWorld } from '../support/host-world.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -36,6 +39,30 @@ test('twenty processes that need the host at once get the same one, and end by t
   await using world = new HostWorld();
   const all = await Promise.all(Array.from({ length: 20 }, () => ensureIn(world)));
   expect(new Set(all.map(({ stdout }) => stdout.trim())).size).toBe(1);
+});
+
+test.each([
+  ['a systemd that starts scopes is asked to', 'shift 6; exec env IN_SCOPE=yes "$@"', true],
+  ['a systemd that does not is done without', 'exit 1', false],
+])('%s', async (_name, script, isScoped) => {
+  await using world = new HostWorld();
+  const { options } = world;
+  const programs = join(world.root, 'programs');
+  const runtime = join(world.root, 'runtime');
+  mkdirSync(programs);
+  mkdirSync(join(runtime, 'systemd'), { recursive: true });
+  writeFileSync(join(runtime, 'systemd/private'), '');
+  writeFileSync(join(programs, 'systemd-run'), `#!/bin/sh\necho "$@" > ${world.root}/asked\n${script}\n`, {
+    mode: 0o755,
+  });
+  const env = { ...options.env, PATH: `${programs}:${options.env.PATH}`, XDG_RUNTIME_DIR: runtime };
+  const host = connectSessionHost(await ensureDaemon({ ...options, env }), screenFactory);
+  const { pid } = await host.status();
+  host.dispose();
+  expect(readFileSync(`/proc/${pid}/environ`, 'utf8').includes('IN_SCOPE=yes')).toBe(isScoped);
+  expect(readFileSync(join(world.root, 'asked'), 'utf8')).toBe(
+    `--user --scope --quiet --collect --property=Delegate=yes -- ${options.command.join(' ')}\n`,
+  );
 });
 
 test('the socket of a dead host is replaced, and so is a file in its place', async () => {

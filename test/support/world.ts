@@ -1,5 +1,14 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Terminal, type TerminalOptions } from './terminal.ts';
@@ -101,6 +110,17 @@ export class World {
       '.forge/config.yaml',
       `prefix: fg\nmode: ${mode}\nagents:\n${agents.join('\n')}\nworkers:\n${slots.join('\n')}\n`,
     );
+  }
+
+  /** What holds the terminals of this world: its sessions are lost then. */
+  async killHostAndKeepers(): Promise<void> {
+    const { sessionHost } = await this.json<{ sessionHost: { pid: number } }>('host', 'status');
+    const folder = join(this.root, 'f', 'run', 'sessions');
+    for (const name of readdirSync(folder)) {
+      const { keeper, facts } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+      if (facts.endedAt === null) process.kill(keeper.pid, 'SIGKILL');
+    }
+    process.kill(sessionHost.pid, 'SIGKILL');
   }
 
   /** Ends every program of this world, and removes it. */

@@ -77,6 +77,12 @@ test.each([
     status: { state: 'failed', reason: 'ended by SIGKILL', evidence: 'process ended', since: now - 1 },
   },
   {
+    says: 'an end that nobody saw is no failure',
+    facts: { ...ended, exitCode: null },
+    endsByItself: true,
+    status: { state: 'exited', reason: 'how is not known', evidence: 'process gone', since: now - 1 },
+  },
+  {
     says: 'the program is believed before its title, its screen and the clock',
     facts: { program: program('idle'), title: '◐ Working', lastOutputAt: now },
     screen: dialog,

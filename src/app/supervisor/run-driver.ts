@@ -112,7 +112,13 @@ export class RunDriver implements RunControl {
     this.#observeProgram(run, facts);
     if (facts.endedAt === null) return;
     if (facts.isLost) this.#apply(run.id, { type: 'session.lost' });
-    else this.#apply(run.id, { type: 'session.exited', exitCode: facts.exitCode, signal: facts.signal });
+    else this.#observeExit(run, facts);
+  }
+
+  /** Once: a run whose end nobody saw goes on until a person decides, and is made true again meanwhile. */
+  #observeExit(run: Run, { exitCode, signal }: SessionFacts): void {
+    if (this.#options.context.store.runs.events(run.id).some((event) => event.type === 'session.exited')) return;
+    this.#apply(run.id, { type: 'session.exited', exitCode, signal });
   }
 
   /** An agent's word about itself becomes an event of the run, once: also when the supervisor was away meanwhile. */
@@ -226,7 +232,7 @@ export class RunDriver implements RunControl {
 
   async #ensureSession(run: Run, step: RunStep): Promise<void> {
     const { context, host } = this.#options;
-    const { store, agents, project } = context;
+    const { store, agents, project, settings } = context;
     const known = (await host.reached()).find((facts) => facts.id === run.session);
     if (known) return this.observe(known);
     if (step.isSessionStarted) {
@@ -240,7 +246,8 @@ export class RunDriver implements RunControl {
       const request = { prompt, task: run.task, run: run.id, session: run.session, worktree, repository: project.root };
       const launch = await agents.launch(run.agent, request);
       const size = { cols: unseenCols, rows: unseenRows };
-      this.observe(await host.ensure({ id: run.session, ...launch, cwd: worktree, labels, ...size }));
+      const { transcript } = settings;
+      this.observe(await host.ensure({ id: run.session, ...launch, cwd: worktree, labels, transcript, ...size }));
     } catch (failure) {
       const error = asForgeError(failure);
       // Out of reach is not refused: whether the session was started is asked again when the host is back.

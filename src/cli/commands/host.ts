@@ -21,6 +21,16 @@ export const hostStopCommand = command<{ force?: boolean }>({
   },
 });
 
+export const hostRestartCommand = command({
+  summary: 'Start the session host and the supervisor anew; agents go on',
+  example: 'forge host restart',
+  details: 'After an upgrade: the new version takes over every session with its screen. No agent is ended.',
+  async run(forge) {
+    const report = await forge.restartDaemons();
+    return { json: report, text: describe(report) };
+  },
+});
+
 function describe({ sessionHost, supervisor, logs }: DaemonReport): string {
   const host = sessionHost
     ? `runs as ${sessionHost.pid}, version ${sessionHost.version}, ${sessionHost.sessions} live sessions`

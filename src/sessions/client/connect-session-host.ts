@@ -3,8 +3,8 @@ import { Emitter } from '../../base/emitter.ts';
 import { ForgeError, reviveForgeError } from '../../base/errors.ts';
 import type { Connection } from '../../daemon/connection.ts';
 import type { SessionFacts } from '../../domain/session.ts';
-import type { ScreenFactory } from '../../ports/screen.ts';
-import type { Attachment, SessionHost } from '../../ports/session-host.ts';
+import type { ScreenFactory, ScrollbackScreen } from '../../ports/screen.ts';
+import type { Attachment, RecordingPlace, SessionHost } from '../../ports/session-host.ts';
 import { frameKind } from '../../protocol/frames.ts';
 import {
   type HostMethod,
@@ -13,6 +13,8 @@ import {
   hostMethods,
   hostReplySchema,
 } from '../../protocol/host-messages.ts';
+import { followLines } from '../transcript/follow-lines.ts';
+import { drawHistory, readHistory } from '../transcript/history.ts';
 import { SessionAttachment } from './session-attachment.ts';
 
 /** How long the host may take for an answer, in ms. Ending a program takes its grace on top. */
@@ -64,6 +66,20 @@ class SessionHostClient implements SessionHost {
 
   screen(session: string, format: 'text' | 'ansi'): Promise<string> {
     return this.#ask('screen', { session, format });
+  }
+
+  async history(session: string): Promise<ScrollbackScreen> {
+    const recording = await this.recording(session);
+    const history = await readHistory(recording);
+    return history ?? drawHistory(await this.#ask('lines', { session }), recording.cols, recording.rows);
+  }
+
+  recording(session: string): Promise<RecordingPlace> {
+    return this.#ask('recording', { session });
+  }
+
+  follow(session: string, listener: (lines: string[]) => void): Promise<void> {
+    return followLines(() => this.recording(session), listener);
   }
 
   async kill(session: string, { graceMs = 3_000 } = {}): Promise<void> {

@@ -9,7 +9,8 @@ import {
   hostMethods,
   hostRequestSchema,
 } from '../../protocol/host-messages.ts';
-import { ansiRows } from '../screen/snapshot.ts';
+import { ansiLines, ansiRows } from '../screen/snapshot.ts';
+import type { Recordings } from '../transcript/recordings.ts';
 import type { HostSession } from './host-session.ts';
 import type { SessionTable } from './session-table.ts';
 import type { Viewer } from './viewer.ts';
@@ -19,12 +20,13 @@ const viewersMax = 256;
 
 export interface HostServices {
   table: SessionTable;
+  recordings: Recordings;
   status: () => HostResult<'status'>;
   stop: (force: boolean) => Promise<void>;
 }
 
 /** Serves one client until it leaves. */
-export function serveHostClient(connection: Connection, { table, status, stop }: HostServices): void {
+export function serveHostClient(connection: Connection, { table, recordings, status, stop }: HostServices): void {
   const held = new DisposableStack();
   const viewers = new Map<number, { viewer: Viewer; session: HostSession }>();
   let isWatching = false;
@@ -41,6 +43,16 @@ export function serveHostClient(connection: Connection, { table, status, stop }:
       const { emulator } = table.get(session);
       await new Promise<void>((resolve) => emulator.write('', resolve));
       return format === 'ansi' ? ansiRows(emulator) : emulator.text();
+    },
+    recording: async ({ session }) => {
+      const { cols, rows, endedAt } = table.factsOf(session);
+      await recordings.flush();
+      return { folder: recordings.folderOf(session), cols, rows, isEnded: endedAt !== null };
+    },
+    lines: async ({ session }) => {
+      const { emulator } = table.get(session);
+      await new Promise<void>((resolve) => emulator.write('', resolve));
+      return ansiLines(emulator);
     },
     send: ({ session, data }) => {
       table.get(session).input(Buffer.from(data, 'base64'));

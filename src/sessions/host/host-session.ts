@@ -1,16 +1,20 @@
-import { type IPty, spawn } from 'node-pty';
 import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
 import type { Connection } from '../../daemon/connection.ts';
 import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { Emulator } from '../screen/emulator.ts';
-import { endTree, type SessionIdentity, startTimeOf } from './processes.ts';
+import { snapshot } from '../screen/snapshot.ts';
+import type { Recorder } from '../transcript/recorder.ts';
+import type { Recordings } from '../transcript/recordings.ts';
+import type { HandedOver } from './keeper-folder.ts';
+import { endTree, type SessionIdentity } from './processes.ts';
+import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
 import { inputBytesMax, PtyInput } from './pty-input.ts';
 import { answerQueries } from './replies.ts';
 import { Viewer } from './viewer.ts';
 
-/** Lines kept above the screen of each session: 2.7 MB at 100 columns. */
+/** Lines kept above the screen of each session: 2.7 MB at 100 columns. All of them are in the recording. */
 const scrollbackLines = 1_000;
 
 /** A program is not read while more than this waits to be parsed, in bytes; it is read again below the second. */
@@ -24,16 +28,31 @@ const parseLow = 128 * 1024;
 const factsPauseMs = 1_000;
 const factsDelayMs = 100;
 
+export function newEmulator({ cols, rows }: Pick<SessionFacts, 'cols' | 'rows'>): Emulator {
+  return new Emulator(cols, rows, { scrollback: scrollbackLines });
+}
+
+export interface HostSessionOptions {
+  terminal: ProgramTerminal;
+  facts: SessionFacts;
+  /** Holds what is known of the screen. */
+  emulator: Emulator;
+  version: string;
+  clock: Clock;
+  recordings: Recordings;
+  transcript: SessionSpec['transcript'];
+}
+
 /** A program in a pty with its emulator, and who looks at it. */
 export class HostSession {
   readonly emulator: Emulator;
-  /** Start time of the program's process, see `startTimeOf`. */
-  readonly startTime: string | null;
   readonly #changes = new Emitter<SessionFacts>();
   readonly #viewers = new Set<Viewer>();
   readonly #clock: Clock;
-  readonly #pty: IPty;
+  readonly #pty: ProgramTerminal;
   readonly #input: PtyInput;
+  readonly #recordings: Recordings;
+  readonly #recorder: Recorder | null;
   #facts: SessionFacts;
   #lastOutputAt: number | null = null;
   #unparsed = 0;
@@ -41,35 +60,22 @@ export class HostSession {
   #factsTimer: NodeJS.Timeout | null = null;
   #lastTold = 0;
 
-  /** Starts the program. Throws `spawn.failed`. */
-  constructor(spec: SessionSpec, facts: SessionFacts, version: string, clock: Clock) {
+  constructor({ terminal, facts, emulator, version, clock, recordings, transcript }: HostSessionOptions) {
     this.#clock = clock;
+    this.#recordings = recordings;
     this.#facts = facts;
-    this.emulator = new Emulator(spec.cols, spec.rows, { scrollback: scrollbackLines });
-    const [program = '', ...args] = spec.command;
-    try {
-      this.#pty = spawn(program, args, {
-        name: 'xterm-256color',
-        cols: spec.cols,
-        rows: spec.rows,
-        cwd: spec.cwd,
-        env: { ...spec.env, TERM: 'xterm-256color', COLORTERM: 'truecolor' },
-        encoding: null,
-      });
-    } catch (failure) {
-      this.emulator.dispose();
-      throw new ForgeError('spawn.failed', `${program} could not be started: ${(failure as Error).message}`);
-    }
-    this.#input = new PtyInput(this.#pty);
-    this.startTime = startTimeOf(this.#pty.pid);
+    this.emulator = emulator;
+    this.#pty = terminal;
+    this.#input = new PtyInput(terminal);
+    this.#recorder = recordings.open({ id: facts.id, command: facts.command, transcript }, emulator);
     this.#change({ pid: this.#pty.pid });
     answerQueries(this.emulator, version, (bytes) => this.#reply(bytes), {
       onTitle: (title) => this.#change({ title }),
       onBell: () => this.#change({ bellAt: this.#clock() }),
       onStatus: (status) => this.#change({ program: { ...status, at: this.#clock() } }),
     });
-    this.#pty.onData((data) => this.#receive(data as unknown as Buffer));
-    this.#pty.onExit(({ exitCode, signal }) => this.#exited(exitCode, signal ?? 0));
+    this.#pty.onData((bytes) => this.#receive(bytes));
+    this.#pty.onExit((end) => this.#exited(end));
   }
 
   get facts(): SessionFacts {
@@ -78,7 +84,7 @@ export class HostSession {
 
   /** By what processes of this session are known that left its tree. */
   get identity(): SessionIdentity {
-    return { session: this.#facts.id, cwd: this.#facts.cwd, startTime: this.startTime };
+    return { session: this.#facts.id, cwd: this.#facts.cwd, startTime: this.#pty.startTime };
   }
 
   get isAlive(): boolean {
@@ -124,6 +130,7 @@ export class HostSession {
     }
     // What came before is parsed at the old size, what comes now at the new one: here, and at the same byte by each viewer.
     this.emulator.write('', () => this.emulator.resize(cols, rows));
+    this.#recorder?.resized(cols, rows);
     for (const viewer of this.#viewers) viewer.resized(cols, rows);
     this.#change({ cols, rows });
   }
@@ -142,6 +149,15 @@ export class HostSession {
     await ended;
   }
 
+  /** Leaves the program to the next host: what comes from now on waits for that one. Resolves with what it is to be told. */
+  async leave(): Promise<HandedOver> {
+    this.#input.hold();
+    this.#pty.leave();
+    await new Promise<void>((resolve) => this.emulator.write('', resolve));
+    const screen = Buffer.concat([Buffer.from(snapshot(this.emulator)), this.emulator.unfinished]);
+    return { screen, typed: this.#input.waiting };
+  }
+
   dispose(): void {
     if (this.#factsTimer) clearTimeout(this.#factsTimer);
     this.#input.dispose();
@@ -151,6 +167,7 @@ export class HostSession {
   #receive(bytes: Buffer): void {
     // Viewers first: parsing takes longer than sending.
     for (const viewer of this.#viewers) viewer.output(bytes);
+    this.#recorder?.output(bytes);
     this.#unparsed += bytes.length;
     if (this.#unparsed > parseHigh && !this.#isPaused) {
       this.#isPaused = true;
@@ -171,11 +188,12 @@ export class HostSession {
     if (this.isAlive) this.#input.write(Buffer.from(bytes));
   }
 
-  #exited(exitCode: number, signal: number): void {
+  #exited(end: ProgramEnd): void {
     this.#input.dispose();
     // What the program wrote last is parsed first, so that its screen is complete when its end is told.
+    this.#recordings.close(this.#facts.id);
     this.emulator.write('', () => {
-      this.#change({ endedAt: this.#clock(), exitCode: signal > 0 ? null : exitCode, signal: signal || null });
+      this.#change({ endedAt: this.#clock(), ...end });
       for (const viewer of this.#viewers) viewer.ended();
     });
   }

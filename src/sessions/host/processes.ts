@@ -67,7 +67,8 @@ export async function endTree(leader: number, graceMs: number, identity: Session
   }
 }
 
-function isSame(pid: number, startTime: string): boolean {
+/** The process lives, and is no later one of the same pid. */
+export function isSame(pid: number, startTime: string): boolean {
   if (process.platform !== 'linux') return isThere(pid);
   const row = readRow(pid);
   return row !== null && row.startTime === startTime && !row.isZombie;

@@ -1,6 +1,7 @@
 import {
   closeSync,
   fsyncSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -11,18 +12,21 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type SessionFacts, sessionFactsSchema } from '../../domain/session.ts';
+import { sessionFactsSchema, transcriptBoundsSchema } from '../../domain/session.ts';
 
 /** Ended sessions that are remembered; the oldest are forgotten first. */
-const endedMax = 200;
+export const endedMax = 200;
 
 const recordSchema = z.object({
   version: z.literal(1),
   facts: sessionFactsSchema,
-  /** Start time of the process, to tell it from a later one of the same pid. */
+  /** Start time of the process, to tell it from a later one of the same pid. Before there is one, a time that it is not older than. */
   startTime: z.string().nullable(),
+  /** What holds the terminal when the host dies. */
+  keeper: z.object({ pid: z.int(), startTime: z.string().nullable() }).nullable().default(null),
+  transcript: transcriptBoundsSchema.nullable().optional(),
 });
-export type SessionRecord = z.infer<typeof recordSchema>;
+export type SessionRecord = Omit<z.infer<typeof recordSchema>, 'version'>;
 
 /**
  * What the host knows of its sessions, on disk: written before a program is started, so that no id is ever started twice,
@@ -36,12 +40,13 @@ export class SessionRegistry {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
   }
 
-  write(facts: SessionFacts, startTime: string | null): void {
-    const file = this.#file(facts.id);
+  /** A record that must outlive a power cut is waited for until it is on disk. */
+  write(record: SessionRecord, { isDurable = true } = {}): void {
+    const file = this.#file(record.facts.id);
     const handle = openSync(`${file}.tmp`, 'w', 0o600);
     try {
-      writeSync(handle, JSON.stringify({ version: 1, facts, startTime } satisfies SessionRecord));
-      fsyncSync(handle);
+      writeSync(handle, JSON.stringify({ version: 1, ...record }));
+      if (isDurable) fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
@@ -52,12 +57,11 @@ export class SessionRegistry {
     rmSync(this.#file(id), { force: true });
   }
 
-  /** Every record that can be read, oldest first; those beyond the bound are removed. */
+  /** Every record, oldest first; those beyond the bound are removed. One that cannot be read is that of a lost session. */
   load(): SessionRecord[] {
     const records = readdirSync(this.#folder)
       .filter((name) => name.endsWith('.json'))
-      .map((name) => this.#read(join(this.#folder, name)))
-      .filter((record) => record !== null)
+      .map((name) => this.#read(name.slice(0, -'.json'.length)))
       .sort((a, b) => a.facts.startedAt - b.facts.startedAt);
     const ended = records.filter((record) => record.facts.endedAt !== null);
     for (const { facts } of ended.slice(0, Math.max(0, ended.length - endedMax))) {
@@ -70,15 +74,28 @@ export class SessionRegistry {
     return records;
   }
 
-  #read(file: string): SessionRecord | null {
+  #read(id: string): SessionRecord {
+    const file = this.#file(id);
     try {
-      return recordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+      const record = recordSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+      if (record.facts.id === id) return record;
     } catch {
-      return null;
+      // Cut off by a full disk, or of another version: all that is known is that the id was used.
     }
+    return unreadable(id, lstatSync(file).mtimeMs);
   }
 
   #file(id: string): string {
     return join(this.#folder, `${id}.json`);
   }
+}
+
+function unreadable(id: string, at: number): SessionRecord {
+  const facts = { id, labels: {}, command: [], cwd: '', pid: null, cols: 80, rows: 24, title: '', program: null };
+  const never = { lastOutputAt: null, lastInputAt: null, bellAt: null, exitCode: null, signal: null };
+  return {
+    facts: { ...facts, ...never, startedAt: at, endedAt: at, isLost: true },
+    startTime: null,
+    keeper: null,
+  };
 }

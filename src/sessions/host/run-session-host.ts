@@ -3,7 +3,9 @@ import type { RunDirectory } from '../../daemon/run-directory.ts';
 import { serveDaemon } from '../../daemon/serve.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { hostProtocolVersion } from '../../protocol/host-messages.ts';
+import { Recordings } from '../transcript/recordings.ts';
 import { serveHostClient } from './host-client.ts';
+import { KeeperFolders } from './keeper-folder.ts';
 import { SessionRegistry } from './registry.ts';
 import { SessionTable } from './session-table.ts';
 
@@ -12,6 +14,8 @@ const stopGraceMs = 3_000;
 
 export interface SessionHostOptions {
   directory: RunDirectory;
+  /** Where recordings are kept, and the program of the thread that writes them. */
+  recordings: { folder: string; worker: URL };
   version: string;
   clock: Clock;
   log: (line: string) => void;
@@ -21,14 +25,18 @@ export interface SessionHostOptions {
  * The session host: owns ptys and their emulators, and knows nothing of tasks. Resolves when it was told to stop, or at once
  * when another process is the host already.
  */
-export async function runSessionHost({ directory, version, clock, log }: SessionHostOptions): Promise<void> {
+export async function runSessionHost(options: SessionHostOptions): Promise<void> {
+  const { directory, version, clock, log } = options;
   const startedAt = clock();
   const server = await serveDaemon({ directory, name: 'session-host', protocol: hostProtocolVersion, version });
   if (!server) return;
-  const table = new SessionTable({ registry: new SessionRegistry(directory.path), version, clock, log });
+  const recordings = new Recordings({ ...options.recordings, clock, log });
+  const registry = new SessionRegistry(directory.path);
+  const folders = new KeeperFolders(directory.path);
+  const table = new SessionTable({ registry, folders, recordings, version, clock, log });
   // Clients that come meanwhile wait: an id of an earlier host must be known before the first one is asked for.
-  const swept = table
-    .sweep()
+  const takenOver = table
+    .takeOver()
     .catch((failure: Error) => log(`what an earlier host left cannot be read: ${failure.message}`));
   log(`session host ${version} runs as ${process.pid}`);
 
@@ -46,13 +54,15 @@ export async function runSessionHost({ directory, version, clock, log }: Session
       }
       log('stopping');
       await table.killAll(stopGraceMs);
+      await recordings.dispose();
       // The answer to whoever asked is sent first.
       setImmediate(resolve);
     };
     server.onClient((connection) => {
-      void swept.then(() =>
+      void takenOver.then(() =>
         serveHostClient(connection, {
           table,
+          recordings,
           stop,
           status: () => ({
             pid: process.pid,
@@ -63,6 +73,11 @@ export async function runSessionHost({ directory, version, clock, log }: Session
           }),
         }),
       );
+    });
+    server.onHandOver(() => {
+      log('handing over');
+      // This process ends without another turn, in which something could still be read from a terminal.
+      void takenOver.then(() => table.handOver()).then(resolve);
     });
     process.on('SIGTERM', () => void stop(true));
     process.on('SIGINT', () => {});

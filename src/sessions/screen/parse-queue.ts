@@ -14,6 +14,9 @@ const goBytesMax = 32 * 1024;
 const goMsShort = 0.3;
 const goMsLong = 1;
 
+/** Writes that are done and still held, of one emulator. */
+const doneMax = 1_024;
+
 interface Write {
   bytes: Uint8Array;
   done: () => void;
@@ -24,8 +27,10 @@ export class ParseLine {
   readonly #queue: ParseQueue;
   readonly #parse: (bytes: Uint8Array) => void;
   readonly #now: () => number;
-  readonly #writes: Write[] = [];
-  /** Of the first write, what has been parsed. */
+  #writes: Write[] = [];
+  /** Those before it are done: taking each away from a long array would cost its whole length. */
+  #next = 0;
+  /** Of the next write, what has been parsed. */
   #offset = 0;
   #goBytes = goBytes;
 
@@ -37,25 +42,26 @@ export class ParseLine {
   }
 
   get isEmpty(): boolean {
-    return this.#writes.length === 0;
+    return this.#next === this.#writes.length;
   }
 
   /** `done` is called when it has been parsed. */
   add(bytes: Uint8Array, done: () => void): void {
+    if (this.isEmpty) this.#queue.add(this);
     this.#writes.push({ bytes, done });
-    if (this.#writes.length === 1) this.#queue.add(this);
   }
 
   /** Forgets what waits; no `done` is called. */
   clear(): void {
-    this.#writes.length = 0;
+    this.#writes = [];
+    this.#next = 0;
     this.#offset = 0;
     this.#queue.remove(this);
   }
 
   /** Parses some of what waits. */
   go(): void {
-    const [write] = this.#writes;
+    const write = this.#writes[this.#next];
     if (!write) return;
     const { bytes, done } = write;
     const end = Math.min(bytes.length, this.#offset + this.#goBytes);
@@ -65,9 +71,13 @@ export class ParseLine {
       this.#pace(end - this.#offset, this.#now() - startedAt);
     }
     this.#offset = end;
-    if (end < bytes.length || this.#writes[0] !== write) return;
-    this.#writes.shift();
+    if (end < bytes.length || this.#writes[this.#next] !== write) return;
+    this.#next += 1;
     this.#offset = 0;
+    if (this.#next >= doneMax || this.isEmpty) {
+      this.#writes = this.#writes.slice(this.#next);
+      this.#next = 0;
+    }
     done();
   }
 

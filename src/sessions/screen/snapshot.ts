@@ -50,6 +50,21 @@ export function ansiRows(emulator: Emulator): string {
   return Array.from({ length: emulator.rows }, (_, y) => drawRow(cells, y)).join('\n');
 }
 
+/** Bytes that draw on a new emulator what this one holds: the lines above the screen of its main buffer, and the screen. */
+export function ansiLines(emulator: Emulator): string {
+  const { normal } = emulator.terminal.buffer;
+  const cells = new CellBuffer(emulator.cols, 1);
+  let text = '';
+  for (let line = 0; line < normal.length; line++) {
+    cells.clear();
+    blitBuffer(normal, cells, 0, 0, emulator.cols, 1, line);
+    const isContinued = normal.getLine(line + 1)?.isWrapped === true;
+    text += drawRow(cells, 0, isContinued);
+    if (!isContinued && line + 1 < normal.length) text += '\r\n';
+  }
+  return text + snapshot(emulator);
+}
+
 function cellsOf({ cols, rows }: Emulator, buffer: IBuffer): CellBuffer {
   const cells = new CellBuffer(cols, rows);
   blitBuffer(buffer, cells, 0, 0, cols, rows);

@@ -12,6 +12,8 @@ const retryMs = 500;
 export class SessionScreens implements Disposable {
   readonly #connect: () => Promise<SessionHost>;
   readonly #attached = new Map<string, Attachment>();
+  /** What a host showed that went away: until the next one shows it. */
+  readonly #stale = new Set<string>();
   readonly #attaching = new Set<string>();
   readonly #refused = new Set<string>();
   readonly #changes = new Emitter<void>();
@@ -51,6 +53,7 @@ export class SessionScreens implements Disposable {
     for (const [id, attachment] of this.#attached) {
       if (this.#wanted.has(id)) continue;
       this.#attached.delete(id);
+      this.#stale.delete(id);
       attachment.dispose();
     }
     this.#attachWanted();
@@ -78,6 +81,7 @@ export class SessionScreens implements Disposable {
         host.onClose(() => {
           held.dispose();
           this.#host = null;
+          for (const id of this.#attached.keys()) this.#stale.add(id);
           this.#again();
           this.#changed();
         }),
@@ -101,13 +105,18 @@ export class SessionScreens implements Disposable {
     const host = this.#host;
     if (!host) return;
     for (const id of this.#wanted) {
-      if (this.#attached.has(id) || this.#attaching.has(id) || this.#refused.has(id)) continue;
+      if ((this.#attached.has(id) && !this.#stale.has(id)) || this.#attaching.has(id) || this.#refused.has(id))
+        continue;
       this.#attaching.add(id);
       host.attach(id, null).then(
         (attachment) => {
           this.#attaching.delete(id);
           if (this.#isDisposed || !this.#wanted.has(id)) attachment.dispose();
-          else this.#attached.set(id, attachment);
+          else {
+            this.#attached.get(id)?.dispose();
+            this.#attached.set(id, attachment);
+            this.#stale.delete(id);
+          }
           this.#changed();
         },
         () => {

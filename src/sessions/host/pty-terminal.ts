@@ -1,0 +1,97 @@
+import { type IPty, spawn } from 'node-pty';
+import { ForgeError } from '../../base/errors.ts';
+import type { SessionSpec } from '../../domain/session.ts';
+import { Keeper } from './keeper.ts';
+import { startTimeOf } from './processes.ts';
+import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
+
+/** node-pty, beside its public interface: the descriptor of the pty, and the stream that owns it. */
+interface Internals {
+  fd: number;
+  _socket: {
+    destroyed: boolean;
+    read(): Buffer | null;
+    _handle: { readStop(): void; setBlocking(isBlocking: boolean): void } | null;
+  };
+}
+
+/** A pty that this host made, and the keeper that holds it open should the host die. */
+export class PtyTerminal implements ProgramTerminal {
+  readonly keeper: Keeper;
+  readonly startTime: string | null;
+  readonly #pty: IPty;
+  readonly #inside: Internals;
+  #hasLeft = false;
+  #tell: (bytes: Buffer) => void = () => {};
+
+  /** Starts the program. Throws `spawn.failed`. */
+  constructor(spec: SessionSpec, keeperFolder: string) {
+    const [program = '', ...args] = spec.command;
+    try {
+      this.#pty = spawn(program, args, {
+        name: 'xterm-256color',
+        cols: spec.cols,
+        rows: spec.rows,
+        cwd: spec.cwd,
+        env: { ...spec.env, TERM: 'xterm-256color', COLORTERM: 'truecolor' },
+        encoding: null,
+      });
+    } catch (failure) {
+      throw new ForgeError('spawn.failed', `${program} could not be started: ${(failure as Error).message}`);
+    }
+    this.#inside = this.#pty as unknown as Internals;
+    this.keeper = new Keeper(this.#inside.fd, keeperFolder);
+    this.startTime = startTimeOf(this.#pty.pid);
+  }
+
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
+  get fd(): number {
+    return this.#inside.fd;
+  }
+
+  /** The descriptor is closed with this stream; between this look and a write nothing else can run. */
+  get isClosed(): boolean {
+    return this.#inside._socket.destroyed;
+  }
+
+  onData(listener: (bytes: Buffer) => void): void {
+    this.#tell = listener;
+    this.#pty.onData((data) => listener(data as unknown as Buffer));
+  }
+
+  onExit(listener: (end: ProgramEnd) => void): void {
+    this.#pty.onExit(({ exitCode, signal = 0 }) => {
+      if (this.#hasLeft) return;
+      // It has the terminal open too: whatever the program left there hears of the end when the last holder goes.
+      this.keeper.end();
+      listener({ exitCode: signal > 0 ? null : exitCode, signal: signal || null });
+    });
+  }
+
+  resize(cols: number, rows: number): void {
+    this.#pty.resize(cols, rows);
+  }
+
+  pause(): void {
+    this.#pty.pause();
+  }
+
+  resume(): void {
+    if (!this.#hasLeft) this.#pty.resume();
+  }
+
+  leave(): void {
+    this.#hasLeft = true;
+    this.#pty.pause();
+    const { _socket: socket } = this.#inside;
+    // Reading what is buffered asks for more, which is why the handle is stopped after it.
+    const unread = socket.read();
+    socket._handle?.readStop();
+    // The next host reads through programs that cannot wait on a descriptor that does not block.
+    socket._handle?.setBlocking(true);
+    if (unread) this.#tell(unread);
+  }
+}
