@@ -69,6 +69,9 @@ export const options = {
   ui: z
     .strictObject({
       theme: z.enum(['dark', 'light', 'high-contrast', 'none']).nullable().describe('Colours of the dashboard.'),
+      mouse: z
+        .boolean()
+        .describe("Clicks and the wheel go to the dashboard and to programs; false: they are the terminal's own."),
     })
     .partial(),
 } as const;
@@ -104,7 +107,7 @@ export const defaults: Config = {
   limits: { total: 6, perAgent: {} },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   keys: { leader: 'ctrl+q' },
-  ui: { theme: null },
+  ui: { theme: null, mouse: true },
 };
 
 /** The settings that one environment variable can give, and how its text is read. Lists and maps need a file. */

@@ -2,12 +2,11 @@ import type { IBuffer, Terminal } from '@xterm/headless';
 
 /**
  * What is read of @xterm/headless beside its public interface, version 6.0.0 exactly: whole rows of cells (the public way
- * makes a dozen calls a cell), four states that it does not tell, and parsing at once. Nothing else may reach into it.
+ * makes a dozen calls a cell), three states that it does not tell, and parsing at once. Nothing else may reach into it.
  */
 interface Core {
   coreService: { isCursorHidden: boolean };
   writeSync(data: Uint8Array): void;
-  coreMouseService: { activeEncoding: string };
   _inputHandler: { _curAttrData: { fg: number; bg: number } };
   buffer: { scrollTop: number; scrollBottom: number };
 }
@@ -51,11 +50,6 @@ export function isCursorHidden(terminal: Terminal): boolean {
 /** Parses before it returns, whatever waited included; the public way waits for a timer of a millisecond first. */
 export function writeAtOnce(terminal: Terminal, data: Uint8Array): void {
   coreOf(terminal).writeSync(data);
-}
-
-/** `DEFAULT`, `SGR` or `SGR_PIXELS`. */
-export function mouseEncoding(terminal: Terminal): string {
-  return coreOf(terminal).coreMouseService.activeEncoding;
 }
 
 /** First and last row of the scroll region, from 0. */
