@@ -6,6 +6,7 @@ import { asForgeError } from '../base/errors.ts';
 import type { SessionHost } from '../ports/session-host.ts';
 import { DashboardModel } from './app/dashboard-model.ts';
 import { SessionScreens } from './app/session-screens.ts';
+import { ordinaryKeys, translateKey } from './input/key-encoding.ts';
 import { actOn } from './keymap/act-on.ts';
 import type { Hands } from './keymap/actions.ts';
 import { detectColourDepth } from './screen/colour-depth.ts';
@@ -42,7 +43,10 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   const left = Promise.withResolvers<void>();
   const hands: Hands = {
     quit: () => left.resolve(),
-    send: (session, data) => void screens.send(session, data).catch((failure) => say(model, failure)),
+    send(session, key) {
+      const bytes = translateKey(key, screens.get(session)?.screen.modes ?? ordinaryKeys);
+      screens.send(session, bytes).catch((failure) => say(model, failure));
+    },
     forget: (session) => void screens.forget(session).catch((failure) => say(model, failure)),
     leaderBytes: '',
   };

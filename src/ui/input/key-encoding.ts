@@ -29,6 +29,9 @@ export interface KeyPress {
 
 export type KeyModes = Pick<ScreenModes, 'applicationCursorKeys' | 'kittyKeyboard' | 'modifyOtherKeys'>;
 
+/** Those of a program that asked for nothing. */
+export const ordinaryKeys: KeyModes = { applicationCursorKeys: false, kittyKeyboard: 0, modifyOtherKeys: 0 };
+
 /** Flags of the kitty keyboard protocol. */
 export const kittyFlag = { disambiguate: 1, events: 2, alternates: 4, allKeys: 8, text: 16 } as const;
 
@@ -49,6 +52,17 @@ export function encodeKey(key: KeyPress, modes: KeyModes): string {
   if (modes.kittyKeyboard !== 0) return kittyForm(key, modes);
   const other = modes.modifyOtherKeys === 0 ? null : otherKeyForm(key, modes.modifyOtherKeys);
   return other ?? ordinaryForm(key, modes);
+}
+
+/** One key in any form, as a program with these modes reads it; what is no key goes on as it is. */
+export function translateKey(sequence: string, modes: KeyModes): string {
+  const isOrdinary = modes.kittyKeyboard === 0 && modes.modifyOtherKeys === 0;
+  if (isOrdinary && !isExtendedForm(sequence)) {
+    const arrow = /^\u001b[[O]([ABCDHF])$/.exec(sequence);
+    return arrow ? `\u001b${modes.applicationCursorKeys ? 'O' : '['}${arrow[1]}` : sequence;
+  }
+  const key = decodeKey(sequence);
+  return key === null ? sequence : encodeKey(key, modes);
 }
 
 /** A form that only the kitty protocol or modifyOtherKeys has: no program reads it that did not ask. */

@@ -1,6 +1,6 @@
 import type { ScreenModes } from '../../ports/screen.ts';
 import { lockBits, modifier } from './key-codes.ts';
-import { decodeKey, encodeKey, isExtendedForm, type KeyModes, type KeyPress, kittyFlag } from './key-encoding.ts';
+import { decodeKey, isExtendedForm, type KeyModes, type KeyPress, kittyFlag, ordinaryKeys, translateKey } from './key-encoding.ts';
 import type { Key } from './key-name.ts';
 import { type MouseEvent, parseMouseReport, plainReportLength } from './mouse-event.ts';
 import { findPasteEnd, pasteEnd, pasteStart, withoutBrackets } from './paste.ts';
@@ -145,14 +145,14 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
     if (takeReport(key)) return;
     const target = options.target();
     if (target.kind === 'chrome') {
-      const ordinary = isExtendedForm(key) ? translated(key, ordinaryKeys) : key;
+      const ordinary = isExtendedForm(key) ? translateKey(key, ordinaryKeys) : key;
       // A lone Escape would be held by Ink for what may follow; in this form it is complete.
       if (ordinary !== '') options.toChrome(bytesOf(ordinary === '\u001b' ? '\u001b[27u' : ordinary));
       return;
     }
     const leaderEvent = leaderEventOf(key);
     if (leaderEvent === null) {
-      const forProgram = translated(key, target.modes);
+      const forProgram = translateKey(key, target.modes);
       if (forProgram !== '') target.send(bytesOf(forProgram));
     } else if (leaderEvent !== 'release') {
       options.onLeader();
@@ -253,19 +253,6 @@ function isSameKey(a: KeyPress, b: KeyPress): boolean {
   if (bits === b.modifiers) return a.code === b.code || a.base === b.code;
   return a.shifted === b.code && bits === (b.modifiers | modifier.shift);
 }
-
-/** The key as the program's modes ask for it; '' when it asked not to hear of it. */
-function translated(key: string, modes: KeyModes): string {
-  const isOrdinary = modes.kittyKeyboard === 0 && modes.modifyOtherKeys === 0;
-  if (isOrdinary && !isExtendedForm(key)) {
-    const arrow = /^\u001b[[O]([ABCDHF])$/.exec(key);
-    return arrow ? `\u001b${modes.applicationCursorKeys ? 'O' : '['}${arrow[1]}` : key;
-  }
-  const press = decodeKey(key);
-  return press === null ? key : encodeKey(press, modes);
-}
-
-const ordinaryKeys: KeyModes = { applicationCursorKeys: false, kittyKeyboard: 0, modifyOtherKeys: 0 };
 
 function isControl(code: number): boolean {
   return code < 0x20 || code === 0x7f;
