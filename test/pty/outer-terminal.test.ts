@@ -176,7 +176,12 @@ test('a bug in the program gives it back, and the error is read on the shell scr
   await ready();
   pty.write('e');
   await end();
-  expect(screen.modes).toMatchObject({ alternateScreen: false, bracketedPaste: false, kittyKeyboard: 0, mouse: 'none' });
+  expect(screen.modes).toMatchObject({
+    alternateScreen: false,
+    bracketedPaste: false,
+    kittyKeyboard: 0,
+    mouse: 'none',
+  });
   const left = received.lastIndexOf('\u001b[?1049l');
   expect(left).toBeGreaterThan(0);
   expect(received.indexOf('Error: a bug')).toBeGreaterThan(left);

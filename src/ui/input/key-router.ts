@@ -1,6 +1,14 @@
 import type { ScreenModes } from '../../ports/screen.ts';
 import { lockBits, modifier } from './key-codes.ts';
-import { decodeKey, isExtendedForm, type KeyModes, type KeyPress, kittyFlag, ordinaryKeys, translateKey } from './key-encoding.ts';
+import {
+  decodeKey,
+  isExtendedForm,
+  type KeyModes,
+  type KeyPress,
+  kittyFlag,
+  ordinaryKeys,
+  translateKey,
+} from './key-encoding.ts';
 import type { Key } from './key-name.ts';
 import { type MouseEvent, parseMouseReport, plainReportLength } from './mouse-event.ts';
 import { findPasteEnd, pasteEnd, pasteStart, withoutBrackets } from './paste.ts';
