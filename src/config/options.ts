@@ -80,6 +80,9 @@ export const options = {
   ui: z
     .strictObject({
       theme: z.enum(['dark', 'light', 'high-contrast', 'none']).nullable().describe('Colours of the dashboard.'),
+      mouse: z
+        .boolean()
+        .describe("Clicks and the wheel go to the dashboard and to programs; false: they are the terminal's own."),
     })
     .partial(),
 } as const;
@@ -116,7 +119,7 @@ export const defaults: Config = {
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   keys: { leader: 'ctrl+q' },
   transcripts: { record: true, ...defaultTranscriptBounds },
-  ui: { theme: null },
+  ui: { theme: null, mouse: true },
 };
 
 /** The settings that one environment variable can give, and how its text is read. Lists and maps need a file. */

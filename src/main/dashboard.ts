@@ -55,6 +55,7 @@ async function show(
     env: environment,
     markerDir: openRunDirectory(paths.runDirectory).path,
     leader: config.keys.leader,
+    hasMouse: config.ui.mouse,
     isDemo,
     session,
     connectHost: () => connectHost(paths, environment),

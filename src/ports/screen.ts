@@ -17,6 +17,13 @@ export interface ScreenModes {
   bracketedPaste: boolean;
   focusEvents: boolean;
   mouse: 'none' | 'x10' | 'vt200' | 'drag' | 'any';
+  mouseEncoding: 'default' | 'utf8' | 'sgr' | 'urxvt';
+  /** On the alternate screen the wheel is to send arrow keys (DEC 1007). */
+  alternateScroll: boolean;
+  /** Flags of the kitty keyboard protocol, 0 to 31. */
+  kittyKeyboard: number;
+  /** xterm's modifyOtherKeys. */
+  modifyOtherKeys: 0 | 1 | 2;
   alternateScreen: boolean;
   /** The program is in the middle of a frame (DEC 2026): do not paint now. */
   synchronizedOutput: boolean;

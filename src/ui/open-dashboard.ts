@@ -6,6 +6,8 @@ import { asForgeError } from '../base/errors.ts';
 import type { SessionHost } from '../ports/session-host.ts';
 import { DashboardModel } from './app/dashboard-model.ts';
 import { SessionScreens } from './app/session-screens.ts';
+import { ordinaryKeys, translateKey } from './input/key-encoding.ts';
+import { actOn } from './keymap/act-on.ts';
 import type { Hands } from './keymap/actions.ts';
 import { detectColourDepth } from './screen/colour-depth.ts';
 import { runDashboard } from './terminal/run-dashboard.ts';
@@ -22,6 +24,7 @@ export interface OpenDashboardOptions {
   markerDir: string;
   /** As in the settings: `ctrl+q`. */
   leader: string;
+  hasMouse: boolean;
   isDemo: boolean;
   /** Show this session alone, typing into it, and leave with the leader key. */
   session: string | null;
@@ -40,7 +43,10 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   const left = Promise.withResolvers<void>();
   const hands: Hands = {
     quit: () => left.resolve(),
-    send: (session, data) => void screens.send(session, data).catch((failure) => say(model, failure)),
+    send(session, key) {
+      const bytes = translateKey(key, screens.get(session)?.screen.modes ?? ordinaryKeys);
+      screens.send(session, bytes).catch((failure) => say(model, failure));
+    },
     forget: (session) => void screens.forget(session).catch((failure) => say(model, failure)),
     leaderBytes: '',
   };
@@ -51,6 +57,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       output: options.output,
       markerDir: options.markerDir,
       leader: options.leader,
+      hasMouse: options.hasMouse,
       colours: detectColourDepth(options.env),
       typing() {
         const { isTyping, pane, dialog } = model.state;
@@ -60,6 +67,9 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       onLeader() {
         if (isSingle) hands.quit();
         else model.set({ isTyping: false });
+      },
+      onMouse(event, pane) {
+        if (pane !== null && event.kind === 'press' && event.button === 'left') actOn.clickPane(model, pane);
       },
     }),
   );

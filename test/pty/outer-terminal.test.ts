@@ -16,6 +16,8 @@ let pty: IPty;
 let screen: TestScreen;
 let received: string;
 let hasEnded: boolean;
+/** What the terminal answers to the question for its keyboard. */
+let answer: string;
 
 beforeAll(async () => {
   await build({
@@ -38,6 +40,7 @@ beforeEach(() => {
   screen = new TestScreen(80, 24);
   received = '';
   hasEnded = false;
+  answer = '\u001b[?0u\u001b[?62c';
 });
 
 afterEach(() => {
@@ -55,6 +58,7 @@ function run(...steps: string[]): void {
   pty.onData((data) => {
     received += data;
     screen.write(data);
+    if (data.includes('\u001b[?u')) pty.write(answer);
   });
   pty.onExit(() => {
     hasEnded = true;
@@ -67,8 +71,10 @@ async function until(what: string, condition: () => boolean): Promise<void> {
   await vi.waitFor(() => expect(condition(), `${what}\n${screen.text.join('\n')}`).toBe(true), { timeout: 20_000 });
 }
 
+/** The dashboard is shown, and the terminal reports all that its program asked for. */
 async function ready(): Promise<number> {
   await until('the dashboard is shown', () => /^ready pid=\d+\./.test(screen.text[0]));
+  await until('the keyboard is set', () => screen.modes.kittyKeyboard === 5 || screen.modes.modifyOtherKeys === 2);
   return Number(/pid=(\d+)/.exec(screen.text[0])?.[1]);
 }
 
@@ -85,9 +91,17 @@ function expectAsFound(): void {
     bracketedPaste: false,
     focusEvents: false,
     mouse: 'none',
+    mouseEncoding: 'default',
+    alternateScroll: false,
+    kittyKeyboard: 0,
+    modifyOtherKeys: 0,
     alternateScreen: false,
     synchronizedOutput: false,
   });
+  // Nor is anything left for the next program on the alternate screen.
+  screen.write('\u001b[?1049h');
+  expect(screen.modes.kittyKeyboard).toBe(0);
+  screen.write('\u001b[?1049l');
   expect(screen.terminal.modes.wraparoundMode).toBe(true);
   expect(screen.cursor).toMatchObject({ isVisible: true, shape: 'block' });
   const settings = screen.text.join(' ');
@@ -98,7 +112,16 @@ function expectAsFound(): void {
 test('while it is shown, the terminal is held and marked', async () => {
   run(dashboard);
   const pid = await ready();
-  expect(screen.modes).toMatchObject({ alternateScreen: true, bracketedPaste: true, focusEvents: false });
+  expect(screen.modes).toMatchObject({
+    alternateScreen: true,
+    bracketedPaste: true,
+    focusEvents: true,
+    mouse: 'any',
+    mouseEncoding: 'sgr',
+    kittyKeyboard: 5,
+    modifyOtherKeys: 0,
+    applicationCursorKeys: false,
+  });
   expect(screen.cursor.isVisible).toBe(false);
   const [marker] = readdirSync(markers);
   expect(JSON.parse(readFileSync(join(markers, marker), 'utf8'))).toMatchObject({ pid });
@@ -117,6 +140,30 @@ test('leaving gives it back as found', async () => {
   expect(readdirSync(markers)).toEqual([]);
 });
 
+test('flags of the keyboard that the shell had are there again', async () => {
+  run("printf '\\033[=3u'", dashboard, "printf '\\033[?1049h\\033[=1u'", dashboard);
+  await ready();
+  pty.write('q');
+  await until('the next one is shown', () => received.split('\u001b[?1049h').length === 4);
+  await ready();
+  expect(screen.modes.kittyKeyboard).toBe(5);
+  pty.write('q');
+  await end();
+  expect(screen.modes.kittyKeyboard).toBe(3);
+  screen.write('\u001b[?1049h');
+  expect(screen.modes.kittyKeyboard).toBe(1);
+});
+
+test('a terminal that knows only modifyOtherKeys gets that, and it is taken back', async () => {
+  answer = '\u001b[>4;0m\u001b[?1;2c';
+  run(dashboard);
+  await ready();
+  expect(screen.modes).toMatchObject({ modifyOtherKeys: 2, kittyKeyboard: 0 });
+  pty.write('q');
+  await end();
+  expectAsFound();
+});
+
 test('without a terminal it refuses before it touches anything', async () => {
   run(`${dashboard} 2>&1 | grep -o 'needs a terminal'`);
   await end();
@@ -129,7 +176,12 @@ test('a bug in the program gives it back, and the error is read on the shell scr
   await ready();
   pty.write('e');
   await end();
-  expect(screen.modes).toMatchObject({ alternateScreen: false, bracketedPaste: false });
+  expect(screen.modes).toMatchObject({
+    alternateScreen: false,
+    bracketedPaste: false,
+    kittyKeyboard: 0,
+    mouse: 'none',
+  });
   const left = received.lastIndexOf('\u001b[?1049l');
   expect(left).toBeGreaterThan(0);
   expect(received.indexOf('Error: a bug')).toBeGreaterThan(left);
@@ -166,7 +218,13 @@ test('suspended it gives the terminal back, continued it paints all again', asyn
   const pid = await ready();
   process.kill(pid, 'SIGTSTP');
   await until('the shell screen is shown', () => screen.text[0] === 'before');
-  expect(screen.modes).toMatchObject({ alternateScreen: false, bracketedPaste: false });
+  expect(screen.modes).toMatchObject({
+    alternateScreen: false,
+    bracketedPaste: false,
+    focusEvents: false,
+    mouse: 'none',
+    kittyKeyboard: 0,
+  });
   await until('it is stopped', () => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
   process.kill(pid, 'SIGCONT');
   await ready();

@@ -1,6 +1,7 @@
 import xterm from '@xterm/headless';
 import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../src/domain/cells.ts';
 import type { Cursor, Screen, ScreenModes } from '../../src/ports/screen.ts';
+import { InputModes } from '../../src/sessions/screen/input-modes.ts';
 
 /** A plain emulator for tests of what is drawn: writes are parsed at once. */
 export class TestScreen implements Screen {
@@ -8,6 +9,7 @@ export class TestScreen implements Screen {
   revision = 0;
   #isCursorVisible = true;
   #style = 0;
+  readonly #input: InputModes;
   #isDisposed = false;
 
   constructor(cols: number, rows: number, options: { convertEol?: boolean } = {}) {
@@ -18,6 +20,7 @@ export class TestScreen implements Screen {
       allowProposedApi: true,
       convertEol: options.convertEol ?? false,
     });
+    this.#input = new InputModes(this.terminal);
     const { parser } = this.terminal;
     parser.registerCsiHandler({ prefix: '?', final: 'h' }, (params) => this.#watchMode(params, true));
     parser.registerCsiHandler({ prefix: '?', final: 'l' }, (params) => this.#watchMode(params, false));
@@ -60,6 +63,10 @@ export class TestScreen implements Screen {
       bracketedPaste: modes.bracketedPasteMode,
       focusEvents: modes.sendFocusMode,
       mouse: modes.mouseTrackingMode,
+      mouseEncoding: this.#input.mouseEncoding,
+      alternateScroll: this.#input.hasAlternateScroll,
+      kittyKeyboard: this.#input.kittyKeyboard,
+      modifyOtherKeys: this.#input.modifyOtherKeys,
       alternateScreen: this.terminal.buffer.active.type === 'alternate',
       synchronizedOutput: modes.synchronizedOutputMode,
     };

@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { parseKeyName, usableKeys } from '../../src/ui/input/key-name.ts';
-import { createKeyRouter } from '../../src/ui/input/key-router.ts';
+import { createKeyRouter, type KeyTarget } from '../../src/ui/input/key-router.ts';
 
-type Modes = Partial<{ applicationCursorKeys: boolean; bracketedPaste: boolean; focusEvents: boolean }>;
+type Modes = Extract<KeyTarget, { kind: 'pane' }>['modes'];
 
-/** What happened, in order: `P:` bytes for the program, `C:` for the chrome, `LEADER`. */
-function route(chunks: string[], options: { leader?: string; modes?: Modes; start?: 'pane' | 'chrome' } = {}) {
+const ordinary: Modes = { applicationCursorKeys: false, bracketedPaste: true, kittyKeyboard: 0, modifyOtherKeys: 0 };
+
+/** What happened, in order: `P:` bytes for the program, `C:` for the chrome, `LEADER`, `MOUSE`, `FOCUS`, `ANSWER`. */
+function route(chunks: string[], options: { leader?: string; modes?: Partial<Modes>; start?: 'pane' | 'chrome' } = {}) {
   const log: string[] = [];
-  const modes = { applicationCursorKeys: false, bracketedPaste: true, focusEvents: false, ...options.modes };
+  const modes = { ...ordinary, ...options.modes };
   let isTyping = options.start !== 'chrome';
   const add = (who: string, bytes: Uint8Array) => {
     const text = Buffer.from(bytes).toString('latin1');
@@ -25,6 +27,9 @@ function route(chunks: string[], options: { leader?: string; modes?: Modes; star
       add('C:', bytes);
       if (bytes[0] === 0x0d) isTyping = true;
     },
+    onMouse: ({ kind, x, y }) => log.push(`MOUSE ${kind} ${x},${y}`),
+    onFocus: (hasFocus) => log.push(`FOCUS ${hasFocus}`),
+    onAnswer: (answer) => log.push(`ANSWER ${answer.slice(2)}`),
   });
   for (const chunk of chunks) router.feed(Buffer.from(chunk, 'latin1'));
   return { log, router };
@@ -45,15 +50,27 @@ test.each([
   { what: 'letting go of it', chunks: ['\u001b[113;5:3u'], log: [] },
   { what: 'the leader as xterm sends it', chunks: ['\u001b[27;5;113~'], log: ['LEADER'] },
   {
-    what: 'another key in that form',
-    chunks: ['\u001b[27;5;114~\u001b[113;6u'],
-    log: ['P:\u001b[27;5;114~\u001b[113;6u'],
+    what: 'another key in that form, which the program did not ask for',
+    chunks: ['\u001b[27;5;114~\u001b[113;6u\u001b[13;2u\u001b[97;1:3u'],
+    log: ['P:\u0012\u0011\r'],
   },
+  { what: 'the leader on a Cyrillic keyboard', chunks: ['\u001b[1081::113;5u'], log: ['LEADER'] },
   { what: 'the leader in pieces', chunks: ['\u001b', '[1', '13', ';5', 'u', 'x'], log: ['LEADER', 'C:x'] },
   { what: 'keys in pieces', chunks: ['\u001b', '[1;', '5D', '\u001bO', 'P'], log: ['P:\u001b[1;5D\u001bOP'] },
   { what: 'alt keys', chunks: ['\u001bf\u001b\u001b[A\u001b\u001b'], log: ['P:\u001bf\u001b\u001b[A\u001b'] },
   { what: 'the way back in the same chunk', chunks: ['\u0011j\rj'], log: ['LEADER', 'C:j\r', 'P:j'] },
-  { what: 'a focus report nobody asked for', chunks: ['a\u001b[Ib'], log: ['P:ab'] },
+  { what: 'a focus report', chunks: ['a\u001b[Ib\u001b[O'], log: ['P:a', 'FOCUS true', 'P:b', 'FOCUS false'] },
+  { what: 'a mouse report', chunks: ['a\u001b[<0;3;4Mb'], log: ['P:a', 'MOUSE press 2,3', 'P:b'] },
+  {
+    what: 'mouse reports of older terminals',
+    chunks: ['\u001b[M !\u00ffa\u001b[35;300;4M'],
+    log: ['MOUSE press 0,222', 'P:a', 'MOUSE release 299,3'],
+  },
+  {
+    what: 'answers of the terminal',
+    chunks: ['a\u001b[?0u\u001b[?62;22cb\u001b[>4;2m'],
+    log: ['P:a', 'ANSWER ?0u', 'ANSWER ?62;22c', 'P:b', 'ANSWER >4;2m'],
+  },
   {
     what: 'a paste',
     chunks: ['\u001b[200~a\u0011b\u001b[201~\u0011'],
@@ -87,8 +104,61 @@ test.each([
 });
 
 test('a program without bracketed paste gets the text alone', () => {
-  expect(route(['\u001b[200~a\rb\u001b[201~c'], { modes: { bracketedPaste: false } }).log).toEqual(['P:a\rbc']);
+  const typed = { modes: { bracketedPaste: false } };
+  expect(route(['\u001b[200~a\rb\u001b[201~c'], typed).log).toEqual(['P:a\rbc']);
+  const lines = '\u001b[200~one\ntwo\r\n\nthree\r\u001b[201~\n';
+  expect(route([lines], typed).log).toEqual(['P:one\rtwo\r\rthree\r\n']);
+  expect(route(lines.split(''), typed).log).toEqual(['P:one\rtwo\r\rthree\r\n']);
 });
+
+test('a huge paste goes on in slices, as it comes', () => {
+  const slices = Array.from({ length: 50 }, () => 'x'.repeat(65_536));
+  let sent = 0;
+  const sizes: number[] = [];
+  const router = createKeyRouter({
+    leader: parseKeyName('ctrl+q'),
+    target: () => ({ kind: 'pane', modes: ordinary, send: (bytes) => sizes.push(bytes.length) }),
+    onLeader() {},
+    toChrome() {},
+    onMouse() {},
+    onFocus() {},
+    onAnswer() {},
+  });
+  router.feed(Buffer.from('\u001b[200~'));
+  for (const slice of slices) {
+    router.feed(Buffer.from(slice));
+    sent += slice.length;
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(sent + 6);
+  }
+  router.feed(Buffer.from('\u001b[201~'));
+  expect(Math.max(...sizes)).toBe(65_536);
+});
+
+test('a program that asked for more of the keyboard gets it from a terminal that knows nothing of it', () => {
+  const asked = (kittyKeyboard: number) => ({ modes: { kittyKeyboard } });
+  expect(route(['ab\u0001\r\u001bf\u001b[A'], asked(1)).log).toEqual(['P:ab\u001b[97;5u\r\u001b[102;3u\u001b[A']);
+  expect(route(['a\u00c3\u00a9\r'], asked(8)).log).toEqual(['P:\u001b[97u\u001b[233u\u001b[13u']);
+  expect(route(['\u00c3', '\u00a9'], asked(8)).log).toEqual(['P:\u001b[233u']);
+  const { log, router } = route(['\u001b'], asked(1));
+  router.flush();
+  expect(log).toEqual(['P:\u001b[27u']);
+});
+
+test('chrome reads every key in its ordinary form, and none that was let go', () => {
+  const start = { start: 'chrome' as const };
+  expect(route(['\u001b[97u\u001b[97;1:3u\u001b[112;5u\u001b[27u\u001b[1;1:3A'], start).log).toEqual([
+    'C:a\u0010\u001b[27u',
+  ]);
+});
+
+test.each(['\u0011', '\u001b[113;5u', '\u001b[27;5;113~', '\u001b[113;5:1u', '\u001b[113:81;69u'])(
+  'the leader is heard as %j whatever the program asked for',
+  (bytes) => {
+    for (const modes of [{ kittyKeyboard: 31 }, { kittyKeyboard: 1 }, { modifyOtherKeys: 2 as const }]) {
+      expect(route([bytes], { modes }).log).toEqual(['LEADER']);
+    }
+  },
+);
 
 test('arrow keys follow the mode of the program', () => {
   const application = { modes: { applicationCursorKeys: true } };
@@ -127,6 +197,9 @@ test('chrome gets one key at a time, pastes whole', () => {
     target: () => ({ kind: 'chrome' }),
     onLeader: () => keys.push('LEADER'),
     toChrome: (bytes) => keys.push(Buffer.from(bytes).toString()),
+    onMouse() {},
+    onFocus() {},
+    onAnswer() {},
   });
   router.feed(Buffer.from('jjé\u001b[A\u0011\u001b[200~a b\u001b[201~'));
   expect(keys).toEqual(['j', 'j', 'é', '\u001b[A', '\u0011', '\u001b[200~', 'a b', '\u001b[201~']);

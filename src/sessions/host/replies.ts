@@ -25,7 +25,7 @@ export interface ProgramSignals {
  * program says of itself. No answer holds a byte that the program chose.
  */
 export function answerQueries(
-  { terminal }: Emulator,
+  { terminal, input }: Emulator,
   version: string,
   reply: (bytes: string) => void,
   signals: ProgramSignals,
@@ -39,10 +39,19 @@ export function answerQueries(
     reply(`\x1bP>|forge(${version})\x1b\\`);
     return true;
   });
-  // Kitty keyboard: asked what is on, the truth is nothing.
+  // Kitty keyboard and modifyOtherKeys: what is in force. Whoever types for the program translates (docs/adr/0007).
   parser.registerCsiHandler({ prefix: '?', final: 'u' }, () => {
-    reply('\x1b[?0u');
+    reply(`\x1b[?${input.kittyKeyboard}u`);
     return true;
+  });
+  parser.registerCsiHandler({ prefix: '?', final: 'm' }, ([resource]) => {
+    if (resource === 4) reply(`\x1b[>4;${input.modifyOtherKeys}m`);
+    return true;
+  });
+  parser.registerCsiHandler({ prefix: '?', intermediates: '$', final: 'p' }, ([mode]) => {
+    const value = input.modeReport(Number(mode));
+    if (value !== null) reply(`\x1b[?${mode};${value}$y`);
+    return value !== null;
   });
   for (const [code, value] of Object.entries(colours)) {
     parser.registerOscHandler(Number(code), (data) => {

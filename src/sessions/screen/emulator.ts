@@ -4,6 +4,7 @@ import type { CellBuffer } from '../../domain/cells.ts';
 import type { Cursor, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
 import { blitBuffer, blitScreen } from './blit.ts';
 import { ClampFilter, parameterMax } from './clamp-filter.ts';
+import { InputModes } from './input-modes.ts';
 import { isCursorHidden, onRowsChanged, parseNow } from './internals.ts';
 import { ParseLine, ParseQueue } from './parse-queue.ts';
 
@@ -37,6 +38,7 @@ function isTooLarge(parameters: (number | number[])[]): boolean {
 /** A terminal without a window: bytes in, cells out. By itself it answers no query; the host adds that (`host/replies.ts`). */
 export class Emulator implements ScrollbackScreen {
   readonly terminal: Terminal;
+  readonly input: InputModes;
   readonly #filter = new ClampFilter();
   #shape: Pick<Cursor, 'shape' | 'isBlinking'> = { shape: 'block', isBlinking: true };
   #shapeParameter = 0;
@@ -56,6 +58,7 @@ export class Emulator implements ScrollbackScreen {
     this.terminal = new Terminal({ cols, rows, scrollback, convertEol, allowProposedApi: true, logLevel: 'off' });
     this.#line = new ParseLine(queue, (bytes) => parseNow(this.terminal, bytes));
     this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
+    this.input = new InputModes(this.terminal);
     for (const sequence of repeating) this.terminal.parser.registerCsiHandler(sequence, isTooLarge);
     onRowsChanged(this.terminal, (changed) => this.#rowsChanged(changed?.start ?? 0, changed?.end ?? this.rows - 1));
     // DECSCUSR: the parser keeps it to itself, so it is heard on its way.
@@ -107,6 +110,10 @@ export class Emulator implements ScrollbackScreen {
       bracketedPaste: modes.bracketedPasteMode,
       focusEvents: modes.sendFocusMode,
       mouse: modes.mouseTrackingMode,
+      mouseEncoding: this.input.mouseEncoding,
+      alternateScroll: this.input.hasAlternateScroll,
+      kittyKeyboard: this.input.kittyKeyboard,
+      modifyOtherKeys: this.input.modifyOtherKeys,
       alternateScreen: buffer.active.type === 'alternate',
       synchronizedOutput: modes.synchronizedOutputMode,
     };

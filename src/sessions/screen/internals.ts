@@ -2,11 +2,10 @@ import type { IBuffer, Terminal } from '@xterm/headless';
 
 /**
  * What is read of @xterm/headless beside its public interface, version 6.0.0 exactly: whole rows of cells (the public way
- * makes a dozen calls a cell), four states that it does not tell, which rows changed, and parsing at once. Nothing else may reach into it.
+ * makes a dozen calls a cell), three states that it does not tell, which rows changed, and parsing at once. Nothing else may reach into it.
  */
 interface Core {
   coreService: { isCursorHidden: boolean };
-  coreMouseService: { activeEncoding: string };
   _inputHandler: {
     _curAttrData: { fg: number; bg: number };
     parse(data: Uint8Array): unknown;
@@ -54,11 +53,6 @@ export function isCursorHidden(terminal: Terminal): boolean {
 /** Parses before it returns; the public way waits for a timer of a millisecond first, and holds the event loop for 12. */
 export function parseNow(terminal: Terminal, data: Uint8Array): void {
   coreOf(terminal)._inputHandler.parse(data);
-}
-
-/** `DEFAULT`, `SGR` or `SGR_PIXELS`. */
-export function mouseEncoding(terminal: Terminal): string {
-  return coreOf(terminal).coreMouseService.activeEncoding;
 }
 
 /** First and last row of the scroll region, from 0. */

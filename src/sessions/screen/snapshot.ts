@@ -3,7 +3,7 @@ import { CellBuffer } from '../../domain/cells.ts';
 import { blitBuffer, styleOf } from './blit.ts';
 import { drawRow, sgr } from './draw-rows.ts';
 import type { Emulator } from './emulator.ts';
-import { mouseEncoding, presentStyle, scrollRegion } from './internals.ts';
+import { presentStyle, scrollRegion } from './internals.ts';
 
 const mouseModes: Record<string, string> = { x10: '9', vt200: '1000', drag: '1002', any: '1003' };
 
@@ -15,7 +15,8 @@ export function snapshot(emulator: Emulator): string {
   const { terminal, cursor, shapeParameter } = emulator;
   const { normal, active } = terminal.buffer;
   const { modes } = terminal;
-  const parts: string[] = [];
+  const input = emulator.input.snapshot();
+  const parts: string[] = [input.before];
   if (active.type === 'alternate') {
     parts.push(drawBuffer(emulator, normal), `\x1b[${normal.cursorY + 1};${normal.cursorX + 1}H\x1b[?1049h`);
   }
@@ -36,7 +37,7 @@ export function snapshot(emulator: Emulator): string {
   if (!modes.wraparoundMode) parts.push('\x1b[?7l');
   const mouse = mouseModes[modes.mouseTrackingMode];
   if (mouse) parts.push(`\x1b[?${mouse}h`);
-  if (mouseEncoding(terminal) === 'SGR') parts.push('\x1b[?1006h');
+  parts.push(input.after);
   if (shapeParameter !== 0) parts.push(`\x1b[${shapeParameter} q`);
   if (!cursor.isVisible) parts.push('\x1b[?25l');
   // Last: a viewer does not paint until the program has ended its frame.

@@ -8,8 +8,6 @@ export interface Key {
   bytes: Uint8Array;
   /** Every other whole sequence that terminals send for it (function keys have several). */
   otherForms: readonly string[];
-  /** The code point and modifiers (1 + bits) of the kitty and modifyOtherKeys forms; null for function keys. */
-  extended: { code: number; modifiers: number } | null;
 }
 
 /**
@@ -25,7 +23,7 @@ export function parseKeyName(text: string, setting = 'keys.leader'): Key {
   const functionKey = /^f([1-9]|1[0-2])$/.exec(name);
   if (functionKey) {
     const [bytes, ...otherForms] = functionKeyForms(Number(functionKey[1]));
-    return { name, bytes: Buffer.from(bytes), otherForms, extended: null };
+    return { name, bytes: Buffer.from(bytes), otherForms };
   }
   const character = /^ctrl\+(.|space)$/.exec(name)?.[1];
   if (character === undefined) throw unusable(text, setting, 'it is not a key that Forge knows');
@@ -34,13 +32,11 @@ export function parseKeyName(text: string, setting = 'keys.leader'): Key {
   const code = character === 'space' ? 0x20 : character.charCodeAt(0);
   const byte = controlByte(code);
   if (byte === null) throw unusable(text, setting, 'terminals send nothing of its own for it');
-  return { name, bytes: Uint8Array.of(byte), otherForms: [], extended: { code, modifiers: controlModifier } };
+  return { name, bytes: Uint8Array.of(byte), otherForms: [] };
 }
 
 export const usableKeys =
   'ctrl+a to ctrl+z except ctrl+h, i, j and m; ctrl+space, ctrl+\\, ctrl+], ctrl+^, ctrl+_; f1 to f12';
-
-const controlModifier = 5;
 
 const sameAs: Record<string, string> = {
   m: 'Enter',

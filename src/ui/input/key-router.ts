@@ -1,5 +1,16 @@
 import type { ScreenModes } from '../../ports/screen.ts';
+import { lockBits, modifier } from './key-codes.ts';
+import {
+  decodeKey,
+  isExtendedForm,
+  type KeyModes,
+  type KeyPress,
+  kittyFlag,
+  ordinaryKeys,
+  translateKey,
+} from './key-encoding.ts';
 import type { Key } from './key-name.ts';
+import { type MouseEvent, parseMouseReport, plainReportLength } from './mouse-event.ts';
 import { findPasteEnd, pasteEnd, pasteStart, withoutBrackets } from './paste.ts';
 
 /** Who gets the next key. */
@@ -8,7 +19,7 @@ export type KeyTarget =
   | {
       kind: 'pane';
       send(bytes: Uint8Array): void;
-      modes: Pick<ScreenModes, 'applicationCursorKeys' | 'bracketedPaste' | 'focusEvents'>;
+      modes: KeyModes & Pick<ScreenModes, 'bracketedPaste'>;
     };
 
 export interface KeyRouterOptions {
@@ -18,6 +29,11 @@ export interface KeyRouterOptions {
   onLeader(): void;
   /** Exactly one key, or a piece of a paste with its brackets. */
   toChrome(bytes: Uint8Array): void;
+  onMouse(event: MouseEvent): void;
+  /** The person's terminal got or lost the focus. */
+  onFocus(hasFocus: boolean): void;
+  /** The terminal answered a question: no key begins so, and nobody else asks it anything. */
+  onAnswer(answer: string): void;
   /** The chrome has not taken in its last key: the next one for it waits until `resume`. */
   isChromeBusy?(): boolean;
 }
@@ -45,11 +61,14 @@ const sequenceBytesMax = 64;
 export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
   const leaderText = latin1(options.leader.bytes);
   const leaderForms = new Set([leaderText, ...options.leader.otherForms]);
+  const leaderPress = decodeKey(leaderText);
   let held = '';
   /** What came while the chrome was busy. */
   let waiting = '';
   /** Whoever had the keyboard when the paste began gets all of it. */
   let paste: KeyTarget | null = null;
+  /** The last pasted byte was a carriage return: a line feed right behind it is the same line end. */
+  let isAfterReturn = false;
 
   return {
     leaderBytes: options.leader.bytes,
@@ -99,17 +118,16 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
   }
 
   function takeKeys(data: string, at: number): number {
-    const typed = plainRun(data, at);
-    if (typed > 0) {
-      const target = options.target();
-      // Every byte but Escape and the leader goes to a program as it is, in one piece.
-      if (target.kind === 'pane') {
-        target.send(bytesOf(data.slice(at, at + typed)));
-        return at + typed;
+    const target = options.target();
+    if (target.kind === 'pane') {
+      const end = plainEnd(data, at, target.modes);
+      if (end > at) {
+        target.send(bytesOf(data.slice(at, end)));
+        return end;
       }
     }
     const length = keyLength(data, at);
-    if (length === null) {
+    if (length === null || at + length > data.length) {
       held = data.slice(at);
       return data.length;
     }
@@ -120,26 +138,46 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
     return at + key.length;
   }
 
-  function plainRun(data: string, at: number): number {
+  /** Up to where bytes go to the program as they are, in one piece: all but Escape and the leader, unless it asked for more. */
+  function plainEnd(data: string, at: number, { kittyKeyboard, modifyOtherKeys }: KeyModes): number {
+    if (kittyKeyboard & kittyFlag.allKeys) return at;
+    const isTranslated = kittyKeyboard !== 0 || modifyOtherKeys !== 0;
     let end = at;
-    while (end < data.length && data[end] !== '\u001b' && data[end] !== leaderText) end++;
-    return end - at;
+    for (; end < data.length && data[end] !== '\u001b' && data[end] !== leaderText; end++) {
+      if (isTranslated && isControl(data.charCodeAt(end))) break;
+    }
+    return end;
   }
 
   function sendKey(key: string): void {
+    if (takeReport(key)) return;
     const target = options.target();
     if (target.kind === 'chrome') {
+      const ordinary = isExtendedForm(key) ? translateKey(key, ordinaryKeys) : key;
       // A lone Escape would be held by Ink for what may follow; in this form it is complete.
-      options.toChrome(bytesOf(key === '\u001b' ? '\u001b[27u' : key));
+      if (ordinary !== '') options.toChrome(bytesOf(ordinary === '\u001b' ? '\u001b[27u' : ordinary));
       return;
     }
-    const press = leaderPress(key);
-    if (press === 'none') {
-      const forProgram = translated(key, target.modes);
+    const leaderEvent = leaderEventOf(key);
+    if (leaderEvent === null) {
+      const forProgram = translateKey(key, target.modes);
       if (forProgram !== '') target.send(bytesOf(forProgram));
-    } else if (press === 'press') {
+    } else if (leaderEvent !== 'release') {
       options.onLeader();
     }
+  }
+
+  /** What the terminal says by itself is no key. */
+  function takeReport(sequence: string): boolean {
+    if (sequence.length < 3 || sequence[0] !== '\u001b') return false;
+    if (sequence === '\u001b[I' || sequence === '\u001b[O') options.onFocus(sequence.endsWith('I'));
+    else if (/^\u001b\[[?>]/.test(sequence)) options.onAnswer(sequence);
+    else {
+      const mouse = parseMouseReport(sequence);
+      if (mouse === null) return false;
+      options.onMouse(mouse);
+    }
+    return true;
   }
 
   /** The chrome has no Alt keys: Escape with a letter right behind it is two keys, however quick the typist. */
@@ -148,16 +186,16 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
     return isAlt && key !== leaderText && options.target().kind === 'chrome';
   }
 
-  function leaderPress(key: string): 'none' | 'press' | 'release' {
+  /** What happened to the leader, in whichever form; null: it is another key. */
+  function leaderEventOf(key: string): KeyPress['event'] | null {
     if (leaderForms.has(key)) return 'press';
-    const { extended } = options.leader;
-    const found = extended === null ? null : extendedKey(key);
-    if (found === null || found.code !== extended?.code || found.modifiers !== extended.modifiers) return 'none';
-    return found.isRelease ? 'release' : 'press';
+    const found = key.startsWith('\u001b[') ? decodeKey(key) : null;
+    return found !== null && leaderPress !== null && isSameKey(found, leaderPress) ? found.event : null;
   }
 
   function startPaste(): void {
     paste = options.target();
+    isAfterReturn = false;
     if (paste.kind === 'chrome') options.toChrome(bytesOf(pasteStart));
     else if (paste.modes.bracketedPaste) paste.send(bytesOf(pasteStart));
   }
@@ -173,7 +211,14 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
   function sendPaste(target: KeyTarget, content: string): void {
     if (content === '') return;
     if (target.kind === 'chrome') options.toChrome(bytesOf(content));
-    else target.send(bytesOf(content));
+    else target.send(bytesOf(target.modes.bracketedPaste ? content : asTyped(content)));
+  }
+
+  /** Line ends as Enter makes them, for a program that takes a paste for typing. */
+  function asTyped(content: string): string {
+    const lines = isAfterReturn && content[0] === '\n' ? content.slice(1) : content;
+    isAfterReturn = content.endsWith('\r');
+    return lines.replace(/\r?\n/g, '\r');
   }
 
   function endPaste(target: KeyTarget): void {
@@ -194,6 +239,8 @@ function keyLength(data: string, at: number): number | null {
   if (second !== '[') return 1 + utf8Length(data.charCodeAt(at + 1));
   for (let end = at + 2; end < data.length; end++) {
     const code = data.charCodeAt(end);
+    // Three bytes follow it in the oldest report of the mouse.
+    if (code === 0x4d && end === at + 2) return data.length - at < plainReportLength ? null : plainReportLength;
     // The Linux console sends CSI [ A for F1.
     if (code >= 0x40 && code <= 0x7e && !(code === 0x5b && end === at + 2)) return end + 1 - at;
     if (code < 0x20 || code > 0x7e || end - at >= sequenceBytesMax) return end - at;
@@ -208,25 +255,15 @@ function utf8Length(first: number): number {
   return first < 0xf0 ? 3 : 4;
 }
 
-/** A key in the kitty form `CSI code;modifiers u` or the xterm form `CSI 27;modifiers;code ~`. */
-function extendedKey(key: string): { code: number; modifiers: number; isRelease: boolean } | null {
-  const kitty = /^\u001b\[(\d+)(?::\d*){0,2}(?:;(\d+)(?::(\d))?)?(?:;[\d:]*)?u$/.exec(key);
-  const xterm = kitty ? null : /^\u001b\[27;(\d+);(\d+)~$/.exec(key);
-  if (kitty === null && xterm === null) return null;
-  const code = Number(kitty?.[1] ?? xterm?.[2]);
-  const bits = Number(kitty?.[2] ?? xterm?.[1] ?? 1) - 1;
-  return { code, modifiers: 1 + (bits & ~lockBits), isRelease: kitty?.[3] === '3' };
+/** The same key with the same modifiers held, wherever it is on the keyboard. */
+function isSameKey(a: KeyPress, b: KeyPress): boolean {
+  const bits = a.modifiers & ~lockBits;
+  if (bits === b.modifiers) return a.code === b.code || a.base === b.code;
+  return a.shifted === b.code && bits === (b.modifiers | modifier.shift);
 }
 
-// Caps lock and num lock count as modifiers in the kitty form.
-const lockBits = 64 | 128;
-
-/** The key as the program's modes ask for it; '' when it asked not to hear of it. */
-function translated(key: string, modes: Extract<KeyTarget, { kind: 'pane' }>['modes']): string {
-  const arrow = /^\u001b[[O]([ABCDHF])$/.exec(key);
-  if (arrow) return `\u001b${modes.applicationCursorKeys ? 'O' : '['}${arrow[1]}`;
-  if (/^\u001b\[[IO]$/.test(key)) return modes.focusEvents ? key : '';
-  return key;
+function isControl(code: number): boolean {
+  return code < 0x20 || code === 0x7f;
 }
 
 function latin1(bytes: Uint8Array): string {

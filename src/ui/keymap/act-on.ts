@@ -22,14 +22,40 @@ function selectPane(model: DashboardModel, pane: string): void {
   model.set({ pane, zone: 'panes', ...(item ? { selected: item.task.id } : {}) });
 }
 
+/** A click on a pane is for typing into it; the program itself gets the next one. */
+function clickPane(model: DashboardModel, pane: string): void {
+  const { dialog, isTyping, pane: before } = model.state;
+  if (dialog !== null || (isTyping && before === pane)) return;
+  selectPane(model, pane);
+  model.set({ isTyping: model.selectedPane?.endedAt === null });
+}
+
+/** A click on the title of a pane. */
+function clickTitle(model: DashboardModel, pane: string): void {
+  const { dialog, isTyping, pane: before } = model.state;
+  if (dialog !== null || (isTyping && before === pane)) return;
+  selectPane(model, pane);
+  model.set({ isTyping: false });
+}
+
+/** A click on a row of the list. */
+function clickRow(model: DashboardModel, key: string): void {
+  if (model.state.dialog !== null) return;
+  model.set({ zone: 'list', isTyping: false });
+  selectRow(model, key);
+}
+
 function step(model: DashboardModel, dy: number): void {
   const index = model.rows.findIndex((row) => row.key === model.state.selected);
   const row = model.rows[Math.min(model.rows.length - 1, Math.max(0, index + dy))];
-  if (!row) return;
-  // The pane of what is selected is the selected pane: one look, one place.
-  const session = row.item?.session?.id;
+  if (row) selectRow(model, row.key);
+}
+
+/** The pane of what is selected is the selected pane: one look, one place. */
+function selectRow(model: DashboardModel, key: string): void {
+  const session = model.rows.find((row) => row.key === key)?.item?.session?.id;
   const pane = model.panes.some((candidate) => candidate.id === session) ? { pane: session ?? null } : {};
-  model.set({ selected: row.key, ...pane });
+  model.set({ selected: key, ...pane });
 }
 
 function switchZone(model: DashboardModel): void {
@@ -126,6 +152,9 @@ function cancel(model: DashboardModel, hands: Hands): void {
 export const actOn = {
   move,
   selectPane,
+  clickPane,
+  clickTitle,
+  clickRow,
   switchZone,
   open,
   nextAttention,

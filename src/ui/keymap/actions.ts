@@ -18,8 +18,8 @@ export interface Action {
 /** What an action may do beyond the model. */
 export interface Hands {
   quit(): void;
-  /** Sends bytes to a session, and says so when it cannot. */
-  send(session: string, data: string): void;
+  /** Types a key, given in its ordinary form, into a session; says so when it cannot. */
+  send(session: string, key: string): void;
   forget(session: string): void;
   leaderBytes: string;
 }

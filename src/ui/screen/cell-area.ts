@@ -17,6 +17,10 @@ export function clipRect(rect: Rect, cols: number, rows: number): Rect {
   return { x, y, width, height };
 }
 
+export function holdsCell({ x, y, width, height }: Rect, column: number, row: number): boolean {
+  return column >= x && column < x + width && row >= y && row < y + height;
+}
+
 export function sameRect(a: Rect, b: Rect): boolean {
   return a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 }

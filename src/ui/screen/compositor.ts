@@ -1,6 +1,6 @@
 import { CellBuffer } from '../../domain/cells.ts';
 import type { Cursor, Screen } from '../../ports/screen.ts';
-import { clipRect, copyArea, copySameArea, fillArea, type Rect } from './cell-area.ts';
+import { clipRect, copyArea, copySameArea, fillArea, holdsCell, type Rect } from './cell-area.ts';
 import { emptyLayout, type Pane, type ScreenLayout } from './pane-registry.ts';
 
 /** A program that announced a frame (DEC 2026) and does not end it is painted after this long all the same. */
@@ -70,6 +70,20 @@ export class Compositor {
     this.#isChanged.fill(0);
   }
 
+  /** The pane that shows at this cell of the terminal, and which cell of its screen that is: perhaps one beyond it. */
+  paneAt(x: number, y: number): { pane: Pane; x: number; y: number; isOnScreen: boolean } | null {
+    const found = this.#layout.panes.findLast(
+      ({ pane, rect }) => holdsCell(rect, x, y) && !this.#isCovered(x, y, pane.layer),
+    );
+    return found ? { pane: found.pane, ...this.#shown.get(found.pane)!.cellAt(found.rect, x, y) } : null;
+  }
+
+  /** The shown cell of this pane's screen that is nearest to a cell of the terminal; null when the pane is not shown. */
+  nearestIn(id: string, x: number, y: number): { x: number; y: number } | null {
+    const found = this.#layout.panes.find(({ pane }) => pane.id === id);
+    return found ? this.#shown.get(found.pane)!.nearestCell(found.rect, x, y) : null;
+  }
+
   /** Draws the panes of `layer`, or what is new of those that `changed`, then everything that lies above it. */
   #drawPanes(layer: number, changed: ReadonlySet<Pane> | null): void {
     for (const { pane, rect } of this.#layout.panes) {
@@ -100,10 +114,7 @@ export class Compositor {
   }
 
   #isCovered(x: number, y: number, layer: number): boolean {
-    return this.#layout.overlays.some(
-      ({ layer: at, rect }) =>
-        at > layer && x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height,
-    );
+    return this.#layout.overlays.some(({ layer: at, rect }) => at > layer && holdsCell(rect, x, y));
   }
 }
 
@@ -179,6 +190,22 @@ class ShownScreen {
     const y = cursor.y - this.#top(rect);
     if (cursor.x >= rect.width || y < 0 || y >= rect.height) return null;
     return { ...cursor, x: rect.x + cursor.x, y: rect.y + y };
+  }
+
+  cellAt(rect: Rect, x: number, y: number): { x: number; y: number; isOnScreen: boolean } {
+    const column = x - rect.x;
+    const row = y - rect.y + this.#top(rect);
+    const isOnScreen = column < (this.#cells?.cols ?? 0) && row < (this.#cells?.rows ?? 0);
+    return { x: column, y: row, isOnScreen };
+  }
+
+  nearestCell(rect: Rect, x: number, y: number): { x: number; y: number } | null {
+    const cells = this.#cells;
+    if (cells === null) return null;
+    const right = Math.min(rect.width, cells.cols) - 1;
+    const bottom = Math.min(rect.height, cells.rows) - 1;
+    const column = Math.min(Math.max(x - rect.x, 0), right);
+    return { x: column, y: Math.min(Math.max(y - rect.y, 0), bottom) + this.#top(rect) };
   }
 
   /** The first row that is shown: a screen higher than its rectangle keeps its cursor's row in sight, at the bottom. */

@@ -3,7 +3,7 @@ import { createContext } from 'react';
 import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Attachment } from '../../ports/session-host.ts';
-import { type Rect, sameRect } from './cell-area.ts';
+import { holdsCell, type Rect, sameRect } from './cell-area.ts';
 
 /** What a pane shows: an attachment, or anything with a screen that tells when it changes. */
 export type PaneSource = Pick<Attachment, 'screen' | 'onChange' | 'resize'>;
@@ -29,6 +29,11 @@ interface TextCursor extends Overlay {
   readonly y: number;
 }
 
+/** A part of the chrome that a click acts on. */
+interface ClickArea extends Overlay {
+  readonly click: () => void;
+}
+
 /** Where everything was when a frame of the chrome was laid out. */
 export interface ScreenLayout {
   panes: { pane: Pane; rect: Rect }[];
@@ -44,6 +49,7 @@ export class PaneRegistry implements Disposable {
   readonly #panes = new Map<Pane, { changes: Disposable; rect: Rect }>();
   readonly #overlays = new Set<Overlay>();
   readonly #cursors = new Set<TextCursor>();
+  readonly #clickAreas = new Set<ClickArea>();
   /** A pane's screen may have changed. */
   readonly changes = new Emitter<Pane>();
 
@@ -62,6 +68,18 @@ export class PaneRegistry implements Disposable {
 
   addCursor(cursor: TextCursor): Disposable {
     return addTo(this.#cursors, cursor);
+  }
+
+  addClickArea(area: ClickArea): Disposable {
+    return addTo(this.#clickAreas, area);
+  }
+
+  /** Does what a click on this cell does, if anything does and nothing lies over it. */
+  click(x: number, y: number): void {
+    const covers = [...this.#overlays].filter((overlay) => holdsCell(measured(overlay.node()), x, y));
+    const layer = Math.max(0, ...covers.map((overlay) => overlay.layer));
+    const areas = [...this.#clickAreas];
+    areas.find((area) => area.layer >= layer && holdsCell(measured(area.node()), x, y))?.click();
   }
 
   isMounted(pane: Pane): boolean {
@@ -93,6 +111,7 @@ export class PaneRegistry implements Disposable {
     this.#panes.clear();
     this.#overlays.clear();
     this.#cursors.clear();
+    this.#clickAreas.clear();
   }
 }
 

@@ -27,6 +27,8 @@ export interface TerminalEvents {
   onLost(): void;
   /** The last write was taken. */
   onReady(): void;
+  /** What to send first when the terminal is given back. */
+  onLeave(): string;
   /** The terminal is gone (window closed, connection lost). */
   onGone(): void;
 }
@@ -39,7 +41,7 @@ export interface OuterTerminal extends Disposable {
   write(text: string): void;
 }
 
-/** Takes the terminal: raw mode, alternate screen, paste brackets. Throws `terminal.missing` when there is none. */
+/** Takes the terminal: raw mode, alternate screen, paste brackets, focus reports. Throws `terminal.missing` when there is none. */
 export function openOuterTerminal(options: TerminalDevice & TerminalEvents): OuterTerminal {
   const { input, output } = options;
   if (!input.isTTY || !output.isTTY) {
@@ -89,7 +91,7 @@ export function openOuterTerminal(options: TerminalDevice & TerminalEvents): Out
   function leave(): void {
     if (!isHeld) return;
     isHeld = false;
-    tty.writeNow(leaveSequence);
+    tty.writeNow(options.onLeave() + leaveSequence);
     try {
       input.setRawMode(false);
     } catch {}

@@ -1,14 +1,18 @@
 import { createElement, type ReactNode } from 'react';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import type { Attachment } from '../../ports/session-host.ts';
+import { FocusReports } from '../input/focus-reports.ts';
 import { parseKeyName } from '../input/key-name.ts';
 import { createKeyRouter, type KeyTarget } from '../input/key-router.ts';
+import type { MouseEvent } from '../input/mouse-event.ts';
+import { createMouseRouter } from '../input/mouse-router.ts';
 import { mountChrome } from '../screen/chrome.tsx';
 import type { ColourDepth } from '../screen/colour-depth.ts';
 import { Compositor } from '../screen/compositor.ts';
 import { FrameScheduler } from '../screen/frame-scheduler.ts';
 import { Painter } from '../screen/painter.ts';
 import { type Pane, PaneRegistry, PaneRegistryContext } from '../screen/pane-registry.ts';
+import { OuterModes, ordinaryModes } from './outer-modes.ts';
 import {
   type OuterTerminal,
   openOuterTerminal,
@@ -34,6 +38,10 @@ export interface DashboardOptions {
   typing(): Typing | null;
   /** The leader was pressed while typing in a pane. */
   onLeader(): void;
+  /** The mouse is the dashboard's and the programs'; otherwise the terminal's own, as without Forge. Default true. */
+  hasMouse?: boolean;
+  /** What the mouse did that no program gets, with the `id` of the pane under it; null over the chrome. */
+  onMouse?(event: MouseEvent, pane: string | null): void;
 }
 
 export interface Dashboard extends Disposable {
@@ -65,6 +73,7 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   const held = new DisposableStack();
   const leader = parseKeyName(options.leader);
   const finished = Promise.withResolvers<void>();
+  const modes = new OuterModes();
   const terminal = held.use(
     open({
       onInput: feed,
@@ -73,13 +82,19 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
         painter.invalidate();
         chrome.resize(cols, rows);
       },
-      onLost: redraw,
+      onLost() {
+        modes.forget();
+        redraw();
+      },
+      onLeave: () => modes.leave(),
       onReady: () => (extras === '' ? scheduler.resume() : sendExtras()),
       onGone: () => finished.resolve(),
     }),
   );
   const { cols, rows } = terminal.size;
   const registry = held.use(new PaneRegistry());
+  const focus = new FocusReports();
+  held.defer(() => focus.follow(null));
   const compositor = new Compositor(cols, rows);
   const painter = new Painter(cols, rows, { depth: options.colours });
   const scheduler = held.use(
@@ -89,6 +104,20 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     leader,
     target: keyTarget,
     onLeader: options.onLeader,
+    onMouse: createMouseRouter({
+      target: programTarget,
+      paneAt(x, y) {
+        const found = compositor.paneAt(x, y);
+        return found && { ...found, pane: found.pane.id };
+      },
+      nearestIn: (pane, x, y) => compositor.nearestIn(pane, x, y),
+      onMouse,
+    }),
+    onFocus(hasFocus) {
+      focus.hasTerminal = hasFocus;
+      focus.follow(programTarget());
+    },
+    onAnswer: (answer) => modes.heard(answer) && scheduler.requestNow(),
     toChrome: (bytes) => chrome.input(bytes),
     isChromeBusy: () => chrome.isBusy,
   });
@@ -151,17 +180,38 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   }
 
   function keyTarget(): KeyTarget {
+    const program = programTarget();
+    return program === null ? { kind: 'chrome' } : Object.assign(program, { kind: 'pane' as const });
+  }
+
+  /** The program that is typed into, and what it asked for. */
+  function programTarget() {
     const typing = options.typing();
-    if (typing === null) return { kind: 'chrome' };
-    const { attachment } = typing;
+    if (typing === null) return null;
+    const { pane, attachment } = typing;
     return {
-      kind: 'pane',
-      send: (bytes) => attachment.send(bytes),
+      pane,
       // Asked for by few keys.
       get modes() {
         return attachment.screen.modes;
       },
+      send: (bytes: Uint8Array) => attachment.send(bytes),
+      wants: () => attachment.screen.modes.focusEvents,
     };
+  }
+
+  function onMouse(event: MouseEvent, pane: string | null): void {
+    if (pane === null && event.kind === 'press' && event.button === 'left') registry.click(event.x, event.y);
+    options.onMouse?.(event, pane);
+  }
+
+  /** What the program that is typed into asked of keyboard and mouse is asked of the terminal; and it hears that it has the focus. */
+  function followProgram(): string {
+    const program = programTarget();
+    focus.follow(program);
+    const { mouse, kittyKeyboard, modifyOtherKeys } = program?.modes ?? ordinaryModes;
+    const wanted = options.hasMouse === false ? 'none' : mouse === 'any' ? 'any' : 'drag';
+    return modes.change({ mouse: wanted, kittyKeyboard, modifyOtherKeys });
   }
 
   function paneChanged(pane: Pane): void {
@@ -174,7 +224,7 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     const typing = options.typing()?.pane ?? null;
     const frame = compositor.compose(typing, performance.now(), (pane) => registry.isMounted(pane));
     if (frame.waitMs !== null) scheduler.requestAfter(frame.waitMs);
-    const bytes = painter.paint(frame.cells, frame.cursor, frame.isChanged);
+    const bytes = followProgram() + painter.paint(frame.cells, frame.cursor, frame.isChanged);
     compositor.painted();
     if (bytes !== '') terminal.write(bytes);
   }

@@ -4,6 +4,7 @@ import type { SessionView } from '../../domain/session.ts';
 import { arrangeGrid, paneCapacity, windowStart } from '../app/pane-layout.ts';
 import type { SessionScreens } from '../app/session-screens.ts';
 import { useModel, useNow } from '../app/use-model.ts';
+import { actOn } from '../keymap/act-on.ts';
 import { PaneSlot } from '../screen/pane-slot.tsx';
 import { colours } from '../theme.ts';
 import { PaneTitle } from './pane-title.tsx';
@@ -86,6 +87,7 @@ function PaneView({ session, number, cols, rows, now, screens }: PaneViewProps) 
         now={now}
         isSelected={isSelected}
         isTyping={isSelected && state.isTyping}
+        onClick={() => actOn.clickTitle(model, session.id)}
       />
       <PaneSlot id={session.id} source={attachment} width={cols} height={rows - 1}>
         <Text color={colours.quiet} wrap="truncate">

@@ -3,6 +3,7 @@ import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { WorkItem } from '../app/work-items.ts';
+import { ClickArea } from '../screen/click-area.tsx';
 import { colours, sessionMarks } from '../theme.ts';
 
 interface Props {
@@ -13,10 +14,11 @@ interface Props {
   now: number;
   isSelected: boolean;
   isTyping: boolean;
+  onClick(): void;
 }
 
 /** The line above a pane: task, worker, state with its age, what it changed. */
-export function PaneTitle({ session, item, number, cols, now, isSelected, isTyping }: Props) {
+export function PaneTitle({ session, item, number, cols, now, isSelected, isTyping, onClick }: Props) {
   const { status, labels } = session;
   const mark = sessionMarks[status.state];
   const run = item?.run;
@@ -24,7 +26,7 @@ export function PaneTitle({ session, item, number, cols, now, isSelected, isTypi
   const state = session.isLost ? 'lost' : status.state;
   const delta = run && run.filesChanged > 0 ? ` +${run.linesAdded} -${run.linesRemoved}` : '';
   return (
-    <Box width={cols} height={1} overflow="hidden">
+    <ClickArea onClick={onClick} width={cols} height={1} overflow="hidden">
       <Box flexShrink={0}>
         <Text color={colour} bold={isSelected} inverse={isSelected}>
           {` ${number} `}
@@ -41,6 +43,6 @@ export function PaneTitle({ session, item, number, cols, now, isSelected, isTypi
         <Text color={mark.colour}>{`${state} ${age(now - status.since)}`}</Text>
         <Text color={colours.good}>{delta} </Text>
       </Box>
-    </Box>
+    </ClickArea>
   );
 }

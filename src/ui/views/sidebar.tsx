@@ -3,6 +3,8 @@ import { plainText } from '../../base/text.ts';
 import type { ListRow } from '../app/dashboard-model.ts';
 import { windowStart } from '../app/pane-layout.ts';
 import { useModel } from '../app/use-model.ts';
+import { actOn } from '../keymap/act-on.ts';
+import { ClickArea } from '../screen/click-area.tsx';
 import { colours, type Mark, phaseMarks, sessionMarks } from '../theme.ts';
 
 /** One line of the sidebar; a row that needs somebody has two. */
@@ -31,6 +33,7 @@ export function Sidebar({ cols, rows }: { cols: number; rows: number }) {
           cols={cols}
           isSelected={line.row !== null && line.row.key === state.selected}
           isActive={state.zone === 'list' && !state.isTyping}
+          onClick={() => line.row && actOn.clickRow(model, line.row.key)}
         />
       ))}
     </Box>
@@ -42,11 +45,13 @@ function SidebarLine({
   cols,
   isSelected,
   isActive,
+  onClick,
 }: {
   line: Line;
   cols: number;
   isSelected: boolean;
   isActive: boolean;
+  onClick(): void;
 }) {
   if (line.isHeading) {
     return (
@@ -57,7 +62,7 @@ function SidebarLine({
   }
   const style = isSelected ? (isActive ? { inverse: true } : { bold: true, underline: true }) : {};
   return (
-    <Box width={cols - 1} height={1} overflow="hidden">
+    <ClickArea onClick={onClick} width={cols - 1} height={1} overflow="hidden">
       <Box flexShrink={0}>
         <Text color={line.mark?.colour ?? colours.quiet}>{line.mark ? ` ${line.mark.glyph} ` : '   '}</Text>
       </Box>
@@ -71,7 +76,7 @@ function SidebarLine({
           <Text color={colours.quiet}> {line.note}</Text>
         </Box>
       )}
-    </Box>
+    </ClickArea>
   );
 }
 

@@ -94,6 +94,9 @@ const corpus: [name: string, text: string][] = [
   ['a wrapped line', '1234567890123456789012345'],
   ['background erased', '\x1b[41m\x1b[2J\x1b[3;3Hx\x1b[K'],
   ['modes', '\x1b[?1h\x1b=\x1b[?2004h\x1b[?1004h\x1b[?1003h\x1b[?1006hx'],
+  ['modes of the keyboard', '\x1b[=1u\x1b[>5u\x1b[>7u\x1b[>4;2mx'],
+  ['another screen with modes of the keyboard', '\x1b[>3u\x1b[?1049h\x1b[>5u\x1b[>7uback\x1b[?1049l'],
+  ['the alternate screen with modes of its own', '\x1b[>3u\x1b[?1049h\x1b[>5u\x1b[?1007h\x1b[?1002h\x1b[?1015hx'],
   ['synchronized output', '\x1b[?2026hhalf'],
   ['a hidden bar cursor', 'ab\x1b[5 q\x1b[?25l'],
   ['a scroll region', '1\r\n2\r\n3\r\n4\r\n5\x1b[2;4r\x1b[3;2Hx'],
@@ -102,7 +105,7 @@ const corpus: [name: string, text: string][] = [
   ['an unfinished title', 'ab\x1b]0;tit'],
 ];
 
-const further = '1mA\x07漢\x1b[0m next\r\nline 漢\n\n\n\x1b[2;2Hy\x1b[Jz\x1b[?1049lback';
+const further = '\x1b[<u\x1b[?1006l1mA\x07漢\x1b[0m next\r\nline 漢\n\n\n\x1b[2;2Hy\x1b[Jz\x1b[?1049lback';
 
 test.each(corpus)('a snapshot of %s draws the same on a new emulator, which goes on the same', async (_name, text) => {
   const first = await emulatorWith(text);

@@ -21,6 +21,11 @@ test.each([
   ['CPR', 'ab\x1b[6n', '\x1b[1;3R'],
   ['XTVERSION', '\x1b[>q', '\x1bP>|forge(1.2.3)\x1b\\'],
   ['the kitty keyboard', '\x1b[?u', '\x1b[?0u'],
+  ['the kitty keyboard, pushed', '\x1b[>5u\x1b[?u', '\x1b[?5u'],
+  ['modifyOtherKeys', '\x1b[>4;2m\x1b[?4m', '\x1b[>4;2m'],
+  ['the encoding of the mouse', '\x1b[?1015h\x1b[?1015$p\x1b[?1006$p', '\x1b[?1015;1$y\x1b[?1006;2$y'],
+  ['mouse in pixels, which there are none of', '\x1b[?1016$p', '\x1b[?1016;0$y'],
+  ['a mode of the emulator', '\x1b[?2004h\x1b[?2004$p', '\x1b[?2004;1$y'],
   ['the background', '\x1b]11;?\x07', '\x1b]11;rgb:1414/1414/1818\x1b\\'],
   ['program status', '\x1b]7501;?\x1b\\', '\x1b]7501;?\x1b\\'],
 ])('%s is answered once', async (_name, query, reply) => {
