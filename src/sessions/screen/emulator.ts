@@ -44,6 +44,7 @@ export class Emulator implements ScrollbackScreen {
   #shapeParameter = 0;
   #revision = ++lastRevision;
   #rowRevisions: Float64Array;
+  #modes: { now: ScreenModes; of: number };
   #isDisposed = false;
   readonly #isEager: boolean;
   readonly #line: ParseLine;
@@ -59,6 +60,7 @@ export class Emulator implements ScrollbackScreen {
     this.#line = new ParseLine(queue, (bytes) => parseNow(this.terminal, bytes));
     this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
     this.input = new InputModes(this.terminal);
+    this.#modes = { now: this.#readModes(), of: this.#revision };
     for (const sequence of repeating) this.terminal.parser.registerCsiHandler(sequence, isTooLarge);
     onRowsChanged(this.terminal, (changed) => this.#rowsChanged(changed?.start ?? 0, changed?.end ?? this.rows - 1));
     // DECSCUSR: the parser keeps it to itself, so it is heard on its way.
@@ -103,6 +105,12 @@ export class Emulator implements ScrollbackScreen {
   }
 
   get modes(): ScreenModes {
+    // Asked for with each key and each frame.
+    if (this.#modes.of !== this.#revision) this.#modes = { now: this.#readModes(), of: this.#revision };
+    return this.#modes.now;
+  }
+
+  #readModes(): ScreenModes {
     const { modes, buffer } = this.terminal;
     return {
       applicationCursorKeys: modes.applicationCursorKeysMode,

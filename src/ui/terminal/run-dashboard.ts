@@ -224,9 +224,11 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     const typing = options.typing()?.pane ?? null;
     const frame = compositor.compose(typing, performance.now(), (pane) => registry.isMounted(pane));
     if (frame.waitMs !== null) scheduler.requestAfter(frame.waitMs);
-    const bytes = followProgram() + painter.paint(frame.cells, frame.cursor, frame.isChanged);
+    const bytes = painter.paint(frame.cells, frame.cursor, frame.isChanged);
     compositor.painted();
     if (bytes !== '') terminal.write(bytes);
+    const asked = followProgram();
+    if (asked !== '') sendExtra(asked);
   }
 
   function redraw(): void {
