@@ -17,7 +17,8 @@ async function killHost(world: HostWorld, host: SessionHost): Promise<SessionHos
 
 async function replaceHost(world: HostWorld, host: SessionHost): Promise<SessionHost> {
   const { pid } = await host.status();
-  await askHandOver(world.options);
+  // As a newer version would.
+  await askHandOver({ ...world.options, protocol: world.options.protocol + 1, version: 'newer' });
   const next = await world.connect();
   expect((await next.status()).pid).not.toBe(pid);
   return next;
