@@ -17,7 +17,8 @@ async function killHost(world: HostWorld, host: SessionHost): Promise<SessionHos
 
 async function replaceHost(world: HostWorld, host: SessionHost): Promise<SessionHost> {
   const { pid } = await host.status();
-  await askHandOver(world.options);
+  // As a newer version would.
+  await askHandOver({ ...world.options, protocol: world.options.protocol + 1, version: 'newer' });
   const next = await world.connect();
   expect((await next.status()).pid).not.toBe(pid);
   return next;
@@ -159,6 +160,12 @@ test('a host hands over under load: screens, typing and sizes go on, and not a l
   await screenHas(host, 'full', 'size 24 80');
   await until('its status', async () => (await factsOf(host, 'full'))?.program?.state === 'blocked');
   await host.send('deaf', 'x'.repeat(200_000));
+  // One long line, dear to parse: where it ends tells whether a byte is missing.
+  const letters = 4_000_000;
+  writeFileSync(join(world.work, 'flood'), '\u001b[31ma'.repeat(letters));
+  const flood = `cat flood; printf '\\n%s' 'all written'; exec cat`;
+  await host.ensure(world.spec('flood', flood, { cols: 97, rows: 5 }));
+  await screenHas(host, 'flood', 'aaaa');
   // Nothing is drawn again by itself: what is shown was handed over.
   await host.send('full', 'remember\r');
   await screenHas(host, 'full', 'read remember');
@@ -171,9 +178,11 @@ test('a host hands over under load: screens, typing and sizes go on, and not a l
     await until('lines of this host', async () => !(await host.screen('count', 'text')).includes(`${first}\n`));
     expectNoGap(await host.screen('count', 'text'));
   }
+  const rows = (await screenHas(host, 'flood', 'all written')).split('\n');
+  expect(rows[rows.indexOf('all written') - 1]).toHaveLength(letters % 97);
   writeFileSync(join(world.work, 'go'), '');
   await screenHas(host, 'deaf', '200000');
-  for (const id of ['full', 'deaf', 'count']) await host.kill(id, { graceMs: 500 });
+  for (const id of ['full', 'deaf', 'count', 'flood']) await host.kill(id, { graceMs: 500 });
   await untilNothingIsLeft(world);
 });
 
@@ -182,9 +191,11 @@ test('a keeper that is killed takes nothing with it', async () => {
   const host = await world.connect();
   await host.ensure(world.spec('s', 'exec cat'));
   for (const pid of keepersOf(world)) process.kill(pid, 'SIGKILL');
+  await host.ensure(world.spec('kept', 'exec cat'));
   await host.send('s', 'still here\r');
   await screenHas(host, 's', 'still here\nstill here');
-  await host.kill('s', { graceMs: 500 });
+  expect(keepersOf(world)).toHaveLength(1);
+  for (const id of ['s', 'kept']) await host.kill(id, { graceMs: 500 });
   await untilNothingIsLeft(world);
 });
 
