@@ -49,7 +49,9 @@ export class Emulator implements ScrollbackScreen {
     { scrollback = 0, convertEol = false, isEager = false }: EmulatorOptions = {},
   ) {
     this.#isEager = isEager;
-    this.terminal = new Terminal({ cols, rows, scrollback, convertEol, allowProposedApi: true, logLevel: 'off' });
+    // With none at all the parser throws when wrapped lines were made narrower and then wider and higher.
+    const kept = Math.max(1, scrollback);
+    this.terminal = new Terminal({ cols, rows, scrollback: kept, convertEol, allowProposedApi: true, logLevel: 'off' });
     this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
     for (const sequence of repeating) this.terminal.parser.registerCsiHandler(sequence, isTooLarge);
     // DECSCUSR: the parser keeps it to itself, so it is heard on its way.
