@@ -56,7 +56,9 @@ export class Emulator implements ScrollbackScreen {
   ) {
     this.#isEager = isEager;
     this.#rowRevisions = new Float64Array(rows).fill(this.#revision);
-    this.terminal = new Terminal({ cols, rows, scrollback, convertEol, allowProposedApi: true, logLevel: 'off' });
+    // With none at all the parser throws when wrapped lines were made narrower and then wider and higher.
+    const kept = Math.max(1, scrollback);
+    this.terminal = new Terminal({ cols, rows, scrollback: kept, convertEol, allowProposedApi: true, logLevel: 'off' });
     this.#line = new ParseLine(queue, (bytes) => parseNow(this.terminal, bytes));
     this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
     this.input = new InputModes(this.terminal);

@@ -2,7 +2,7 @@ import { Emitter } from '../../base/emitter.ts';
 import type { PlayedRecording } from '../../ports/played-recording.ts';
 import { Emulator } from '../screen/emulator.ts';
 import { snapshot } from '../screen/snapshot.ts';
-import { playEvent } from './play.ts';
+import { playEvent, writeSliced } from './play.ts';
 import { type RecordedEvent, type Recording, secondsOf } from './recording.ts';
 import { Slices } from './slices.ts';
 
@@ -102,7 +102,7 @@ export class RecordingScreen implements PlayedRecording {
     let index = this.#index;
     if (isJump) {
       emulator = newScreen(base);
-      emulator.write(base.bytes);
+      await writeSliced(emulator, base.bytes, slices);
       index = base.index;
       this.#sinceCheckpoint = 0;
       this.#countedFrom = index;
