@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sessionFactsSchema, sessionSpecSchema } from '../domain/session.ts';
 
 /** What the session host and its clients say to each other. A change of meaning raises the version. */
-export const hostProtocolVersion = 1;
+export const hostProtocolVersion = 2;
 
 const sizeSchema = z.object({ cols: z.int().min(2).max(1000), rows: z.int().min(1).max(500) });
 const session = z.string();
