@@ -31,7 +31,7 @@ export function keysPage(): string {
     'Keys',
     'src/ui/keymap/actions.ts',
     `In the dashboard. ${code('?')} shows the same table, with the reason beside each action that cannot be done now; ${code(':')} finds an action by its name. A dialog says its own keys on its last line; ${code('esc')} leaves it.`,
-    `While you type into a pane every key, paste and control character goes to the agent, except one: the leader, ${code(defaults.keys.leader)} unless [the settings](settings.md) say otherwise.`,
+    `While you type into a pane every key, paste and control character goes to the agent, except one: the leader, ${code(defaults.keys.leader)} unless [the settings](settings.md) say otherwise. [Keys and mouse](../guide/keys-and-mouse.md) tells in which form.`,
     ...sections,
   );
 }

@@ -121,6 +121,7 @@ test('while it is shown, the terminal is held and marked', async () => {
     kittyKeyboard: 5,
     modifyOtherKeys: 0,
     applicationCursorKeys: false,
+    applicationKeypad: true,
   });
   expect(screen.cursor.isVisible).toBe(false);
   const [marker] = readdirSync(markers);

@@ -175,6 +175,10 @@ test('a lone Escape waits a moment and no longer; other keys do not wait', () =>
   router.flush();
   expect(log).toEqual(['P:a\u001b']);
   expect(router.flushAfterMs).toBeNull();
+  router.feed(Buffer.from('\u001b['));
+  expect(router.flushAfterMs).toBe(10);
+  router.feed(Buffer.from('<0;3'));
+  expect(router.flushAfterMs).toBe(250);
 });
 
 test('a paste goes on to whoever had the keyboard, and one that never ends gives the leader back', () => {

@@ -52,6 +52,10 @@ export interface KeyRouter {
 
 /** The rest of a sequence follows its beginning at once; a lone Escape is passed on after this. */
 export const escapeWaitMs = 10;
+/** Nobody types what has begun so (`ESC [ < 3 5 ;`): on a slow line the rest of it may come this much later. */
+const sequenceWaitMs = 250;
+/** What a person can have typed: Escape, or alt with a bracket. */
+const mayBeKeys = /^\u001b[[O]?$/;
 /** A paste whose end is lost (the terminal died, the line was cut) must not swallow the leader for ever. */
 export const pasteIdleMsMax = 2000;
 /** No key sequence is longer; what is goes on as it came. */
@@ -74,7 +78,8 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
     leaderBytes: options.leader.bytes,
     get flushAfterMs() {
       if (paste !== null) return pasteIdleMsMax;
-      return held === '' ? null : escapeWaitMs;
+      if (held === '') return null;
+      return mayBeKeys.test(held) ? escapeWaitMs : sequenceWaitMs;
     },
     feed(chunk) {
       take(latin1(chunk));

@@ -12,7 +12,7 @@ import { Compositor } from '../screen/compositor.ts';
 import { FrameScheduler } from '../screen/frame-scheduler.ts';
 import { Painter } from '../screen/painter.ts';
 import { type Pane, PaneRegistry, PaneRegistryContext } from '../screen/pane-registry.ts';
-import { OuterModes, ordinaryModes } from './outer-modes.ts';
+import { keyboardQuestion, OuterModes, ordinaryModes } from './outer-modes.ts';
 import {
   type OuterTerminal,
   openOuterTerminal,
@@ -209,9 +209,11 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   function followProgram(): string {
     const program = programTarget();
     focus.follow(program);
-    const { mouse, kittyKeyboard, modifyOtherKeys } = program?.modes ?? ordinaryModes;
-    const wanted = options.hasMouse === false ? 'none' : mouse === 'any' ? 'any' : 'drag';
-    return modes.change({ mouse: wanted, kittyKeyboard, modifyOtherKeys });
+    const wanted = program?.modes ?? ordinaryModes;
+    const mouse = options.hasMouse === false ? 'none' : wanted.mouse === 'any' ? 'any' : 'drag';
+    const sequence = modes.change({ ...wanted, mouse });
+    if (sequence.startsWith(keyboardQuestion)) painter.resetPen();
+    return sequence;
   }
 
   function paneChanged(pane: Pane): void {
