@@ -1,6 +1,6 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { SessionFacts, SessionSpec } from '../domain/session.ts';
-import type { Screen } from './screen.ts';
+import type { Screen, ScrollbackScreen } from './screen.ts';
 
 /** One viewer's live connection to a session. */
 export interface Attachment extends Disposable {
@@ -9,6 +9,8 @@ export interface Attachment extends Disposable {
   readonly screen: Screen;
   /** The screen may have changed. Called at most once a turn of the event loop. */
   onChange(listener: () => void): Disposable;
+  /** A line left the top of the screen; null: more than one may have, output was skipped. */
+  onScroll(listener: (lines: 1 | null) => void): Disposable;
   /** The session ended or the host went away; the screen keeps its last state. */
   onEnd(listener: () => void): Disposable;
   /** Bytes as a keyboard would send them. */
@@ -36,6 +38,11 @@ export interface SessionHost extends Disposable {
   send(id: string, data: Uint8Array | string): Promise<void>;
   /** The visible screen: plain rows joined by line feeds, or the same with SGR attributes. */
   screen(id: string, format: ScreenFormat): Promise<string>;
+  /**
+   * All lines of the session that are kept, the newest 20,000 at most, with the present screen as the last; also of an ended
+   * session. Of a full-screen program, which has no lines: the rows that left its screen. Disposed by the caller.
+   */
+  history(id: string): Promise<ScrollbackScreen>;
   /** Ends the whole process group: TERM, then KILL after `graceMs`. Resolves when the program has ended. */
   kill(id: string, options?: { graceMs?: number }): Promise<void>;
   /** Forgets an ended session. A live one is refused with `session.running`-like conflict. */

@@ -3,7 +3,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { ForgeError, reviveForgeError } from '../../base/errors.ts';
 import type { Connection } from '../../daemon/connection.ts';
 import type { SessionFacts } from '../../domain/session.ts';
-import type { ScreenFactory } from '../../ports/screen.ts';
+import type { ScreenFactory, ScrollbackScreen } from '../../ports/screen.ts';
 import type { Attachment, SessionHost } from '../../ports/session-host.ts';
 import { frameKind } from '../../protocol/frames.ts';
 import {
@@ -14,6 +14,7 @@ import {
   hostReplySchema,
 } from '../../protocol/host-messages.ts';
 import { SessionAttachment } from './session-attachment.ts';
+import { copyOfLines, withHistory } from './short-history.ts';
 
 /** How long the host may take for an answer, in ms. Ending a program takes its grace on top. */
 const answerMs = 15_000;
@@ -66,6 +67,16 @@ class SessionHostClient implements SessionHost {
     return this.#ask('screen', { session, format });
   }
 
+  async history(session: string): Promise<ScrollbackScreen> {
+    const known = [...this.#attachments.values()].find((attachment) => attachment.session === session);
+    const attachment = known ?? (await this.attach(session, null));
+    try {
+      return copyOfLines(attachment.screen as ScrollbackScreen, this.#screens);
+    } finally {
+      if (!known) attachment.dispose();
+    }
+  }
+
   async kill(session: string, { graceMs = 3_000 } = {}): Promise<void> {
     await this.#ask('kill', { session, graceMs }, answerMs + graceMs);
   }
@@ -76,7 +87,7 @@ class SessionHostClient implements SessionHost {
 
   async attach(session: string, size: { cols: number; rows: number } | null): Promise<Attachment> {
     const channel = this.#nextChannel++;
-    const attachment = new SessionAttachment(session, this.#screens, {
+    const attachment = new SessionAttachment(session, withHistory(this.#screens), {
       input: (bytes) => this.#connection.sendBytes(frameKind.input, channel, bytes),
       resize: (cols, rows) => void this.#ask('resize', { session, size: { cols, rows } }).catch(() => {}),
       pause: () => this.#connection.pause(),

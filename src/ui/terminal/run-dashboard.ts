@@ -3,6 +3,8 @@ import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import { parseKeyName } from '../input/key-name.ts';
 import { createKeyRouter, type KeyTarget } from '../input/key-router.ts';
+import type { MouseEvent } from '../input/mouse-event.ts';
+import type { Rect } from '../screen/cell-area.ts';
 import { mountChrome } from '../screen/chrome.tsx';
 import type { ColourDepth } from '../screen/colour-depth.ts';
 import { Compositor } from '../screen/compositor.ts';
@@ -32,6 +34,10 @@ export interface DashboardOptions {
   colours: ColourDepth;
   /** Who has the keyboard: a pane, or the chrome (null). Asked before each key, so keep it outside React's state. */
   typing(): Typing | null;
+  /** The pane whose cursor is shown while the chrome has the keyboard, if any. */
+  cursorPane?(): string | null;
+  /** What the mouse did that is not for a program. */
+  onMouse?(event: MouseEvent): void;
   /** The leader was pressed while typing in a pane. */
   onLeader(): void;
 }
@@ -45,6 +51,8 @@ export interface Dashboard extends Disposable {
   /** To the clipboard of the person's terminal. False when it is too long for that. */
   copy(text: string): boolean;
   bell(): void;
+  /** The pane at a cell of the terminal. */
+  paneAt(x: number, y: number): { pane: string; rect: Rect } | null;
   /** Resolves when the element ended or the terminal is gone; rejects with the error that a component threw. */
   readonly finished: Promise<void>;
 }
@@ -127,6 +135,10 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
       return sequence !== null;
     },
     bell: () => sendExtra(bellSequence),
+    paneAt(x, y) {
+      const place = registry.paneAt(x, y);
+      return place && { pane: place.pane.id, rect: place.rect };
+    },
     finished: finished.promise,
     dispose() {
       held.dispose();
@@ -164,8 +176,8 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   }
 
   function paint(): void {
-    const typing = options.typing()?.pane ?? null;
-    const frame = compositor.compose(typing, performance.now(), (pane) => registry.isMounted(pane));
+    const cursorPane = options.typing()?.pane ?? options.cursorPane?.() ?? null;
+    const frame = compositor.compose(cursorPane, performance.now(), (pane) => registry.isMounted(pane));
     if (frame.waitMs !== null) scheduler.requestAfter(frame.waitMs);
     const bytes = painter.paint(frame.cells, frame.cursor);
     if (bytes !== '') terminal.write(bytes);

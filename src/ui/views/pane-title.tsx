@@ -13,10 +13,12 @@ interface Props {
   now: number;
   isSelected: boolean;
   isTyping: boolean;
+  /** Where one is in its history, instead of its state; null outside of copy mode. */
+  copy: string | null;
 }
 
 /** The line above a pane: task, worker, state with its age, what it changed. */
-export function PaneTitle({ session, item, number, cols, now, isSelected, isTyping }: Props) {
+export function PaneTitle({ session, item, number, cols, now, isSelected, isTyping, copy }: Props) {
   const { status, labels } = session;
   const mark = sessionMarks[status.state];
   const run = item?.run;
@@ -38,8 +40,14 @@ export function PaneTitle({ session, item, number, cols, now, isSelected, isTypi
       </Box>
       <Box flexShrink={0}>
         <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
-        <Text color={mark.colour}>{`${state} ${age(now - status.since)}`}</Text>
-        <Text color={colours.good}>{delta} </Text>
+        {copy === null ? (
+          <>
+            <Text color={mark.colour}>{`${state} ${age(now - status.since)}`}</Text>
+            <Text color={colours.good}>{delta} </Text>
+          </>
+        ) : (
+          <Text color={colours.attention}>{`${copy} `}</Text>
+        )}
       </Box>
     </Box>
   );
