@@ -87,6 +87,8 @@ export class CopyModes implements Disposable {
     });
     this.#entries.set(session, { pane, isTypingAfter: isSelected && (isTyping || isAfterLeader) });
     if (isSelected && isTyping) this.#model.set({ isTyping: false, zone: 'panes' });
+    // Its place on the last line is for the keys of copy mode.
+    if (this.#model.state.message?.tone !== 'bad') this.#model.set({ message: null });
     this.#changed();
     return pane;
   }

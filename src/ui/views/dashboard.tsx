@@ -85,12 +85,11 @@ type Pressed = Pick<DashboardProps, 'model' | 'copy' | 'hands' | 'isSingle'>;
 
 function press(name: string, { model, copy, hands, isSingle }: Pressed): void {
   if (model.state.dialog !== null || model.state.isTyping) return;
-  if (name === 'leader' && isSingle) return hands.quit();
-  if (copy.press(name)) return;
   const { isAfterLeader } = model.state;
   // With one session alone the leader leaves, but for the keys that it goes with.
-  if (isAfterLeader && isSingle && !['[', ']'].includes(name)) return hands.quit();
-  pressAction(name, model, hands);
+  const isLeaving = name === 'leader' || (isAfterLeader && !['[', ']'].includes(name));
+  if (isSingle && isLeaving) hands.quit();
+  else if (!copy.press(name)) pressAction(name, model, hands);
   if (isAfterLeader) model.set({ isAfterLeader: false });
 }
 

@@ -20,13 +20,15 @@ interface FooterProps {
 export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
   const { model, state } = useModel();
   if (state.isTyping) {
+    // A bad one stays until a key of the dashboard: it is told after typing.
+    const said = state.message && state.message.tone !== 'bad' ? state.message.text : null;
     return (
       <Line cols={cols}>
         <Text color={colours.typing} bold>
           {' TYPING '}
         </Text>
         <Text>
-          {'every key goes to the agent; '}
+          {said === null ? 'every key goes to the agent; ' : `${plainText(said)} `}
           <Text bold>{leader}</Text>
           {isSingle ? ' leaves, and the agent goes on' : ' comes back'}
         </Text>
