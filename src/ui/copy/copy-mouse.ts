@@ -64,16 +64,12 @@ export class CopyMouse implements Disposable {
   }
 
   handle(event: MouseEvent): void {
-    if (event.kind === 'release' || event.kind === 'drag') {
-      if (event.button !== 0 && event.kind === 'drag') return;
-      if (event.kind === 'drag') this.#drag(event);
-      else this.#release();
-      return;
-    }
+    if (event.kind === 'drag') this.#drag(event);
+    if (event.kind === 'release') this.#release();
     const hit = this.#model.state.dialog === null ? this.#paneAt(event.x, event.y) : null;
     if (hit === null) return;
-    if (event.kind === 'wheel') this.#wheel(hit.pane, event.wheel ?? -1);
-    if (event.kind === 'press' && event.button === 0) this.#down(hit, event);
+    if (event.kind === 'wheel' && event.wheel !== 0) this.#wheel(hit.pane, event.wheel);
+    if (event.kind === 'press' && event.button === 'left') this.#down(hit, event);
   }
 
   dispose(): void {
@@ -158,13 +154,13 @@ export class CopyMouse implements Disposable {
     });
   }
 
-  /** A click chooses the pane; who was typing types into that one. */
+  /** A click on a pane is for typing into it; on one in copy mode for its place in the history. */
   #select(session: string): void {
-    const { state, panes } = this.#model;
-    if (state.pane === session && (state.zone === 'panes' || state.isTyping)) return;
-    const isAlive = panes.some((pane) => pane.id === session && pane.endedAt === null);
-    this.#model.set({ isTyping: state.isTyping && isAlive && this.#modes.get(session) === null });
+    const { isTyping, pane } = this.#model.state;
+    if (isTyping && pane === session) return;
     actOn.selectPane(this.#model, session);
+    const isLive = this.#modes.get(session) === null && this.#model.selectedPane?.endedAt === null;
+    this.#model.set({ isTyping: isLive });
   }
 
   #stayInMode(): void {

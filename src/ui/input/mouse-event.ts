@@ -1,11 +1,13 @@
-/** What the person's mouse did, in cells of the whole terminal from 0. */
+/** What the mouse did, in cells of the whole terminal. */
 export interface MouseEvent {
+  /** `move`: no button is held. */
   kind: 'press' | 'release' | 'drag' | 'move' | 'wheel';
-  /** 0 left, 1 middle, 2 right; of a drag the one that is held. */
-  button: number;
+  /** `none` for the wheel, for a further button, and where the terminal does not say which was let go. */
+  button: 'left' | 'middle' | 'right' | 'none';
+  /** Column and row from 0. */
   x: number;
   y: number;
   modifiers: { shift: boolean; alt: boolean; ctrl: boolean };
-  /** Of `wheel` only: -1 up, 1 down. */
-  wheel?: -1 | 1;
+  /** -1 up, 1 down; 0 for a wheel that turns sideways, and all else. */
+  wheel: -1 | 0 | 1;
 }
