@@ -1,5 +1,6 @@
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { Terminal } from '@xterm/headless';
+import type { Disposable } from '../../base/disposable.ts';
 import type { CellBuffer } from '../../domain/cells.ts';
 import type { Cursor, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
 import { blitBuffer, blitScreen } from './blit.ts';
@@ -173,6 +174,10 @@ export class Emulator implements ScrollbackScreen {
 
   isWrapped(line: number): boolean {
     return this.terminal.buffer.active.getLine(line)?.isWrapped === true;
+  }
+
+  onScroll(listener: () => void): Disposable {
+    return this.terminal.onScroll(listener);
   }
 
   /** The visible screen as plain rows. */

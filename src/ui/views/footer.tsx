@@ -1,32 +1,64 @@
 import { Box, Text } from 'ink';
 import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
+import { copyKeys } from '../copy/copy-keys.ts';
+import type { CopyModes } from '../copy/copy-modes.ts';
 import { actions } from '../keymap/actions.ts';
 import { colours } from '../theme.ts';
+import { SearchLine } from './search-line.tsx';
 
 const tones = { info: colours.accent, good: colours.good, bad: colours.bad } as const;
 
+interface FooterProps {
+  cols: number;
+  leader: string;
+  isSingle: boolean;
+  copy: Pick<CopyModes, 'focused' | 'get'>;
+}
+
 /** One line: what was just said, or the keys that mean something now. */
-export function Footer({ cols, leader, isSingle }: { cols: number; leader: string; isSingle: boolean }) {
+export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
   const { model, state } = useModel();
   if (state.isTyping) {
+    // A bad one stays until a key of the dashboard: it is told after typing.
+    const said = state.message && state.message.tone !== 'bad' ? state.message.text : null;
     return (
       <Line cols={cols}>
         <Text color={colours.typing} bold>
           {' TYPING '}
         </Text>
         <Text>
-          {'every key goes to the agent; '}
+          {said === null ? 'every key goes to the agent; ' : `${plainText(said)} `}
           <Text bold>{leader}</Text>
           {isSingle ? ' leaves, and the agent goes on' : ' comes back'}
         </Text>
       </Line>
     );
   }
+  const copying = copy.focused === null ? null : copy.get(copy.focused);
+  const prompt = copying?.state?.prompt;
+  if (prompt) return <SearchLine cols={cols} prompt={prompt} search={copying?.state?.search ?? null} />;
   if (state.message) {
     return (
       <Line cols={cols}>
         <Text color={tones[state.message.tone]}> {plainText(state.message.text)}</Text>
+      </Line>
+    );
+  }
+  if (copying) {
+    return (
+      <Line cols={cols}>
+        <Text color={colours.attention} bold>
+          {' COPY '}
+        </Text>
+        <Hints hints={copyKeys.filter(({ hint }) => hint)} />
+      </Line>
+    );
+  }
+  if (state.isAfterLeader && isSingle) {
+    return (
+      <Line cols={cols}>
+        <Text bold> [</Text> scrolls back <Text bold>]</Text> pastes; anything else leaves
       </Line>
     );
   }
@@ -35,17 +67,21 @@ export function Footer({ cols, leader, isSingle }: { cols: number; leader: strin
   const hints = actions.filter((action) => action.hint && (action.unavailable?.(model) ?? null) === null);
   return (
     <Line cols={cols}>
-      {hints.map((action) => (
-        <Text key={action.id}>
-          {' '}
-          <Text bold color={colours.accent}>
-            {action.keys[0]}
-          </Text>
-          <Text color={colours.quiet}> {action.hint} </Text>
-        </Text>
-      ))}
+      <Hints hints={hints} />
     </Line>
   );
+}
+
+function Hints({ hints }: { hints: readonly { id: string; keys: readonly string[]; hint?: string }[] }) {
+  return hints.map(({ id, keys, hint }) => (
+    <Text key={id}>
+      {' '}
+      <Text bold color={colours.accent}>
+        {keys[0]}
+      </Text>
+      <Text color={colours.quiet}> {hint} </Text>
+    </Text>
+  ));
 }
 
 function Line({ cols, children }: { cols: number; children: React.ReactNode }) {
