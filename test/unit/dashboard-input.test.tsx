@@ -134,9 +134,9 @@ test('asking the terminal what its keyboard can tell changes no colour', async (
   await shows('green');
   right.print('\u001b[>1u\u001b[2;1Hmore');
   await shows('more');
+  await painted(() => expect(terminal.writes.join('')).toContain('\u001b[?u'));
   const cells = new CellBuffer(41, 6);
   terminal.screen.blit(cells, 0, 0, 41, 6);
-  expect(terminal.writes.join('')).toContain('\u001b[?u');
   for (const index of [41 + 21, 2 * 41 + 21])
     expect([cells.foreground[index], cells.attributes[index]]).toEqual([paletteColour | 2, attribute.bold]);
 });
