@@ -107,6 +107,33 @@ test('kill -9 of the host, twice: every program lives on, with typing, resizing,
   expect((await host.ensure(world.spec('shell', shell))).endedAt).not.toBeNull();
 });
 
+test('hosts that are killed one after the other while they take over lose nobody', async () => {
+  await using world = new HostWorld();
+  let host = await world.connect();
+  const ids = Array.from({ length: 8 }, (_, index) => `s${index}`);
+  for (const id of ids) await host.ensure(world.spec(id, 'while read -r line; do echo "got $line"; done'));
+  const pids = (await host.list()).map(({ pid }) => pid).sort();
+  process.kill((await host.status()).pid, 'SIGKILL');
+  for (const count of [0, 1, 4, 7, 8]) {
+    const connecting = world.connect().catch(() => null);
+    const earlier = hostsIn(world.log()).length;
+    const pid = await until(`a host that has taken over ${count}`, () => {
+      const newest = hostsIn(world.log()).slice(earlier)[0];
+      return newest && newest.takenOver >= count ? newest.pid : null;
+    });
+    process.kill(pid, 'SIGKILL');
+    await connecting;
+  }
+  host = await world.connect();
+  expect((await host.list()).map(({ pid }) => pid).sort()).toEqual(pids);
+  for (const id of ids) {
+    await host.send(id, `${id}\r`);
+    await screenHas(host, id, `got ${id}`);
+  }
+  await Promise.all(ids.map((id) => host.kill(id, { graceMs: 500 })));
+  await untilNothingIsLeft(world);
+});
+
 test('what a program writes while there is no host is read by the next one', async () => {
   await using world = new HostWorld();
   const host = await world.connect();
@@ -246,6 +273,17 @@ test('a program that was started and not yet recorded is ended by the next host'
   expect(await factsOf(next, 'early')).toMatchObject({ isLost: true });
   await untilNothingIsLeft(world);
 });
+
+/** The hosts of a log, oldest first, with how many sessions each took over. */
+function hostsIn(log: string): { pid: number; takenOver: number }[] {
+  return log
+    .split('session host ')
+    .slice(1)
+    .map((part) => ({
+      pid: Number(/runs as (\d+)/.exec(part)?.[1]),
+      takenOver: part.match(/goes on as/g)?.length ?? 0,
+    }));
+}
 
 /** Rows of `chatty`: each number follows the one above it. */
 function expectNoGap(screen: string): void {
