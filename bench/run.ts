@@ -7,6 +7,7 @@ import { isLoaded, isQuick, names } from './options.ts';
 const benches: Record<string, () => Promise<{ measure(): Promise<Figure[]> }>> = {
   'cold-start': () => import('./cold-start.ts'),
   'key-to-echo': () => import('./key-to-echo.ts'),
+  throughput: () => import('./throughput.ts'),
   'create-task': () => import('./create-task.ts'),
 };
 
