@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<{ measure(): Promise<Figure[]> }>> =
   'cold-start': () => import('./cold-start.ts'),
   'key-to-echo': () => import('./key-to-echo.ts'),
   throughput: () => import('./throughput.ts'),
+  frames: () => import('./frames.ts'),
   'create-task': () => import('./create-task.ts'),
 };
 
