@@ -9,6 +9,8 @@ const benches: Record<string, () => Promise<{ measure(): Promise<Figure[]> }>> =
   'key-to-echo': () => import('./key-to-echo.ts'),
   throughput: () => import('./throughput.ts'),
   frames: () => import('./frames.ts'),
+  memory: () => import('./memory.ts'),
+  reattach: () => import('./reattach.ts'),
   'create-task': () => import('./create-task.ts'),
 };
 

@@ -13,6 +13,9 @@ import { connectSessionHost } from '../src/sessions/client/connect-session-host.
 /** The command as it is installed. */
 export const forge = [process.execPath, resolve(import.meta.dirname, '../bin/forge')];
 
+/** What a command may print, in bytes: the longest is the history of a session. */
+const printedMax = 64 * 1024 * 1024;
+
 /** A home, a FORGE_HOME and one repository with Forge set up in it, in a new folder; gone after `dispose`. */
 export class ThrowAwayWorld {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'forge-bench-')));
@@ -57,10 +60,15 @@ export class ThrowAwayWorld {
   forge(...args: string[]): Promise<string> {
     const [program = '', ...first] = forge;
     return new Promise((done, fail) => {
-      execFile(program, [...first, ...args], { cwd: this.repository, env: this.env }, (failure, stdout, stderr) => {
-        if (failure) fail(new Error(`forge ${args.join(' ')}: ${stderr || failure.message}`));
-        else done(stdout);
-      });
+      execFile(
+        program,
+        [...first, ...args],
+        { cwd: this.repository, env: this.env, maxBuffer: printedMax },
+        (failure, stdout, stderr) => {
+          if (failure) fail(new Error(`forge ${args.join(' ')}: ${stderr || failure.message}`));
+          else done(stdout);
+        },
+      );
     });
   }
 
