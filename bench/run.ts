@@ -11,6 +11,8 @@ const benches: Record<string, () => Promise<{ measure(): Promise<Figure[]> }>> =
   frames: () => import('./frames.ts'),
   memory: () => import('./memory.ts'),
   reattach: () => import('./reattach.ts'),
+  'processor-time': () => import('./processor-time.ts'),
+  'chatty-sessions': () => import('./chatty-sessions.ts'),
   'create-task': () => import('./create-task.ts'),
 };
 
