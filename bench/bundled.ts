@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 /**
- * A module of this folder with all that it imports, bundled as the product is: the emulator is CommonJS, which Node alone
+ * A bench of this folder with all that it imports, bundled as the product is: the emulator is CommonJS, which Node alone
  * cannot import by name. Below the repository, so that libraries which stay outside are found; removed before it is used.
  */
 export async function bundled<T>(file: string): Promise<T> {
@@ -21,7 +21,10 @@ export async function bundled<T>(file: string): Promise<T> {
       platform: 'node',
       jsx: 'automatic',
       external: ['node-pty', 'better-sqlite3', 'esbuild', 'ink', 'react'],
-      define: { 'process.env.NODE_ENV': '"production"' },
+      define: {
+        'process.env.NODE_ENV': '"production"',
+        'import.meta.dirname': JSON.stringify(import.meta.dirname),
+      },
       banner: {
         js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
       },

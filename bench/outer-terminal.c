@@ -6,7 +6,7 @@
  *     press HEX                  types these bytes; no answer
  *     type LETTER MS             types it; answers the ms until it is shown, or -
  *     sees MS WORD...            answers the clock (CLOCK_MONOTONIC, ms) when all have been shown, or -
- *     quiet SILENCE_MS MS        answers ok when nothing was written for so long, or after MS
+ *     quiet SILENCE_MS MS        answers ok when it has written and then was silent for so long, or after MS
  *     bytes                      answers how many bytes the program has written
  *
  * `-` also when the program ended. The end of the input ends the program as a closed window would, then by force.
@@ -128,7 +128,7 @@ static void look(void) {
       length = searched = 0;
       answer("%.4f", at);
     }
-  } else if (at - last_output >= silence || at >= deadline) answer("ok", 0);
+  } else if ((total > 0 && at - last_output >= silence) || at >= deadline) answer("ok", 0);
   if (wanted != nothing && (is_ended || at >= deadline)) answer("-", 0);
 }
 

@@ -26,7 +26,7 @@ export interface Terminal {
   /** Types `letter` and gives the ms until it is shown, or null. */
   typeAndSee(letter: string, timeoutMs: number): Promise<number | null>;
   press(keys: string): void;
-  /** Waits until nothing was written for `silenceMs`; gives up quietly after `timeoutMs`. */
+  /** Waits until something was written and then nothing for `silenceMs`; gives up quietly after `timeoutMs`. */
   isQuiet(silenceMs: number, timeoutMs: number): Promise<void>;
   /** How many bytes the program has written so far. */
   bytes(): Promise<number>;
@@ -94,7 +94,8 @@ export class OuterTerminal implements Terminal {
 
   async isQuiet(silenceMs: number, timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
-    while (performance.now() < deadline && performance.now() - this.#lastOutputAt < silenceMs) {
+    const isSilent = () => this.#bytes > 0 && performance.now() - this.#lastOutputAt >= silenceMs;
+    while (performance.now() < deadline && !isSilent()) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }

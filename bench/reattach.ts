@@ -1,4 +1,4 @@
-import { bundled } from './bundled.ts';
+import { attachAll } from './attach-all.ts';
 import { type Figure, noFigure } from './figure.ts';
 import { fillOurs, fillTheirs, fullSessions, lastMark } from './full-sessions.ts';
 import { repetitions } from './options.ts';
@@ -34,7 +34,6 @@ export async function measure(): Promise<Figure[]> {
       whole.ours.push(ours);
       whole.theirs.push(theirs);
     }
-    const { attachAll } = await bundled<typeof import('./attach-all.ts')>('attach-all.ts');
     const connected = await attachAll(world.env.FORGE_HOME, times);
     const part = { ...whole, name: `${name}, from connecting`, ours: connected, note: undefined, ...goals };
     return [

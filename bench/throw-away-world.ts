@@ -5,10 +5,10 @@ import { dirname, join, resolve } from 'node:path';
 import { connectDaemon } from '../src/daemon/connect.ts';
 import { openRunDirectory } from '../src/daemon/run-directory.ts';
 import type { SessionSpec } from '../src/domain/session.ts';
-import type { ScreenFactory } from '../src/ports/screen.ts';
 import type { SessionHost } from '../src/ports/session-host.ts';
 import { hostProtocolVersion } from '../src/protocol/host-messages.ts';
 import { connectSessionHost } from '../src/sessions/client/connect-session-host.ts';
+import { screenFactory } from '../src/sessions/screen/screen-factory.ts';
 
 /** The command as it is installed. */
 export const forge = [process.execPath, resolve(import.meta.dirname, '../bin/forge')];
@@ -92,7 +92,7 @@ export class ThrowAwayWorld {
     const options = { directory, name: 'session-host', protocol: hostProtocolVersion, version: 'bench' };
     const connection = await connectDaemon(options);
     if (!connection) throw new Error('The session host does not run.');
-    return connectSessionHost(connection, noScreens);
+    return connectSessionHost(connection, screenFactory);
   }
 
   /** A session without a run; with a `worker` it has a pane in the dashboard, else it is one of those behind. */
@@ -119,13 +119,6 @@ export class ThrowAwayWorld {
     writeFileSync(join(this.repository, '.forge/config.yaml'), `${lines.join('\n')}\n`);
   }
 }
-
-/** The emulator cannot be loaded from its source without a bundler, and nothing is attached here. */
-const noScreens: ScreenFactory = {
-  create() {
-    throw new Error('A bench looks at sessions through the outer terminal.');
-  },
-};
 
 interface SpecOptions {
   worker?: string;
