@@ -214,6 +214,21 @@ test('after a kill the next start repairs it', async () => {
   expect(readdirSync(markers)).toEqual([]);
 });
 
+test('stopped without a word and continued it sets again what the shell took back', async () => {
+  run(dashboard);
+  const pid = await ready();
+  process.kill(pid, 'SIGSTOP');
+  await until('it is stopped', () => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
+  screen.write('\u001b[?1049l\u001b[?1003l\u001b[?1006l\u001b[?1004l\u001b[?2004l\u001b>');
+  process.kill(pid, 'SIGCONT');
+  await ready();
+  await until('the mouse is set', () => screen.modes.mouse === 'any');
+  expect(screen.modes).toMatchObject({ mouseEncoding: 'sgr', focusEvents: true, applicationKeypad: true });
+  pty.write('q');
+  await end();
+  expectAsFound();
+});
+
 test('suspended it gives the terminal back, continued it paints all again', async () => {
   run(dashboard);
   const pid = await ready();
