@@ -155,6 +155,15 @@ test('flags of the keyboard that the shell had are there again', async () => {
   expect(screen.modes.kittyKeyboard).toBe(1);
 });
 
+test('so is its level of modifyOtherKeys', async () => {
+  answer = '\u001b[>4;1m\u001b[?1;2c';
+  run("printf '\\033[>4;1m'", dashboard);
+  await ready();
+  pty.write('q');
+  await end();
+  expect(screen.modes.modifyOtherKeys).toBe(1);
+});
+
 test('a terminal that knows only modifyOtherKeys gets that, and it is taken back', async () => {
   answer = '\u001b[>4;0m\u001b[?1;2c';
   run(dashboard);
