@@ -151,6 +151,11 @@ test('chrome reads every key in its ordinary form, and none that was let go', ()
   ]);
 });
 
+test('the leader behind half a character is the leader', () => {
+  expect(route(['\u00e9\u0011j']).log).toEqual(['P:\u00e9', 'LEADER', 'C:j']);
+  expect(route(['\u00e9\u0011j'], { modes: { kittyKeyboard: 8 } }).log).toEqual(['P:\u00e9', 'LEADER', 'C:j']);
+});
+
 test.each(['\u0011', '\u001b[113;5u', '\u001b[27;5;113~', '\u001b[113;5:1u', '\u001b[113:81;69u'])(
   'the leader is heard as %j whatever the program asked for',
   (bytes) => {

@@ -27,7 +27,8 @@ const unknownFlags = -1;
 /** What was set of the person's terminal, and the sequences from there to what is wanted. */
 export class OuterModes {
   #hasKitty = false;
-  #hasOtherKeys = false;
+  /** The level that the terminal had; null when it does not know of modifyOtherKeys. */
+  #otherKeysFound: number | null = null;
   #isAsked = false;
   /** Flags were pushed, so that one `CSI < u` brings back what the terminal had. */
   #isPushed = false;
@@ -35,8 +36,9 @@ export class OuterModes {
 
   /** An answer to `keyboardQuestion`. True: more can be set now. */
   heard(answer: string): boolean {
+    const [, otherKeysLevel] = /^\u001b\[>4;(\d)m$/.exec(answer) ?? [];
     if (/^\u001b\[\?\d+u$/.test(answer)) this.#hasKitty = true;
-    else if (/^\u001b\[>4;\d+m$/.test(answer)) this.#hasOtherKeys = true;
+    else if (otherKeysLevel !== undefined) this.#otherKeysFound = Number(otherKeysLevel);
     else return false;
     return true;
   }
@@ -66,7 +68,7 @@ export class OuterModes {
   /** What takes everything back that `leaveSequence` does not. */
   leave(): string {
     const flags = this.#isPushed ? '\u001b[<u' : '';
-    const keys = this.#set.modifyOtherKeys === 0 ? '' : otherKeys(0);
+    const keys = this.#set.modifyOtherKeys === 0 ? '' : otherKeys(this.#otherKeysFound ?? 0);
     const pad = this.#set.applicationKeypad ? keypad(false) : '';
     this.#isPushed = false;
     this.#set = ordinaryModes;
@@ -79,7 +81,7 @@ export class OuterModes {
     if (this.#hasKitty) {
       return { ...common, kittyKeyboard: kittyKeyboard || (modifyOtherKeys === 0 ? 0 : 1), modifyOtherKeys: 0 };
     }
-    if (!this.#hasOtherKeys) return { ...ordinaryModes, ...common };
+    if (this.#otherKeysFound === null) return { ...ordinaryModes, ...common };
     return { ...common, kittyKeyboard: 0, modifyOtherKeys: kittyKeyboard === 0 ? modifyOtherKeys : 2 };
   }
 
