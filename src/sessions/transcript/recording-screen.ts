@@ -86,13 +86,16 @@ export class RecordingScreen implements PlayedRecording {
 
   async #follow(): Promise<void> {
     this.#isShowing = true;
-    for (;;) {
-      const end = firstAfter(this.#times, this.#wanted);
-      if (this.#isDisposed || end === this.#index) break;
-      await this.#showUpTo(end);
+    try {
+      for (;;) {
+        const end = firstAfter(this.#times, this.#wanted);
+        if (this.#isDisposed || end === this.#index) return;
+        await this.#showUpTo(end);
+      }
+    } finally {
+      // At once, not when the promise is settled: the next wish may come before that.
+      this.#isShowing = false;
     }
-    // At once, not when the promise is settled: the next wish may come before that.
-    this.#isShowing = false;
   }
 
   async #showUpTo(end: number): Promise<void> {
