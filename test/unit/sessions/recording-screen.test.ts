@@ -50,8 +50,11 @@ test('of many wishes the newest is shown', async () => {
   void screen.show(3);
   void screen.show(40);
   await screen.show(1);
+  // One that is shown already, and another in the same turn.
+  void screen.show(1);
+  await screen.show(2);
   const straight = new RecordingScreen(recording());
-  await straight.show(1);
+  await straight.show(2);
   expect(stateOf(screen)).toEqual(stateOf(straight));
 });
 
