@@ -10,4 +10,6 @@ export interface MouseEvent {
   modifiers: { shift: boolean; alt: boolean; ctrl: boolean };
   /** -1 up, 1 down; 0 for a wheel that turns sideways, and all else. */
   wheel: -1 | 0 | 1;
+  /** The button as reports number it, without modifiers: 0 to 2, 3 for none, 64 to 67 the wheel, 128 and on further ones. */
+  code: number;
 }

@@ -37,7 +37,10 @@ export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
   }
   const copying = copy.focused === null ? null : copy.get(copy.focused);
   const prompt = copying?.state?.prompt;
-  if (prompt) return <SearchLine cols={cols} prompt={prompt} search={copying?.state?.search ?? null} />;
+  if (copying && prompt) {
+    const search = copying.state?.search ?? null;
+    return <SearchLine cols={cols} prompt={prompt} search={search} press={(key) => copying.press(key)} />;
+  }
   if (state.message) {
     return (
       <Line cols={cols}>

@@ -62,7 +62,16 @@ afterEach(() => {
 
 function act(kind: MouseEvent['kind'], x: number, y: number, more: Partial<MouseEvent> = {}): void {
   const button = kind === 'wheel' || kind === 'move' ? 'none' : 'left';
-  mouse.handle({ kind, button, x, y, wheel: 0, modifiers: { shift: false, alt: false, ctrl: false }, ...more });
+  mouse.handle({
+    kind,
+    button,
+    x,
+    y,
+    wheel: 0,
+    code: 0,
+    modifiers: { shift: false, alt: false, ctrl: false },
+    ...more,
+  });
 }
 
 async function ready(session = 'ada'): Promise<void> {
@@ -101,8 +110,9 @@ test('whoever came from typing types on afterwards, unless the leader ended it',
   expect(model.state.isTyping).toBe(false);
   modes.press('q');
   expect(model.state.isTyping).toBe(true);
-  model.set({ isTyping: false, isAfterLeader: true });
-  await entered();
+  model.set({ isTyping: false });
+  modes.enter('ada', true);
+  await ready();
   modes.press('leader');
   expect([modes.get('ada'), model.state.isTyping]).toEqual([null, false]);
 });
