@@ -7,6 +7,9 @@ import { pasteEnd, pasteStart, withoutBrackets } from '../input/paste.ts';
 import type { CopyEffect } from './copy-keys.ts';
 import { CopyPane } from './copy-pane.ts';
 
+/** Panes in copy mode at once: a full history takes some 50 MB at 100 columns. One more takes the oldest one out of it. */
+const panesMax = 4;
+
 /** Gives text to the person's clipboard. Resolves to where else it was put when it is too long for that, else to null. */
 export type CopyOut = (text: string) => Promise<string | null>;
 
@@ -69,15 +72,15 @@ export class CopyModes implements Disposable {
     const known = this.get(session);
     const attachment = this.#screens.get(session);
     if (known || !attachment) return known;
+    const [oldest] = this.#entries.keys();
+    if (oldest !== undefined && this.#entries.size >= panesMax) this.leave(oldest);
     const { isTyping, pane: selected } = this.#model.state;
     const isSelected = selected === session;
     const pane = new CopyPane({
       live: {
-        get screen() {
-          return attachment.screen;
-        },
         onScroll: (listener) => attachment.onScroll(listener),
-        // Another attachment may have taken its place.
+        // Another attachment takes its place when the pane was off the screen for a while.
+        screen: () => (this.#screens.get(session) ?? attachment).screen,
         resize: (cols, rows) => this.#screens.get(session)?.resize(cols, rows),
       },
       load: () => this.#screens.history(session),
