@@ -58,7 +58,8 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     },
     forget: (session) => void screens.forget(session).catch((failure) => say(model, failure)),
     scrollBack: (session, keys) => {
-      const pane = copy.enter(session);
+      const pane = copy.enter(session, model.state.isAfterLeader);
+      if (pane === null) model.say('This pane shows nothing yet.');
       for (const key of keys) pane?.press(key);
     },
     paste: (session) => copy.paste(session),

@@ -171,6 +171,12 @@ test('the last line offers only what can be done now', () => {
   expect(line).not.toContain('d dispatch');
 });
 
+test('of the keys on the last line those that lead to the others stay when there is no room', () => {
+  const model = busyDay();
+  const footer = <Footer cols={45} leader="Ctrl-Q" isSingle={false} copy={{ focused: null, get: () => null }} />;
+  expect(shown(model, footer, 45, 1)).toBe(' enter open  w who waits  ? help  q leave');
+});
+
 test('an action that cannot be done says why', () => {
   const model = busyDay();
   const dispatch = actionFor('d');

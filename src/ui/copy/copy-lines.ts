@@ -18,6 +18,9 @@ const cachedRowsMax = 512;
 export class CopyLines {
   readonly #source: LineSource;
   readonly #rows = new Map<number, CellBuffer>();
+  /** Of every row that was asked for: a search reads them all, again with each letter. 2 MB of a full history. */
+  readonly #texts: string[] = [];
+  readonly #isWrapped: boolean[] = [];
   readonly cols: number;
   readonly count: number;
 
@@ -40,7 +43,9 @@ export class CopyLines {
 
   /** Goes on from the line above it. */
   isWrapped(line: number): boolean {
-    return line > 0 && line < this.count && this.#source.isWrapped(line);
+    if (line <= 0 || line >= this.count) return false;
+    this.#isWrapped[line] ??= this.#source.isWrapped(line);
+    return this.#isWrapped[line];
   }
 
   isBlank(line: number): boolean {
@@ -62,6 +67,11 @@ export class CopyLines {
 
   /** The text of a row: without trailing blanks, unless it goes on in the next. */
   text(line: number): string {
+    this.#texts[line] ??= this.#read(line);
+    return this.#texts[line];
+  }
+
+  #read(line: number): string {
     if (!this.isWrapped(line + 1)) return this.#source.lineText(line);
     const cells = this.cells(line);
     const text = cells.text.join('');

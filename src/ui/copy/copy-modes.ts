@@ -7,6 +7,9 @@ import { pasteEnd, pasteStart, withoutBrackets } from '../input/paste.ts';
 import type { CopyEffect } from './copy-keys.ts';
 import { CopyPane } from './copy-pane.ts';
 
+/** Panes in copy mode at once: a full history takes some 50 MB at 100 columns. One more takes the oldest one out of it. */
+const panesMax = 4;
+
 /** Gives text to the person's clipboard. Resolves to where else it was put when it is too long for that, else to null. */
 export type CopyOut = (text: string) => Promise<string | null>;
 
@@ -61,20 +64,23 @@ export class CopyModes implements Disposable {
     return focused !== null && this.get(focused)?.state?.prompt === null ? focused : null;
   }
 
-  /** Takes the pane into copy mode; it has the keyboard if it had it. Does nothing when it is, or shows nothing yet. */
-  enter(session: string): CopyPane | null {
+  /**
+   * Takes the pane into copy mode, unless it is; null when it shows nothing yet. `isFromTyping`: the person left typing into it
+   * only for this.
+   */
+  enter(session: string, isFromTyping = false): CopyPane | null {
     const known = this.get(session);
     const attachment = this.#screens.get(session);
     if (known || !attachment) return known;
-    const { isTyping, isAfterLeader, pane: selected } = this.#model.state;
+    const [oldest] = this.#entries.keys();
+    if (oldest !== undefined && this.#entries.size >= panesMax) this.leave(oldest);
+    const { isTyping, pane: selected } = this.#model.state;
     const isSelected = selected === session;
     const pane = new CopyPane({
       live: {
-        get screen() {
-          return attachment.screen;
-        },
         onScroll: (listener) => attachment.onScroll(listener),
-        // Another attachment may have taken its place.
+        // Another attachment takes its place when the pane was off the screen for a while.
+        screen: () => (this.#screens.get(session) ?? attachment).screen,
         resize: (cols, rows) => this.#screens.get(session)?.resize(cols, rows),
       },
       load: () => this.#screens.history(session),
@@ -85,7 +91,7 @@ export class CopyModes implements Disposable {
       },
       onChange: () => this.#changed(),
     });
-    this.#entries.set(session, { pane, isTypingAfter: isSelected && (isTyping || isAfterLeader) });
+    this.#entries.set(session, { pane, isTypingAfter: isFromTyping || (isSelected && isTyping) });
     if (isSelected && isTyping) this.#model.set({ isTyping: false, zone: 'panes' });
     // Its place on the last line is for the keys of copy mode.
     if (this.#model.state.message?.tone !== 'bad') this.#model.set({ message: null });
@@ -102,8 +108,7 @@ export class CopyModes implements Disposable {
     this.#changed();
     const { pane, zone, isTyping } = this.#model.state;
     const isSelected = pane === session && zone === 'panes' && !isTyping;
-    const isAlive = this.#model.panes.some((session) => session.id === pane && session.endedAt === null);
-    if (entry.isTypingAfter && isSelected && isAlive) this.#model.set({ isTyping: true });
+    if (entry.isTypingAfter && isSelected) this.#model.set({ isTyping: true });
   }
 
   /** True when the key was for copy mode. */

@@ -121,9 +121,10 @@ export class CopyMouse implements Disposable {
 
   #release(): void {
     const press = this.#press;
+    const isOurs = this.#isHeld && press?.isSelecting;
     this.#stopEdge();
     this.#isHeld = false;
-    if (!press?.isSelecting) return;
+    if (!isOurs) return;
     this.#modes.get(press.session)?.do((state, lines) => {
       if (state.anchor === null) return changed(state);
       const text = selectedText(lines, { anchor: state.anchor, cursor: state.cursor, kind: state.kind });

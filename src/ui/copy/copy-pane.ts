@@ -1,6 +1,6 @@
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import type { ScrollbackScreen } from '../../ports/screen.ts';
+import type { Screen, ScrollbackScreen } from '../../ports/screen.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import type { PaneSource } from '../screen/pane-registry.ts';
 import { type CopyEffect, type CopyStep, pressCopyKey } from './copy-keys.ts';
@@ -15,7 +15,10 @@ const stepsMax = 200;
 /** What a key or the mouse does with the history that is shown. */
 export type Step = (state: CopyState, lines: CopyLines) => CopyStep;
 
-export type LivePane = Pick<Attachment, 'screen' | 'onScroll' | 'resize'>;
+/** The program's own screen, behind the history. */
+export interface LivePane extends Pick<Attachment, 'onScroll' | 'resize'> {
+  screen(): Screen;
+}
 
 export interface CopyPaneOptions {
   live: LivePane;
@@ -59,7 +62,7 @@ export class CopyPane implements PaneSource, Disposable {
     );
     this.#load((history, lines) => {
       const line = lines.count - history.rows + history.cursor.y;
-      return startCopying(lines, options.live.screen.rows, { line, column: history.cursor.x });
+      return startCopying(lines, options.live.screen().rows, { line, column: history.cursor.x });
     });
   }
 
@@ -142,7 +145,7 @@ export class CopyPane implements PaneSource, Disposable {
   }
 
   #renew(toNewest: boolean): void {
-    if (this.#options.live.screen.revision === this.#seenRevision) return;
+    if (this.#options.live.screen().revision === this.#seenRevision) return;
     this.#load((_history, lines, before) => {
       if (before === null) throw new Error('A history was renewed before there was one.');
       const mark = bookmark(before.lines, before.history.rows);
@@ -155,7 +158,7 @@ export class CopyPane implements PaneSource, Disposable {
   #load(stateOf: (history: ScrollbackScreen, lines: CopyLines, before: Shown | null) => CopyState): void {
     const { live, load, onFailure } = this.#options;
     this.#isLoading = true;
-    this.#seenRevision = live.screen.revision;
+    this.#seenRevision = live.screen().revision;
     load().then(
       (history) => {
         if (this.#isDisposed) {
@@ -163,13 +166,14 @@ export class CopyPane implements PaneSource, Disposable {
           return;
         }
         const before = this.#shown;
-        const cols = this.#screen?.cols ?? live.screen.cols;
-        const rows = this.#screen?.rows ?? live.screen.rows;
+        const now = live.screen();
+        const cols = this.#screen?.cols ?? now.cols;
+        const rows = this.#screen?.rows ?? now.rows;
         if (history.cols !== cols) history.resize(cols, history.rows);
         const lines = new CopyLines(history);
         this.#shown = { history, lines, state: stateOf(history, lines, before) };
         before?.history.dispose();
-        this.#screen ??= new CopyScreen(live.screen, cols, rows, () => this.#shown as Shown);
+        this.#screen ??= new CopyScreen(now, cols, rows, () => this.#shown as Shown);
         // Those that came while it was on its way are in it, but perhaps the last few.
         this.#newLines = 0;
         this.#isSkipped = false;

@@ -7,6 +7,8 @@ import { actions } from '../keymap/actions.ts';
 import { colours } from '../theme.ts';
 import { SearchLine } from './search-line.tsx';
 
+const copyMark = ' COPY ';
+
 const tones = { info: colours.accent, good: colours.good, bad: colours.bad } as const;
 
 interface FooterProps {
@@ -37,7 +39,10 @@ export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
   }
   const copying = copy.focused === null ? null : copy.get(copy.focused);
   const prompt = copying?.state?.prompt;
-  if (prompt) return <SearchLine cols={cols} prompt={prompt} search={copying?.state?.search ?? null} />;
+  if (copying && prompt) {
+    const search = copying.state?.search ?? null;
+    return <SearchLine cols={cols} prompt={prompt} search={search} press={(key) => copying.press(key)} />;
+  }
   if (state.message) {
     return (
       <Line cols={cols}>
@@ -49,9 +54,9 @@ export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
     return (
       <Line cols={cols}>
         <Text color={colours.attention} bold>
-          {' COPY '}
+          {copyMark}
         </Text>
-        <Hints hints={copyKeys.filter(({ hint }) => hint)} />
+        <Hints hints={copyKeys.filter(({ hint }) => hint)} cols={cols - copyMark.length} />
       </Line>
     );
   }
@@ -67,13 +72,24 @@ export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
   const hints = actions.filter((action) => action.hint && (action.unavailable?.(model) ?? null) === null);
   return (
     <Line cols={cols}>
-      <Hints hints={hints} />
+      <Hints hints={hints} cols={cols} />
     </Line>
   );
 }
 
-function Hints({ hints }: { hints: readonly { id: string; keys: readonly string[]; hint?: string }[] }) {
-  return hints.map(({ id, keys, hint }) => (
+interface Hint {
+  id: string;
+  keys: readonly string[];
+  hint?: string;
+}
+
+/** As many as fit. The last two lead to everything else, and out: those before them are left out first. */
+function Hints({ hints, cols }: { hints: readonly Hint[]; cols: number }) {
+  const widthOf = (shown: readonly Hint[]) =>
+    shown.reduce((sum, { keys, hint }) => sum + ` ${keys[0]} ${hint} `.length, 0);
+  let shown = hints;
+  while (shown.length > 2 && widthOf(shown) > cols) shown = shown.toSpliced(-3, 1);
+  return shown.map(({ id, keys, hint }) => (
     <Text key={id}>
       {' '}
       <Text bold color={colours.accent}>

@@ -41,14 +41,14 @@ export function PaneTitle({ session, item, number, cols, now, isSelected, isTypi
         </Text>
       </Box>
       <Box flexShrink={0}>
-        <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
         {copy === null ? (
           <>
+            <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
             <Text color={mark.colour}>{`${state} ${age(now - status.since)}`}</Text>
             <Text color={colours.good}>{delta} </Text>
           </>
         ) : (
-          <Text color={colours.attention}>{`${copy} `}</Text>
+          <Text color={colours.attention}>{` ${copy} `}</Text>
         )}
       </Box>
     </ClickArea>

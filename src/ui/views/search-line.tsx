@@ -1,4 +1,4 @@
-import { Box, type DOMElement, Text } from 'ink';
+import { Box, type DOMElement, Text, usePaste } from 'ink';
 import { useRef } from 'react';
 import stringWidth from 'string-width';
 import { plainText } from '../../base/text.ts';
@@ -6,8 +6,17 @@ import type { Prompt, Search } from '../copy/copy-mode.ts';
 import { useTextCursor } from '../screen/text-cursor.ts';
 import { colours } from '../theme.ts';
 
+interface Props {
+  cols: number;
+  prompt: Prompt;
+  search: Search | null;
+  press(key: string): void;
+}
+
 /** What is being searched for, and how often it was found. */
-export function SearchLine({ cols, prompt, search }: { cols: number; prompt: Prompt; search: Search | null }) {
+export function SearchLine({ cols, prompt, search, press }: Props) {
+  // Of a paste the first line: no line that is searched has a break.
+  usePaste((text) => [...plainText(text.split(/[\r\n]/, 1)[0] ?? '')].forEach(press));
   const element = useRef<DOMElement>(null);
   const text = (prompt.direction > 0 ? '/' : '?') + plainText(prompt.text);
   useTextCursor(element, { x: Math.min(cols - 1, stringWidth(text)), y: 0 });

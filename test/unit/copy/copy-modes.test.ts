@@ -8,7 +8,7 @@ import { CopyMouse } from '../../../src/ui/copy/copy-mouse.ts';
 import type { MouseEvent } from '../../../src/ui/input/mouse-event.ts';
 import { FakeLivePane } from '../../support/fake-live-pane.ts';
 
-const sessions = ['ada', 'bob'].map(
+const sessions = ['ada', 'bob', 'cy', 'dee', 'eve'].map(
   (id, index) =>
     ({
       id,
@@ -29,7 +29,8 @@ let now: number;
 
 beforeEach(() => {
   const lines = Array.from({ length: 50 }, (_, index) => `row ${index + 1} of ada`);
-  live = { ada: new FakeLivePane(lines, 20, 5), bob: new FakeLivePane(['bob here'], 20, 5) };
+  live = { ada: new FakeLivePane(lines, 20, 5) };
+  for (const id of ['bob', 'cy', 'dee', 'eve']) live[id] = new FakeLivePane([`${id} here`], 20, 5);
   model = new DashboardModel({ zone: 'panes', pane: 'ada' });
   model.receive({ sessions, tasks: [], runs: [], workers: [] });
   const screens = {
@@ -57,7 +58,7 @@ afterEach(() => {
   mouse.dispose();
   modes.dispose();
   model.dispose();
-  expect(Object.values(live).map((pane) => pane.listeners)).toEqual([0, 0]);
+  expect(Object.values(live).map((pane) => pane.listeners)).toEqual([0, 0, 0, 0, 0]);
 });
 
 function act(kind: MouseEvent['kind'], x: number, y: number, more: Partial<MouseEvent> = {}): void {
@@ -110,8 +111,9 @@ test('whoever came from typing types on afterwards, unless the leader ended it',
   expect(model.state.isTyping).toBe(false);
   modes.press('q');
   expect(model.state.isTyping).toBe(true);
-  model.set({ isTyping: false, isAfterLeader: true });
-  await entered();
+  model.set({ isTyping: false });
+  modes.enter('ada', true);
+  await ready();
   modes.press('leader');
   expect([modes.get('ada'), model.state.isTyping]).toEqual([null, false]);
 });
@@ -154,6 +156,11 @@ test('a pane that is gone takes its copy mode along', async () => {
   await entered();
   model.receive({ sessions: sessions.slice(1) });
   expect(modes.get('ada')).toBeNull();
+});
+
+test('a fifth pane in copy mode takes the oldest one out of it', () => {
+  for (const { id } of sessions) modes.enter(id);
+  expect(sessions.map(({ id }) => modes.get(id) !== null)).toEqual([false, true, true, true, true]);
 });
 
 test('the wheel up enters and scrolls, over any pane; down at the bottom leaves', async () => {

@@ -14,7 +14,11 @@ function open(lines: readonly string[], cols = 20, rows = 4): void {
   effects = [];
   failures = [];
   pane = new CopyPane({
-    live,
+    live: {
+      screen: () => live.screen,
+      onScroll: (listener) => live.onScroll(listener),
+      resize: (cols, rows) => live.resize(cols, rows),
+    },
     load: live.history,
     onEffect: (effect) => effects.push(effect),
     onFailure: (failure) => failures.push(failure),
