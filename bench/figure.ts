@@ -7,6 +7,11 @@ export interface Figure {
   theirs: number[];
   /** What a reader must know to read the numbers, or why there are none. */
   note?: string;
+  /** What was measured beside the numbers, for both. */
+  beside?: string;
+  /** What Forge promises of this figure: the least, and what it aims at. */
+  atLeast?: string;
+  aim?: string;
 }
 
 export const noFigure = (name: string, peer: string, note: string): Figure => ({
@@ -37,7 +42,8 @@ export async function inTurn(
   return samples;
 }
 
-const columns = ['', 'n', 'forge p50', 'p95', 'peer p50', 'p95', 'ratio p50', 'p95', 'more ms', 'peer'];
+const columns = ['', 'n', 'forge p50', 'p95', 'p99', 'peer p50', 'p95', 'p99', 'ratio p50', 'p95', 'more ms', 'peer'];
+const shares = [0.5, 0.95, 0.99];
 
 /** The figures as a table of text: times in ms, `more ms` the difference of the medians. */
 export function table(figures: readonly Figure[]): string {
@@ -48,15 +54,40 @@ export function table(figures: readonly Figure[]): string {
       .map((cell, column) => (isText(column) ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
       .join('  '),
   );
-  const notes = figures.flatMap(({ name, note }) => (note ? [`${name}: ${note}`] : []));
+  const notes = figures.flatMap(({ name, note, beside }) =>
+    [note, beside].flatMap((text) => (text ? [`${name}: ${text}`] : [])),
+  );
   return [...lines.map((line) => line.trimEnd()), ...notes].join('\n');
 }
 
+/** Figures that have an aim, as rows of a Markdown table: p50 / p95 / p99, or the one number that there is. */
+export function aims(figures: readonly Figure[]): string {
+  const rows = figures
+    .filter(({ aim }) => aim !== undefined)
+    .map(({ name, ours, theirs, atLeast = '', aim = '' }) => [
+      name,
+      percentiles(ours),
+      percentiles(theirs),
+      number(percentile(ours, 0.5) / percentile(theirs, 0.5)) +
+        (ours.length > 9 ? ` / ${number(percentile(ours, 0.95) / percentile(theirs, 0.95))}` : ''),
+      atLeast,
+      aim,
+    ]);
+  const lines = [['figure', 'forge', 'tmux', 'ratio', 'at least', 'aim'], Array<string>(6).fill('---'), ...rows];
+  return rows.length === 0 ? '' : lines.map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+/** With few repetitions the median says all that there is to say. */
+const percentiles = (samples: readonly number[]) =>
+  (samples.length > 9 ? shares : [0.5]).map((share) => number(percentile(samples, share))).join(' / ');
+
+const number = (value: number) => (Number.isNaN(value) ? '-' : value.toFixed(value < 100 ? 2 : 0));
+
 function rowOf({ name, peer, ours, theirs }: Figure): string[] {
-  const [a50, a95] = [percentile(ours, 0.5), percentile(ours, 0.95)];
-  const [b50, b95] = [percentile(theirs, 0.5), percentile(theirs, 0.95)];
-  const numbers = [a50, a95, b50, b95, a50 / b50, a95 / b95, a50 - b50];
-  return [name, String(ours.length), ...numbers.map((n) => (Number.isNaN(n) ? '-' : n.toFixed(2))), peer];
+  const a = shares.map((share) => percentile(ours, share));
+  const b = shares.map((share) => percentile(theirs, share));
+  const numbers = [...a, ...b, a[0] / b[0], a[1] / b[1], a[0] - b[0]];
+  return [name, String(ours.length), ...numbers.map((value) => number(value)), peer];
 }
 
 function isText(column: number): boolean {

@@ -1,110 +1,153 @@
-import { type Figure, noFigure } from './figure.ts';
-import { OuterTerminal } from './outer-terminal.ts';
+import { join } from 'node:path';
+import type { SessionHost } from '../src/ports/session-host.ts';
+import { type Figure, noFigure, percentile } from './figure.ts';
+import { Load } from './load.ts';
+import { repetitions } from './options.ts';
+import { openTerminal } from './outer-terminal.ts';
 import { forge, ThrowAwayWorld } from './throw-away-world.ts';
 import { hasTmux, TmuxServer } from './tmux-server.ts';
+import { echo, echoAgent, Typist } from './typist.ts';
 
 /** Keys that are not counted: code that runs the first times is slow everywhere. */
 const warmUpKeys = 30;
 /** Counted keys a side, in blocks that take turns. */
-const blocks = 15;
-const keysPerBlock = 10;
-const gapMs = { min: 45, max: 80 };
-const echoMs = 10_000;
-/** Letters that no border and no line of state has. The same one does not come twice in a row. */
-const letters = 'QXZJKV';
-/** The terminal itself echoes: the least work that a program can do, so that what is measured is the way there and back. */
-const echo = 'stty -icanon echo; exec cat >/dev/null';
-const agent = ['sh', '-c', echo];
-const workers = ['w1', 'w2', 'w3', 'w4'];
+const blocks = repetitions(4, 2);
+const keysPerBlock = repetitions(75, 40);
+const panes = 4;
+/** From the list of tasks, which is empty, to typing. */
+const toFirstPane = '1\r';
+/** Under load: before the counted keys, until everybody is at full speed; and after them, until all is parsed. In ms. */
+const settleMs = { before: 700, after: 1_500 };
+const noTmux = 'tmux is not on this machine: no figure without its peer';
 
-/** The time between a key and its letter on the outer terminal, with one session and in one pane of four. */
+interface Burden {
+  name: string;
+  sessions: number;
+  bytesPerSecond: number;
+  atLeast: string;
+  aim: string;
+}
+
+const burdens: Burden[] = [
+  { name: 'quiet', sessions: 0, bytesPerSecond: 0, atLeast: 'p95 4 x, 2 ms', aim: 'p95 2 x, 1 ms' },
+  {
+    name: '8 busy sessions behind, 1 MB/s each',
+    sessions: 8,
+    bytesPerSecond: 1e6,
+    atLeast: 'p95 3 x, p99 16 ms',
+    aim: 'p95 1.5 x, p99 8 ms',
+  },
+  {
+    name: '50 busy sessions behind, 100 KB/s each',
+    sessions: 50,
+    bytesPerSecond: 1e5,
+    atLeast: 'p95 3 x, p99 16 ms',
+    aim: 'p95 1.5 x, p99 8 ms',
+  },
+  {
+    name: '50 busy sessions behind, 1 MB/s each',
+    sessions: 50,
+    bytesPerSecond: 1e6,
+    atLeast: 'p95 1.0 x',
+    aim: 'p95 0.4 x',
+  },
+];
+
+interface Sides {
+  world: ThrowAwayWorld;
+  host: SessionHost;
+  tmux: TmuxServer;
+  sessions: string[];
+  load: { ours: Load; theirs: Load } | null;
+}
+
+/** The time between a key and its letter on the outer terminal, with one session and in one pane of four, quiet and busy. */
 export async function measure(): Promise<Figure[]> {
-  const world = await ThrowAwayWorld.make(Object.fromEntries(workers.map((worker) => [worker, agent])));
-  const tmux = hasTmux() ? new TmuxServer(world) : null;
+  if (!hasTmux()) return [noFigure('key to echo', 'tmux', noTmux)];
+  const world = await ThrowAwayWorld.make();
+  const tmux = new TmuxServer(world);
+  let host: SessionHost | null = null;
   try {
-    const sessions: string[] = [];
-    for (const worker of workers) sessions.push(await world.startSession(worker));
-    const one = () => tmux?.newSession('one', echo, 1) ?? null;
-    const four = () => tmux?.newSession('four', echo, workers.length) ?? null;
-    return [
-      await compare('one session, full screen', ['session', 'attach', sessions[0]], '', sessions, one, world),
-      await compare('one pane of four, typing', ['tui'], '\r', sessions, four, world),
-    ];
+    host = await world.host();
+    const sessions = Array.from({ length: panes }, (_, n) => `echo.${n}`);
+    for (const id of sessions) await host.ensure(world.spec(id, echoAgent, { worker: id }));
+    const load = loadOf(world, host, tmux);
+    const sides: Sides = { world, host, tmux, sessions, load };
+    tmux.start();
+    const attach = { one: tmux.newSession('one', echo), four: tmux.newSession('four', echo, panes) };
+    const figures: Figure[] = [];
+    for (const burden of burdens) {
+      await load?.ours.grow(burden.sessions);
+      await load?.theirs.grow(burden.sessions);
+      const one = [...forge, 'session', 'attach', sessions[0]];
+      figures.push(await compare('full-screen', one, '', attach.one, burden, sides));
+      figures.push(await compare('one pane of four', [...forge, 'tui'], toFirstPane, attach.four, burden, sides));
+    }
+    return figures;
   } finally {
-    tmux?.dispose();
+    host?.dispose();
+    tmux.dispose();
     await world.dispose();
   }
 }
 
+function loadOf(world: ThrowAwayWorld, host: SessionHost, tmux: TmuxServer): Sides['load'] {
+  const ours = Load.make(join(world.root, 'ours'), (command, n) => host.ensure(world.spec(`busy.${n}`, command)));
+  const theirs = Load.make(join(world.root, 'theirs'), (command, n) => tmux.newSession(`busy${n}`, command.join(' ')));
+  return ours && theirs && { ours, theirs };
+}
+
 async function compare(
-  name: string,
-  args: string[],
+  place: string,
+  ourCommand: string[],
   /** Keys that lead from the first frame to typing. */
   opening: string,
-  sessions: string[],
-  peerOf: () => string[] | null,
-  world: ThrowAwayWorld,
+  theirCommand: string[],
+  burden: Burden,
+  { world, host, sessions, load }: Sides,
 ): Promise<Figure> {
-  const peerCommand = peerOf();
+  const name = `key to echo, ${place}, ${burden.name}`;
   const peer = `tmux, ${opening === '' ? 'one pane' : 'four tiled panes'}`;
-  if (!peerCommand) return noFigure(name, peer, 'tmux is not on this machine: no figure without its peer');
-  const place = { cwd: world.repository, env: world.env };
-  const ours = new Typist(new OuterTerminal([...forge, ...args], place));
-  const theirs = new Typist(new OuterTerminal(peerCommand, place));
+  if (burden.sessions > 0 && !load) return noFigure(name, peer, 'busy programs need a C compiler (cc)');
+  const options = { cwd: world.repository, env: world.env };
+  const ours = new Typist(openTerminal(ourCommand, options));
+  const theirs = new Typist(openTerminal(theirCommand, options));
+  const bare = new Typist(openTerminal(echoAgent, options));
   try {
-    await ours.terminal.isQuiet(500, echoMs);
+    await ours.terminal.isQuiet(500, 10_000);
     if (opening !== '') {
       ours.terminal.press(opening);
-      await ours.terminal.isQuiet(500, echoMs);
+      await ours.terminal.isQuiet(500, 10_000);
     }
+    const floor = await bare.type(warmUpKeys);
     for (const typist of [ours, theirs]) {
       const problem = await typist.type(warmUpKeys).then(() => null, asProblem);
       if (problem) return noFigure(name, peer, typist === ours ? `forge: ${problem}` : `tmux: ${problem}`);
     }
-    if (!(await isInASession(sessions, world))) return noFigure(name, peer, 'forge: the letters reached no session');
-    const figure: Figure = { name, peer, ours: [], theirs: [] };
+    const screens = () => Promise.all(sessions.map((session) => host.screen(session, 'text')));
+    if (!(await ours.reaches(screens))) return noFigure(name, peer, 'forge: the letters reached no session');
+    const { atLeast, aim } = burden;
+    const figure: Figure = { name, peer, ours: [], theirs: [], atLeast, aim };
+    const taken = { ours: [] as number[], theirs: [] as number[] };
     for (let block = 0; block < blocks; block++) {
-      figure.ours.push(...(await ours.type(keysPerBlock)));
-      figure.theirs.push(...(await theirs.type(keysPerBlock)));
+      for (const side of ['ours', 'theirs'] as const) {
+        const busy = burden.sessions > 0 ? load?.[side] : undefined;
+        busy?.go(burden.bytesPerSecond);
+        if (busy) await new Promise((resolve) => setTimeout(resolve, settleMs.before));
+        figure[side].push(...(await (side === 'ours' ? ours : theirs).type(keysPerBlock)));
+        if (busy) taken[side].push(busy.stop().taken);
+        if (busy) await new Promise((resolve) => setTimeout(resolve, settleMs.after));
+      }
     }
+    const [p50, p95] = [percentile(floor, 0.5), percentile(floor, 0.95)].map((ms) => ms.toFixed(2));
+    const [a, b] = [taken.ours, taken.theirs].map((rates) => (percentile(rates, 0.5) / 1e6).toFixed(1));
+    const wanted = ((burden.bytesPerSecond * burden.sessions) / 1e6).toFixed(1);
+    const delivered = burden.sessions > 0 ? `; MB/s taken of ${wanted}: forge ${a}, tmux ${b}` : '';
+    figure.beside = `terminal in ${bare.terminal.driver}, a pty without multiplexer ${p50} / ${p95}${delivered}`;
     return figure;
   } finally {
-    await ours.terminal.close();
-    await theirs.terminal.close();
+    for (const { terminal } of [ours, theirs, bare]) await terminal.close();
   }
 }
 
 const asProblem = (failure: Error) => failure.message;
-
-class Typist {
-  readonly terminal: OuterTerminal;
-  #typed = 0;
-
-  constructor(terminal: OuterTerminal) {
-    this.terminal = terminal;
-  }
-
-  /** Types `count` letters at random gaps; the ms that each took to be shown. */
-  async type(count: number): Promise<number[]> {
-    const times: number[] = [];
-    while (times.length < count) {
-      const letter = letters[this.#typed++ % letters.length];
-      const ms = this.terminal.isEnded ? null : await this.terminal.typeAndSee(letter, echoMs);
-      if (ms === null) {
-        throw new Error(this.terminal.isEnded ? 'the program ended' : `a letter was not shown in ${echoMs / 1000} s`);
-      }
-      times.push(ms);
-      const gap = gapMs.min + Math.random() * (gapMs.max - gapMs.min);
-      await new Promise((resolve) => setTimeout(resolve, gap));
-    }
-    return times;
-  }
-}
-
-/** A letter in a field of the dashboard would be an echo too: this one must have gone to a program. */
-async function isInASession(sessions: string[], world: ThrowAwayWorld): Promise<boolean> {
-  for (const session of sessions) {
-    if ((await world.forge('session', 'screen', session)).includes(letters)) return true;
-  }
-  return false;
-}

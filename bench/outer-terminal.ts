@@ -1,5 +1,7 @@
 import { writeSync } from 'node:fs';
 import { type IPty, spawn } from 'node-pty';
+import { cProgram } from './c-program.ts';
+import { CompiledTerminal } from './compiled-terminal.ts';
 
 /** Bytes that are kept while nobody waits for them; a longer burst is one that nobody will ask about. */
 const keptCharacters = 64 * 1024;
@@ -13,11 +15,38 @@ export interface OuterTerminalOptions {
   rows?: number;
 }
 
+/** The terminal that a person would sit at, with a program in it. */
+export interface Terminal {
+  /** Whose own share is in every time. */
+  readonly driver: 'C' | 'Node';
+  readonly pid: Promise<number>;
+  readonly isEnded: boolean;
+  /** `performance.now()` when all the words had been shown, now or since the last wait. Null when they did not come. */
+  sees(words: string | string[], timeoutMs: number): Promise<number | null>;
+  /** Types `letter` and gives the ms until it is shown, or null. */
+  typeAndSee(letter: string, timeoutMs: number): Promise<number | null>;
+  press(keys: string): void;
+  /** Waits until something was written and then nothing for `silenceMs`; gives up quietly after `timeoutMs`. */
+  isQuiet(silenceMs: number, timeoutMs: number): Promise<void>;
+  /** How many bytes the program has written so far. */
+  bytes(): Promise<number>;
+  /** Ends the program as a closed window would, then by force. */
+  close(): Promise<void>;
+}
+
+/** In C where there is a compiler. */
+export function openTerminal(command: string[], options: OuterTerminalOptions): Terminal {
+  const driver = cProgram('outer-terminal');
+  return driver ? new CompiledTerminal(driver, command, options) : new OuterTerminal(command, options);
+}
+
 /**
- * The terminal that a person would sit at, without a screen: it looks for words in the raw bytes, escapes removed. It
+ * The terminal in Node, without a screen: it looks for words in the raw bytes, escapes removed. It
  * answers the one question that every terminal answers, what kind it is (DA1), since a program may wait for it.
  */
-export class OuterTerminal {
+export class OuterTerminal implements Terminal {
+  readonly driver = 'Node';
+  readonly pid: Promise<number>;
   readonly #pty: IPty;
   readonly #ended: Promise<void>;
   #text = '';
@@ -25,10 +54,12 @@ export class OuterTerminal {
   #rest = '';
   #look = () => {};
   #lastOutputAt = performance.now();
+  #bytes = 0;
   isEnded = false;
 
   constructor([program = '', ...args]: string[], { cwd, env, cols = 200, rows = 60 }: OuterTerminalOptions) {
     this.#pty = spawn(program, args, { cwd, env: { ...env, TERM: 'xterm-256color' }, cols, rows, encoding: null });
+    this.pid = Promise.resolve(this.#pty.pid);
     this.#pty.onData((data) => this.#take(data as unknown as Buffer));
     this.#ended = new Promise((resolve) => {
       this.#pty.onExit(() => {
@@ -39,12 +70,14 @@ export class OuterTerminal {
     });
   }
 
-  /** Waits until `word` appears in what is written from now on, or was since the last wait. Null when it did not come. */
-  sees(word: string, timeoutMs: number): Promise<number | null> {
-    return this.#until(() => this.#text.includes(word), timeoutMs);
+  sees(words: string | string[], timeoutMs: number): Promise<number | null> {
+    let missing = [words].flat();
+    return this.#until(() => {
+      missing = missing.filter((word) => !this.#text.includes(word));
+      return missing.length === 0;
+    }, timeoutMs);
   }
 
-  /** Types `letter` and gives the ms until it is shown, or null. */
   async typeAndSee(letter: string, timeoutMs: number): Promise<number | null> {
     this.#text = '';
     const startedAt = performance.now();
@@ -59,15 +92,18 @@ export class OuterTerminal {
     writeSync((this.#pty as unknown as { fd: number }).fd, keys);
   }
 
-  /** Waits until nothing was written for `silenceMs`; gives up quietly after `timeoutMs`. */
   async isQuiet(silenceMs: number, timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs;
-    while (performance.now() < deadline && performance.now() - this.#lastOutputAt < silenceMs) {
+    const isSilent = () => this.#bytes > 0 && performance.now() - this.#lastOutputAt >= silenceMs;
+    while (performance.now() < deadline && !isSilent()) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
-  /** Ends the program as a closed window would, then by force. */
+  async bytes(): Promise<number> {
+    return this.#bytes;
+  }
+
   async close(): Promise<void> {
     if (!this.isEnded) this.#pty.kill('SIGHUP');
     const timer = setTimeout(() => this.isEnded || this.#pty.kill('SIGKILL'), endMs);
@@ -93,6 +129,7 @@ export class OuterTerminal {
 
   #take(data: Buffer): void {
     this.#lastOutputAt = performance.now();
+    this.#bytes += data.length;
     const text = this.#rest + data.toString('latin1');
     if (/\x1b\[0?c/.test(text)) this.press('\x1b[?62;22c');
     const plain = text.replace(escapes, '');

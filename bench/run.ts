@@ -1,19 +1,36 @@
-/** Measures and prints; judges nothing and writes nothing. `node bench/run.ts [NAME…]`: only those. */
-import { type Figure, table } from './figure.ts';
+/** Measures and prints; judges nothing and writes nothing. `node bench/run.ts [NAME…] [--quick] [--loaded]`: only those. */
+import { availableParallelism } from 'node:os';
+import { bundled } from './bundled.ts';
+import { withBusyCores } from './busy-cores.ts';
+import { aims, type Figure, table } from './figure.ts';
+import { isLoaded, isQuick, names } from './options.ts';
 
-const benches: Record<string, () => Promise<{ measure(): Promise<Figure[]> }>> = {
-  'cold-start': () => import('./cold-start.ts'),
-  'key-to-echo': () => import('./key-to-echo.ts'),
-  'create-task': () => import('./create-task.ts'),
-};
+const benches = [
+  'cold-start',
+  'key-to-echo',
+  'chatty-sessions',
+  'throughput',
+  'frames',
+  'memory',
+  'reattach',
+  'processor-time',
+  'create-task',
+];
 
-const chosen = process.argv.slice(2);
-const unknown = chosen.filter((name) => !(name in benches));
+const unknown = names.filter((name) => !benches.includes(name));
 if (unknown.length > 0) {
-  process.stderr.write(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.\n`);
+  process.stderr.write(`There is no bench ${unknown.join(', ')}. There are: ${benches.join(', ')}.\n`);
   process.exit(2);
 }
-for (const name of chosen.length > 0 ? chosen : Object.keys(benches)) {
-  const { measure } = await benches[name]();
-  process.stdout.write(`\n${name} (ms)\n${table(await measure())}\n`);
-}
+const how = [isQuick ? 'few repetitions' : '', isLoaded ? `${availableParallelism()} busy loops beside` : ''];
+const title = how.filter(Boolean).join(', ');
+const all: Figure[] = [];
+await withBusyCores(isLoaded ? availableParallelism() : 0, async () => {
+  for (const name of names.length > 0 ? names : benches) {
+    const { measure } = await bundled<{ measure(): Promise<Figure[]> }>(`${name}.ts`);
+    const figures = await measure();
+    all.push(...figures);
+    process.stdout.write(`\n${name} (ms unless it says so${title && `; ${title}`})\n${table(figures)}\n`);
+  }
+});
+if (aims(all) !== '') process.stdout.write(`\n${aims(all)}\n`);

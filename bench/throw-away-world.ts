@@ -2,9 +2,19 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { connectDaemon } from '../src/daemon/connect.ts';
+import { openRunDirectory } from '../src/daemon/run-directory.ts';
+import type { SessionSpec } from '../src/domain/session.ts';
+import type { SessionHost } from '../src/ports/session-host.ts';
+import { hostProtocolVersion } from '../src/protocol/host-messages.ts';
+import { connectSessionHost } from '../src/sessions/client/connect-session-host.ts';
+import { screenFactory } from '../src/sessions/screen/screen-factory.ts';
 
 /** The command as it is installed. */
 export const forge = [process.execPath, resolve(import.meta.dirname, '../bin/forge')];
+
+/** What a command may print, in bytes: the longest is the history of a session. */
+const printedMax = 64 * 1024 * 1024;
 
 /** A home, a FORGE_HOME and one repository with Forge set up in it, in a new folder; gone after `dispose`. */
 export class ThrowAwayWorld {
@@ -50,10 +60,15 @@ export class ThrowAwayWorld {
   forge(...args: string[]): Promise<string> {
     const [program = '', ...first] = forge;
     return new Promise((done, fail) => {
-      execFile(program, [...first, ...args], { cwd: this.repository, env: this.env }, (failure, stdout, stderr) => {
-        if (failure) fail(new Error(`forge ${args.join(' ')}: ${stderr || failure.message}`));
-        else done(stdout);
-      });
+      execFile(
+        program,
+        [...first, ...args],
+        { cwd: this.repository, env: this.env, maxBuffer: printedMax },
+        (failure, stdout, stderr) => {
+          if (failure) fail(new Error(`forge ${args.join(' ')}: ${stderr || failure.message}`));
+          else done(stdout);
+        },
+      );
     });
   }
 
@@ -68,6 +83,22 @@ export class ThrowAwayWorld {
       if (live) return live.id;
     }
     throw new Error(`No session of ${worker} came within 20 s.`);
+  }
+
+  /** A client of the session host, which is started if need be. The caller disposes it. */
+  async host(): Promise<SessionHost> {
+    await this.forge('session', 'list');
+    const directory = openRunDirectory(join(this.env.FORGE_HOME, 'run'));
+    const options = { directory, name: 'session-host', protocol: hostProtocolVersion, version: 'bench' };
+    const connection = await connectDaemon(options);
+    if (!connection) throw new Error('The session host does not run.');
+    return connectSessionHost(connection, screenFactory);
+  }
+
+  /** A session without a run; with a `worker` it has a pane in the dashboard, else it is one of those behind. */
+  spec(id: string, command: string[], { worker, cols = 200, rows = 60 }: SpecOptions = {}): SessionSpec {
+    const labels: SessionSpec['labels'] = worker ? { project: this.repository, worker } : {};
+    return { id, command, cwd: this.repository, env: { ...this.env }, cols, rows, labels };
   }
 
   stopDaemons(): Promise<string> {
@@ -87,6 +118,12 @@ export class ThrowAwayWorld {
     const lines = ['prefix: fg', 'agents:', ...definitions, 'workers:', ...workers];
     writeFileSync(join(this.repository, '.forge/config.yaml'), `${lines.join('\n')}\n`);
   }
+}
+
+interface SpecOptions {
+  worker?: string;
+  cols?: number;
+  rows?: number;
 }
 
 interface Session {

@@ -11,6 +11,7 @@ export function hasTmux(): boolean {
 export class TmuxServer {
   readonly #server: string[];
   readonly #env: Record<string, string>;
+  #isStarted = false;
 
   constructor({ root, env }: ThrowAwayWorld) {
     this.#server = ['-S', join(root, 'tmux'), '-f', '/dev/null'];
@@ -18,25 +19,40 @@ export class TmuxServer {
   }
 
   /** A session of `panes` tiled panes, each with `command`; the command line that attaches to it. */
-  newSession(name: string, command: string, panes: number): string[] {
-    // A server lives as long as it has a session, and settings are made on a server: one that does nothing holds it.
-    this.#tmux('new-session', '-d', '-s', `${name}-holder`, 'cat');
-    this.#tmux('set', '-g', 'history-limit', '2000');
-    this.#tmux('set', '-s', 'escape-time', '0');
-    this.#tmux('set', '-g', 'status', 'off');
-    this.#tmux('new-session', '-d', '-x', '200', '-y', '60', '-s', name, command);
+  newSession(
+    name: string,
+    command: string | ((pane: number) => string),
+    panes = 1,
+    { cols = 200, rows = 60 } = {},
+  ): string[] {
+    const commandOf = typeof command === 'string' ? () => command : command;
+    this.start();
+    this.#tmux('new-session', '-d', '-x', String(cols), '-y', String(rows), '-s', name, commandOf(0));
     for (let n = 1; n < panes; n++) {
-      this.#tmux('split-window', '-t', name, command);
+      this.#tmux('split-window', '-t', name, commandOf(n));
       this.#tmux('select-layout', '-t', name, 'tiled');
     }
     return ['tmux', ...this.#server, 'attach', '-t', name];
+  }
+
+  /** The server without any session of ours, unless it runs; its process id. `history`: lines kept a pane. */
+  start(history = 2000): number {
+    if (!this.#isStarted) {
+      this.#isStarted = true;
+      // A server lives as long as it has a session, and settings are made on a server: one that does nothing holds it.
+      this.#tmux('new-session', '-d', '-s', 'holder', 'cat');
+      this.#tmux('set', '-g', 'history-limit', String(history));
+      this.#tmux('set', '-s', 'escape-time', '0');
+      this.#tmux('set', '-g', 'status', 'off');
+    }
+    return Number(this.#tmux('display-message', '-p', '#{pid}'));
   }
 
   dispose(): void {
     spawnSync('tmux', [...this.#server, 'kill-server'], { env: this.#env });
   }
 
-  #tmux(...args: string[]): void {
-    execFileSync('tmux', [...this.#server, ...args], { env: this.#env });
+  #tmux(...args: string[]): string {
+    return execFileSync('tmux', [...this.#server, ...args], { env: this.#env, encoding: 'utf8' });
   }
 }

@@ -1,4 +1,5 @@
 import { defaults } from '../../src/config/options.ts';
+import { copyKeys } from '../../src/ui/copy/copy-keys.ts';
 import { type Action, actions } from '../../src/ui/keymap/actions.ts';
 import { code, page, table } from './markdown.ts';
 
@@ -17,21 +18,27 @@ const shown: Record<string, string> = {
   left: '←',
   right: '→',
   escape: 'esc',
+  ' ': 'space',
   leader: 'the leader',
 };
 
 export function keysPage(): string {
   const sections = Object.entries(groups).flatMap(([group, title]) => {
-    const rows = actions
-      .filter((action) => action.group === group)
-      .map(({ keys, title }) => [keys.map((key) => code(shown[key] ?? key)).join(' '), title]);
+    const rows = actions.filter((action) => action.group === group).map(keyRow);
     return [`## ${title}`, table(['key', 'does'], rows)];
   });
   return page(
     'Keys',
     'src/ui/keymap/actions.ts',
     `In the dashboard. ${code('?')} shows the same table, with the reason beside each action that cannot be done now; ${code(':')} finds an action by its name. A dialog says its own keys on its last line; ${code('esc')} leaves it.`,
-    `While you type into a pane every key, paste and control character goes to the agent, except one: the leader, ${code(defaults.keys.leader)} unless [the settings](settings.md) say otherwise.`,
+    `While you type into a pane every key, paste and control character goes to the agent, except one: the leader, ${code(defaults.keys.leader)} unless [the settings](settings.md) say otherwise. [Keys and mouse](../guide/keys-and-mouse.md) tells in which form.`,
     ...sections,
+    '## Copy mode',
+    `In a pane that is scrolled back with ${code('[')}, ${code('pageup')} or the wheel; generated from ${code('src/ui/copy/copy-keys.ts')}. A key that is not here does nothing. How it goes together: [the guide](../guide/copy-mode.md).`,
+    table(['key', 'does'], copyKeys.map(keyRow)),
   );
+}
+
+function keyRow({ keys, title }: { keys: readonly string[]; title: string }): string[] {
+  return [keys.map((key) => code(shown[key] ?? key)).join(' '), title];
 }

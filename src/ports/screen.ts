@@ -58,6 +58,8 @@ export interface ScrollbackScreen extends Screen {
   lineText(line: number): string;
   /** The line goes on from the one above it: the program wrote both as one. */
   isWrapped(line: number): boolean;
+  /** Called for each line that leaves the top of the screen, in the middle of parsing. */
+  onScroll(listener: () => void): Disposable;
 }
 
 export interface ScreenOptions {

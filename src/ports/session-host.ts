@@ -9,6 +9,8 @@ export interface Attachment extends Disposable {
   readonly screen: Screen;
   /** The screen may have changed. Called at most once a turn of the event loop. */
   onChange(listener: () => void): Disposable;
+  /** A line left the top of the screen; null: more than one may have, output was skipped. */
+  onScroll(listener: (lines: 1 | null) => void): Disposable;
   /** The session ended or the host went away; the screen keeps its last state. */
   onEnd(listener: () => void): Disposable;
   /** Bytes as a keyboard would send them. */

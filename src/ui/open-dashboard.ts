@@ -6,15 +6,20 @@ import { asForgeError } from '../base/errors.ts';
 import type { SessionHost } from '../ports/session-host.ts';
 import { DashboardModel } from './app/dashboard-model.ts';
 import { SessionScreens } from './app/session-screens.ts';
+import { CopyModes } from './copy/copy-modes.ts';
+import { CopyMouse } from './copy/copy-mouse.ts';
 import { ordinaryKeys, translateKey } from './input/key-encoding.ts';
-import { actOn } from './keymap/act-on.ts';
 import type { Hands } from './keymap/actions.ts';
 import { detectColourDepth } from './screen/colour-depth.ts';
-import { runDashboard } from './terminal/run-dashboard.ts';
+import { keepCopy } from './terminal/keep-copy.ts';
+import { runDashboard, type Dashboard as TerminalDashboard } from './terminal/run-dashboard.ts';
 import { Dashboard } from './views/dashboard.tsx';
 
 /** Pause between two attempts to reach a supervisor that went away, in ms. */
 const retryMs = 300;
+
+/** With one session alone the leader leaves, unless a key that it goes with follows within this time, in ms. */
+const leaderMs = 600;
 
 export interface OpenDashboardOptions {
   input: ReadStream;
@@ -40,6 +45,10 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   const alone = isSingle ? { pane: options.session, isZoomed: true, isTyping: true, zone: 'panes' as const } : {};
   const model = held.use(new DashboardModel({ isDemo: options.isDemo, ...alone }));
   const screens = held.use(new SessionScreens(options.connectHost));
+  const copy = held.use(
+    new CopyModes(model, screens, async (text) => (terminal.copy(text) ? null : keepCopy(options.markerDir, text))),
+  );
+  const mouse = held.use(new CopyMouse(model, copy, (x, y) => terminal.paneAt(x, y)));
   const left = Promise.withResolvers<void>();
   const hands: Hands = {
     quit: () => left.resolve(),
@@ -48,11 +57,17 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       screens.send(session, bytes).catch((failure) => say(model, failure));
     },
     forget: (session) => void screens.forget(session).catch((failure) => say(model, failure)),
+    scrollBack: (session, keys) => {
+      const pane = copy.enter(session, model.state.isAfterLeader);
+      if (pane === null) model.say('This pane shows nothing yet.');
+      for (const key of keys) pane?.press(key);
+    },
+    paste: (session) => copy.paste(session),
     leaderBytes: '',
   };
-  const terminal = held.use(
+  const terminal: TerminalDashboard = held.use(
     runDashboard({
-      element: createElement(Dashboard, { model, screens, hands, leader: options.leader, isSingle }),
+      element: createElement(Dashboard, { model, screens, copy, hands, leader: options.leader, isSingle }),
       input: options.input,
       output: options.output,
       markerDir: options.markerDir,
@@ -64,13 +79,12 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
         const attachment = isTyping && pane !== null && dialog === null ? screens.get(pane) : null;
         return attachment && pane !== null ? { pane, attachment } : null;
       },
+      cursorPane: () => copy.cursorPane,
       onLeader() {
-        if (isSingle) hands.quit();
-        else model.set({ isTyping: false });
+        model.set({ isTyping: false, isAfterLeader: true });
+        if (isSingle) leaveUnlessKey(model, hands, held);
       },
-      onMouse(event, pane) {
-        if (pane !== null && event.kind === 'press' && event.button === 'left') actOn.clickPane(model, pane);
-      },
+      onMouse: (event) => mouse.handle(event),
     }),
   );
   hands.leaderBytes = Buffer.from(terminal.leaderBytes).toString('latin1');
@@ -82,6 +96,12 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   } finally {
     held.dispose();
   }
+}
+
+/** The leader alone leaves: a key that follows it may still mean something else. */
+function leaveUnlessKey(model: DashboardModel, hands: Hands, held: DisposableStack): void {
+  const timer = setTimeout(() => model.state.isAfterLeader && hands.quit(), leaderMs);
+  held.defer(() => clearTimeout(timer));
 }
 
 /** Keeps the model fed: connects, and again when the supervisor went away. */

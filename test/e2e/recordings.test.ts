@@ -8,6 +8,7 @@ import { World } from '../support/world.ts';
 const worker = `#!/bin/sh
 printf '\\033[32mgreen\\033[m title\\033]0;a title\\007\\n'
 seq 1 2000
+sleep 1
 printf 'a long line of more columns than a terminal has at first: %0200d end\\n' 7
 while read -r line; do echo "heard $line"; [ "$line" = bye ] && exit 0; done
 `;

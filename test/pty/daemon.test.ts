@@ -134,6 +134,7 @@ test('a wrong token and another protocol are refused, in words', async () => {
   await expect(connectDaemon({ ...options, directory: stranger })).rejects.toMatchObject({ code: 'socket.unsafe' });
   await expect(connectDaemon({ ...options, protocol: 99, version: '9.9.9' })).rejects.toMatchObject({
     code: 'protocol.mismatch',
+    next: expect.stringContaining('forge host restart'),
     message: expect.stringMatching(/speaks protocol \d+; this is 9\.9\.9 and speaks 99/),
   });
 });

@@ -17,7 +17,8 @@ async function killHost(world: HostWorld, host: SessionHost): Promise<SessionHos
 
 async function replaceHost(world: HostWorld, host: SessionHost): Promise<SessionHost> {
   const { pid } = await host.status();
-  await askHandOver(world.options);
+  // As a newer version would.
+  await askHandOver({ ...world.options, protocol: world.options.protocol + 1, version: 'newer' });
   const next = await world.connect();
   expect((await next.status()).pid).not.toBe(pid);
   return next;
@@ -106,6 +107,33 @@ test('kill -9 of the host, twice: every program lives on, with typing, resizing,
   expect((await host.ensure(world.spec('shell', shell))).endedAt).not.toBeNull();
 });
 
+test('hosts that are killed one after the other while they take over lose nobody', async () => {
+  await using world = new HostWorld();
+  let host = await world.connect();
+  const ids = Array.from({ length: 8 }, (_, index) => `s${index}`);
+  for (const id of ids) await host.ensure(world.spec(id, 'while read -r line; do echo "got $line"; done'));
+  const pids = (await host.list()).map(({ pid }) => pid).sort();
+  process.kill((await host.status()).pid, 'SIGKILL');
+  for (const count of [0, 1, 4, 7, 8]) {
+    const connecting = world.connect().catch(() => null);
+    const earlier = hostsIn(world.log()).length;
+    const pid = await until(`a host that has taken over ${count}`, () => {
+      const newest = hostsIn(world.log()).slice(earlier)[0];
+      return newest && newest.takenOver >= count ? newest.pid : null;
+    });
+    process.kill(pid, 'SIGKILL');
+    await connecting;
+  }
+  host = await world.connect();
+  expect((await host.list()).map(({ pid }) => pid).sort()).toEqual(pids);
+  for (const id of ids) {
+    await host.send(id, `${id}\r`);
+    await screenHas(host, id, `got ${id}`);
+  }
+  await Promise.all(ids.map((id) => host.kill(id, { graceMs: 500 })));
+  await untilNothingIsLeft(world);
+});
+
 test('what a program writes while there is no host is read by the next one', async () => {
   await using world = new HostWorld();
   const host = await world.connect();
@@ -159,6 +187,12 @@ test('a host hands over under load: screens, typing and sizes go on, and not a l
   await screenHas(host, 'full', 'size 24 80');
   await until('its status', async () => (await factsOf(host, 'full'))?.program?.state === 'blocked');
   await host.send('deaf', 'x'.repeat(200_000));
+  // One long line, dear to parse: where it ends tells whether a byte is missing.
+  const letters = 4_000_000;
+  writeFileSync(join(world.work, 'flood'), '\u001b[31ma'.repeat(letters));
+  const flood = `cat flood; printf '\\n%s' 'all written'; exec cat`;
+  await host.ensure(world.spec('flood', flood, { cols: 97, rows: 5 }));
+  await screenHas(host, 'flood', 'aaaa');
   // Nothing is drawn again by itself: what is shown was handed over.
   await host.send('full', 'remember\r');
   await screenHas(host, 'full', 'read remember');
@@ -171,9 +205,11 @@ test('a host hands over under load: screens, typing and sizes go on, and not a l
     await until('lines of this host', async () => !(await host.screen('count', 'text')).includes(`${first}\n`));
     expectNoGap(await host.screen('count', 'text'));
   }
+  const rows = (await screenHas(host, 'flood', 'all written')).split('\n');
+  expect(rows[rows.indexOf('all written') - 1]).toHaveLength(letters % 97);
   writeFileSync(join(world.work, 'go'), '');
   await screenHas(host, 'deaf', '200000');
-  for (const id of ['full', 'deaf', 'count']) await host.kill(id, { graceMs: 500 });
+  for (const id of ['full', 'deaf', 'count', 'flood']) await host.kill(id, { graceMs: 500 });
   await untilNothingIsLeft(world);
 });
 
@@ -182,9 +218,11 @@ test('a keeper that is killed takes nothing with it', async () => {
   const host = await world.connect();
   await host.ensure(world.spec('s', 'exec cat'));
   for (const pid of keepersOf(world)) process.kill(pid, 'SIGKILL');
+  await host.ensure(world.spec('kept', 'exec cat'));
   await host.send('s', 'still here\r');
   await screenHas(host, 's', 'still here\nstill here');
-  await host.kill('s', { graceMs: 500 });
+  expect(keepersOf(world)).toHaveLength(1);
+  for (const id of ['s', 'kept']) await host.kill(id, { graceMs: 500 });
   await untilNothingIsLeft(world);
 });
 
@@ -235,6 +273,17 @@ test('a program that was started and not yet recorded is ended by the next host'
   expect(await factsOf(next, 'early')).toMatchObject({ isLost: true });
   await untilNothingIsLeft(world);
 });
+
+/** The hosts of a log, oldest first, with how many sessions each took over. */
+function hostsIn(log: string): { pid: number; takenOver: number }[] {
+  return log
+    .split('session host ')
+    .slice(1)
+    .map((part) => ({
+      pid: Number(/runs as (\d+)/.exec(part)?.[1]),
+      takenOver: part.match(/goes on as/g)?.length ?? 0,
+    }));
+}
 
 /** Rows of `chatty`: each number follows the one above it. */
 function expectNoGap(screen: string): void {

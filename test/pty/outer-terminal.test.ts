@@ -121,6 +121,7 @@ test('while it is shown, the terminal is held and marked', async () => {
     kittyKeyboard: 5,
     modifyOtherKeys: 0,
     applicationCursorKeys: false,
+    applicationKeypad: true,
   });
   expect(screen.cursor.isVisible).toBe(false);
   const [marker] = readdirSync(markers);
@@ -152,6 +153,15 @@ test('flags of the keyboard that the shell had are there again', async () => {
   expect(screen.modes.kittyKeyboard).toBe(3);
   screen.write('\u001b[?1049h');
   expect(screen.modes.kittyKeyboard).toBe(1);
+});
+
+test('so is its level of modifyOtherKeys', async () => {
+  answer = '\u001b[>4;1m\u001b[?1;2c';
+  run("printf '\\033[>4;1m'", dashboard);
+  await ready();
+  pty.write('q');
+  await end();
+  expect(screen.modes.modifyOtherKeys).toBe(1);
 });
 
 test('a terminal that knows only modifyOtherKeys gets that, and it is taken back', async () => {
@@ -211,6 +221,21 @@ test('after a kill the next start repairs it', async () => {
   await end();
   expectAsFound();
   expect(readdirSync(markers)).toEqual([]);
+});
+
+test('stopped without a word and continued it sets again what the shell took back', async () => {
+  run(dashboard);
+  const pid = await ready();
+  process.kill(pid, 'SIGSTOP');
+  await until('it is stopped', () => /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
+  screen.write('\u001b[?1049l\u001b[?1003l\u001b[?1006l\u001b[?1004l\u001b[?2004l\u001b>');
+  process.kill(pid, 'SIGCONT');
+  await ready();
+  await until('the mouse is set', () => screen.modes.mouse === 'any');
+  expect(screen.modes).toMatchObject({ mouseEncoding: 'sgr', focusEvents: true, applicationKeypad: true });
+  pty.write('q');
+  await end();
+  expectAsFound();
 });
 
 test('suspended it gives the terminal back, continued it paints all again', async () => {

@@ -137,6 +137,17 @@ test('an ended session keeps how it ended and its last screen', async () => {
   expect(await host.screen('signal', 'text')).toContain('killed');
 });
 
+test('a long command is told in part, so that the list of all sessions can be sent', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  const prompt = 'x'.repeat(100_000);
+  const { command } = await host.ensure(
+    world.spec('long', '', { command: ['/bin/sh', '-c', 'exec cat', prompt, prompt] }),
+  );
+  expect(command.slice(0, 3)).toEqual(['/bin/sh', '-c', 'exec cat']);
+  expect(command.join(' ').length).toBeLessThan(5_000);
+});
+
 test('what cannot be started is told in words', async () => {
   await using world = new HostWorld();
   const host = await world.connect();

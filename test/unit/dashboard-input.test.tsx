@@ -1,6 +1,7 @@
 import { Box, Text, useInput } from 'ink';
 import { type ReactNode, useState } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { attribute, CellBuffer, paletteColour } from '../../src/domain/cells.ts';
 import { ClickArea } from '../../src/ui/screen/click-area.tsx';
 import { Overlay } from '../../src/ui/screen/overlay.tsx';
 import { PaneSlot } from '../../src/ui/screen/pane-slot.tsx';
@@ -125,6 +126,28 @@ test('the terminal reports what the program that is typed into asked for, and no
   typeInto('right');
   await painted(() => expect(modes()).toMatchObject({ mouse: 'drag', kittyKeyboard: 0 }));
   expect([left.typed, right.typed, unheard]).toEqual(['', '', []]);
+});
+
+test('asking the terminal what its keyboard can tell changes no colour', async () => {
+  typeInto('right');
+  right.print('\u001b[1;32mgreen');
+  await shows('green');
+  right.print('\u001b[>1u\u001b[2;1Hmore');
+  await shows('more');
+  await painted(() => expect(terminal.writes.join('')).toContain('\u001b[?u'));
+  const cells = new CellBuffer(41, 6);
+  terminal.screen.blit(cells, 0, 0, 41, 6);
+  for (const index of [41 + 21, 2 * 41 + 21])
+    expect([cells.foreground[index], cells.attributes[index]]).toEqual([paletteColour | 2, attribute.bold]);
+});
+
+test('the keypad is as the program has it', async () => {
+  right.print('\u001b=x');
+  await painted(() => expect(terminal.screen.modes.applicationKeypad).toBe(true));
+  terminal.type('\u001bOp');
+  typeInto('left');
+  await painted(() => expect(terminal.screen.modes.applicationKeypad).toBe(false));
+  expect(right.typed).toBe('\u001bOp');
 });
 
 test('a key reaches each program in its own form, whatever the terminal sends', () => {

@@ -16,11 +16,13 @@ let terminal: FakeTerminal;
 let dashboard: Dashboard;
 let typing: Typing | null;
 let leaderPresses: number;
+let cursorPane: string | null;
 
 beforeEach(() => {
   panes = [new FakePane(), new FakePane()];
   typing = null;
   leaderPresses = 0;
+  cursorPane = null;
 });
 
 afterEach(() => {
@@ -37,6 +39,7 @@ function open(element: ReactNode, cols = 44, rows = 10): void {
       leader: 'ctrl+q',
       colours: 'truecolor',
       typing: () => typing,
+      cursorPane: () => cursorPane,
       onLeader: () => {
         leaderPresses++;
         typing = null;
@@ -142,6 +145,22 @@ test('a dialog stands above the panes and has the cursor; closed, the panes are 
     bottom,
   );
   await vi.waitFor(() => expect(terminal.screen.cursor.isVisible).toBe(false));
+});
+
+test('the pane at a cell, unless something lies over it; its cursor can be shown without typing', async () => {
+  open(<App />);
+  left().print('ab');
+  await vi.waitFor(() => expect(terminal.screen.text[2]).toContain('│ab'));
+  expect(dashboard.paneAt(1, 2)).toEqual({ pane: 'left', rect: { x: 1, y: 2, width: 20, height: 7 } });
+  expect(dashboard.paneAt(42, 8)?.pane).toBe('right');
+  expect([dashboard.paneAt(0, 2), dashboard.paneAt(21, 4), dashboard.paneAt(5, 9)]).toEqual([null, null, null]);
+  expect(terminal.screen.cursor.isVisible).toBe(false);
+  cursorPane = 'left';
+  dashboard.refresh();
+  await vi.waitFor(() => expect(terminal.screen.cursor).toMatchObject({ x: 3, y: 2, isVisible: true }));
+  terminal.type('d');
+  await vi.waitFor(() => expect(terminal.screen.text[4]).toContain('name'));
+  expect(dashboard.paneAt(18, 4)).toBeNull();
 });
 
 test('keys of one chunk go to the program from the moment that it has the keyboard, and come back with the leader', async () => {

@@ -151,6 +151,11 @@ test('chrome reads every key in its ordinary form, and none that was let go', ()
   ]);
 });
 
+test('the leader behind half a character is the leader', () => {
+  expect(route(['\u00e9\u0011j']).log).toEqual(['P:\u00e9', 'LEADER', 'C:j']);
+  expect(route(['\u00e9\u0011j'], { modes: { kittyKeyboard: 8 } }).log).toEqual(['P:\u00e9', 'LEADER', 'C:j']);
+});
+
 test.each(['\u0011', '\u001b[113;5u', '\u001b[27;5;113~', '\u001b[113;5:1u', '\u001b[113:81;69u'])(
   'the leader is heard as %j whatever the program asked for',
   (bytes) => {
@@ -175,6 +180,10 @@ test('a lone Escape waits a moment and no longer; other keys do not wait', () =>
   router.flush();
   expect(log).toEqual(['P:a\u001b']);
   expect(router.flushAfterMs).toBeNull();
+  router.feed(Buffer.from('\u001b['));
+  expect(router.flushAfterMs).toBe(10);
+  router.feed(Buffer.from('<0;3'));
+  expect(router.flushAfterMs).toBe(250);
 });
 
 test('a paste goes on to whoever had the keyboard, and one that never ends gives the leader back', () => {

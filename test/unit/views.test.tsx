@@ -13,7 +13,7 @@ import { Footer } from '../../src/ui/views/footer.tsx';
 import { Header } from '../../src/ui/views/header.tsx';
 import { Sidebar } from '../../src/ui/views/sidebar.tsx';
 
-const hands: Hands = { quit() {}, send() {}, forget() {}, leaderBytes: '\x11' };
+const hands: Hands = { quit() {}, send() {}, forget() {}, scrollBack() {}, paste() {}, leaderBytes: '\x11' };
 
 function task(id: string, title: string, more: Partial<TaskView> = {}): TaskView {
   return {
@@ -161,9 +161,20 @@ test('the header counts, and says when the supervisor is away', () => {
 test('the last line offers only what can be done now', () => {
   const model = busyDay();
   expect(model.current?.task.id).toBe('fg-aaaa');
-  const line = shown(model, <Footer cols={110} leader="Ctrl-Q" isSingle={false} />, 110, 1);
+  const line = shown(
+    model,
+    <Footer cols={110} leader="Ctrl-Q" isSingle={false} copy={{ focused: null, get: () => null }} />,
+    110,
+    1,
+  );
   expect(line).toContain('a accept');
   expect(line).not.toContain('d dispatch');
+});
+
+test('of the keys on the last line those that lead to the others stay when there is no room', () => {
+  const model = busyDay();
+  const footer = <Footer cols={45} leader="Ctrl-Q" isSingle={false} copy={{ focused: null, get: () => null }} />;
+  expect(shown(model, footer, 45, 1)).toBe(' enter open  w who waits  ? help  q leave');
 });
 
 test('an action that cannot be done says why', () => {

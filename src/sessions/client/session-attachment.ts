@@ -1,6 +1,6 @@
 import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import type { Screen, ScreenFactory } from '../../ports/screen.ts';
+import type { ScreenFactory, ScrollbackScreen } from '../../ports/screen.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import { frameKind } from '../../protocol/frames.ts';
 
@@ -33,7 +33,10 @@ export class SessionAttachment implements Attachment {
   readonly #hands: AttachmentHands;
   readonly #changes = new Emitter<void>();
   readonly #ends = new Emitter<void>();
-  #screen: Screen;
+  readonly #scrolls = new Emitter<1 | null>();
+  /** While somebody listens to `#scrolls`. */
+  #counting: Disposable | null = null;
+  #screen: ScrollbackScreen;
   #setReady: () => void = () => {};
   #isEnded = false;
   #isTelling = false;
@@ -53,7 +56,7 @@ export class SessionAttachment implements Attachment {
     });
   }
 
-  get screen(): Screen {
+  get screen(): ScrollbackScreen {
     return this.#screen;
   }
 
@@ -64,6 +67,8 @@ export class SessionAttachment implements Attachment {
       this.#screen = this.#screens.create(this.#size.cols, this.#size.rows);
       this.#unparsed = 0;
       this.#readOn();
+      if (this.#counting !== null) this.#count();
+      this.#scrolls.emit(null);
       this.#write(payload, () => this.#setReady());
     } else if (kind === frameKind.output) this.#write(payload);
   }
@@ -91,6 +96,17 @@ export class SessionAttachment implements Attachment {
 
   onChange(listener: () => void): Disposable {
     return this.#changes.on(listener);
+  }
+
+  onScroll(listener: (lines: 1 | null) => void): Disposable {
+    const held = this.#scrolls.on(listener);
+    if (this.#counting === null) this.#count();
+    return disposable(() => {
+      held.dispose();
+      if (this.#scrolls.size > 0) return;
+      this.#counting?.dispose();
+      this.#counting = null;
+    });
   }
 
   onEnd(listener: () => void): Disposable {
@@ -133,6 +149,11 @@ export class SessionAttachment implements Attachment {
       then?.();
       this.#changed();
     });
+  }
+
+  #count(): void {
+    this.#counting?.dispose();
+    this.#counting = this.#screen.onScroll(() => this.#scrolls.emit(1));
   }
 
   #readOn(): void {

@@ -84,7 +84,6 @@ export class AdoptedTerminal implements ProgramTerminal {
   #goneSince: number | null = null;
   #hasLeft = false;
   #isEnded = false;
-  #tell: (bytes: Buffer) => void = () => {};
   #tellEnd: (end: ProgramEnd) => void = () => {};
 
   constructor(
@@ -120,7 +119,6 @@ export class AdoptedTerminal implements ProgramTerminal {
   }
 
   onData(listener: (bytes: Buffer) => void): void {
-    this.#tell = listener;
     this.#output.on('data', listener);
   }
 
@@ -153,9 +151,9 @@ export class AdoptedTerminal implements ProgramTerminal {
     this.#hasLeft = true;
     clearInterval(this.#watch);
     this.#output.pause();
-    const unread = this.#output.read() as Buffer | null;
+    // This tells what is buffered to the listener; and it asks for more, which is why the handle is stopped after it.
+    this.#output.read();
     (this.#output as unknown as { _handle: { readStop(): void } | null })._handle?.readStop();
-    if (unread) this.#tell(unread);
   }
 
   /** Nothing is lost by waiting: what the program writes meanwhile waits in its terminal. */

@@ -42,6 +42,9 @@ trap '' TERM
 kill 0
 `;
 
+/** Where the standard programs are, the last on NixOS: not those that a person's PATH may put before them. */
+const standardPath = '/usr/bin:/bin:/run/current-system/sw/bin';
+
 /** By what the next host finds a keeper. */
 export interface KeeperIdentity {
   pid: number;
@@ -57,7 +60,7 @@ export class Keeper {
   constructor(terminal: number, folder: string) {
     this.#process = spawn('/bin/sh', ['-c', script, 'forge-keeper', folder], {
       cwd: '/',
-      env: { PATH: process.env.PATH ?? '/bin:/usr/bin' },
+      env: { PATH: standardPath },
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore', terminal],
     });

@@ -10,7 +10,7 @@ interface Internals {
   fd: number;
   _socket: {
     destroyed: boolean;
-    read(): Buffer | null;
+    read(): unknown;
     _handle: { readStop(): void; setBlocking(isBlocking: boolean): void } | null;
   };
 }
@@ -22,7 +22,6 @@ export class PtyTerminal implements ProgramTerminal {
   readonly #pty: IPty;
   readonly #inside: Internals;
   #hasLeft = false;
-  #tell: (bytes: Buffer) => void = () => {};
 
   /** Starts the program. Throws `spawn.failed`. */
   constructor(spec: SessionSpec, keeperFolder: string) {
@@ -58,7 +57,6 @@ export class PtyTerminal implements ProgramTerminal {
   }
 
   onData(listener: (bytes: Buffer) => void): void {
-    this.#tell = listener;
     this.#pty.onData((data) => listener(data as unknown as Buffer));
   }
 
@@ -87,11 +85,10 @@ export class PtyTerminal implements ProgramTerminal {
     this.#hasLeft = true;
     this.#pty.pause();
     const { _socket: socket } = this.#inside;
-    // Reading what is buffered asks for more, which is why the handle is stopped after it.
-    const unread = socket.read();
+    // This tells what is buffered to the listener; and it asks for more, which is why the handle is stopped after it.
+    socket.read();
     socket._handle?.readStop();
     // The next host reads through programs that cannot wait on a descriptor that does not block.
     socket._handle?.setBlocking(true);
-    if (unread) this.#tell(unread);
   }
 }

@@ -39,7 +39,7 @@ export function answerQueries(
     reply(`\x1bP>|forge(${version})\x1b\\`);
     return true;
   });
-  // Kitty keyboard and modifyOtherKeys: what is in force. Whoever types for the program translates (docs/adr/0007).
+  // Kitty keyboard and modifyOtherKeys: what is in force. Whoever types for the program translates (docs/adr/0007-keyboard-protocols.md).
   parser.registerCsiHandler({ prefix: '?', final: 'u' }, () => {
     reply(`\x1b[?${input.kittyKeyboard}u`);
     return true;

@@ -1,6 +1,7 @@
 /**
  * Stands before the parser and takes away what makes a parser stall or grow: 14 bytes such as `CSI 999999999 b` freeze
- * xterm.js for up to 39 s, and a string that never ends is kept whole. Works on any split of the stream.
+ * xterm.js for up to 39 s, and a string that never ends is kept whole. Works on any split of the stream. Passes characters
+ * whole: of one that comes in pieces xterm.js forgets a first piece that ends with the byte 80.
  *
  * Where a broken stream leaves it in doubt it errs towards being inside a sequence: it then drops digits of text, which is
  * harmless, and never lets a number pass that the parser would read.
@@ -38,13 +39,21 @@ export class ClampFilter {
   #isAfterC2 = false;
   #value = 0;
   #length = 0;
-  /** What was passed on of the sequence or character that is not complete yet. */
+  /** What was passed on of the sequence that is not complete yet. */
   #unfinished: Uint8Array[] = [];
+  /** The first bytes of a character whose last have not come. */
+  #held: Uint8Array = nothing;
 
-  /** What may be parsed of `bytes`. The same array when there is nothing to change. */
+  /** What may be parsed of `bytes` and of what was held before. The same array when there is nothing to change. */
   filter(bytes: Uint8Array): Uint8Array {
+    const all = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
+    const cut = cutCharacter(all);
+    this.#held = cut === 0 ? nothing : Uint8Array.from(all.subarray(all.length - cut));
+    return this.#filterWhole(cut === 0 ? all : all.subarray(0, all.length - cut));
+  }
+
+  #filterWhole(bytes: Uint8Array): Uint8Array {
     if (this.#mode === 'ground' && !this.#isAfterC2 && bytes.indexOf(esc) < 0 && bytes.indexOf(c1Lead) < 0) {
-      this.#keepCharacter(bytes);
       return bytes;
     }
     const kept = new Uint8Array(bytes.length);
@@ -75,29 +84,15 @@ export class ClampFilter {
       if (out >= 0) kept[length++] = out;
     }
     const passed = kept.subarray(0, length);
-    if (this.#mode === 'ground') this.#keepCharacter(passed);
+    if (this.#mode === 'ground') this.#unfinished = [];
     else if (isContinued) this.#unfinished.push(passed);
     else this.#unfinished = [passed.subarray(start)];
     return passed;
   }
 
-  /** The part that was passed on of a sequence or character that has not ended: a second parser needs it to go on from here. */
+  /** What came of a sequence or character that has not ended: a second parser needs it to go on from here. */
   get unfinished(): Uint8Array {
-    return this.#unfinished.length === 0 ? nothing : Buffer.concat(this.#unfinished);
-  }
-
-  /** Keeps the first bytes of a UTF-8 character at the end of `bytes`, if its last ones have not come. */
-  #keepCharacter(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
-    const held = bytes.length < 4 && this.#unfinished.length > 0 ? Buffer.concat([...this.#unfinished, bytes]) : bytes;
-    this.#unfinished = [];
-    for (let back = 1; back <= Math.min(3, held.length); back++) {
-      const byte = held[held.length - back] ?? 0;
-      if ((byte & 0xc0) === 0x80) continue;
-      const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-      if (size > back) this.#unfinished = [Uint8Array.from(held.subarray(held.length - back))];
-      return;
-    }
+    return this.#unfinished.length === 0 ? this.#held : Buffer.concat([...this.#unfinished, this.#held]);
   }
 
   /** The byte to pass on, or -1. */
@@ -196,4 +191,15 @@ function endOfPlainSequence(bytes: Uint8Array, at: number): number {
     if (digits > sureDigits) return at;
   }
   return at;
+}
+
+/** How many bytes at the end of `bytes` are the beginning of a UTF-8 character whose end has not come. */
+function cutCharacter(bytes: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] as number;
+    if ((byte & 0xc0) === 0x80) continue;
+    const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return size > back ? back : 0;
+  }
+  return 0;
 }

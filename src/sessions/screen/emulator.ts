@@ -1,5 +1,6 @@
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { Terminal } from '@xterm/headless';
+import type { Disposable } from '../../base/disposable.ts';
 import type { CellBuffer } from '../../domain/cells.ts';
 import type { Cursor, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
 import { blitBuffer, blitScreen } from './blit.ts';
@@ -44,6 +45,7 @@ export class Emulator implements ScrollbackScreen {
   #shapeParameter = 0;
   #revision = ++lastRevision;
   #rowRevisions: Float64Array;
+  #modes: { now: ScreenModes; of: number };
   #isDisposed = false;
   readonly #isEager: boolean;
   readonly #line: ParseLine;
@@ -55,10 +57,13 @@ export class Emulator implements ScrollbackScreen {
   ) {
     this.#isEager = isEager;
     this.#rowRevisions = new Float64Array(rows).fill(this.#revision);
-    this.terminal = new Terminal({ cols, rows, scrollback, convertEol, allowProposedApi: true, logLevel: 'off' });
+    // With none at all the parser throws when wrapped lines were made narrower and then wider and higher.
+    const kept = Math.max(1, scrollback);
+    this.terminal = new Terminal({ cols, rows, scrollback: kept, convertEol, allowProposedApi: true, logLevel: 'off' });
     this.#line = new ParseLine(queue, (bytes) => parseNow(this.terminal, bytes));
     this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
     this.input = new InputModes(this.terminal);
+    this.#modes = { now: this.#readModes(), of: this.#revision };
     for (const sequence of repeating) this.terminal.parser.registerCsiHandler(sequence, isTooLarge);
     onRowsChanged(this.terminal, (changed) => this.#rowsChanged(changed?.start ?? 0, changed?.end ?? this.rows - 1));
     // DECSCUSR: the parser keeps it to itself, so it is heard on its way.
@@ -103,6 +108,12 @@ export class Emulator implements ScrollbackScreen {
   }
 
   get modes(): ScreenModes {
+    // Asked for with each key and each frame.
+    if (this.#modes.of !== this.#revision) this.#modes = { now: this.#readModes(), of: this.#revision };
+    return this.#modes.now;
+  }
+
+  #readModes(): ScreenModes {
     const { modes, buffer } = this.terminal;
     return {
       applicationCursorKeys: modes.applicationCursorKeysMode,
@@ -163,6 +174,10 @@ export class Emulator implements ScrollbackScreen {
 
   isWrapped(line: number): boolean {
     return this.terminal.buffer.active.getLine(line)?.isWrapped === true;
+  }
+
+  onScroll(listener: () => void): Disposable {
+    return this.terminal.onScroll(listener);
   }
 
   /** The visible screen as plain rows. */

@@ -64,7 +64,7 @@ export class ParseLine {
     const write = this.#writes[this.#next];
     if (!write) return;
     const { bytes, done } = write;
-    const end = Math.min(bytes.length, this.#offset + this.#goBytes);
+    const end = characterStart(bytes, Math.min(bytes.length, this.#offset + this.#goBytes));
     if (end > this.#offset) {
       const startedAt = this.#now();
       this.#parse(this.#offset === 0 && end === bytes.length ? bytes : bytes.subarray(this.#offset, end));
@@ -117,4 +117,11 @@ export class ParseQueue {
     this.#isScheduled = true;
     setImmediate(() => this.#turn());
   }
+}
+
+/** The place at or before `at` that is in no UTF-8 character's middle: the parser takes characters whole. */
+function characterStart(bytes: Uint8Array, at: number): number {
+  for (let back = 0; back < 4 && at < bytes.length; back++)
+    if (((bytes[at - back] ?? 0) & 0xc0) !== 0x80) return at - back;
+  return at;
 }

@@ -5,9 +5,9 @@ import type { Slices } from './slices.ts';
 /** Written at once, in bytes: parsed in a tenth of a millisecond. */
 const pieceBytes = 4 * 1024;
 
-/** Draws `text`, in slices. */
-export async function writeSliced(emulator: Emulator, text: string, slices: Slices): Promise<void> {
-  const bytes = Buffer.from(text);
+/** Draws it, in slices: all of it has been parsed at the end. */
+export async function writeSliced(emulator: Emulator, data: string | Uint8Array, slices: Slices): Promise<void> {
+  const bytes = Buffer.from(data as string);
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     let isParsed = false;
     let tell = () => {};

@@ -16,6 +16,12 @@ const eventBytes = 32 * 1024;
 const waitingHigh = 4 * 1024 * 1024;
 const waitingLow = 512 * 1024;
 
+/**
+ * A screen that changes its size takes lines back from its history, which a segment does not hold: another begins with the first
+ * output after this long, in ms, so that dragging a window does not make a hundred.
+ */
+const resizeQuietMs = 1_000;
+
 /** Pause after a failure of the disk, in ms. */
 const retryMs = 10_000;
 
@@ -50,6 +56,8 @@ export class Recorder {
   #chunkBytes = 0;
   #eventStart = 0;
   #inSegment = 0;
+  /** When the size changed last in this segment, in ms since the epoch. */
+  #resizedAt = Number.POSITIVE_INFINITY;
   /** Posted and not taken yet, or still here. */
   #waiting = 0;
   /** In order. The first is a screen that is still being taken: what follows waits for it. */
@@ -73,7 +81,8 @@ export class Recorder {
       this.#missing = (this.#missing ?? 0) + bytes.length;
       return;
     }
-    if (this.#inSegment >= segmentBytes) this.#begin(true);
+    const now = this.#hands.clock();
+    if (this.#inSegment >= segmentBytes || now - this.#resizedAt >= resizeQuietMs) this.#begin(true);
     if (this.#waiting > waitingHigh || !this.#hands.take(bytes.length)) {
       this.#stop();
       this.#missing = bytes.length;
@@ -83,7 +92,6 @@ export class Recorder {
     this.#inSegment += bytes.length;
     this.#chunks.push(bytes);
     this.#chunkBytes += bytes.length;
-    const now = this.#hands.clock();
     const last = this.#ends.length - 1;
     if (last >= 0 && now - this.#times[last] < eventMs && this.#chunkBytes - this.#eventStart <= eventBytes) {
       this.#ends[last] = this.#chunkBytes;
@@ -100,7 +108,8 @@ export class Recorder {
   resized(cols: number, rows: number): void {
     if (this.#missing !== null) return;
     this.flush();
-    this.#post({ type: 'resize', session: this.session, at: this.#hands.clock(), cols, rows });
+    this.#resizedAt = this.#hands.clock();
+    this.#post({ type: 'resize', session: this.session, at: this.#resizedAt, cols, rows });
   }
 
   /** Hands over what has come so far. */
@@ -170,6 +179,7 @@ export class Recorder {
     const missing = this.#missing ?? 0;
     this.#missing = null;
     this.#inSegment = 0;
+    this.#resizedAt = Number.POSITIVE_INFINITY;
     const post: Post = { request: null, transfer: [] };
     this.#posts.push(post);
     const { session } = this;

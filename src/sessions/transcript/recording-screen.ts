@@ -2,7 +2,7 @@ import { Emitter } from '../../base/emitter.ts';
 import type { PlayedRecording } from '../../ports/played-recording.ts';
 import { Emulator } from '../screen/emulator.ts';
 import { snapshot } from '../screen/snapshot.ts';
-import { playEvent } from './play.ts';
+import { playEvent, writeSliced } from './play.ts';
 import { type RecordedEvent, type Recording, secondsOf } from './recording.ts';
 import { Slices } from './slices.ts';
 
@@ -35,7 +35,8 @@ export class RecordingScreen implements PlayedRecording {
   #sinceCheckpoint = 0;
   #countedFrom = 0;
   #wanted = 0;
-  #showing: Promise<void> | null = null;
+  #isShowing = false;
+  #shown: Promise<void> = Promise.resolve();
   #isDisposed = false;
 
   /** `idleSecondsMax`: longer pauses are shortened to that. */
@@ -74,10 +75,8 @@ export class RecordingScreen implements PlayedRecording {
 
   show(at: number): Promise<void> {
     this.#wanted = at;
-    this.#showing ??= this.#follow().finally(() => {
-      this.#showing = null;
-    });
-    return this.#showing;
+    if (!this.#isShowing) this.#shown = this.#follow();
+    return this.#shown;
   }
 
   dispose(): void {
@@ -86,10 +85,16 @@ export class RecordingScreen implements PlayedRecording {
   }
 
   async #follow(): Promise<void> {
-    for (;;) {
-      const end = firstAfter(this.#times, this.#wanted);
-      if (this.#isDisposed || end === this.#index) return;
-      await this.#showUpTo(end);
+    this.#isShowing = true;
+    try {
+      for (;;) {
+        const end = firstAfter(this.#times, this.#wanted);
+        if (this.#isDisposed || end === this.#index) return;
+        await this.#showUpTo(end);
+      }
+    } finally {
+      // At once, not when the promise is settled: the next wish may come before that.
+      this.#isShowing = false;
     }
   }
 
@@ -102,7 +107,7 @@ export class RecordingScreen implements PlayedRecording {
     let index = this.#index;
     if (isJump) {
       emulator = newScreen(base);
-      emulator.write(base.bytes);
+      await writeSliced(emulator, base.bytes, slices);
       index = base.index;
       this.#sinceCheckpoint = 0;
       this.#countedFrom = index;

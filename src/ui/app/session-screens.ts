@@ -1,5 +1,7 @@
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { ForgeError } from '../../base/errors.ts';
+import type { ScrollbackScreen } from '../../ports/screen.ts';
 import type { Attachment, SessionHost } from '../../ports/session-host.ts';
 
 /** Pause between two attempts to reach a host that went away, in ms. */
@@ -61,6 +63,12 @@ export class SessionScreens implements Disposable {
 
   async send(id: string, data: string): Promise<void> {
     await this.#host?.send(id, data);
+  }
+
+  /** Everything that the session showed and that is kept; the caller disposes it. */
+  async history(id: string): Promise<ScrollbackScreen> {
+    if (!this.#host) throw new ForgeError('host.unreachable', 'The session host is being started again.');
+    return this.#host.history(id);
   }
 
   async forget(id: string): Promise<void> {

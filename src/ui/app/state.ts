@@ -29,6 +29,10 @@ export interface DashboardState {
   isZoomed: boolean;
   /** Keys go to the selected pane. */
   isTyping: boolean;
+  /** The leader was pressed while typing, and no key since. */
+  isAfterLeader: boolean;
+  /** What was copied last in a pane; null until something was. */
+  copied: string | null;
   dialog: Dialog | null;
   message: Message | null;
   putAway: ReadonlySet<string>;
@@ -43,6 +47,8 @@ export const initialState: DashboardState = {
   pane: null,
   isZoomed: false,
   isTyping: false,
+  isAfterLeader: false,
+  copied: null,
   dialog: null,
   message: null,
   putAway: new Set(),

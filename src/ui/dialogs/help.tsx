@@ -1,6 +1,7 @@
 import { Box, Text, useInput } from 'ink';
 import { useState } from 'react';
 import { useModel } from '../app/use-model.ts';
+import { copyKeys } from '../copy/copy-keys.ts';
 import { type Action, actions } from '../keymap/actions.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
@@ -29,6 +30,16 @@ export function Help({ screen, leader }: { screen: { cols: number; rows: number 
         isHeading: false,
       })),
   ]);
+  lines.push(
+    { key: 'copy-mode', keys: 'Copy mode', title: '', why: null, isHeading: true },
+    ...copyKeys.map(({ id, keys, title }) => ({
+      key: `copy-mode.${id}`,
+      keys: keys.join(' ').replace('  ', ' space'),
+      title,
+      why: null,
+      isHeading: false,
+    })),
+  );
   const rows = Math.min(lines.length + 3, screen.rows - 2);
   const page = rows - 4;
   const last = Math.max(0, lines.length - page);
@@ -45,7 +56,7 @@ export function Help({ screen, leader }: { screen: { cols: number; rows: number 
     <DialogFrame title="Keys" keys={last > 0 ? '↑↓ more · esc back' : 'esc back'} screen={screen} cols={90} rows={rows}>
       {lines.slice(top, top + page).map((line) => (
         <Box key={line.key} height={1} overflow="hidden">
-          <Box width={13} flexShrink={0}>
+          <Box width={18} flexShrink={0}>
             <Text bold color={line.isHeading ? undefined : colours.accent}>
               {line.isHeading ? line.keys : ` ${line.keys}`}
             </Text>

@@ -9,8 +9,9 @@ import {
   ordinaryKeys,
   translateKey,
 } from './key-encoding.ts';
+import { keyLength } from './key-length.ts';
 import type { Key } from './key-name.ts';
-import { type MouseEvent, parseMouseReport, plainReportLength } from './mouse-event.ts';
+import { type MouseEvent, parseMouseReport } from './mouse-event.ts';
 import { findPasteEnd, pasteEnd, pasteStart, withoutBrackets } from './paste.ts';
 
 /** Who gets the next key. */
@@ -52,10 +53,12 @@ export interface KeyRouter {
 
 /** The rest of a sequence follows its beginning at once; a lone Escape is passed on after this. */
 export const escapeWaitMs = 10;
+/** Nobody types what has begun so (`ESC [ < 3 5 ;`): on a slow line the rest of it may come this much later. */
+const sequenceWaitMs = 250;
+/** What a person can have typed: Escape, or alt with a bracket. */
+const mayBeKeys = /^\u001b[[O]?$/;
 /** A paste whose end is lost (the terminal died, the line was cut) must not swallow the leader for ever. */
 export const pasteIdleMsMax = 2000;
-/** No key sequence is longer; what is goes on as it came. */
-const sequenceBytesMax = 64;
 
 /** Sends each key and paste to the chrome or to the focused program. Holds no clock and no timer. */
 export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
@@ -74,7 +77,8 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
     leaderBytes: options.leader.bytes,
     get flushAfterMs() {
       if (paste !== null) return pasteIdleMsMax;
-      return held === '' ? null : escapeWaitMs;
+      if (held === '') return null;
+      return mayBeKeys.test(held) ? escapeWaitMs : sequenceWaitMs;
     },
     feed(chunk) {
       take(latin1(chunk));
@@ -127,7 +131,7 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
       }
     }
     const length = keyLength(data, at);
-    if (length === null || at + length > data.length) {
+    if (length === null) {
       held = data.slice(at);
       return data.length;
     }
@@ -226,33 +230,6 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
     if (target.kind === 'chrome') options.toChrome(bytesOf(pasteEnd));
     else if (target.modes.bracketedPaste) target.send(bytesOf(pasteEnd));
   }
-}
-
-/** The length of the key that begins at `at`; null when its end has not come. */
-function keyLength(data: string, at: number): number | null {
-  const first = data.charCodeAt(at);
-  if (first !== 0x1b) return utf8Length(first);
-  if (at + 1 === data.length) return null;
-  const second = data[at + 1];
-  if (second === '\u001b') return 1;
-  if (second === 'O') return at + 2 < data.length ? 3 : null;
-  if (second !== '[') return 1 + utf8Length(data.charCodeAt(at + 1));
-  for (let end = at + 2; end < data.length; end++) {
-    const code = data.charCodeAt(end);
-    // Three bytes follow it in the oldest report of the mouse.
-    if (code === 0x4d && end === at + 2) return data.length - at < plainReportLength ? null : plainReportLength;
-    // The Linux console sends CSI [ A for F1.
-    if (code >= 0x40 && code <= 0x7e && !(code === 0x5b && end === at + 2)) return end + 1 - at;
-    if (code < 0x20 || code > 0x7e || end - at >= sequenceBytesMax) return end - at;
-  }
-  return data.length - at >= sequenceBytesMax ? data.length - at : null;
-}
-
-/** Bytes of the character that begins with `first`; a stray byte counts alone. What is cut is put together by the receiver. */
-function utf8Length(first: number): number {
-  if (first < 0xc2) return 1;
-  if (first < 0xe0) return 2;
-  return first < 0xf0 ? 3 : 4;
 }
 
 /** The same key with the same modifiers held, wherever it is on the keyboard. */

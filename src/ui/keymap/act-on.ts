@@ -149,7 +149,28 @@ function cancel(model: DashboardModel, hands: Hands): void {
   });
 }
 
+function scrollBack(model: DashboardModel, hands: Hands, keys: readonly string[]): void {
+  const pane = model.selectedPane;
+  if (!pane) return;
+  model.set({ zone: 'panes' });
+  hands.scrollBack(pane.id, keys);
+}
+
+/** Whoever came from typing goes on typing behind what was pasted. */
+function paste(model: DashboardModel, hands: Hands): void {
+  const pane = model.selectedPane;
+  if (!pane) return;
+  if (pane.endedAt !== null) {
+    model.say('This session has ended: nothing can be pasted into it.');
+    return;
+  }
+  hands.paste(pane.id);
+  model.set({ zone: 'panes', isTyping: true });
+}
+
 export const actOn = {
+  scrollBack,
+  paste,
   move,
   selectPane,
   clickPane,

@@ -21,6 +21,10 @@ export interface Hands {
   /** Types a key, given in its ordinary form, into a session; says so when it cannot. */
   send(session: string, key: string): void;
   forget(session: string): void;
+  /** Takes the pane into copy mode and presses `keys` there. */
+  scrollBack(session: string, keys: readonly string[]): void;
+  /** Types what was copied last into the session. */
+  paste(session: string): void;
   leaderBytes: string;
 }
 
@@ -178,6 +182,31 @@ export const actions: readonly Action[] = [
     hint: 'zoom',
     unavailable: needsPane,
     run: (model) => model.set({ isZoomed: !model.state.isZoomed, zone: 'panes' }),
+  },
+  {
+    id: 'pane.scroll',
+    keys: ['['],
+    title: 'Scroll back, search and copy in the pane',
+    group: 'panes',
+    hint: 'scroll',
+    unavailable: needsPane,
+    run: (model, hands) => actOn.scrollBack(model, hands, []),
+  },
+  {
+    id: 'pane.scroll.page',
+    keys: ['pageup'],
+    title: 'The same, a page up at once',
+    group: 'panes',
+    unavailable: needsPane,
+    run: (model, hands) => actOn.scrollBack(model, hands, ['pageup']),
+  },
+  {
+    id: 'pane.paste',
+    keys: [']'],
+    title: 'Paste into the pane what was copied last',
+    group: 'panes',
+    unavailable: (model) => needsPane(model) ?? (model.state.copied === null ? 'nothing has been copied yet' : null),
+    run: actOn.paste,
   },
   {
     id: 'pane.leader',

@@ -37,6 +37,11 @@ export class Painter {
     this.#isCleared = false;
   }
 
+  /** The terminal was sent `CSI m` between two frames. */
+  resetPen(): void {
+    Object.assign(this.#pen, { foreground: 0, background: 0, attributes: 0 });
+  }
+
   /**
    * The bytes that make the terminal show `next` (of the painter's size; halves of cut wide characters in it become
    * blanks) with its cursor; null or invisible: no cursor. '' when it shows that already. `isChanged`: 1 for each row that
@@ -64,7 +69,7 @@ export class Painter {
 
   #clear(): string {
     this.#isCleared = true;
-    Object.assign(this.#pen, { foreground: 0, background: 0, attributes: 0 });
+    this.resetPen();
     this.#cursor = null;
     this.#style = 0;
     this.#x = -1;

@@ -50,6 +50,7 @@ export class PaneRegistry implements Disposable {
   readonly #overlays = new Set<Overlay>();
   readonly #cursors = new Set<TextCursor>();
   readonly #clickAreas = new Set<ClickArea>();
+  #layout: ScreenLayout = emptyLayout;
   /** A pane's screen may have changed. */
   readonly changes = new Emitter<Pane>();
 
@@ -103,7 +104,18 @@ export class PaneRegistry implements Disposable {
       const rect = measured(cursor.node());
       if (rect.width > 0) layout.cursor = { x: rect.x + cursor.x, y: rect.y + cursor.y, layer: cursor.layer };
     }
+    this.#layout = layout;
     return layout;
+  }
+
+  /** The pane that is seen at a cell of the terminal; null where there is none, or something lies over it. */
+  paneAt(x: number, y: number): { pane: Pane; rect: Rect } | null {
+    const isIn = ({ rect }: { rect: Rect }) =>
+      x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+    const place = this.#layout.panes.findLast(isIn);
+    if (place === undefined || !this.isMounted(place.pane)) return null;
+    const isCovered = this.#layout.overlays.some((overlay) => overlay.layer > place.pane.layer && isIn(overlay));
+    return isCovered ? null : place;
   }
 
   dispose(): void {

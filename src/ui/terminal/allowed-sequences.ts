@@ -22,7 +22,7 @@ export const allowedSequences: readonly AllowedSequence[] = [
   { name: 'bracketed paste', pattern: /^\u001b\[\?2004[hl]$/ },
   { name: 'focus events', pattern: /^\u001b\[\?1004[hl]$/ },
   { name: 'mouse reports', pattern: /^\u001b\[\?100[0236][hl]$/ },
-  { name: 'ordinary cursor keys and keypad', pattern: /^\u001b(?:\[\?1l|>)$/ },
+  { name: 'ordinary cursor keys, and the keypad', pattern: /^\u001b(?:\[\?1l|[=>])$/ },
   { name: 'flags of the kitty keyboard protocol', pattern: /^\u001b\[(?:>\d{1,2}|=\d{1,2};1|<)u$/ },
   { name: 'modifyOtherKeys of xterm', pattern: /^\u001b\[>4(?:;[012])?m$/ },
   { name: 'what the keyboard can tell, and an answer that every terminal gives', pattern: /^\u001b\[(?:\?u|\?4m|c)$/ },

@@ -6,13 +6,14 @@ import { parseKeyName } from '../input/key-name.ts';
 import { createKeyRouter, type KeyTarget } from '../input/key-router.ts';
 import type { MouseEvent } from '../input/mouse-event.ts';
 import { createMouseRouter } from '../input/mouse-router.ts';
+import type { Rect } from '../screen/cell-area.ts';
 import { mountChrome } from '../screen/chrome.tsx';
 import type { ColourDepth } from '../screen/colour-depth.ts';
 import { Compositor } from '../screen/compositor.ts';
 import { FrameScheduler } from '../screen/frame-scheduler.ts';
 import { Painter } from '../screen/painter.ts';
 import { type Pane, PaneRegistry, PaneRegistryContext } from '../screen/pane-registry.ts';
-import { OuterModes, ordinaryModes } from './outer-modes.ts';
+import { keyboardQuestion, OuterModes, ordinaryModes } from './outer-modes.ts';
 import {
   type OuterTerminal,
   openOuterTerminal,
@@ -36,6 +37,8 @@ export interface DashboardOptions {
   colours: ColourDepth;
   /** Who has the keyboard: a pane, or the chrome (null). Asked before each key, so keep it outside React's state. */
   typing(): Typing | null;
+  /** The pane whose cursor is shown while the chrome has the keyboard, if any. */
+  cursorPane?(): string | null;
   /** The leader was pressed while typing in a pane. */
   onLeader(): void;
   /** The mouse is the dashboard's and the programs'; otherwise the terminal's own, as without Forge. Default true. */
@@ -53,6 +56,8 @@ export interface Dashboard extends Disposable {
   /** To the clipboard of the person's terminal. False when it is too long for that. */
   copy(text: string): boolean;
   bell(): void;
+  /** The pane at a cell of the terminal. */
+  paneAt(x: number, y: number): { pane: string; rect: Rect } | null;
   /** Resolves when the element ended or the terminal is gone; rejects with the error that a component threw. */
   readonly finished: Promise<void>;
 }
@@ -156,6 +161,10 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
       return sequence !== null;
     },
     bell: () => sendExtra(bellSequence),
+    paneAt(x, y) {
+      const place = registry.paneAt(x, y);
+      return place && { pane: place.pane.id, rect: place.rect };
+    },
     finished: finished.promise,
     dispose() {
       held.dispose();
@@ -209,9 +218,11 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   function followProgram(): string {
     const program = programTarget();
     focus.follow(program);
-    const { mouse, kittyKeyboard, modifyOtherKeys } = program?.modes ?? ordinaryModes;
-    const wanted = options.hasMouse === false ? 'none' : mouse === 'any' ? 'any' : 'drag';
-    return modes.change({ mouse: wanted, kittyKeyboard, modifyOtherKeys });
+    const wanted = program?.modes ?? ordinaryModes;
+    const mouse = options.hasMouse === false ? 'none' : wanted.mouse === 'any' ? 'any' : 'drag';
+    const sequence = modes.change({ ...wanted, mouse });
+    if (sequence.startsWith(keyboardQuestion)) painter.resetPen();
+    return sequence;
   }
 
   function paneChanged(pane: Pane): void {
@@ -221,12 +232,14 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   }
 
   function paint(): void {
-    const typing = options.typing()?.pane ?? null;
-    const frame = compositor.compose(typing, performance.now(), (pane) => registry.isMounted(pane));
+    const cursorPane = options.typing()?.pane ?? options.cursorPane?.() ?? null;
+    const frame = compositor.compose(cursorPane, performance.now(), (pane) => registry.isMounted(pane));
     if (frame.waitMs !== null) scheduler.requestAfter(frame.waitMs);
-    const bytes = followProgram() + painter.paint(frame.cells, frame.cursor, frame.isChanged);
+    const bytes = painter.paint(frame.cells, frame.cursor, frame.isChanged);
     compositor.painted();
     if (bytes !== '') terminal.write(bytes);
+    const asked = followProgram();
+    if (asked !== '') sendExtra(asked);
   }
 
   function redraw(): void {

@@ -1,8 +1,10 @@
 import { Box, Text, useInput, useWindowSize } from 'ink';
+import { useSyncExternalStore } from 'react';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import type { SessionScreens } from '../app/session-screens.ts';
 import type { Dialog } from '../app/state.ts';
 import { ModelContext, useModel } from '../app/use-model.ts';
+import type { CopyModes } from '../copy/copy-modes.ts';
 import { Confirm } from '../dialogs/confirm.tsx';
 import { DependencyPicker } from '../dialogs/dependency-picker.tsx';
 import { Help } from '../dialogs/help.tsx';
@@ -25,6 +27,7 @@ const sizeMin = { cols: 60, rows: 14 };
 export interface DashboardProps {
   model: DashboardModel;
   screens: SessionScreens;
+  copy: CopyModes;
   hands: Hands;
   /** The leader key, as in the settings. */
   leader: string;
@@ -40,13 +43,15 @@ export function Dashboard(props: DashboardProps) {
   );
 }
 
-function Screen({ model, screens, hands, leader: leaderKey, isSingle }: DashboardProps) {
+function Screen({ model, screens, copy, hands, leader: leaderKey, isSingle }: DashboardProps) {
   const leader = shownKey(leaderKey);
   const { state } = useModel();
+  useSyncExternalStore(copy.subscribe, () => copy.version);
   const { columns: cols, rows } = useWindowSize();
   useInput(
     (input, key) => {
-      for (const name of keyNames(input, key)) press(name === leaderKey ? 'leader' : name, model, hands);
+      for (const name of keyNames(input, key))
+        press(name === leaderKey ? 'leader' : name, { model, copy, hands, isSingle });
     },
     { isActive: state.dialog === null },
   );
@@ -63,9 +68,9 @@ function Screen({ model, screens, hands, leader: leaderKey, isSingle }: Dashboar
             <Text color={colours.quiet}>{'│\n'.repeat(body)}</Text>
           </>
         )}
-        <PaneGrid cols={cols - sidebar} rows={body} screens={screens} />
+        <PaneGrid cols={cols - sidebar} rows={body} screens={screens} copy={copy} />
       </Box>
-      <Footer cols={cols} leader={leader} isSingle={isSingle} />
+      <Footer cols={cols} leader={leader} isSingle={isSingle} copy={copy} />
       {state.dialog && <DialogView dialog={state.dialog} screen={{ cols, rows }} hands={hands} leader={leader} />}
     </Box>
   );
@@ -76,8 +81,19 @@ function shownKey(name: string): string {
   return name.replace(/(^|\+)(\w)/g, (_, before: string, letter: string) => (before ? '-' : '') + letter.toUpperCase());
 }
 
-function press(name: string, model: DashboardModel, hands: Hands): void {
+type Pressed = Pick<DashboardProps, 'model' | 'copy' | 'hands' | 'isSingle'>;
+
+function press(name: string, { model, copy, hands, isSingle }: Pressed): void {
   if (model.state.dialog !== null || model.state.isTyping) return;
+  const { isAfterLeader } = model.state;
+  // With one session alone the leader leaves, but for the keys that it goes with.
+  const isLeaving = name === 'leader' || (isAfterLeader && !['[', ']'].includes(name));
+  if (isSingle && isLeaving) hands.quit();
+  else if (!copy.press(name)) pressAction(name, model, hands);
+  if (isAfterLeader) model.set({ isAfterLeader: false });
+}
+
+function pressAction(name: string, model: DashboardModel, hands: Hands): void {
   if (/^[1-9]$/.test(name)) {
     const pane = model.panes[Number(name) - 1];
     if (pane) actOn.selectPane(model, pane.id);

@@ -1,27 +1,47 @@
 import { Box, Text } from 'ink';
 import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
+import { copyKeys } from '../copy/copy-keys.ts';
+import type { CopyModes } from '../copy/copy-modes.ts';
 import { actions } from '../keymap/actions.ts';
 import { colours } from '../theme.ts';
+import { SearchLine } from './search-line.tsx';
+
+const copyMark = ' COPY ';
 
 const tones = { info: colours.accent, good: colours.good, bad: colours.bad } as const;
 
+interface FooterProps {
+  cols: number;
+  leader: string;
+  isSingle: boolean;
+  copy: Pick<CopyModes, 'focused' | 'get'>;
+}
+
 /** One line: what was just said, or the keys that mean something now. */
-export function Footer({ cols, leader, isSingle }: { cols: number; leader: string; isSingle: boolean }) {
+export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
   const { model, state } = useModel();
   if (state.isTyping) {
+    // A bad one stays until a key of the dashboard: it is told after typing.
+    const said = state.message && state.message.tone !== 'bad' ? state.message.text : null;
     return (
       <Line cols={cols}>
         <Text color={colours.typing} bold>
           {' TYPING '}
         </Text>
         <Text>
-          {'every key goes to the agent; '}
+          {said === null ? 'every key goes to the agent; ' : `${plainText(said)} `}
           <Text bold>{leader}</Text>
           {isSingle ? ' leaves, and the agent goes on' : ' comes back'}
         </Text>
       </Line>
     );
+  }
+  const copying = copy.focused === null ? null : copy.get(copy.focused);
+  const prompt = copying?.state?.prompt;
+  if (copying && prompt) {
+    const search = copying.state?.search ?? null;
+    return <SearchLine cols={cols} prompt={prompt} search={search} press={(key) => copying.press(key)} />;
   }
   if (state.message) {
     return (
@@ -30,22 +50,54 @@ export function Footer({ cols, leader, isSingle }: { cols: number; leader: strin
       </Line>
     );
   }
+  if (copying) {
+    return (
+      <Line cols={cols}>
+        <Text color={colours.attention} bold>
+          {copyMark}
+        </Text>
+        <Hints hints={copyKeys.filter(({ hint }) => hint)} cols={cols - copyMark.length} />
+      </Line>
+    );
+  }
+  if (state.isAfterLeader && isSingle) {
+    return (
+      <Line cols={cols}>
+        <Text bold> [</Text> scrolls back <Text bold>]</Text> pastes; anything else leaves
+      </Line>
+    );
+  }
   // A dialog has keys of its own, and says them.
   if (state.dialog) return <Line cols={cols}> </Line>;
   const hints = actions.filter((action) => action.hint && (action.unavailable?.(model) ?? null) === null);
   return (
     <Line cols={cols}>
-      {hints.map((action) => (
-        <Text key={action.id}>
-          {' '}
-          <Text bold color={colours.accent}>
-            {action.keys[0]}
-          </Text>
-          <Text color={colours.quiet}> {action.hint} </Text>
-        </Text>
-      ))}
+      <Hints hints={hints} cols={cols} />
     </Line>
   );
+}
+
+interface Hint {
+  id: string;
+  keys: readonly string[];
+  hint?: string;
+}
+
+/** As many as fit. The last two lead to everything else, and out: those before them are left out first. */
+function Hints({ hints, cols }: { hints: readonly Hint[]; cols: number }) {
+  const widthOf = (shown: readonly Hint[]) =>
+    shown.reduce((sum, { keys, hint }) => sum + ` ${keys[0]} ${hint} `.length, 0);
+  let shown = hints;
+  while (shown.length > 2 && widthOf(shown) > cols) shown = shown.toSpliced(-3, 1);
+  return shown.map(({ id, keys, hint }) => (
+    <Text key={id}>
+      {' '}
+      <Text bold color={colours.accent}>
+        {keys[0]}
+      </Text>
+      <Text color={colours.quiet}> {hint} </Text>
+    </Text>
+  ));
 }
 
 function Line({ cols, children }: { cols: number; children: React.ReactNode }) {

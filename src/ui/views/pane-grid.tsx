@@ -4,6 +4,8 @@ import type { SessionView } from '../../domain/session.ts';
 import { arrangeGrid, paneCapacity, windowStart } from '../app/pane-layout.ts';
 import type { SessionScreens } from '../app/session-screens.ts';
 import { useModel, useNow } from '../app/use-model.ts';
+import type { CopyModes } from '../copy/copy-modes.ts';
+import type { CopyPane } from '../copy/copy-pane.ts';
 import { actOn } from '../keymap/act-on.ts';
 import { PaneSlot } from '../screen/pane-slot.tsx';
 import { colours } from '../theme.ts';
@@ -16,10 +18,11 @@ interface Props {
   cols: number;
   rows: number;
   screens: SessionScreens;
+  copy: CopyModes;
 }
 
 /** The panes in a grid that arranges itself; or the selected one alone, when it is zoomed. */
-export function PaneGrid({ cols, rows, screens }: Props) {
+export function PaneGrid({ cols, rows, screens, copy }: Props) {
   const { model, state } = useModel();
   useSyncExternalStore(screens.subscribe, () => screens.version);
   const now = useNow(ageMs, model.panes.length > 0);
@@ -52,6 +55,7 @@ export function PaneGrid({ cols, rows, screens }: Props) {
                     rows={height}
                     now={now}
                     screens={screens}
+                    copy={copy.get(session.id)}
                   />
                   {!isLast && <Text color={colours.quiet}>{'│\n'.repeat(height)}</Text>}
                 </Box>
@@ -71,9 +75,10 @@ interface PaneViewProps {
   rows: number;
   now: number;
   screens: SessionScreens;
+  copy: CopyPane | null;
 }
 
-function PaneView({ session, number, cols, rows, now, screens }: PaneViewProps) {
+function PaneView({ session, number, cols, rows, now, screens, copy }: PaneViewProps) {
   const { model, state } = useModel();
   const isSelected = session.id === state.pane && (state.zone === 'panes' || state.isTyping);
   const attachment = screens.get(session.id);
@@ -88,8 +93,9 @@ function PaneView({ session, number, cols, rows, now, screens }: PaneViewProps) 
         isSelected={isSelected}
         isTyping={isSelected && state.isTyping}
         onClick={() => actOn.clickTitle(model, session.id)}
+        copy={copy?.title ?? null}
       />
-      <PaneSlot id={session.id} source={attachment} width={cols} height={rows - 1}>
+      <PaneSlot id={session.id} source={copy?.isReady ? copy : attachment} width={cols} height={rows - 1}>
         <Text color={colours.quiet} wrap="truncate">
           {session.isLost ? ' lost with its session host: d dispatches the task again, in its worktree' : ' …'}
         </Text>

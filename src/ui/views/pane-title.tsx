@@ -15,10 +15,12 @@ interface Props {
   isSelected: boolean;
   isTyping: boolean;
   onClick(): void;
+  /** Where one is in its history, instead of its state; null outside of copy mode. */
+  copy: string | null;
 }
 
 /** The line above a pane: task, worker, state with its age, what it changed. */
-export function PaneTitle({ session, item, number, cols, now, isSelected, isTyping, onClick }: Props) {
+export function PaneTitle({ session, item, number, cols, now, isSelected, isTyping, onClick, copy }: Props) {
   const { status, labels } = session;
   const mark = sessionMarks[status.state];
   const run = item?.run;
@@ -39,9 +41,15 @@ export function PaneTitle({ session, item, number, cols, now, isSelected, isTypi
         </Text>
       </Box>
       <Box flexShrink={0}>
-        <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
-        <Text color={mark.colour}>{`${state} ${age(now - status.since)}`}</Text>
-        <Text color={colours.good}>{delta} </Text>
+        {copy === null ? (
+          <>
+            <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
+            <Text color={mark.colour}>{`${state} ${age(now - status.since)}`}</Text>
+            <Text color={colours.good}>{delta} </Text>
+          </>
+        ) : (
+          <Text color={colours.attention}>{` ${copy} `}</Text>
+        )}
       </Box>
     </ClickArea>
   );

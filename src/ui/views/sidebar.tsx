@@ -33,7 +33,7 @@ export function Sidebar({ cols, rows }: { cols: number; rows: number }) {
           cols={cols}
           isSelected={line.row !== null && line.row.key === state.selected}
           isActive={state.zone === 'list' && !state.isTyping}
-          onClick={() => line.row && actOn.clickRow(model, line.row.key)}
+          onClick={() => actOn.clickRow(model, line.key.replace(/:why$/, ''))}
         />
       ))}
     </Box>

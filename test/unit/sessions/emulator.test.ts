@@ -134,3 +134,12 @@ test('a snapshot at every byte of a stream is followed by the rest without a dif
     expect(second.cursor, `at ${at}`).toEqual(whole.cursor);
   }
 });
+
+test('wrapped lines without a history outlive a narrower and then a wider, higher screen', () => {
+  const emulator = new Emulator(67, 8, { isEager: true });
+  const line = `${'x'.repeat(3_000)}\r\n`;
+  emulator.write(line);
+  emulator.resize(37, 9);
+  emulator.resize(47, 10);
+  expect(() => emulator.write(line)).not.toThrow();
+});

@@ -1,0 +1,117 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { key, type Terminal } from '../support/terminal.ts';
+import { until } from '../support/until.ts';
+import { World } from '../support/world.ts';
+
+/** Prints 3,000 lines at once, then at each key: `m` ten more of them, anything else as it came. */
+const printer = `#!/usr/bin/env node
+process.stdin.setRawMode(true);
+process.stdout.write('\\x1b[?2004h');
+let count = 0;
+const print = (more) => {
+  for (const last = count + more; count < last; ) {
+    count++;
+    const tail = count === 1500 ? '漢字 needle ' + 'wrapped '.repeat(30) + 'end' : 'x'.repeat(count % 1000 === 0 ? 0 : 40);
+    process.stdout.write('line ' + count + ' ' + tail + '\\r\\n');
+  }
+};
+print(3000);
+process.stdin.on('data', (data) => {
+  if (String(data) === 'm') print(10);
+  else process.stdout.write('got ' + JSON.stringify(String(data)) + '\\r\\n');
+});
+`;
+
+let world: World;
+beforeEach(async () => {
+  world = new World();
+  await world.forge('init', '--stealth', '--prefix', 'fg');
+  world.configure({ ada: { script: printer } }, 'stealth');
+});
+afterEach(() => world.dispose());
+
+/** A dashboard with the agent at work in its only pane, which is being typed into. */
+async function typing(): Promise<Terminal> {
+  const terminal = world.open(['tui'], { cols: 120, rows: 36 });
+  await terminal.sees('none yet');
+  terminal.press('n');
+  await terminal.sees('New task');
+  terminal.press('Print', key.enter);
+  await terminal.sees('○ Print');
+  terminal.press('d');
+  await terminal.sees('the first idle worker');
+  terminal.press(key.enter);
+  await terminal.sees('line 3000');
+  terminal.press(key.enter);
+  await terminal.sees('TYPING');
+  return terminal;
+}
+
+/** Waits until the clipboard of the person's terminal was given exactly this, as the newest. */
+async function clipboardGets(terminal: Terminal, text: string): Promise<void> {
+  const given = () => {
+    const sequences = [...terminal.output.matchAll(/\x1b\]52;c;([A-Za-z0-9+/=]*)\x07/g)];
+    return Buffer.from(sequences.at(-1)?.[1] ?? '', 'base64').toString('utf8');
+  };
+  await until(`the clipboard gets ${text}`, () => given() === text, { shown: () => `it has: ${given()}` });
+}
+
+test('scroll back, search and copy while the agent prints on; then the live screen, and a paste', async () => {
+  const terminal = await typing();
+  terminal.press(key.leader, '[');
+  await terminal.sees(/copy [23],\d{3}\/[23],\d{3}/);
+  terminal.press('?needle', key.enter);
+  await terminal.sees('1/1');
+  expect(terminal.screen).toContain('line 1500 漢字 needle');
+
+  // The agent prints on: the place is kept, and what came is counted.
+  const shown = terminal.screen.split('\n').slice(3, -1);
+  const [session] = await world.json<{ id: string }[]>('session', 'list');
+  await world.forge('session', 'send', session?.id ?? '', '--raw', 'm');
+  await terminal.sees('+10 new');
+  expect(terminal.screen.split('\n').slice(3, -1)).toEqual(shown);
+
+  // A wrapped line is copied as one.
+  terminal.press('V', 'y');
+  await clipboardGets(terminal, `line 1500 漢字 needle ${'wrapped '.repeat(30)}end`);
+  await terminal.sees('line 3010');
+  await terminal.sees('TYPING');
+  terminal.press('hello');
+  await terminal.sees('got "hello"');
+
+  terminal.press(key.leader, '[');
+  await terminal.sees('COPY');
+  terminal.press('k', 'k', 'v', '$', 'y');
+  await clipboardGets(terminal, `line 3010 ${'x'.repeat(40)}`);
+  await terminal.sees('TYPING');
+  terminal.press(key.leader, ']');
+  await terminal.sees(/got "\\u001b\[200~line 3010 x{40}\\u001b\[201~"/);
+});
+
+test('what is too long for the clipboard is in a file that it names', async () => {
+  const terminal = await typing();
+  terminal.press(key.leader, '[');
+  await terminal.sees('COPY');
+  terminal.press('g', 'V', 'G', 'y');
+  await terminal.sees(/lines are in .*copied\.txt/);
+  const file = join(world.root, /(\/f\/.*copied\.txt)/.exec(terminal.screen)?.[1] ?? '');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(readFileSync(file, 'utf8')).toMatch(/\nline 2998 x{40}\nline 2999 x{40}\nline 3000\n$/);
+});
+
+test('attach: the leader and [ scroll back, the leader alone leaves', async () => {
+  const dashboard = await typing();
+  dashboard.press(key.leader, 'q');
+  await dashboard.ends();
+  const terminal = world.open(['session', 'attach', 'ada'], { cols: 90, rows: 20 });
+  await terminal.sees('line 3000');
+  terminal.press(key.leader, '[');
+  await terminal.sees('COPY');
+  terminal.press('x', key.up, key.up, 'Y');
+  await clipboardGets(terminal, `line 2999 ${'x'.repeat(40)}`);
+  await terminal.sees('TYPING');
+  terminal.press(key.leader);
+  expect(await terminal.ends()).toBe(0);
+});
