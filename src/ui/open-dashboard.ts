@@ -79,6 +79,10 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
         const attachment = isTyping && pane !== null && dialog === null ? screens.get(pane) : null;
         return attachment && pane !== null ? { pane, attachment } : null;
       },
+      isTypingSoon() {
+        const { isTyping, pane, dialog } = model.state;
+        return isTyping && pane !== null && dialog === null && screens.isComing(pane);
+      },
       cursorPane: () => copy.cursorPane,
       onLeader() {
         model.set({ isTyping: false, isAfterLeader: true });
@@ -88,8 +92,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     }),
   );
   hands.leaderBytes = Buffer.from(terminal.leaderBytes).toString('latin1');
-  const unsubscribe = model.subscribe(() => terminal.refresh());
-  held.defer(unsubscribe);
+  for (const source of [model, screens]) held.defer(source.subscribe(() => terminal.refresh()));
   followSupervisor(model, options.connectSupervisor, held);
   try {
     await Promise.race([left.promise, terminal.finished]);

@@ -236,3 +236,31 @@ test.each(['ctrl+m', 'ctrl+i', 'ctrl+[', 'ctrl+h', 'q', 'ctrl+1', '', 'alt+', 'c
     );
   },
 );
+
+test('keys for whoever is not ready wait and go there later, unless the leader is among them', () => {
+  const log: string[] = [];
+  let isReady = false;
+  const add = (who: string) => (bytes: Uint8Array) => log.push(who + Buffer.from(bytes).toString('latin1'));
+  const router = createKeyRouter({
+    leader: parseKeyName('ctrl+q'),
+    target: () => (isReady ? { kind: 'pane', modes: ordinary, send: add('P:') } : { kind: 'chrome' }),
+    mustWait: () => !isReady,
+    onLeader: () => log.push('LEADER'),
+    toChrome: add('C:'),
+    onMouse() {},
+    onFocus() {},
+    onAnswer() {},
+  });
+  const type = (text: string) => router.feed(Buffer.from(text, 'latin1'));
+  type('git ');
+  type('log\r');
+  router.resume();
+  expect(log).toEqual([]);
+  isReady = true;
+  router.resume();
+  expect(log).toEqual(['P:git log\r']);
+  isReady = false;
+  type('x');
+  type('\u0011');
+  expect(log.slice(1)).toEqual(['C:x', 'C:\u0011']);
+});

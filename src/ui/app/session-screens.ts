@@ -61,6 +61,11 @@ export class SessionScreens implements Disposable {
     this.#attachWanted();
   }
 
+  /** It has no screen yet, and nothing says that it gets none. */
+  isComing(id: string): boolean {
+    return !this.#attached.has(id) && !this.#refused.has(id);
+  }
+
   async send(id: string, data: string): Promise<void> {
     await this.#host?.send(id, data);
   }

@@ -35,8 +35,8 @@ export interface KeyRouterOptions {
   onFocus(hasFocus: boolean): void;
   /** The terminal answered a question: no key begins so, and nobody else asks it anything. */
   onAnswer(answer: string): void;
-  /** The chrome has not taken in its last key: the next one for it waits until `resume`. */
-  isChromeBusy?(): boolean;
+  /** Who would get keys now is not ready for them: they wait until `resume`, or until the leader is among them. */
+  mustWait?(): boolean;
 }
 
 export interface KeyRouter {
@@ -84,9 +84,7 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
       take(latin1(chunk));
     },
     resume() {
-      const data = waiting;
-      waiting = '';
-      if (data !== '') take(data);
+      if (waiting !== '') take('');
     },
     flush() {
       const data = held;
@@ -101,15 +99,12 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
   };
 
   function take(bytes: string): void {
-    if (waiting !== '') {
-      waiting += bytes;
-      return;
-    }
-    const data = held + bytes;
+    const data = waiting + held + bytes;
+    waiting = '';
     held = '';
     let at = 0;
     while (at < data.length) {
-      if (paste === null && mustWait()) {
+      if (paste === null && isWaiting() && data.indexOf(leaderText, at) < 0) {
         waiting = data.slice(at);
         return;
       }
@@ -117,8 +112,8 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
     }
   }
 
-  function mustWait(): boolean {
-    return (options.isChromeBusy?.() ?? false) && options.target().kind === 'chrome';
+  function isWaiting(): boolean {
+    return (options.mustWait?.() ?? false) && options.target().kind === 'chrome';
   }
 
   function takeKeys(data: string, at: number): number {

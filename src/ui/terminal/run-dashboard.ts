@@ -37,6 +37,8 @@ export interface DashboardOptions {
   colours: ColourDepth;
   /** Who has the keyboard: a pane, or the chrome (null). Asked before each key, so keep it outside React's state. */
   typing(): Typing | null;
+  /** Keys are for a pane that has no screen yet: they wait for it, unless the leader is among them. */
+  isTypingSoon?(): boolean;
   /** The pane whose cursor is shown while the chrome has the keyboard, if any. */
   cursorPane?(): string | null;
   /** The leader was pressed while typing in a pane. */
@@ -51,7 +53,7 @@ export interface Dashboard extends Disposable {
   readonly size: TerminalSize;
   /** The leader as an ordinary key, for whoever wants to type it to an agent. */
   readonly leaderBytes: Uint8Array;
-  /** Who has the keyboard changed: shows the right cursor. */
+  /** Who has the keyboard, or will have, changed: keys that wait go there, and the right cursor is shown. */
   refresh(): void;
   /** To the clipboard of the person's terminal. False when it is too long for that. */
   copy(text: string): boolean;
@@ -124,7 +126,7 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     },
     onAnswer: (answer) => modes.heard(answer) && scheduler.requestNow(),
     toChrome: (bytes) => chrome.input(bytes),
-    isChromeBusy: () => chrome.isBusy,
+    mustWait: () => chrome.isBusy || options.isTypingSoon?.() === true,
   });
   const chrome = held.use(
     mountChrome({
@@ -154,7 +156,10 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
       return terminal.size;
     },
     leaderBytes: router.leaderBytes,
-    refresh: () => scheduler.requestNow(),
+    refresh() {
+      router.resume();
+      scheduler.requestNow();
+    },
     copy(text) {
       const sequence = copySequence(text);
       if (sequence !== null) sendExtra(sequence);

@@ -151,3 +151,18 @@ test('a sequence that repeats too often is skipped by the parser itself, should 
   expect(emulator.text().trim()).toBe('xxxx');
   emulator.dispose();
 });
+
+test.each(['—', '“', '•', '…', '　', '👩‍👩‍👧', '漢'])(
+  'the character %s comes whole, wherever it is cut',
+  (character) => {
+    const bytes = Buffer.from(`a${character}b`);
+    for (let cut = 1; cut < bytes.length; cut++) {
+      const whole = new Emulator(20, 2, { isEager: true });
+      const pieces = new Emulator(20, 2, { isEager: true });
+      whole.write(bytes);
+      pieces.write(bytes.subarray(0, cut));
+      pieces.write(bytes.subarray(cut));
+      expect(pieces.text(), `cut at ${cut}`).toBe(whole.text());
+    }
+  },
+);
