@@ -1,6 +1,13 @@
 import type { IBuffer, Terminal } from '@xterm/headless';
-import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../domain/cells.ts';
-import { cellMask, rawLine } from './internals.ts';
+import {
+  attribute,
+  type CellBuffer,
+  type CellExtra,
+  paletteColour,
+  rgbColour,
+  underlineStyle,
+} from '../../domain/cells.ts';
+import { cellMask, type ExtendedAttributes, linkOf, rawLine } from './internals.ts';
 
 /** Copies the visible screen from `firstRow` on into `target` at `left`, `top`, clipped to `width` x `height`. */
 export function blitScreen(
@@ -32,7 +39,7 @@ export function blitBuffer(
   for (let y = 0; y < rows; y++) {
     const line = rawLine(buffer, firstLine + y);
     if (!line) continue;
-    const { _data: data, _combined: combined } = line;
+    const { _data: data, _combined: combined, _extendedAttrs: extended } = line;
     const cells = Math.min(cols, data.length / 3);
     const start = (top + y) * target.cols + left;
     for (let x = 0; x < cells; x++) {
@@ -60,8 +67,43 @@ export function blitBuffer(
         colourOf(background),
         attributesOf(foreground, background),
       );
+      if (background & cellMask.hasExtended) addExtended(target, start + x, extended[x]);
     }
   }
+}
+
+function addExtended(target: CellBuffer, at: number, extended: ExtendedAttributes | undefined): void {
+  if (extended === undefined) return;
+  const isUnderlined = ((target.attributes[at] ?? 0) & attribute.underline) !== 0;
+  if (isUnderlined) target.attributes[at] = (target.attributes[at] ?? 0) | underlineStyleOf(extended);
+  target.extra[at] = extraOf(extended, isUnderlined);
+}
+
+/** Of a single line 0, as of none. */
+export function underlineStyleOf({ _ext: bits }: ExtendedAttributes): number {
+  const style = (bits >>> cellMask.underlineStyleShift) & 7;
+  return style > 1 && style <= 5 ? style << underlineStyle.shift : 0;
+}
+
+/** The emulator shares these among cells that were written in one go, and never changes one. */
+const extras = new WeakMap<ExtendedAttributes, { underlined: CellExtra | null; other: CellExtra | null }>();
+
+function extraOf(extended: ExtendedAttributes, isUnderlined: boolean): CellExtra | null {
+  let both = extras.get(extended);
+  if (both === undefined) {
+    const link = linkOf(extended);
+    const underlineColour = underlineColourOf(extended);
+    const other = link === null ? null : { underlineColour: 0, link };
+    both = { underlined: underlineColour === 0 ? other : { underlineColour, link }, other };
+    extras.set(extended, both);
+  }
+  return isUnderlined ? both.underlined : both.other;
+}
+
+/** White is what the emulator keeps when the colour is taken back (SGR 59): it counts as none. */
+export function underlineColourOf({ _ext: bits }: ExtendedAttributes): number {
+  const colour = bits & (cellMask.colourMode | 0xffffff);
+  return colour === cellMask.noUnderlineColour ? 0 : colourOf(colour);
 }
 
 /** ASCII is nearly all there is: its strings are made once. */

@@ -1,10 +1,9 @@
-import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../domain/cells.ts';
+import { attribute, type CellBuffer, paletteColour, rgbColour, underlineStyle } from '../../domain/cells.ts';
 
 const attributeCodes: [bit: number, code: number][] = [
   [attribute.bold, 1],
   [attribute.dim, 2],
   [attribute.italic, 3],
-  [attribute.underline, 4],
   [attribute.blink, 5],
   [attribute.inverse, 7],
   [attribute.invisible, 8],
@@ -12,7 +11,7 @@ const attributeCodes: [bit: number, code: number][] = [
   [attribute.overline, 53],
 ];
 
-/** One row with SGR attributes, which are reset at its end. Blank cells at the end are left out unless `isWhole`. */
+/** One row with SGR attributes, which are reset at its end; without its links. Blank cells at the end are left out unless `isWhole`. */
 export function drawRow(cells: CellBuffer, y: number, isWhole = false): string {
   const start = y * cells.cols;
   let end = cells.cols;
@@ -21,19 +20,23 @@ export function drawRow(cells: CellBuffer, y: number, isWhole = false): string {
   let style = '';
   for (let index = start; index < start + end; index++) {
     if (cells.width[index] === 0) continue;
-    const next = sgr(cells.foreground[index] ?? 0, cells.background[index] ?? 0, cells.attributes[index] ?? 0);
-    if (next !== (style || sgr(0, 0, 0))) text += next;
+    const underlineColour = cells.extra[index]?.underlineColour ?? 0;
+    const { foreground, background, attributes } = cells;
+    const next = styleCodes(foreground[index] ?? 0, background[index] ?? 0, attributes[index] ?? 0, underlineColour);
+    if (next !== (style || styleCodes(0, 0, 0))) text += next;
     style = next;
     text += cells.text[index];
   }
-  return style === '' || style === sgr(0, 0, 0) ? text : `${text}${sgr(0, 0, 0)}`;
+  return style === '' || style === styleCodes(0, 0, 0) ? text : `${text}${styleCodes(0, 0, 0)}`;
 }
 
 /** The sequence that sets exactly these colours and attributes. */
-export function sgr(foreground: number, background: number, attributes: number): string {
+export function styleCodes(foreground: number, background: number, attributes: number, underlineColour = 0): string {
   const codes = ['0'];
+  const style = (attributes & underlineStyle.mask) >> underlineStyle.shift;
+  if (attributes & attribute.underline) codes.push(style === 0 ? '4' : `4:${style}`);
   for (const [bit, code] of attributeCodes) if (attributes & bit) codes.push(String(code));
-  codes.push(...colour(38, foreground), ...colour(48, background));
+  codes.push(...colour(38, foreground), ...colour(48, background), ...colour(58, underlineColour));
   return `\x1b[${codes.join(';')}m`;
 }
 

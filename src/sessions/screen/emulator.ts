@@ -7,7 +7,9 @@ import { blitBuffer, blitScreen } from './blit.ts';
 import { ClampFilter, parameterMax } from './clamp-filter.ts';
 import { InputModes } from './input-modes.ts';
 import { isCursorHidden, onRowsChanged, parseNow } from './internals.ts';
+import { Links } from './links.ts';
 import { ParseLine, ParseQueue } from './parse-queue.ts';
+import { SavedCursor } from './saved-cursor.ts';
 
 const queue = new ParseQueue();
 
@@ -40,6 +42,7 @@ function isTooLarge(parameters: (number | number[])[]): boolean {
 export class Emulator implements ScrollbackScreen {
   readonly terminal: Terminal;
   readonly input: InputModes;
+  readonly saved: SavedCursor;
   readonly #filter = new ClampFilter();
   #shape: Pick<Cursor, 'shape' | 'isBlinking'> = { shape: 'block', isBlinking: true };
   #shapeParameter = 0;
@@ -63,6 +66,8 @@ export class Emulator implements ScrollbackScreen {
     this.#line = new ParseLine(queue, (bytes) => parseNow(this.terminal, bytes));
     this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
     this.input = new InputModes(this.terminal);
+    this.saved = new SavedCursor(this.terminal);
+    new Links(this.terminal);
     this.#modes = { now: this.#readModes(), of: this.#revision };
     for (const sequence of repeating) this.terminal.parser.registerCsiHandler(sequence, isTooLarge);
     onRowsChanged(this.terminal, (changed) => this.#rowsChanged(changed?.start ?? 0, changed?.end ?? this.rows - 1));

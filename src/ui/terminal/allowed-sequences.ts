@@ -14,6 +14,14 @@ export const allowedSequences: readonly AllowedSequence[] = [
   { name: 'erase characters', pattern: /^\u001b\[\d{1,4}X$/ },
   { name: 'erase the screen', pattern: /^\u001b\[2J$/ },
   { name: 'colours and attributes', pattern: /^\u001b\[[\d;]*m$/ },
+  {
+    name: 'style and colour of underlines',
+    pattern: /^\u001b\[(?:4:[2-5]|58:5:\d{1,3}|58:2::\d{1,3}:\d{1,3}:\d{1,3})m$/,
+  },
+  {
+    name: 'begin or end a link',
+    pattern: /^\u001b\]8;(?:id=forge\d{1,16};(?:https?:\/\/|mailto:)[!-~]{1,2083}|;)\u001b\\$/i,
+  },
   { name: 'cursor shape', pattern: /^\u001b\[[0-6] q$/ },
   { name: 'cursor shown or hidden', pattern: /^\u001b\[\?25[hl]$/ },
   { name: 'begin or end a synchronized frame', pattern: /^\u001b\[\?2026[hl]$/ },
