@@ -103,10 +103,10 @@ function drawCells(emulator: Emulator, pen: RawPen, buffer: IBuffer): string {
   const drawn = Array.from({ length: rows }, (_, y) => {
     const line = rawLine(buffer, buffer.baseY + y);
     if (!line) return '';
+    // Something must be written for a row to wrap; what stands in the row comes over it.
+    const place = isWrapped(y) ? `${pen.end()} \r\x1b[X` : `\x1b[${y + 1};1H`;
     const row = pen.row(line, cols, isWrapped(y + 1));
-    if (!isWrapped(y)) return row === '' ? '' : `\x1b[${y + 1};1H${row}`;
-    // Something must be written for it to wrap; what stands in the row comes over it.
-    return `${pen.end()} \r\x1b[X${row}`;
+    return row === '' && !isWrapped(y) ? '' : place + row;
   });
   return drawn.join('') + pen.end();
 }
