@@ -1,4 +1,5 @@
 import { CellBuffer } from '../src/domain/cells.ts';
+import type { Cursor } from '../src/ports/screen.ts';
 import { screenFactory } from '../src/sessions/screen/screen-factory.ts';
 import { Compositor } from '../src/ui/screen/compositor.ts';
 import { Painter } from '../src/ui/screen/painter.ts';
@@ -56,12 +57,27 @@ function oneCell(): Figure {
   return { name: 'one changed cell (bytes)', peer, ours, theirs: [], atLeast: '200', aim: '100' };
 }
 
+interface Frame {
+  cells: CellBuffer;
+  cursor: Cursor | null;
+  /** Which rows may differ from what was painted last, where the compositor knows. */
+  isChanged?: Uint8Array;
+}
+
+interface PaintsRows {
+  paint(cells: CellBuffer, cursor: Cursor | null, isChanged?: Uint8Array): string;
+}
+
+interface FollowsRows {
+  painted(): void;
+}
+
 /** Panes in a grid of equal parts, full of colour. */
 class PaneScreen {
   readonly paneCols: number;
   readonly #screens;
   readonly #compositor = new Compositor(cols, rows);
-  readonly #painter = new Painter(cols, rows);
+  readonly #painter: PaintsRows = new Painter(cols, rows);
 
   constructor(count: number) {
     const columns = Math.ceil(Math.sqrt(count));
@@ -93,8 +109,11 @@ class PaneScreen {
   }
 
   paint(): string {
-    const { cells, cursor } = this.#compositor.compose('0', performance.now());
-    return this.#painter.paint(cells, cursor);
+    const frame: Frame = this.#compositor.compose('0', performance.now());
+    const bytes = this.#painter.paint(frame.cells, frame.cursor, frame.isChanged);
+    const { painted } = this.#compositor as Partial<FollowsRows>;
+    painted?.call(this.#compositor);
+    return bytes;
   }
 
   dispose(): void {
