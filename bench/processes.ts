@@ -24,9 +24,9 @@ export function forgeProcesses({ env }: ThrowAwayWorld): ForgeProcess[] {
 
 function roleOf(command: string[]): ForgeProcess['role'] | null {
   if (command.includes('forge-keeper')) return 'keeper';
-  // The program and its options, not what is typed or printed.
+  // Node and its program: whoever starts that has it further behind.
   const at = command.findIndex((word) => /\/(bin\/forge|dist\/[\w-]+\.js)$/.test(word));
-  if (at === -1 || at > 4) return null;
+  if (at === -1 || at > 1) return null;
   if (command.includes('__session-host')) return 'host';
   return command.includes('__supervisor') ? 'supervisor' : 'face';
 }
