@@ -1,5 +1,4 @@
 import { CellBuffer } from '../src/domain/cells.ts';
-import type { Cursor } from '../src/ports/screen.ts';
 import { screenFactory } from '../src/sessions/screen/screen-factory.ts';
 import { Compositor } from '../src/ui/screen/compositor.ts';
 import { Painter } from '../src/ui/screen/painter.ts';

@@ -5,6 +5,7 @@ import { DisposableStack } from '../base/disposable.ts';
 import { asForgeError } from '../base/errors.ts';
 import type { SessionHost } from '../ports/session-host.ts';
 import { DashboardModel } from './app/dashboard-model.ts';
+import { NewsBetweenKeys } from './app/news-between-keys.ts';
 import { SessionScreens } from './app/session-screens.ts';
 import { CopyModes } from './copy/copy-modes.ts';
 import { CopyMouse } from './copy/copy-mouse.ts';
@@ -93,7 +94,13 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   );
   hands.leaderBytes = Buffer.from(terminal.leaderBytes).toString('latin1');
   for (const source of [model, screens]) held.defer(source.subscribe(() => terminal.refresh()));
-  followSupervisor(model, options.connectSupervisor, held);
+  const news = held.use(
+    new NewsBetweenKeys(
+      (slices) => model.receive(slices),
+      () => terminal.typedAt,
+    ),
+  );
+  followSupervisor(model, news, options.connectSupervisor, held);
   try {
     await Promise.race([left.promise, terminal.finished]);
   } finally {
@@ -108,7 +115,12 @@ function leaveUnlessKey(model: DashboardModel, hands: Hands, held: DisposableSta
 }
 
 /** Keeps the model fed: connects, and again when the supervisor went away. */
-function followSupervisor(model: DashboardModel, connect: () => Promise<AppClient>, held: DisposableStack): void {
+function followSupervisor(
+  model: DashboardModel,
+  news: NewsBetweenKeys,
+  connect: () => Promise<AppClient>,
+  held: DisposableStack,
+): void {
   let isOver = false;
   let client: AppClient | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -135,7 +147,7 @@ function followSupervisor(model: DashboardModel, connect: () => Promise<AppClien
         model.connect(null);
         again();
       });
-      await reached.watch((slices) => model.receive(slices));
+      await reached.watch((slices) => news.add(slices));
     } catch (failure) {
       if (isOver) return;
       say(model, failure);
