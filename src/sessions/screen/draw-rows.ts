@@ -18,15 +18,22 @@ export function drawRow(cells: CellBuffer, y: number, isWhole = false): string {
   let end = cells.cols;
   while (!isWhole && end > 0 && isBlank(cells, start + end - 1)) end -= 1;
   let text = '';
-  let style = '';
+  let [foreground, background, attributes] = [0, 0, 0];
   for (let index = start; index < start + end; index++) {
     if (cells.width[index] === 0) continue;
-    const next = sgr(cells.foreground[index] ?? 0, cells.background[index] ?? 0, cells.attributes[index] ?? 0);
-    if (next !== (style || sgr(0, 0, 0))) text += next;
-    style = next;
+    const isSame =
+      cells.foreground[index] === foreground &&
+      cells.background[index] === background &&
+      cells.attributes[index] === attributes;
+    if (!isSame) {
+      foreground = cells.foreground[index] ?? 0;
+      background = cells.background[index] ?? 0;
+      attributes = cells.attributes[index] ?? 0;
+      text += sgr(foreground, background, attributes);
+    }
     text += cells.text[index];
   }
-  return style === '' || style === sgr(0, 0, 0) ? text : `${text}${sgr(0, 0, 0)}`;
+  return foreground === 0 && background === 0 && attributes === 0 ? text : `${text}${sgr(0, 0, 0)}`;
 }
 
 /** The sequence that sets exactly these colours and attributes. */
