@@ -6,7 +6,7 @@ import type { IBuffer, Terminal } from '@xterm/headless';
  * once. Nothing else may reach into it but `repairs.ts`, which mends what is broken there.
  */
 interface Core {
-  coreService: { isCursorHidden: boolean };
+  coreService: { isCursorHidden: boolean; decPrivateModes: { wraparound: boolean } };
   _inputHandler: {
     _curAttrData: { fg: number; bg: number };
     _parser: Parser;
@@ -37,6 +37,7 @@ interface Parser {
   _csiHandlers: Record<number, Handler[]>;
   _escHandlers: Record<number, Handler[]>;
   _executeHandlers: Record<number, Handler>;
+  _transitions: { table: Uint8Array };
   _printHandler: (data: Uint32Array, start: number, end: number) => void;
   registerCsiHandler(id: SequenceId, handler: (parameters: Parameters) => boolean | Promise<boolean>): unknown;
   registerEscHandler(id: SequenceId, handler: () => boolean | Promise<boolean>): unknown;

@@ -24,6 +24,7 @@ export function repair(terminal: Terminal): void {
   eraseAboveLastCell(terminal);
   terminal.parser.registerOscHandler(4, (data) => data.length > paletteBytesMax);
   boundLinks(terminal);
+  skipBeyondAscii(terminal);
 }
 
 /** One that throws would end the parse: what follows its sequence would be lost, and the process with it. */
@@ -36,9 +37,12 @@ function guardHandlers(terminal: Terminal): void {
     parser._executeHandlers[Number(code)] = guarded(handler);
   }
   const print = parser._printHandler;
+  const { coreService } = coreOf(terminal);
   parser._printHandler = (data, start, end) => {
     try {
-      print(data, start, end);
+      if (coreService.decPrivateModes.wraparound) print(data, start, end);
+      // A wide character that meets the last column without wrap is drawn otherwise at the start of a run than within it.
+      else for (let at = start; at < end; at++) print(data, at, at + 1);
     } catch {
       // The text of this run is lost from the place where it threw.
     }
@@ -53,6 +57,19 @@ function guarded<T extends (...parameters: never[]) => boolean | Promise<boolean
       return true;
     }
   }) as T;
+}
+
+/**
+ * A character beyond ASCII in a sequence would end it without a word: the rest would be shown as text, and `ClampFilter` would
+ * not know. It is skipped.
+ */
+function skipBeyondAscii(terminal: Terminal): void {
+  const { table } = coreOf(terminal)._inputHandler._parser._transitions;
+  // The table of all terminals is one: 256 entries a state, of which 0xa0 stands for every character beyond ASCII. An entry is
+  // an action and, in its lower 4 bits, the next state.
+  const entry = (state: number) => (state << 8) | 0xa0;
+  const error = 1 << 4;
+  for (let state = 1; state < 16; state++) if (table[entry(state)] === error) table[entry(state)] = state;
 }
 
 interface CombiningLine {
