@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 // T5 large numbers          here, and test/unit/sessions/work-budget.test.ts
 // T6 strings without end    here, and test/unit/sessions/{clamp-filter,emulator-fuzz}.test.ts
 // T7 modes left behind      test/e2e/input.test.ts, test/pty/outer-terminal.test.ts
-// T8 text in lists          test/unit/text.test.ts, test/e2e/attacks.test.ts
+// T8 text in lists          test/e2e/attacks.test.ts
 // T9 a paste that ends      test/e2e/input.test.ts
 // T10 who answers           here, and test/pty/session-host.test.ts
 // S1 other users, S2 two hosts, S3 what is no message: test/pty/daemon.test.ts, test/pty/protocol-attacks.test.ts
@@ -60,7 +60,7 @@ test('T5 the largest numbers of every kind hold up nobody', async () => {
   await using world = new HostWorld();
   const host = await world.connect();
   const kinds = ['I', 'L', 'M', 'S', 'T', 'Z', 'b', '@', 'P', 'X', 'E', 'F', ' @', ' A', "'}", "'~"];
-  const attack = kinds.map((kind) => `x${esc}[999999999${kind}${esc}[9999${kind}`).join('') + `${esc}#8${esc}c`;
+  const attack = `${kinds.map((kind) => `x${esc}[999999999${kind}${esc}[9999${kind}`).join('')}${esc}#8${esc}c`;
   writeFileSync(join(world.work, 'attack'), attack.repeat(20));
   await host.ensure(
     world.spec('attack', 'for i in 1 2 3 4 5; do cat attack; done; echo done; exec cat', { cols: 200, rows: 60 }),

@@ -27,12 +27,42 @@ export function hostileStream(random: () => number, parts: number, { hasMarks = 
 }
 
 const texts = [
-  ...['a', 'plain text', ' ', 'x'.repeat(40), '漢字', '🙂', '👩‍👩‍👧', 'ﷺ', '한국어', '\u00a0', '\u202e', '\u0000', '❤️', '🇩🇪🇫🇷'],
+  ...[
+    'a',
+    'plain text',
+    ' ',
+    'x'.repeat(40),
+    '漢字',
+    '🙂',
+    '👩‍👩‍👧',
+    'ﷺ',
+    '한국어',
+    '\u00a0',
+    '\u202e',
+    '\u0000',
+    '❤️',
+    '🇩🇪🇫🇷',
+  ],
 ];
 const marked = [
   ...['e\u0301\u0302', 'ก็', '\u200d', '\ufe0f', '\u0301'.repeat(30), '\u1100\u1161\u11a8', 'नमस्ते', '\u00ad', '1️⃣'],
 ];
-const controls = ['\r', '\n', '\r\n', '\b', '\t', '\x07', '\x0b', '\x0c', '\x0e', '\x0f', '\x7f', '\x18', '\u0085', '\u008d'];
+const controls = [
+  '\r',
+  '\n',
+  '\r\n',
+  '\b',
+  '\t',
+  '\x07',
+  '\x0b',
+  '\x0c',
+  '\x0e',
+  '\x0f',
+  '\x7f',
+  '\x18',
+  '\u0085',
+  '\u008d',
+];
 const finals = [...'@ABCDEFGHIJKLMPSTXZ`abcdefghlmnpqrstuvwxyz{|}~'];
 const prefixes = ['', '?', '>', '<', '=', '!'];
 const intermediates = ['', '', ' ', '$', "'", '"', '*', '#'];
@@ -45,7 +75,16 @@ const escapes = [
   ...['%G', '%@', 'n', 'o', '|', '}', '~', '/A', '-A', ' F', '', '\x1b', '['],
 ];
 const oscs = [
-  ...['0;title', '2;title\nwith\x01controls', '4;1;?', '8;;http://a', '8;id=x;file:///etc/passwd', '8;;', '10;?', '52;c;?'],
+  ...[
+    '0;title',
+    '2;title\nwith\x01controls',
+    '4;1;?',
+    '8;;http://a',
+    '8;id=x;file:///etc/passwd',
+    '8;;',
+    '10;?',
+    '52;c;?',
+  ],
   ...['7501;?', '7501;state=idle', '104', '1337;File=:AAAA', '99999999999;x', ';', ''],
 ];
 const strings = ['$q\nevil', '$qm', '$qr', '+q544e', '1;2|', 'Gq=2', 'tmux;\x1b\x1b[31m', 'q#0;2;0;0;0~', ''];

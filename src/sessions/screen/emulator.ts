@@ -138,7 +138,8 @@ export class Emulator implements ScrollbackScreen {
       done?.();
     };
     const clamped = this.#filter.filter(bytes);
-    const isNow = this.#isEager && this.#line.isEmpty && clamped.length <= Math.min(eagerBytesMax, this.#budget.textMax);
+    const isNow =
+      this.#isEager && this.#line.isEmpty && clamped.length <= Math.min(eagerBytesMax, this.#budget.textMax);
     if (isNow && this.#parse(clamped)) parsed();
     else this.#line.add(clamped, parsed, isNow);
   }

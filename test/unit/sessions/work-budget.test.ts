@@ -9,7 +9,8 @@ const esc = '\x1b';
 /** What each sequence of this kind is asked to do by then: its number, as the emulator reads it. */
 function counts(emulator: Emulator, final: string): number[] {
   const heard: number[] = [];
-  const inner = (emulator.terminal as unknown as { _core: { _inputHandler: { _parser: unknown } } })._core._inputHandler;
+  const inner = (emulator.terminal as unknown as { _core: { _inputHandler: { _parser: unknown } } })._core
+    ._inputHandler;
   const { _csiHandlers: handlers } = inner._parser as { _csiHandlers: Record<number, unknown[]> };
   // The first handler is the emulator's own and is asked last.
   handlers[final.charCodeAt(0)]?.splice(0, 1, ({ params }: { params: Int32Array }) => {
@@ -33,28 +34,32 @@ test.each([
   expect(heard).toEqual([most, 3, 0]);
 });
 
-test.each(['S', 'L', 'J', 'b', 'h'])('of many sequences that touch the screen (%s) a go does few; none is lost', async (final) => {
-  const emulator = new Emulator(200, 60);
-  const sequence = final === 'h' ? `${esc}[?1049h${esc}[?1049l` : `x${esc}[60${final}`;
-  let inThisGo = 0;
-  let most = 0;
-  let all = 0;
-  emulator.terminal.parser.registerCsiHandler({ final: 'g' }, () => {
-    all += 1;
-    inThisGo += 1;
-    most = Math.max(most, inThisGo);
-    return true;
-  });
-  const { _inputHandler: inner } = (emulator.terminal as unknown as { _core: { _inputHandler: { parse: unknown } } })._core;
-  const parse = (inner.parse as (...all: unknown[]) => unknown).bind(inner);
-  inner.parse = (...parameters: unknown[]) => {
-    inThisGo = 0;
-    return parse(...parameters);
-  };
-  await fed(emulator, `${sequence}${esc}[g`.repeat(500));
-  expect(all).toBe(500);
-  expect(most).toBeLessThan(100);
-});
+test.each(['S', 'L', 'J', 'b', 'h'])(
+  'of many sequences that touch the screen (%s) a go does few; none is lost',
+  async (final) => {
+    const emulator = new Emulator(200, 60);
+    const sequence = final === 'h' ? `${esc}[?1049h${esc}[?1049l` : `x${esc}[60${final}`;
+    let inThisGo = 0;
+    let most = 0;
+    let all = 0;
+    emulator.terminal.parser.registerCsiHandler({ final: 'g' }, () => {
+      all += 1;
+      inThisGo += 1;
+      most = Math.max(most, inThisGo);
+      return true;
+    });
+    const { _inputHandler: inner } = (emulator.terminal as unknown as { _core: { _inputHandler: { parse: unknown } } })
+      ._core;
+    const parse = (inner.parse as (...all: unknown[]) => unknown).bind(inner);
+    inner.parse = (...parameters: unknown[]) => {
+      inThisGo = 0;
+      return parse(...parameters);
+    };
+    await fed(emulator, `${sequence}${esc}[g`.repeat(500));
+    expect(all).toBe(500);
+    expect(most).toBeLessThan(100);
+  },
+);
 
 test('on a large screen less text is parsed in one go', () => {
   expect(textPerGo(1_000, 500)).toBeLessThan(1_000);
