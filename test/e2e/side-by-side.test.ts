@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { describe, test } from 'vitest';
+import { findProgram } from '../support/scene.ts';
 import { scenes } from '../support/scenes.ts';
-import { findProgram, SessionWorld, SideBySide } from '../support/side-by-side.ts';
+import { SessionWorld, SideBySide } from '../support/side-by-side.ts';
 
-let world: SessionWorld;
-beforeAll(async () => {
-  world = new SessionWorld();
-  await world.host;
-});
-afterAll(() => world[Symbol.asyncDispose]());
-
-describe.each(scenes)('$name looks in a pane as it does in a bare terminal', (scene) => {
-  const [program = ''] = scene.command;
-  test.skipIf(findProgram(program) === null)(
-    `attached, then in the dashboard (skipped without ${program})`,
-    async () => {
+describe.concurrent('programs look in a pane as they do in a bare terminal, cell by cell', () => {
+  for (const scene of scenes) {
+    const program = scene.needs ?? scene.command[0] ?? '';
+    test.skipIf(findProgram(program) === null)(`${scene.name} (skipped without ${program})`, async () => {
+      await using world = new SessionWorld();
       const sides = await SideBySide.start(world, scene);
       await sides.view('attach');
       for (const step of scene.steps) await sides.step(step);
       await sides.view('dashboard');
       await sides.step({ does: 'is seen in the dashboard', shows: scene.steps.at(-1)!.shows });
-    await sides.end();
-    },
-  );
+    });
+  }
 });

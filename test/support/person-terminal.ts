@@ -1,4 +1,4 @@
-import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
+import graphemes from '@xterm/addon-unicode-graphemes';
 import xterm from '@xterm/headless';
 import { type IPty, spawn } from 'node-pty';
 import { type Area, CursorLook, type ScreenCells, screenCells, textOf } from './screen-cells.ts';
@@ -26,13 +26,13 @@ export class PersonTerminal {
   readonly look: CursorLook;
   exitCode: number | null = null;
   readonly #pty: IPty;
-  #lastOutputAt = performance.now();
+  #lastEventAt = performance.now();
   #unparsed = 0;
   #isDisposed = false;
 
   constructor(command: readonly string[], { cwd, env, cols, rows, onOutput }: PersonTerminalOptions) {
     this.terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, logLevel: 'off' });
-    this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
+    this.terminal.loadAddon(new graphemes.UnicodeGraphemesAddon() as never);
     this.look = new CursorLook(this.terminal);
     const terminal = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
     const [program = '', ...args] = command;
@@ -41,7 +41,7 @@ export class PersonTerminal {
     this.#pty.onData((data) => {
       const bytes = data as unknown as Buffer;
       onOutput?.(bytes);
-      this.#lastOutputAt = performance.now();
+      this.#lastEventAt = performance.now();
       this.#unparsed++;
       this.terminal.write(bytes, () => this.#unparsed--);
     });
@@ -58,19 +58,21 @@ export class PersonTerminal {
     return screenCells(this.terminal, this.look, area);
   }
 
-  /** Nothing has come for so long, in ms, and all that came is on the screen. */
+  /** Nothing has come or been done for so long, in ms, and all that came is on the screen. */
   isQuiet(ms: number): boolean {
-    return this.#unparsed === 0 && performance.now() - this.#lastOutputAt >= ms;
+    return this.#unparsed === 0 && performance.now() - this.#lastEventAt >= ms;
   }
 
   /** Each as a terminal without any protocol sends it; sent as the program asked for it. */
   press(...keys: string[]): this {
+    this.#lastEventAt = performance.now();
     for (const key of keys) this.#write(this.#encode(key));
     return this;
   }
 
   resize(cols: number, rows: number): void {
     if (cols === this.terminal.cols && rows === this.terminal.rows) return;
+    this.#lastEventAt = performance.now();
     this.terminal.resize(cols, rows);
     if (this.exitCode === null) this.#pty.resize(cols, rows);
   }

@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ensureDaemon } from '../../src/daemon/ensure-daemon.ts';
 import { openRunDirectory } from '../../src/daemon/run-directory.ts';
 import type { SessionHost } from '../../src/ports/session-host.ts';
@@ -8,7 +7,8 @@ import { connectSessionHost } from '../../src/sessions/client/connect-session-ho
 import { screenFactory } from '../../src/sessions/screen/screen-factory.ts';
 import { forgeEntry } from './host-world.ts';
 import { PersonTerminal } from './person-terminal.ts';
-import { type Area, difference, type Mask, textOf } from './screen-cells.ts';
+import { type Scene, type Size, type Step, writeFiles } from './scene.ts';
+import { type Area, difference, textOf } from './screen-cells.ts';
 import { key } from './terminal.ts';
 import { until } from './until.ts';
 import { World } from './world.ts';
@@ -21,40 +21,9 @@ const quietMs = 150;
 /** Rows of an attached session's terminal above and below its pane: title and hints. */
 const attachRows = { above: 1, below: 1 } as const;
 
-/** What a dashboard with one pane shows beside it, at a usual size. */
-const dashboardMargin = { cols: 36, rows: 3 } as const;
-
-export interface Size {
-  cols: number;
-  rows: number;
-}
-
-export interface Step {
-  /** What the person does, for the report. */
-  does: string;
-  keys?: readonly string[];
-  size?: Size;
-  /** How both terminals show that it has been done. */
-  shows: RegExp;
-}
-
-/** Something that a person does in one program, the same wherever it runs. */
-export interface Scene {
-  name: string;
-  command: readonly string[];
-  env?: Record<string, string>;
-  files?: Record<string, string>;
-  size: Size;
-  steps: readonly Step[];
-  masks?: readonly Mask[];
-  /** False: it moves its cursor about all the time. */
-  hasCursor?: boolean;
-}
-
-/** Where the program is on PATH; null when it is not. */
-export function findProgram(name: string): string | null {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, name)).find((path) => existsSync(path)) ?? null;
+/** What a dashboard with one pane shows beside it: its sidebar has a quarter of the terminal. */
+function dashboardMargin({ cols }: Size): Size {
+  return { cols: Math.round(cols * 0.35), rows: 3 };
 }
 
 /** A project with a session host, in which sessions run any program. */
@@ -85,11 +54,7 @@ export class SessionWorld implements AsyncDisposable {
   /** A folder with these files, the same for every run of a scene. */
   folder(name: string, files: Record<string, string> = {}): string {
     const folder = join(this.world.root, 'scenes', name);
-    mkdirSync(folder, { recursive: true });
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
+    writeFiles(folder, files);
     return folder;
   }
 
@@ -102,12 +67,6 @@ export class SessionWorld implements AsyncDisposable {
   async session(id: string, command: readonly string[], cwd: string, env: Record<string, string>, size: Size) {
     const labels = { project: this.world.repository, worker: id };
     await (await this.host).ensure({ id, command: [...command], cwd, env, ...size, labels });
-  }
-
-  async forget(id: string): Promise<void> {
-    const host = await this.host;
-    await host.kill(id, { graceMs: 0 });
-    await host.forget(id);
   }
 
   /** The built program in a person's terminal. */
@@ -143,7 +102,7 @@ export class PaneView {
     this.#kind = kind;
     this.#size = size;
     const args = kind === 'attach' ? ['session', 'attach', session] : ['tui'];
-    const margin = kind === 'attach' ? { cols: 0, rows: 2 } : dashboardMargin;
+    const margin = kind === 'attach' ? { cols: 0, rows: 2 } : dashboardMargin(size);
     const outer = { cols: size.cols + margin.cols, rows: size.rows + margin.rows };
     this.terminal = world.open(args, outer);
     this.#area = { x: 0, y: attachRows.above, ...size };
@@ -244,13 +203,6 @@ export class SideBySide {
   async view(kind: 'attach' | 'dashboard'): Promise<void> {
     await this.#view?.leave();
     this.#view = await PaneView.open(this.#world, this.#session, kind, this.#size);
-  }
-
-  /** Ends the program in both places. */
-  async end(): Promise<void> {
-    this.bare.dispose();
-    this.#view?.terminal.dispose();
-    await this.#world.forget(this.#session);
   }
 
   async step({ does, keys = [], size, shows }: Step): Promise<void> {
