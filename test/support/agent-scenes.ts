@@ -88,7 +88,8 @@ function claude(root: string, url: string): Scene {
     masks: [{ what: /✻.*/g }, { what: /(?<=Try ").*/g }, { what: /.*/g, rows: /Tip:/ }],
     steps: [
       { does: 'asks whether to trust the folder', shows: /trust/i },
-      { does: 'starts', keys: [key.enter], shows: /│|❯|>/ },
+      { does: 'chooses to trust it', keys: [key.down], shows: /❯ Yes/ },
+      { does: 'starts', keys: [key.enter], shows: /^❯/m },
       { does: 'is given a prompt', keys: ['What does 饼干 cost? ❤️'], shows: /What does 饼干 cost/ },
       { does: 'answers', keys: [key.enter], shows: /two ✓/ },
       { does: 'shows its commands', keys: ['/'], shows: /\/\w+ / },
@@ -114,10 +115,9 @@ function codex(root: string, url: string): Scene {
     command: [...freshHome(root, 'codex', { '.codex/config.toml': settings }), `${bin}/codex`],
     env: { PATH: path, OPENAI_MOCK_KEY: 'k' },
     size: small,
-    masks: [{ what: /.*/g, rows: /Tip:|^›/ }],
+    masks: [{ what: /.*/g, rows: /Tip:/ }],
     steps: [
-      { does: 'asks whether to trust the folder', shows: /trust/i },
-      { does: 'starts', keys: [key.enter], shows: /mock-1/ },
+      { does: 'starts', shows: /mock-1 default/ },
       { does: 'is given a prompt', keys: ['What does 饼干 cost? ❤️'], shows: /What does 饼干 cost/ },
       { does: 'answers', keys: [key.enter], shows: /two ✓/ },
       { does: 'shows its commands', keys: ['/'], shows: /\/\w+ / },
@@ -149,7 +149,7 @@ function opencode(root: string, url: string): Scene {
     ],
     env: { PATH: path, OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1' },
     size: small,
-    masks: [{ what: /.*/g, rows: /Tip/ }],
+    masks: [{ what: /.*/g, rows: /Tip/ }, { what: /Ask anything.*/g }],
     steps: [
       { does: 'starts', shows: /Mock 1/ },
       { does: 'is given a prompt', keys: ['What does 饼干 cost? ❤️'], shows: /What does 饼干 cost/ },
