@@ -149,7 +149,7 @@ function opencode(root: string, url: string): Scene {
     ],
     env: { PATH: path, OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1' },
     size: small,
-    masks: [{ what: /.*/g, rows: /Tip/ }, { what: /Ask anything.*/g }],
+    masks: [{ what: /.*/g, rows: /Tip/ }, { what: /Ask anything.*/g }, { what: /[\d.]+m?s\b/g }],
     steps: [
       { does: 'starts', shows: /Mock 1/ },
       { does: 'is given a prompt', keys: ['What does 饼干 cost? ❤️'], shows: /What does 饼干 cost/ },

@@ -20,6 +20,7 @@ export interface Area {
 
 /** The parts of a cell's look that the emulator has no public names for. */
 interface Extended {
+  fg: number;
   extended: { _ext: number; underlineColor: number };
 }
 
@@ -97,9 +98,10 @@ function inWords(cell: Cell): string {
   const foreground = colour(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor());
   const background = colour(cell.isBgDefault(), cell.isBgRGB(), cell.getBgColor());
   const words = [text, `width ${cell.getWidth()}`, foreground && `in ${foreground}`, background && `on ${background}`];
-  // A link is told as a dashed underline too: the style that the program chose is in these bits alone.
-  const { _ext: extended, underlineColor } = (cell as unknown as Extended).extended;
-  const underline = extended === 0 ? Number(cell.isUnderline() !== 0) : (extended >>> 26) & 7;
+  // A link is told as a dashed underline too: what the program chose is in these bits alone.
+  const { fg, extended } = cell as unknown as Extended;
+  const underline = fg & 0x10000000 ? (extended._ext >>> 26) & 7 || 1 : 0;
+  const { underlineColor } = extended;
   if (underline > 0) words.push(`underline ${underline}${underlineColor > 0 ? ` ${underlineColor.toString(16)}` : ''}`);
   if (cell.isBold()) words.push('bold');
   if (cell.isDim()) words.push('dim');

@@ -84,7 +84,7 @@ describe.each(recordedOutputs)('the recorded output of %s', (name) => {
     for (let at = 0; at < 8; at++) {
       const bare = new PlainTerminal(first.cols, first.rows);
       const host = new Emulator(first.cols, first.rows, { scrollback: 1_000 });
-      let viewer: Emulator | null = null;
+      let viewer = null as Emulator | null;
       const attachAt = random() * parts.reduce((sum, { output }) => sum + output.length, 0);
       let seen = 0;
       for (const { cols, rows, output } of parts) {
