@@ -27,8 +27,6 @@ export interface Scene {
   size: Size;
   steps: readonly Step[];
   masks?: readonly Mask[];
-  /** False: it moves its cursor about all the time. */
-  hasCursor?: boolean;
 }
 
 /** Where the program is on PATH; null when it is not. */

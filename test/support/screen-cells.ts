@@ -129,14 +129,10 @@ export interface Mask {
 const toldMax = 12;
 
 /** What differs, in words; null when the two are equal but for the masked cells. */
-export function difference(
-  bare: ScreenCells,
-  forge: ScreenCells,
-  { masks = [], hasCursor = true }: { masks?: readonly Mask[]; hasCursor?: boolean } = {},
-): string | null {
+export function difference(bare: ScreenCells, forge: ScreenCells, masks: readonly Mask[] = []): string | null {
   const told: string[] = [];
   let count = 0;
-  if (hasCursor && bare.cursor !== forge.cursor) told.push(`the cursor: bare ${bare.cursor}, in Forge ${forge.cursor}`);
+  if (bare.cursor !== forge.cursor) told.push(`the cursor: bare ${bare.cursor}, in Forge ${forge.cursor}`);
   for (const [y, row] of bare.cells.entries()) {
     const isMasked = maskedColumns([bare.rows[y] ?? '', forge.rows[y] ?? ''], masks);
     for (const [x, cell] of row.entries()) {

@@ -8,7 +8,7 @@ import { screenFactory } from '../../src/sessions/screen/screen-factory.ts';
 import { forgeEntry } from './host-world.ts';
 import { PersonTerminal } from './person-terminal.ts';
 import { type Scene, type Size, type Step, writeFiles } from './scene.ts';
-import { type Area, difference, textOf } from './screen-cells.ts';
+import { type Area, difference, type Mask, maskedCount, textOf } from './screen-cells.ts';
 import { key } from './terminal.ts';
 import { until } from './until.ts';
 import { World } from './world.ts';
@@ -177,7 +177,7 @@ export class PaneView {
 /** One program in a bare terminal and in a session of Forge: what is done in one is done in the other. */
 export class SideBySide {
   readonly bare: PersonTerminal;
-  readonly #scene: Pick<Scene, 'masks' | 'hasCursor'>;
+  readonly #masks: readonly Mask[];
   readonly #world: SessionWorld;
   readonly #session: string;
   #size: Size;
@@ -185,7 +185,7 @@ export class SideBySide {
 
   private constructor(world: SessionWorld, scene: Scene, bare: PersonTerminal) {
     this.#world = world;
-    this.#scene = scene;
+    this.#masks = scene.masks ?? [];
     this.#session = scene.name;
     this.#size = scene.size;
     this.bare = bare;
@@ -205,7 +205,8 @@ export class SideBySide {
     this.#view = await PaneView.open(this.#world, this.#session, kind, this.#size);
   }
 
-  async step({ does, keys = [], size, shows }: Step): Promise<void> {
+  /** Does one thing in both; gives how many cells were not compared. */
+  async step({ does, keys = [], size, shows }: Step): Promise<number> {
     const view = this.#view;
     if (view === null) throw new Error('Nobody looks at the session.');
     if (size) {
@@ -215,22 +216,23 @@ export class SideBySide {
     }
     this.bare.press(...keys);
     view.terminal.press(...keys);
-    await this.agrees(does, shows);
+    return this.#agrees(does, shows);
   }
 
   /** Waits until both are settled, show this, and are equal; fails with what differs. */
-  async agrees(does: string, shows: RegExp): Promise<void> {
+  async #agrees(does: string, shows: RegExp): Promise<number> {
     const { bare } = this;
     const view = this.#view as PaneView;
     const isSettled = () =>
       bare.isQuiet(quietMs) && view.terminal.isQuiet(quietMs) && shows.test(bare.text) && shows.test(view.text);
     await until(
       `both terminals look the same: ${this.#session} ${does}`,
-      () => isSettled() && difference(bare.cells(), view.cells(), this.#scene) === null,
+      () => isSettled() && difference(bare.cells(), view.cells(), this.#masks) === null,
       {
         timeoutMs: 15_000,
-        shown: () => `wanted: ${shows}\n${difference(bare.cells(), view.cells(), this.#scene) ?? bare.text}`,
+        shown: () => `wanted: ${shows}\n${difference(bare.cells(), view.cells(), this.#masks) ?? bare.text}`,
       },
     );
+    return maskedCount(bare.cells(), view.cells(), this.#masks);
   }
 }
