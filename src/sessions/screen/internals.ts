@@ -17,7 +17,10 @@ interface Core {
     eraseInDisplay(parameters: { params: number[] }, respectsProtection: boolean): boolean;
     onRequestRefreshRows(listener: (rows: { start: number; end: number } | undefined) => void): unknown;
   };
-  _bufferService: { buffers: { normal: RawBuffer; alt: RawBuffer; onBufferActivate(listener: () => void): unknown } };
+  _bufferService: {
+    buffers: { normal: RawBuffer; alt: RawBuffer; onBufferActivate(listener: () => void): unknown };
+    onScroll(listener: () => void): unknown;
+  };
   _oscLinkService: {
     registerLink(link: LinkData): number;
     addLineToLink(link: number, line: number): void;
@@ -31,7 +34,7 @@ export interface LinkData {
   uri: string;
 }
 
-type Handler = (...parameters: never[]) => boolean | Promise<boolean>;
+type Handler = (parameters: never) => boolean | Promise<boolean>;
 
 interface Parser {
   _csiHandlers: Record<number, Handler[]>;

@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/headless';
-import { coreOf, type LinkData, onSequence, type RawBuffer } from './internals.ts';
+import { coreOf, type LinkData, onSequence } from './internals.ts';
 
 /**
  * Code points that one cell may hold; further ones are dropped. A family of four with skin tones has 11, and no script needs
@@ -49,10 +49,11 @@ function guardHandlers(terminal: Terminal): void {
   };
 }
 
-function guarded<T extends (...parameters: never[]) => boolean | Promise<boolean>>(handler: T): T {
-  return ((...parameters) => {
+/** Handlers have one parameter or none. */
+function guarded<T extends (parameters: never) => boolean | Promise<boolean>>(handler: T): T {
+  return ((parameters) => {
     try {
-      return handler(...parameters);
+      return handler(parameters);
     } catch {
       return true;
     }
@@ -96,27 +97,32 @@ function capCells(terminal: Terminal): void {
   };
 }
 
-/** ESC 7 keeps a row of the history: after lines went there ESC 8 would come back to another row of the screen. */
+/**
+ * ESC 7 keeps a row of the history: after lines went there ESC 8 would come back to another row of the screen. So the saved row
+ * goes on with the screen. (A property of the buffer that counts by itself would make all of the parser half as fast.)
+ */
 function keepSavedRow(terminal: Terminal): void {
-  const { buffers } = coreOf(terminal)._bufferService;
-  const keep = (buffer: RawBuffer) => {
-    let row = Math.max(0, buffer.savedY - buffer.ybase);
-    Object.defineProperty(buffer, 'savedY', {
-      get: () => row + buffer.ybase,
-      set: (line: number) => {
-        row = Math.max(0, line - buffer.ybase);
-      },
-      configurable: true,
-    });
+  const service = coreOf(terminal)._bufferService;
+  const eraseHistory = 3;
+  let known = 0;
+  const follow = () => {
+    known = service.buffers.normal.ybase;
   };
-  const keepBoth = () => {
-    for (const buffer of [buffers.normal, buffers.alt]) if (!kept.has(buffer)) keep(buffer);
-    for (const buffer of [buffers.normal, buffers.alt]) kept.add(buffer);
-  };
-  const kept = new WeakSet<RawBuffer>();
-  keepBoth();
-  // A reset makes new ones.
-  buffers.onBufferActivate(keepBoth);
+  service.onScroll(() => {
+    const { normal } = service.buffers;
+    if (normal.ybase === known + 1) normal.savedY += 1;
+    known = normal.ybase;
+  });
+  // These move the saved row themselves, or make a new buffer.
+  terminal.onResize(follow);
+  service.buffers.onBufferActivate(follow);
+  onSequence(terminal, { final: 'J' }, ({ params }) => {
+    const { normal } = service.buffers;
+    if (params[0] !== eraseHistory) return false;
+    normal.savedY = Math.max(0, normal.savedY - normal.ybase);
+    known = 0;
+    return false;
+  });
 }
 
 /** `CSI 1 J` in the last cell throws: it looks at the line below. From there it erases all, which is another sequence. */
