@@ -2,16 +2,71 @@ import type { IBuffer, Terminal } from '@xterm/headless';
 
 /**
  * What is read of @xterm/headless beside its public interface, version 6.0.0 exactly: whole rows of cells (the public way
- * makes a dozen calls a cell), three states that it does not tell, which rows changed, and parsing at once. Nothing else may reach into it.
+ * makes a dozen calls a cell), three states that it does not tell, which rows changed, and parsing at
+ * once. Nothing else may reach into it but `repairs.ts`, which mends what is broken there.
  */
 interface Core {
-  coreService: { isCursorHidden: boolean };
+  coreService: { isCursorHidden: boolean; decPrivateModes: { wraparound: boolean } };
   _inputHandler: {
     _curAttrData: { fg: number; bg: number };
-    parse(data: Uint8Array): unknown;
+    _parser: Parser;
+    _parseStack: { paused: boolean };
+    /** A promise when a handler has paused it: the next call then goes on with the same bytes and looks at no others. */
+    parse(data: Uint8Array, isHandled: boolean): Promise<boolean> | undefined;
+    setHyperlink(data: string): boolean;
+    eraseInDisplay(parameters: { params: number[] }, respectsProtection: boolean): boolean;
     onRequestRefreshRows(listener: (rows: { start: number; end: number } | undefined) => void): unknown;
   };
-  buffer: { scrollTop: number; scrollBottom: number };
+  _bufferService: {
+    buffers: { normal: RawBuffer; alt: RawBuffer; onBufferActivate(listener: () => void): unknown };
+    onScroll(listener: () => void): unknown;
+  };
+  _oscLinkService: {
+    registerLink(link: LinkData): number;
+    addLineToLink(link: number, line: number): void;
+    getLinkData(link: number): LinkData | undefined;
+  };
+  buffer: RawBuffer;
+}
+
+export interface LinkData {
+  id?: string;
+  uri: string;
+}
+
+type Handler = (parameters: never) => boolean | Promise<boolean>;
+
+interface Parser {
+  _csiHandlers: Record<number, Handler[]>;
+  _escHandlers: Record<number, Handler[]>;
+  _executeHandlers: Record<number, Handler>;
+  _transitions: { table: Uint8Array };
+  _printHandler: (data: Uint32Array, start: number, end: number) => void;
+  registerCsiHandler(id: SequenceId, handler: (parameters: Parameters) => boolean | Promise<boolean>): unknown;
+  registerEscHandler(id: SequenceId, handler: () => boolean | Promise<boolean>): unknown;
+  reset(): void;
+}
+
+export interface SequenceId {
+  prefix?: string;
+  intermediates?: string;
+  final: string;
+}
+
+/** The numbers of a control sequence as the parser holds them: a change of `params` is a change for all that follow. */
+export interface Parameters {
+  params: Int32Array;
+  length: number;
+}
+
+export interface RawBuffer {
+  x: number;
+  y: number;
+  ybase: number;
+  savedY: number;
+  scrollTop: number;
+  scrollBottom: number;
+  lines: { length: number; get(at: number): object | undefined };
 }
 
 export interface RawLine {
@@ -42,7 +97,8 @@ export const cellMask = {
   overline: 0x40000000,
 } as const;
 
-function coreOf(terminal: Terminal): Core {
+/** For `repairs.ts` only. */
+export function coreOf(terminal: Terminal): Core {
   return (terminal as unknown as { _core: Core })._core;
 }
 
@@ -50,9 +106,35 @@ export function isCursorHidden(terminal: Terminal): boolean {
   return coreOf(terminal).coreService.isCursorHidden;
 }
 
-/** Parses before it returns; the public way waits for a timer of a millisecond first, and holds the event loop for 12. */
-export function parseNow(terminal: Terminal, data: Uint8Array): void {
-  coreOf(terminal)._inputHandler.parse(data);
+/**
+ * Parses before it returns; the public way waits for a timer of a millisecond first, and holds the event loop for 12. False:
+ * a handler gave a promise, which pauses it; the next call goes on with what is left of `data`, so it has to be given again.
+ * Never throws.
+ */
+export function parseNow(terminal: Terminal, data: Uint8Array): boolean {
+  const handler = coreOf(terminal)._inputHandler;
+  try {
+    return handler.parse(data, false) === undefined;
+  } catch {
+    // No handler throws (`repairs.ts`), so it is the parser itself: the rest of `data` is lost, what follows is not.
+    handler._parseStack.paused = false;
+    handler._parser.reset();
+    return true;
+  }
+}
+
+/** As `terminal.parser.registerCsiHandler`, with numbers that can be changed for the handlers that come after. */
+export function onSequence(
+  terminal: Terminal,
+  id: SequenceId,
+  handler: (parameters: Parameters) => boolean | Promise<boolean>,
+): void {
+  coreOf(terminal)._inputHandler._parser.registerCsiHandler(id, handler);
+}
+
+/** As `terminal.parser.registerEscHandler`, whose type knows no promise. */
+export function onEscape(terminal: Terminal, id: SequenceId, handler: () => boolean | Promise<boolean>): void {
+  coreOf(terminal)._inputHandler._parser.registerEscHandler(id, handler);
 }
 
 /** First and last row of the scroll region, from 0. */

@@ -1,0 +1,169 @@
+import type { Terminal } from '@xterm/headless';
+import { coreOf, type LinkData, onSequence } from './internals.ts';
+
+/**
+ * Code points that one cell may hold; further ones are dropped. A family of four with skin tones has 11, and no script needs
+ * more than a few marks on a letter.
+ */
+export const cellCodePointsMax = 16;
+
+/** Longest OSC 4 that is looked at, in bytes: the parser takes a time that grows with its square. */
+const paletteBytesMax = 1_024;
+
+/** Longest OSC 8, in bytes: what browsers take of an address. A longer one ends the link before it and begins none. */
+const linkBytesMax = 2_083;
+
+/** Links that are known at once, the newest, 2 MB at most: what is written with an older one is plain text. */
+export const linksMax = 1_000;
+
+/** Mends what a program could break the emulator with. For a new terminal, before any handler is added to it. */
+export function repair(terminal: Terminal): void {
+  guardHandlers(terminal);
+  capCells(terminal);
+  keepSavedRow(terminal);
+  eraseAboveLastCell(terminal);
+  terminal.parser.registerOscHandler(4, (data) => data.length > paletteBytesMax);
+  boundLinks(terminal);
+  skipBeyondAscii(terminal);
+}
+
+/** One that throws would end the parse: what follows its sequence would be lost, and the process with it. */
+function guardHandlers(terminal: Terminal): void {
+  const { _parser: parser } = coreOf(terminal)._inputHandler;
+  for (const handlers of [...Object.values(parser._csiHandlers), ...Object.values(parser._escHandlers)]) {
+    for (const [at, handler] of handlers.entries()) handlers[at] = guarded(handler);
+  }
+  for (const [code, handler] of Object.entries(parser._executeHandlers)) {
+    parser._executeHandlers[Number(code)] = guarded(handler);
+  }
+  const print = parser._printHandler;
+  const { coreService } = coreOf(terminal);
+  parser._printHandler = (data, start, end) => {
+    try {
+      if (coreService.decPrivateModes.wraparound) print(data, start, end);
+      // A wide character that meets the last column without wrap is drawn otherwise at the start of a run than within it.
+      else for (let at = start; at < end; at++) print(data, at, at + 1);
+    } catch {
+      // The text of this run is lost from the place where it threw.
+    }
+  };
+}
+
+/** Handlers have one parameter or none. */
+function guarded<T extends (parameters: never) => boolean | Promise<boolean>>(handler: T): T {
+  return ((parameters) => {
+    try {
+      return handler(parameters);
+    } catch {
+      return true;
+    }
+  }) as T;
+}
+
+/**
+ * A character beyond ASCII in a sequence would end it without a word: the rest would be shown as text, and `ClampFilter` would
+ * not know. It is skipped.
+ */
+function skipBeyondAscii(terminal: Terminal): void {
+  const { table } = coreOf(terminal)._inputHandler._parser._transitions;
+  // The table of all terminals is one: 256 entries a state, of which 0xa0 stands for every character beyond ASCII. An entry is
+  // an action and, in its lower 4 bits, the next state.
+  const entry = (state: number) => (state << 8) | 0xa0;
+  const error = 1 << 4;
+  for (let state = 1; state < 16; state++) if (table[entry(state)] === error) table[entry(state)] = state;
+}
+
+interface CombiningLine {
+  _combined: Record<number, string>;
+  addCodepointToCell(x: number, codePoint: number, width: number): void;
+}
+
+const capped = new WeakSet<object>();
+
+/** The lines of all terminals have one prototype. */
+function capCells(terminal: Terminal): void {
+  const { lines } = coreOf(terminal).buffer;
+  const prototype = Object.getPrototypeOf(lines.get(0)) as CombiningLine;
+  if (capped.has(prototype)) return;
+  capped.add(prototype);
+  const add = prototype.addCodepointToCell;
+  prototype.addCodepointToCell = function (x, codePoint, width) {
+    const text = this._combined[x];
+    // A stale text of a cell that holds one code point now is replaced, not added to.
+    if (text !== undefined && text.length >= cellCodePointsMax && [...text].length >= cellCodePointsMax) {
+      if ((this as unknown as { isCombined(x: number): number }).isCombined(x)) return;
+    }
+    add.call(this, x, codePoint, width);
+  };
+}
+
+/**
+ * ESC 7 keeps a row of the history: after lines went there ESC 8 would come back to another row of the screen. So the saved row
+ * goes on with the screen. (A property of the buffer that counts by itself would make all of the parser half as fast.)
+ */
+function keepSavedRow(terminal: Terminal): void {
+  const service = coreOf(terminal)._bufferService;
+  const eraseHistory = 3;
+  let known = 0;
+  const follow = () => {
+    known = service.buffers.normal.ybase;
+  };
+  service.onScroll(() => {
+    const { normal } = service.buffers;
+    if (normal.ybase === known + 1) normal.savedY += 1;
+    known = normal.ybase;
+  });
+  // These move the saved row themselves, or make a new buffer.
+  terminal.onResize(follow);
+  service.buffers.onBufferActivate(follow);
+  onSequence(terminal, { final: 'J' }, ({ params }) => {
+    const { normal } = service.buffers;
+    if (params[0] !== eraseHistory) return false;
+    normal.savedY = Math.max(0, normal.savedY - normal.ybase);
+    known = 0;
+    return false;
+  });
+}
+
+/** `CSI 1 J` in the last cell throws: it looks at the line below. From there it erases all, which is another sequence. */
+function eraseAboveLastCell(terminal: Terminal): void {
+  const core = coreOf(terminal);
+  const eraseAbove = 1;
+  const eraseAll = 2;
+  for (const prefix of [undefined, '?']) {
+    onSequence(terminal, { final: 'J', ...(prefix ? { prefix } : {}) }, ({ params }) => {
+      const { x, y } = core.buffer;
+      if (params[0] !== eraseAbove || y < terminal.rows - 1 || x < terminal.cols - 1) return false;
+      return core._inputHandler.eraseInDisplay({ params: [eraseAll] }, prefix !== undefined);
+    });
+  }
+}
+
+/**
+ * The emulator would keep every link as long as one of its lines, and a watch on each of them that every further line pays for.
+ * Here the newest are kept; one of many parts is known by its id and address.
+ */
+function boundLinks(terminal: Terminal): void {
+  const { _oscLinkService: service, _inputHandler: handler } = coreOf(terminal);
+  const links = new Map<number, LinkData>();
+  const named = new Map<string, number>();
+  let last = 0;
+  service.registerLink = (link) => {
+    const name = link.id === undefined ? null : `${link.id};${link.uri}`;
+    const known = name === null ? undefined : named.get(name);
+    if (known !== undefined) return known;
+    last += 1;
+    links.set(last, link);
+    if (name !== null) named.set(name, last);
+    const [oldest] = links;
+    if (links.size > linksMax && oldest) {
+      const [number, { id, uri }] = oldest;
+      links.delete(number);
+      if (id !== undefined) named.delete(`${id};${uri}`);
+    }
+    return last;
+  };
+  service.addLineToLink = () => {};
+  service.getLinkData = (number) => links.get(number);
+  terminal.parser.registerOscHandler(8, (data) => data.length > linkBytesMax && handler.setHyperlink(';'));
+}
