@@ -29,15 +29,21 @@ export function repair(terminal: Terminal): void {
 
 /** One that throws would end the parse: what follows its sequence would be lost, and the process with it. */
 function guardHandlers(terminal: Terminal): void {
-  const { _parser: parser } = coreOf(terminal)._inputHandler;
-  for (const handlers of [...Object.values(parser._csiHandlers), ...Object.values(parser._escHandlers)]) {
-    for (const [at, handler] of handlers.entries()) handlers[at] = guarded(handler);
-  }
-  for (const [code, handler] of Object.entries(parser._executeHandlers)) {
-    parser._executeHandlers[Number(code)] = guarded(handler);
+  const core = coreOf(terminal);
+  const { _parser: parser } = core._inputHandler;
+  for (const handlers of Object.values(parser._csiHandlers)) {
+    for (const [at, handler] of handlers.entries()) {
+      handlers[at] = (parameters) => {
+        try {
+          return handler(parameters);
+        } catch {
+          return true;
+        }
+      };
+    }
   }
   const print = parser._printHandler;
-  const { coreService } = coreOf(terminal);
+  const { coreService } = core;
   parser._printHandler = (data, start, end) => {
     try {
       if (coreService.decPrivateModes.wraparound) print(data, start, end);
@@ -47,16 +53,6 @@ function guardHandlers(terminal: Terminal): void {
       // The text of this run is lost from the place where it threw.
     }
   };
-}
-
-function guarded<T extends (...parameters: never[]) => boolean | Promise<boolean>>(handler: T): T {
-  return ((...parameters) => {
-    try {
-      return handler(...parameters);
-    } catch {
-      return true;
-    }
-  }) as T;
 }
 
 /**
@@ -98,25 +94,30 @@ function capCells(terminal: Terminal): void {
 
 /** ESC 7 keeps a row of the history: after lines went there ESC 8 would come back to another row of the screen. */
 function keepSavedRow(terminal: Terminal): void {
-  const { buffers } = coreOf(terminal)._bufferService;
-  const keep = (buffer: RawBuffer) => {
-    let row = Math.max(0, buffer.savedY - buffer.ybase);
-    Object.defineProperty(buffer, 'savedY', {
-      get: () => row + buffer.ybase,
-      set: (line: number) => {
-        row = Math.max(0, line - buffer.ybase);
-      },
-      configurable: true,
-    });
+  const core = coreOf(terminal);
+  const { _inputHandler: handler } = core;
+  // Beside the buffers: with an accessor of theirs all access to them takes four times as long.
+  const saved = new WeakMap<RawBuffer, { row: number; line: number }>();
+  const save = handler.saveCursor.bind(handler);
+  const restore = handler.restoreCursor.bind(handler);
+  handler.saveCursor = () => {
+    saved.set(core.buffer, { row: core.buffer.y, line: core.buffer.ybase + core.buffer.y });
+    return save();
   };
-  const keepBoth = () => {
-    for (const buffer of [buffers.normal, buffers.alt]) if (!kept.has(buffer)) keep(buffer);
-    for (const buffer of [buffers.normal, buffers.alt]) kept.add(buffer);
+  handler.restoreCursor = () => {
+    const { buffer } = core;
+    const place = saved.get(buffer);
+    // A new size moves the line that is kept, and its row is then what is left of it.
+    if (place && place.line === buffer.savedY) {
+      place.line = place.row + buffer.ybase;
+      buffer.savedY = place.line;
+    }
+    return restore();
   };
-  const kept = new WeakSet<RawBuffer>();
-  keepBoth();
-  // A reset makes new ones.
-  buffers.onBufferActivate(keepBoth);
+  terminal.parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => {
+    saved.delete(core.buffer);
+    return false;
+  });
 }
 
 /** `CSI 1 J` in the last cell throws: it looks at the line below. From there it erases all, which is another sequence. */
