@@ -13,13 +13,11 @@ interface Core {
     _parseStack: { paused: boolean };
     /** A promise when a handler has paused it: the next call then goes on with the same bytes and looks at no others. */
     parse(data: Uint8Array, isHandled: boolean): Promise<boolean> | undefined;
+    saveCursor(): boolean;
+    restoreCursor(): boolean;
     setHyperlink(data: string): boolean;
     eraseInDisplay(parameters: { params: number[] }, respectsProtection: boolean): boolean;
     onRequestRefreshRows(listener: (rows: { start: number; end: number } | undefined) => void): unknown;
-  };
-  _bufferService: {
-    buffers: { normal: RawBuffer; alt: RawBuffer; onBufferActivate(listener: () => void): unknown };
-    onScroll(listener: () => void): unknown;
   };
   _oscLinkService: {
     registerLink(link: LinkData): number;
@@ -34,12 +32,10 @@ export interface LinkData {
   uri: string;
 }
 
-type Handler = (parameters: never) => boolean | Promise<boolean>;
+type Handler = (parameters: Parameters) => boolean | Promise<boolean>;
 
 interface Parser {
   _csiHandlers: Record<number, Handler[]>;
-  _escHandlers: Record<number, Handler[]>;
-  _executeHandlers: Record<number, Handler>;
   _transitions: { table: Uint8Array };
   _printHandler: (data: Uint32Array, start: number, end: number) => void;
   registerCsiHandler(id: SequenceId, handler: (parameters: Parameters) => boolean | Promise<boolean>): unknown;

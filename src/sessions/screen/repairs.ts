@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/headless';
-import { coreOf, type LinkData, onSequence } from './internals.ts';
+import { coreOf, type LinkData, onSequence, type RawBuffer } from './internals.ts';
 
 /**
  * Code points that one cell may hold; further ones are dropped. A family of four with skin tones has 11, and no script needs
@@ -29,15 +29,21 @@ export function repair(terminal: Terminal): void {
 
 /** One that throws would end the parse: what follows its sequence would be lost, and the process with it. */
 function guardHandlers(terminal: Terminal): void {
-  const { _parser: parser } = coreOf(terminal)._inputHandler;
-  for (const handlers of [...Object.values(parser._csiHandlers), ...Object.values(parser._escHandlers)]) {
-    for (const [at, handler] of handlers.entries()) handlers[at] = guarded(handler);
-  }
-  for (const [code, handler] of Object.entries(parser._executeHandlers)) {
-    parser._executeHandlers[Number(code)] = guarded(handler);
+  const core = coreOf(terminal);
+  const { _parser: parser } = core._inputHandler;
+  for (const handlers of Object.values(parser._csiHandlers)) {
+    for (const [at, handler] of handlers.entries()) {
+      handlers[at] = (parameters) => {
+        try {
+          return handler(parameters);
+        } catch {
+          return true;
+        }
+      };
+    }
   }
   const print = parser._printHandler;
-  const { coreService } = coreOf(terminal);
+  const { coreService } = core;
   parser._printHandler = (data, start, end) => {
     try {
       if (coreService.decPrivateModes.wraparound) print(data, start, end);
@@ -47,17 +53,6 @@ function guardHandlers(terminal: Terminal): void {
       // The text of this run is lost from the place where it threw.
     }
   };
-}
-
-/** Handlers have one parameter or none. */
-function guarded<T extends (parameters: never) => boolean | Promise<boolean>>(handler: T): T {
-  return ((parameters) => {
-    try {
-      return handler(parameters);
-    } catch {
-      return true;
-    }
-  }) as T;
 }
 
 /**
@@ -97,30 +92,30 @@ function capCells(terminal: Terminal): void {
   };
 }
 
-/**
- * ESC 7 keeps a row of the history: after lines went there ESC 8 would come back to another row of the screen. So the saved row
- * goes on with the screen. (A property of the buffer that counts by itself would make all of the parser half as fast.)
- */
+/** ESC 7 keeps a row of the history: after lines went there ESC 8 would come back to another row of the screen. */
 function keepSavedRow(terminal: Terminal): void {
-  const service = coreOf(terminal)._bufferService;
-  const eraseHistory = 3;
-  let known = 0;
-  const follow = () => {
-    known = service.buffers.normal.ybase;
+  const core = coreOf(terminal);
+  const { _inputHandler: handler } = core;
+  // Beside the buffers: with an accessor of theirs all access to them takes four times as long.
+  const saved = new WeakMap<RawBuffer, { row: number; line: number }>();
+  const save = handler.saveCursor.bind(handler);
+  const restore = handler.restoreCursor.bind(handler);
+  handler.saveCursor = () => {
+    saved.set(core.buffer, { row: core.buffer.y, line: core.buffer.ybase + core.buffer.y });
+    return save();
   };
-  service.onScroll(() => {
-    const { normal } = service.buffers;
-    if (normal.ybase === known + 1) normal.savedY += 1;
-    known = normal.ybase;
-  });
-  // These move the saved row themselves, or make a new buffer.
-  terminal.onResize(follow);
-  service.buffers.onBufferActivate(follow);
-  onSequence(terminal, { final: 'J' }, ({ params }) => {
-    const { normal } = service.buffers;
-    if (params[0] !== eraseHistory) return false;
-    normal.savedY = Math.max(0, normal.savedY - normal.ybase);
-    known = 0;
+  handler.restoreCursor = () => {
+    const { buffer } = core;
+    const place = saved.get(buffer);
+    // A new size moves the line that is kept, and its row is then what is left of it.
+    if (place && place.line === buffer.savedY) {
+      place.line = place.row + buffer.ybase;
+      buffer.savedY = place.line;
+    }
+    return restore();
+  };
+  terminal.parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => {
+    saved.delete(core.buffer);
     return false;
   });
 }
