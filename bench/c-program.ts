@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+const compiler = process.env.CC ?? 'cc';
 let folder: string | null = null;
 const made = new Map<string, string | null>();
 
@@ -17,7 +18,7 @@ export function cProgram(name: 'outer-terminal' | 'pacer'): string | null {
   }
   const output = join(folder, name);
   const source = resolve(import.meta.dirname, `${name}.c`);
-  const { status, stderr, error } = spawnSync('cc', ['-O2', '-o', output, source, '-lutil'], { encoding: 'utf8' });
+  const { status, stderr, error } = spawnSync(compiler, ['-O2', '-o', output, source, '-lutil'], { encoding: 'utf8' });
   if (status !== 0 && !error) throw new Error(`bench/${name}.c: ${stderr}`);
   made.set(name, error ? null : output);
   return error ? null : output;

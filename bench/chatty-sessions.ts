@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { SessionHost } from '../src/ports/session-host.ts';
 import { type Figure, noFigure, percentile } from './figure.ts';
 import { Load } from './load.ts';
@@ -33,8 +32,8 @@ export async function measure(): Promise<Figure[]> {
     host = reached;
     await host.ensure(world.spec('echo.0', echoAgent, { worker: 'w' }));
     tmux.start();
-    const ours = Load.make(join(world.root, 'ours'), (command, n) => reached.ensure(world.spec(`chat.${n}`, command)));
-    const theirs = Load.make(join(world.root, 'theirs'), (command, n) => tmux.newSession(`c${n}`, command.join(' ')));
+    const ours = Load.make(world, 'ours', (command, n) => reached.ensure(world.spec(`chat.${n}`, command)));
+    const theirs = Load.make(world, 'theirs', (command, n) => tmux.newSession(`c${n}`, command.join(' ')));
     if (!ours || !theirs) return [noFigure('chatty sessions', peer, 'they need a C compiler (cc)')];
     const sides = {
       ours: { load: ours, command: [...forge, 'session', 'attach', 'echo.0'], largest: 0, isOver: '' },
@@ -67,7 +66,6 @@ export async function measure(): Promise<Figure[]> {
     return [...figures, { name, peer, ...most, beside, atLeast: '200', aim: '1,000' }];
   } finally {
     host?.dispose();
-    tmux.dispose();
     await world.dispose();
   }
 }

@@ -73,7 +73,11 @@ export function aims(figures: readonly Figure[]): string {
       atLeast,
       aim,
     ]);
-  const lines = [['figure', 'forge', 'tmux', 'ratio', 'at least', 'aim'], Array<string>(6).fill('---'), ...rows];
+  const lines = [
+    ['figure', 'forge', 'tmux or peer', 'ratio', 'at least', 'aim'],
+    Array<string>(6).fill('---'),
+    ...rows,
+  ];
   return rows.length === 0 ? '' : lines.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
@@ -81,7 +85,7 @@ export function aims(figures: readonly Figure[]): string {
 const percentiles = (samples: readonly number[]) =>
   (samples.length > 9 ? shares : [0.5]).map((share) => number(percentile(samples, share))).join(' / ');
 
-const number = (value: number) => (Number.isNaN(value) ? '-' : value.toFixed(value < 100 ? 2 : 0));
+const number = (value: number) => (!Number.isFinite(value) ? '-' : value.toFixed(value < 100 ? 2 : 0));
 
 function rowOf({ name, peer, ours, theirs }: Figure): string[] {
   const a = shares.map((share) => percentile(ours, share));

@@ -93,8 +93,10 @@ class PaneScreen {
   }
 
   paint(): string {
-    const { cells, cursor } = this.#compositor.compose('0', performance.now());
-    return this.#painter.paint(cells, cursor);
+    const { cells, cursor, isChanged } = this.#compositor.compose('0', performance.now());
+    const bytes = this.#painter.paint(cells, cursor, isChanged);
+    this.#compositor.painted();
+    return bytes;
   }
 
   dispose(): void {

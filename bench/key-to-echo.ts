@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { SessionHost } from '../src/ports/session-host.ts';
 import { type Figure, noFigure, percentile } from './figure.ts';
 import { Load } from './load.ts';
@@ -12,7 +11,7 @@ import { echo, echoAgent, Typist } from './typist.ts';
 const warmUpKeys = 30;
 /** Counted keys a side, in blocks that take turns. */
 const blocks = repetitions(4, 2);
-const keysPerBlock = repetitions(75, 40);
+const keysPerBlock = repetitions(60, 40);
 const panes = 4;
 /** From the list of tasks, which is empty, to typing. */
 const toFirstPane = '1\r';
@@ -86,14 +85,13 @@ export async function measure(): Promise<Figure[]> {
     return figures;
   } finally {
     host?.dispose();
-    tmux.dispose();
     await world.dispose();
   }
 }
 
 function loadOf(world: ThrowAwayWorld, host: SessionHost, tmux: TmuxServer): Sides['load'] {
-  const ours = Load.make(join(world.root, 'ours'), (command, n) => host.ensure(world.spec(`busy.${n}`, command)));
-  const theirs = Load.make(join(world.root, 'theirs'), (command, n) => tmux.newSession(`busy${n}`, command.join(' ')));
+  const ours = Load.make(world, 'ours', (command, n) => host.ensure(world.spec(`busy.${n}`, command)));
+  const theirs = Load.make(world, 'theirs', (command, n) => tmux.newSession(`busy${n}`, command.join(' ')));
   return ours && theirs && { ours, theirs };
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cProgram } from './c-program.ts';
+import type { ThrowAwayWorld } from './throw-away-world.ts';
 
 /** How long a program may take to start, in ms. */
 const startMs = 60_000;
@@ -18,10 +19,13 @@ export class Load {
   #startedAt = 0;
   #wantedBytes = 0;
 
-  /** Null without a C compiler. `folder` is to be new. */
-  static make(folder: string, start: Start): Load | null {
+  /** Null without a C compiler. `name`: one that no other load of the world has. They end with the world. */
+  static make(world: ThrowAwayWorld, name: string, start: Start): Load | null {
     const pacer = cProgram('pacer');
-    return pacer === null ? null : new Load(pacer, folder, start);
+    if (pacer === null) return null;
+    const load = new Load(pacer, join(world.root, name), start);
+    world.ends.push(() => load.#end());
+    return load;
   }
 
   private constructor(pacer: string, folder: string, start: Start) {
@@ -60,6 +64,18 @@ export class Load {
     const sent = this.#files.map((file, n) => (report(file)?.sent ?? 0) - this.#sentBefore[n]);
     this.#tell('0 1');
     return { taken: sent.reduce((sum, bytes) => sum + bytes, 0) / seconds, wanted: this.#wantedBytes };
+  }
+
+  #end(): void {
+    for (const file of this.#files) {
+      const pid = report(file)?.pid;
+      try {
+        if (pid !== undefined) process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended with its session.
+      }
+    }
+    this.#files = [];
   }
 
   #tell(order: string): void {

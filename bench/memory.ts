@@ -27,7 +27,6 @@ export async function measure(): Promise<Figure[]> {
     return [{ name, peer, ours: [ours], theirs: [theirs], beside, atLeast: '4 x', aim: '1.5 x' }];
   } finally {
     host.dispose();
-    tmux.dispose();
     await world.dispose();
   }
 }

@@ -6,25 +6,29 @@ const ticksPerSecond = 100;
 
 export interface ForgeProcess {
   pid: number;
-  /** `host`, `supervisor`, `face` (dashboard or command), or `keeper` for any other process of Forge. */
+  /** `keeper`: holds a terminal for the host. `face`: a dashboard or a command. */
   role: 'host' | 'supervisor' | 'face' | 'keeper';
 }
 
-/** The processes of Forge itself in a world, without the programs in its sessions. Linux only: none elsewhere. */
+/** The processes of Forge itself in a world, without the programs in its sessions. None where there is no /proc. */
 export function forgeProcesses({ env }: ThrowAwayWorld): ForgeProcess[] {
   return processIds().flatMap((pid) => {
-    const isOfWorld = read(pid, 'environ').split('\0').includes(`FORGE_HOME=${env.FORGE_HOME}`);
-    const role = isOfWorld ? roleOf(read(pid, 'cmdline').split('\0')) : null;
+    const command = read(pid, 'cmdline').split('\0');
+    const isOfWorld =
+      command.some((word) => word.startsWith(`${env.FORGE_HOME}/`)) ||
+      read(pid, 'environ').split('\0').includes(`FORGE_HOME=${env.FORGE_HOME}`);
+    const role = isOfWorld ? roleOf(command) : null;
     return role ? [{ pid, role }] : [];
   });
 }
 
 function roleOf(command: string[]): ForgeProcess['role'] | null {
-  const at = command.findIndex((word) => /\/(bin\/forge|dist\/.*\.js)$/.test(word));
-  if (at === -1 || at > 4) return null;
+  if (command.includes('forge-keeper')) return 'keeper';
+  // Node and its program: whoever starts that has it further behind.
+  const at = command.findIndex((word) => /\/(bin\/forge|dist\/[\w-]+\.js)$/.test(word));
+  if (at === -1 || at > 1) return null;
   if (command.includes('__session-host')) return 'host';
-  if (command.includes('__supervisor')) return 'supervisor';
-  return command.some((word) => word.startsWith('__') || /keeper/.test(word)) ? 'keeper' : 'face';
+  return command.includes('__supervisor') ? 'supervisor' : 'face';
 }
 
 /** Processor time that it has used so far, in ms, all its threads; 0 when it is gone. */

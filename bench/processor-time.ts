@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Figure, noFigure } from './figure.ts';
 import { Load } from './load.ts';
 import { repetitions } from './options.ts';
@@ -38,8 +37,7 @@ function busy(): Promise<Figure> {
     ['10,000', '5,000'],
     async (world, tmux) => {
       const host = await world.host();
-      const load = (name: string, start: (command: string[], n: number) => unknown) =>
-        Load.make(join(world.root, name), start);
+      const load = (name: string, start: (command: string[], n: number) => unknown) => Load.make(world, name, start);
       const shown = load('shown', (command, n) => host.ensure(world.spec(`shown.${n}`, command, { worker: `w${n}` })));
       const hidden = load('hidden', (command, n) => host.ensure(world.spec(`hidden.${n}`, command)));
       const theirCommands: string[] = [];
@@ -116,7 +114,6 @@ async function inWorld(
   } catch (failure) {
     return noFigure(name, figure.peer, (failure as Error).message);
   } finally {
-    tmux.dispose();
     await world.dispose();
   }
 }

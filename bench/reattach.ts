@@ -42,7 +42,6 @@ export async function measure(): Promise<Figure[]> {
     ];
   } finally {
     host.dispose();
-    tmux.dispose();
     await world.dispose();
   }
 }

@@ -51,7 +51,6 @@ export async function measure(): Promise<Figure[]> {
     return figures;
   } finally {
     host?.dispose();
-    tmux.dispose();
     await world.dispose();
   }
 }

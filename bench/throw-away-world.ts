@@ -9,6 +9,7 @@ import type { SessionHost } from '../src/ports/session-host.ts';
 import { hostProtocolVersion } from '../src/protocol/host-messages.ts';
 import { connectSessionHost } from '../src/sessions/client/connect-session-host.ts';
 import { screenFactory } from '../src/sessions/screen/screen-factory.ts';
+import { forgeProcesses } from './processes.ts';
 
 /** The command as it is installed. */
 export const forge = [process.execPath, resolve(import.meta.dirname, '../bin/forge')];
@@ -21,8 +22,13 @@ export class ThrowAwayWorld {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'forge-bench-')));
   readonly repository = join(this.root, 'shop');
   readonly env: Record<string, string>;
+  /** What is to end before the folder goes; also when a person interrupts the bench. */
+  readonly ends: (() => void)[] = [];
+  readonly #onSignal = () => void this.dispose().finally(() => process.exit(130));
 
   private constructor() {
+    process.once('SIGINT', this.#onSignal);
+    process.once('SIGTERM', this.#onSignal);
     const home = join(this.root, 'home');
     mkdirSync(home);
     mkdirSync(this.repository);
@@ -106,7 +112,13 @@ export class ThrowAwayWorld {
   }
 
   async dispose(): Promise<void> {
-    await this.stopDaemons().catch((failure: Error) => process.stderr.write(`${failure.message}\n`));
+    for (const end of this.ends.splice(0)) end();
+    await this.stopDaemons().catch((failure: Error) => {
+      process.stderr.write(`${failure.message}\n`);
+      for (const { pid } of forgeProcesses(this)) process.kill(pid, 'SIGKILL');
+    });
+    process.off('SIGINT', this.#onSignal);
+    process.off('SIGTERM', this.#onSignal);
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 

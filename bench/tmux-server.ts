@@ -7,13 +7,14 @@ export function hasTmux(): boolean {
   return spawnSync('tmux', ['-V']).status === 0;
 }
 
-/** A tmux of its own: no settings of the machine, no status line, and a socket inside the world's folder. */
+/** A tmux of its own, which ends with its world: no settings of the machine, no status line, a socket inside the world's folder. */
 export class TmuxServer {
   readonly #server: string[];
   readonly #env: Record<string, string>;
   #isStarted = false;
 
-  constructor({ root, env }: ThrowAwayWorld) {
+  constructor({ root, env, ends }: ThrowAwayWorld) {
+    ends.push(() => spawnSync('tmux', [...this.#server, 'kill-server'], { env }));
     this.#server = ['-S', join(root, 'tmux'), '-f', '/dev/null'];
     this.#env = env;
   }
@@ -46,10 +47,6 @@ export class TmuxServer {
       this.#tmux('set', '-g', 'status', 'off');
     }
     return Number(this.#tmux('display-message', '-p', '#{pid}'));
-  }
-
-  dispose(): void {
-    spawnSync('tmux', [...this.#server, 'kill-server'], { env: this.#env });
   }
 
   #tmux(...args: string[]): string {

@@ -153,6 +153,8 @@ function lastSign(facts: SessionFacts): number {
 
 function span(ms: number): string {
   const seconds = Math.floor(ms / 1_000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 10) return `${seconds} s`;
+  // In steps: whoever shows it need not draw it anew every second.
+  if (seconds < 60) return `${Math.floor(seconds / 10) * 10} s`;
   return seconds < 3_600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3_600)} h`;
 }

@@ -1,10 +1,13 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { createElement } from 'react';
 import type { AppClient } from '../app/client.ts';
+import type { ProjectView } from '../app/views/project-view.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { asForgeError } from '../base/errors.ts';
 import type { SessionHost } from '../ports/session-host.ts';
 import { DashboardModel } from './app/dashboard-model.ts';
+import { NewsBetweenKeys } from './app/news-between-keys.ts';
+import { paneCapacity, paneSessions } from './app/pane-layout.ts';
 import { SessionScreens } from './app/session-screens.ts';
 import { CopyModes } from './copy/copy-modes.ts';
 import { CopyMouse } from './copy/copy-mouse.ts';
@@ -15,6 +18,9 @@ import { detectFeatures } from './screen/terminal-features.ts';
 import { keepCopy } from './terminal/keep-copy.ts';
 import { runDashboard, type Dashboard as TerminalDashboard } from './terminal/run-dashboard.ts';
 import { Dashboard } from './views/dashboard.tsx';
+
+/** How long the first view waits for the screens of its panes, in ms. */
+const firstScreensMs = 200;
 
 /** Pause between two attempts to reach a supervisor that went away, in ms. */
 const retryMs = 300;
@@ -95,7 +101,21 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   );
   hands.leaderBytes = Buffer.from(terminal.leaderBytes).toString('latin1');
   for (const source of [model, screens]) held.defer(source.subscribe(() => terminal.refresh()));
-  followSupervisor(model, options.connectSupervisor, held);
+  const news = held.use(
+    new NewsBetweenKeys(
+      (slices) => model.receive(slices),
+      () => terminal.typedAt,
+    ),
+  );
+  // The first frame with panes has their screens already, and is drawn once.
+  const beforeShown = (view: Partial<ProjectView>) => {
+    const { pane, putAway } = model.state;
+    const { cols, rows } = terminal.size;
+    const panes = paneSessions(view.sessions ?? [], putAway).map(({ id }) => id);
+    const ids = isSingle && pane !== null ? [pane] : panes.slice(0, paneCapacity(cols, rows));
+    return screens.showSoon(ids, firstScreensMs);
+  };
+  followSupervisor(model, news, beforeShown, options.connectSupervisor, held);
   try {
     await Promise.race([left.promise, terminal.finished]);
   } finally {
@@ -110,7 +130,13 @@ function leaveUnlessKey(model: DashboardModel, hands: Hands, held: DisposableSta
 }
 
 /** Keeps the model fed: connects, and again when the supervisor went away. */
-function followSupervisor(model: DashboardModel, connect: () => Promise<AppClient>, held: DisposableStack): void {
+function followSupervisor(
+  model: DashboardModel,
+  news: NewsBetweenKeys,
+  beforeShown: (view: Partial<ProjectView>) => Promise<void>,
+  connect: () => Promise<AppClient>,
+  held: DisposableStack,
+): void {
   let isOver = false;
   let client: AppClient | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -137,7 +163,13 @@ function followSupervisor(model: DashboardModel, connect: () => Promise<AppClien
         model.connect(null);
         again();
       });
-      await reached.watch((slices) => model.receive(slices));
+      let isFirst = true;
+      let shown = Promise.resolve();
+      await reached.watch((slices) => {
+        if (isFirst) shown = beforeShown(slices);
+        isFirst = false;
+        void shown.then(() => news.add(slices));
+      });
     } catch (failure) {
       if (isOver) return;
       say(model, failure);

@@ -219,7 +219,7 @@ test('focus follows the typing, and the terminal', async () => {
   expect(given('bob')).toBe('');
 });
 
-test('a paste cannot end itself, and is typed line by line where brackets are not known', async () => {
+test('T9 a paste cannot end itself, and is typed line by line where brackets are not known', async () => {
   open('session', 'attach', 'ada');
   await terminal.sees('set:0.');
   await sets('p');
@@ -230,7 +230,7 @@ test('a paste cannot end itself, and is typed line by line where brackets are no
   await gets('ada', 'one\rtwo\rthree');
 });
 
-test('an agent that set every mode and is killed leaves nothing of it to the terminal or the next session', async () => {
+test('T7 an agent that set every mode and is killed leaves nothing of it to the terminal or the next session', async () => {
   open('session', 'attach', 'ada');
   await terminal.sees('set:0.');
   await sets('x');

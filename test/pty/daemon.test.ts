@@ -1,5 +1,15 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -35,7 +45,7 @@ function untilCut(path: string, act: (socket: Socket) => void): Promise<string> 
   });
 }
 
-test('twenty processes that need the host at once get the same one, and end by themselves', async () => {
+test('S2 twenty processes that need the host at once get the same one, and end by themselves', async () => {
   await using world = new HostWorld();
   const all = await Promise.all(Array.from({ length: 20 }, () => ensureIn(world)));
   expect(new Set(all.map(({ stdout }) => stdout.trim())).size).toBe(1);
@@ -65,7 +75,7 @@ test.each([
   );
 });
 
-test('the socket of a dead host is replaced, and so is a file in its place', async () => {
+test('S2 the socket of a dead host is replaced, and so is a file in its place', async () => {
   await using world = new HostWorld();
   const first = await world.connect();
   const { pid } = await first.status();
@@ -88,7 +98,7 @@ test('the run directory, its socket and its token are their owner’s alone', as
   expect(modes).toEqual([0o700, 0o600, 0o600]);
 });
 
-test('another user cannot connect', async (context) => {
+test('S1 another user cannot connect', async (context) => {
   if (process.getuid?.() !== 0) context.skip('only root can become another user');
   await using world = new HostWorld();
   await world.connect();
@@ -101,7 +111,7 @@ test('another user cannot connect', async (context) => {
   expect(attempt.stdout.trim()).toBe('EACCES');
 });
 
-test('a run directory that others could enter or redirect is refused', () => {
+test('S1 a run directory that others could enter or redirect is refused', () => {
   const folder = temporaryFolder();
   const open = (name: string) => () => openRunDirectory(join(folder, name));
   mkdirSync(join(folder, 'own'), { mode: 0o700 });
@@ -117,6 +127,20 @@ test('a run directory that others could enter or redirect is refused', () => {
   expect(openRunDirectory(join(folder, 'own')).token).toBe(token);
   writeFileSync(join(folder, 'own', 'token'), '');
   expect(openRunDirectory(join(folder, 'own')).token).toMatch(/^[0-9a-f]{48}$/);
+});
+
+test('S5 what is planted in the temporary folder, where the sockets of a long FORGE_HOME are, is refused', () => {
+  const wanted = join(temporaryFolder(), 'long'.repeat(30));
+  const { path } = openRunDirectory(wanted);
+  rmSync(path, { recursive: true });
+  const elsewhere = temporaryFolder();
+  symlinkSync(elsewhere, path);
+  try {
+    expect(() => openRunDirectory(wanted)).toThrow(expect.objectContaining({ code: 'socket.unsafe' }));
+    expect(readdirSync(elsewhere)).toEqual([]);
+  } finally {
+    rmSync(path, { force: true });
+  }
 });
 
 test('a FORGE_HOME that is too long for a socket works', async () => {
@@ -139,7 +163,7 @@ test('a wrong token and another protocol are refused, in words', async () => {
   });
 });
 
-test('what is no hello is cut off, and nobody else notices', async () => {
+test('S3 what is no hello is cut off, and nobody else notices', async () => {
   await using world = new HostWorld();
   const host = await world.connect();
   await host.ensure(world.spec('s', 'exec cat'));

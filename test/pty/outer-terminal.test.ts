@@ -206,7 +206,7 @@ test.each(['SIGTERM', 'SIGHUP', 'SIGINT'] as const)('%s gives it back', async (s
   expect(readdirSync(markers)).toEqual([]);
 });
 
-test('after a kill the next start repairs it', async () => {
+test('T7 after a kill the next start repairs it', async () => {
   run(dashboard, 'stty -a | grep -o -- -icanon', dashboard);
   const first = await ready();
   process.kill(first, 'SIGKILL');

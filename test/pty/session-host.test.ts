@@ -59,7 +59,7 @@ test('a program holds its own terminal and no other descriptor of the host', asy
   expect(pid).not.toBeNull();
 });
 
-test('two viewers see the same, a size reaches the program and both, and a question is answered once', async () => {
+test('T10 two viewers see the same, a size reaches the program and both, and a question is answered once', async () => {
   await using world = new HostWorld();
   const [one, two] = [await world.connect(), await world.connect()];
   const script = `trap 'stty size' WINCH; stty -echo; printf '\\033[31mred\\033[m 漢🙂\\n'; while :; do read -r line && echo "got $line"; done`;
@@ -78,7 +78,7 @@ test('two viewers see the same, a size reaches the program and both, and a quest
   await one.ensure(
     world.spec(
       'ask',
-      `stty raw -echo; printf '\\033[c'; head -c 7 | od -c; stty sane; timeout 1 cat | od -c; echo asked`,
+      `stty raw -echo; printf '\\033[c'; head -c 7 | od -c; stty sane; timeout --foreground 1 cat | od -c; echo asked`,
     ),
   );
   const asker = await two.attach('ask', null);
@@ -175,7 +175,7 @@ test('kill ends the whole tree: one that ignores TERM and HUP, one in a session 
   expect(processesIn(world.work)).toEqual([]);
 });
 
-test('a viewer that does not read costs the host little, and holds up nobody', async () => {
+test('S4 a viewer that does not read costs the host little, and holds up nobody', async () => {
   await using world = new HostWorld();
   const host = await world.connect();
   const { pid } = await host.status();

@@ -1,4 +1,4 @@
-import { Terminal as Emulator } from '@xterm/headless';
+import xterm from '@xterm/headless';
 import { type IPty, spawn } from 'node-pty';
 import { until } from './until.ts';
 
@@ -26,14 +26,14 @@ export interface TerminalOptions {
 /** A person's terminal: a program in a real pty, and an emulator that sees what the person would see. */
 export class Terminal {
   readonly pty: IPty;
-  readonly emulator: Emulator;
+  readonly emulator: InstanceType<typeof xterm.Terminal>;
   exitCode: number | null = null;
   /** Everything that was written to it. */
   output = '';
 
   constructor(command: readonly string[], { cwd, env, cols = 120, rows = 36 }: TerminalOptions) {
     const [program = '', ...args] = command;
-    this.emulator = new Emulator({ cols, rows, allowProposedApi: true });
+    this.emulator = new xterm.Terminal({ cols, rows, allowProposedApi: true });
     this.pty = spawn(program, args, {
       cwd,
       env: { TERM: 'xterm-256color', ...env },

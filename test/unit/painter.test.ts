@@ -4,7 +4,7 @@ import type { Cursor } from '../../src/ports/screen.ts';
 import { repairWideCells } from '../../src/ui/screen/cell-area.ts';
 import { Painter } from '../../src/ui/screen/painter.ts';
 import { findForbidden } from '../../src/ui/terminal/allowed-sequences.ts';
-import { seededRandom } from '../support/seeded-random.ts';
+import { seededRandom } from '../support/random.ts';
 import { TestScreen } from '../support/test-screen.ts';
 
 const hiddenCursor: Cursor = { x: 0, y: 0, isVisible: false, shape: 'block', isBlinking: false };

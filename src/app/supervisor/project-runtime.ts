@@ -18,8 +18,11 @@ const gatherMs = 30;
 const timeStepMs = 1_000;
 const stepped = new Set(['lastOutputAt', 'lastInputAt', 'since', 'at']);
 
-/** How often the store is asked whether another process changed it, and ages are looked at again, in ms. */
+/** How often the store is asked whether another process changed it, in ms. */
 const pollMs = 250;
+
+/** After so many of them without a change the view is looked at all the same: what agents do is a matter of time too. */
+const pollsPerLook = 4;
 
 export interface ProjectRuntimeOptions {
   context: OperationContext & Disposable & { problems(): string[]; follow(onChange: () => void): Promise<void> };
@@ -40,6 +43,7 @@ export class ProjectRuntime implements Disposable {
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
   #revision = -1;
+  #polls = 0;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: ProjectRuntimeOptions) {
@@ -80,11 +84,12 @@ export class ProjectRuntime implements Disposable {
 
   #poll(): void {
     const revision = this.context.store.revision();
+    this.#polls += 1;
     if (revision !== this.#revision) {
       this.#revision = revision;
       this.#driver.startQueued();
-    }
-    if (this.#views.size > 0) this.#schedule();
+    } else if (this.#polls % pollsPerLook !== 0) return;
+    this.#schedule();
   }
 
   #schedule(): void {

@@ -38,6 +38,8 @@ export class SessionAttachment implements Attachment {
   #counting: Disposable | null = null;
   #screen: ScrollbackScreen;
   #setReady: () => void = () => {};
+  /** Nothing was written to the screen yet. */
+  #isNew = true;
   #isEnded = false;
   #isTelling = false;
   #isDisposed = false;
@@ -63,14 +65,20 @@ export class SessionAttachment implements Attachment {
   receive(kind: number, payload: Uint8Array): void {
     if (kind === frameKind.snapshot) {
       // A new emulator rather than a reset: nothing of the old one can be left.
-      this.#screen.dispose();
-      this.#screen = this.#screens.create(this.#size.cols, this.#size.rows);
+      if (!this.#isNew) {
+        this.#screen.dispose();
+        this.#screen = this.#screens.create(this.#size.cols, this.#size.rows);
+      }
       this.#unparsed = 0;
       this.#readOn();
       if (this.#counting !== null) this.#count();
       this.#scrolls.emit(null);
+      this.#isNew = false;
       this.#write(payload, () => this.#setReady());
-    } else if (kind === frameKind.output) this.#write(payload);
+    } else if (kind === frameKind.output) {
+      this.#isNew = false;
+      this.#write(payload);
+    }
   }
 
   /** At this place among the bytes. A snapshot that follows was drawn for this size. */

@@ -8,6 +8,9 @@ const lookMs = 50;
 /** How long processes may take to go after KILL, in ms: one that the kernel holds is not waited for. */
 const killMs = 5_000;
 
+/** All processes are looked at once for every session that ends within this time, in ms. */
+const tableMs = 25;
+
 interface ProcessRow {
   pid: number;
   parent: number;
@@ -15,6 +18,12 @@ interface ProcessRow {
   /** Boot and ticks since then on Linux: the same text means the same process. */
   startTime: string;
   isZombie: boolean;
+}
+
+/** What else is known of a process, read when it is first asked for; null when it cannot be read. */
+interface ProcessMarks {
+  folder: string | null;
+  environment: string[] | null;
 }
 
 /** By what processes are known that left the tree of their session. */
@@ -90,17 +99,15 @@ function treeOf(leader: number, known: Map<number, ProcessRow>, identity: Sessio
       ? [{ pid: leader, parent: 0, session: leader, startTime: '', isZombie: false }]
       : [];
   }
-  const rows = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => readRow(Number(name)))
-    .filter((row) => row !== null && !row.isZombie) as ProcessRow[];
+  const { rows, marks } = presentProcesses();
+  const root = realPath(identity.cwd);
   const present = readRow(leader);
   const isLeader = present !== null && present.startTime === identity.startTime;
   const isRoot = (row: ProcessRow) =>
     known.get(row.pid)?.startTime === row.startTime ||
     // While the program is there, its pid cannot name another's session.
     (isLeader && (row.pid === leader || row.session === leader)) ||
-    isMarked(row, identity, present === null && row.session === leader);
+    isMarked(row, identity, root, marks, present === null && row.session === leader);
   const members = new Set(rows.filter((row) => row.pid !== process.pid && isRoot(row)).map((row) => row.pid));
   for (let size = -1; size !== members.size; ) {
     size = members.size;
@@ -113,20 +120,56 @@ function treeOf(leader: number, known: Map<number, ProcessRow>, identity: Sessio
  * It started after the program did, in the same boot, works in the session's folder, and has the session's id in its
  * environment or in its terminal session, when the program itself has gone.
  */
-function isMarked(row: ProcessRow, { session, cwd, startTime }: SessionIdentity, isOfSession: boolean): boolean {
+function isMarked(
+  row: ProcessRow,
+  { session, startTime }: SessionIdentity,
+  root: string | null,
+  marks: Map<number, ProcessMarks>,
+  isOfSession: boolean,
+): boolean {
   const [boot = '', ticks = ''] = (startTime ?? '').split(' ');
   const [rowBoot = '', rowTicks = ''] = row.startTime.split(' ');
   if (boot === '' || boot !== rowBoot || Number(rowTicks) < Number(ticks)) return false;
-  try {
-    const folder = readlinkSync(`/proc/${row.pid}/cwd`);
-    const root = realpathSync(cwd);
-    if (folder !== root && !folder.startsWith(`${root}/`)) return false;
-    if (isOfSession) return true;
-    return readFileSync(`/proc/${row.pid}/environ`, 'utf8').split('\0').includes(`FORGE_SESSION=${session}`);
-  } catch {
-    // It has ended, or is another user's.
-    return false;
+  let known = marks.get(row.pid);
+  if (known === undefined) {
+    known = readMarks(row.pid);
+    marks.set(row.pid, known);
   }
+  const { folder, environment } = known;
+  if (folder === null || root === null || (folder !== root && !folder.startsWith(`${root}/`))) return false;
+  return isOfSession || environment?.includes(`FORGE_SESSION=${session}`) === true;
+}
+
+/** Null for one that has ended, or is another user's. */
+function readMarks(pid: number): ProcessMarks {
+  try {
+    const folder = readlinkSync(`/proc/${pid}/cwd`);
+    const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    return { folder, environment: environment.filter((entry) => entry.startsWith('FORGE_SESSION=')) };
+  } catch {
+    return { folder: null, environment: null };
+  }
+}
+
+function realPath(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
+let table: { rows: ProcessRow[]; marks: Map<number, ProcessMarks>; readAt: number } | null = null;
+
+/** Many sessions may end together: each reads all of /proc otherwise. */
+function presentProcesses(): { rows: ProcessRow[]; marks: Map<number, ProcessMarks> } {
+  const now = performance.now();
+  if (table === null || now - table.readAt > tableMs) {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    const rows = pids.map((name) => readRow(Number(name))).filter((row) => row !== null && !row.isZombie);
+    table = { rows: rows as ProcessRow[], marks: new Map(), readAt: now };
+  }
+  return table;
 }
 
 let bootId: string | null = null;

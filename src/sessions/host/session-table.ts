@@ -6,6 +6,7 @@ import type { Recordings } from '../transcript/recordings.ts';
 import { adoptSession } from './adopt-session.ts';
 import { dismissKeeper } from './adopted-terminal.ts';
 import { checkProgram } from './check-program.ts';
+import { HeldSession } from './held-session.ts';
 import { HostSession, newEmulator } from './host-session.ts';
 import type { KeeperFolders } from './keeper-folder.ts';
 import { endTree, startTimeOf } from './processes.ts';
@@ -24,9 +25,6 @@ const unknownPid = -1;
 /** Sessions that may live at once: each is a pty, an emulator and a program. */
 const liveMax = 500;
 
-/** What a later host must know of a session is recorded this long after it changed, in ms. */
-const recordPauseMs = 500;
-
 /** Longest command that is told and recorded, in characters: a prompt may be in it, and the list of all has to fit a frame. */
 const commandLengthMax = 4_000;
 
@@ -39,20 +37,13 @@ export interface SessionTableOptions {
   log: (line: string) => void;
 }
 
-interface Held {
-  session: HostSession;
-  /** As it is on disk. */
-  record: SessionRecord;
-}
-
 /** Every session of the host: live ones, and the records of ended and lost ones. */
 export class SessionTable {
   readonly #options: SessionTableOptions;
-  readonly #live = new Map<string, Held>();
+  readonly #live = new Map<string, HeldSession>();
   readonly #ended = new Map<string, SessionFacts>();
   readonly #starting = new Map<string, Promise<SessionFacts>>();
   readonly #changes = new Emitter<SessionFacts>();
-  readonly #unrecorded = new Map<string, NodeJS.Timeout>();
   #queue: Promise<unknown> = Promise.resolve();
   #isStopping = false;
 
@@ -155,13 +146,13 @@ export class SessionTable {
     const { folders, recordings, log } = this.#options;
     this.#isStopping = true;
     await this.#queue;
-    for (const timer of this.#unrecorded.values()) clearTimeout(timer);
+    for (const held of this.#live.values()) held.stop();
     const live = [...this.#live.entries()].filter(([, { session }]) => session.isAlive);
     await Promise.all(
-      live.map(async ([id, { session, record }]) => {
+      live.map(async ([id, held]) => {
         try {
-          const handedOver = await session.leave();
-          this.#write({ ...record, facts: session.facts });
+          const handedOver = await held.session.leave();
+          held.recordNow();
           folders.handOver(id, handedOver);
         } catch (failure) {
           log(`${id}: its screen cannot be handed over: ${(failure as Error).message}`);
@@ -240,32 +231,13 @@ export class SessionTable {
   }
 
   #hold(session: HostSession, record: SessionRecord): void {
-    const held: Held = { session, record };
+    const held = new HeldSession(session, record, (changed, isDurable) => this.#write(changed, isDurable));
     this.#live.set(session.facts.id, held);
     session.onFacts((changed) => {
-      if (changed.endedAt !== null) {
-        this.#record(held);
-        this.#keepNewestScreens();
-      } else if (isNews(held.record.facts, changed)) this.#recordSoon(held);
+      held.follow(changed);
+      if (changed.endedAt !== null) this.#keepNewestScreens();
       this.#changes.emit(changed);
     });
-  }
-
-  #recordSoon(held: Held): void {
-    const { id } = held.session.facts;
-    if (!this.#unrecorded.has(id))
-      this.#unrecorded.set(
-        id,
-        setTimeout(() => this.#record(held, false), recordPauseMs),
-      );
-  }
-
-  #record(held: Held, isDurable = true): void {
-    const { facts } = held.session;
-    clearTimeout(this.#unrecorded.get(facts.id));
-    this.#unrecorded.delete(facts.id);
-    held.record = { ...held.record, facts };
-    this.#write(held.record, isDurable);
   }
 
   /** A full disk must not keep anybody from hearing what became of a session. */
@@ -288,11 +260,6 @@ export class SessionTable {
     // Oldest first, as they came.
     for (const id of [...this.#ended.keys()].slice(0, Math.max(0, this.#ended.size - endedMax))) this.forget(id);
   }
-}
-
-/** What a later host cannot learn again from the program itself. */
-function isNews(recorded: SessionFacts, facts: SessionFacts): boolean {
-  return recorded.cols !== facts.cols || recorded.rows !== facts.rows || recorded.program !== facts.program;
 }
 
 /** The first words of a command, as far as they fit. */

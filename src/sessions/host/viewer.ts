@@ -7,10 +7,10 @@ import { snapshot } from '../screen/snapshot.ts';
 const backlogMax = 1024 * 1024;
 
 /**
- * Above this many bytes in one period (about 2 MB a second) nobody reads them: the viewer gets pictures of the screen, one a
+ * Above this many bytes in one period (about 1.3 MB a second) nobody reads them: the viewer gets pictures of the screen, one a
  * period, until a period with fewer than the second. A flood then costs neither the wire nor the viewer anything.
  */
-const floodPeriodMs = 33;
+const floodPeriodMs = 50;
 const floodBytes = 64 * 1024;
 const calmBytes = 16 * 1024;
 

@@ -134,24 +134,27 @@ export function styleOf(foreground: number, background: number) {
   };
 }
 
-const foregroundBits: [number, number][] = [
+const foregroundBits = attributesBySix([
   [cellMask.bold, attribute.bold],
   [cellMask.underline, attribute.underline],
   [cellMask.blink, attribute.blink],
   [cellMask.inverse, attribute.inverse],
   [cellMask.invisible, attribute.invisible],
   [cellMask.strikethrough, attribute.strikethrough],
-];
-const backgroundBits: [number, number][] = [
+]);
+const backgroundBits = attributesBySix([
   [cellMask.italic, attribute.italic],
   [cellMask.dim, attribute.dim],
   [cellMask.overline, attribute.overline],
-];
+]);
+
+/** The attributes for each value of the six bits above the colour. */
+function attributesBySix(bits: readonly [mask: number, bit: number][]): Uint16Array {
+  return Uint16Array.from({ length: 64 }, (_, six) =>
+    bits.reduce((sum, [mask, bit]) => ((mask >>> 26) & six ? sum | bit : sum), 0),
+  );
+}
 
 function attributesOf(foreground: number, background: number): number {
-  if (foreground >>> 26 === 0 && background >>> 26 === 0) return 0;
-  let bits = 0;
-  for (const [mask, bit] of foregroundBits) if (foreground & mask) bits |= bit;
-  for (const [mask, bit] of backgroundBits) if (background & mask) bits |= bit;
-  return bits;
+  return (foregroundBits[foreground >>> 26] as number) | (backgroundBits[background >>> 26] as number);
 }

@@ -92,7 +92,11 @@ export class ClampFilter {
 
   /** What came of a sequence or character that has not ended: a second parser needs it to go on from here. */
   get unfinished(): Uint8Array {
-    return this.#unfinished.length === 0 ? this.#held : Buffer.concat([...this.#unfinished, this.#held]);
+    if (this.#unfinished.length === 0) return this.#held;
+    const bytes = Buffer.concat([...this.#unfinished, this.#held]);
+    // A control within a sequence has acted already.
+    const hasActed = this.#mode === 'escape' || this.#mode === 'sequence';
+    return hasActed ? bytes.filter((byte) => byte >= 0x20 || byte === esc) : bytes;
   }
 
   /** The byte to pass on, or -1. */

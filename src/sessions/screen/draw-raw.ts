@@ -19,7 +19,11 @@ export class RawPen {
       const foreground = data[x * 3 + 1] ?? 0;
       const background = data[x * 3 + 2] ?? 0;
       const isLast = isWhole && x === cols - 1;
-      if (content >>> cellMask.widthShift === 0) continue;
+      const width = content >>> cellMask.widthShift;
+      if (width === 0 && x > 0 && (data[x * 3 - 3] ?? 0) >>> cellMask.widthShift === 2) continue;
+      // Half of a wide character without its other half shows as a blank.
+      const isCut =
+        width === 0 || (width === 2 && (x === cols - 1 || (data[x * 3 + 3] ?? 0) >>> cellMask.widthShift !== 0));
       const isUnwritten = (content & (cellMask.codePoint | cellMask.isCombined)) === 0;
       if (isUnwritten && foreground === 0 && background === 0 && !isLast) {
         skipped++;
@@ -29,7 +33,7 @@ export class RawPen {
       skipped = 0;
       text += this.style({ foreground, background, extended: extended[x] });
       if (isUnwritten && foreground === 0 && background >>> 26 === 0 && !isLast) text += `\x1b[X${right(1)}`;
-      else text += apart(characters(content, combined[x]));
+      else text += isCut ? ' ' : apart(characters(content, combined[x]));
     }
     return text;
   }

@@ -17,17 +17,25 @@ export function drawRow(cells: CellBuffer, y: number, isWhole = false): string {
   let end = cells.cols;
   while (!isWhole && end > 0 && isBlank(cells, start + end - 1)) end -= 1;
   let text = '';
-  let style = '';
+  let [foreground, background, attributes, underlineColour] = [0, 0, 0, 0];
   for (let index = start; index < start + end; index++) {
     if (cells.width[index] === 0) continue;
-    const underlineColour = cells.extra[index]?.underlineColour ?? 0;
-    const { foreground, background, attributes } = cells;
-    const next = styleCodes(foreground[index] ?? 0, background[index] ?? 0, attributes[index] ?? 0, underlineColour);
-    if (next !== (style || styleCodes(0, 0, 0))) text += next;
-    style = next;
+    const isSame =
+      cells.foreground[index] === foreground &&
+      cells.background[index] === background &&
+      cells.attributes[index] === attributes &&
+      (cells.extra[index]?.underlineColour ?? 0) === underlineColour;
+    if (!isSame) {
+      foreground = cells.foreground[index] ?? 0;
+      background = cells.background[index] ?? 0;
+      attributes = cells.attributes[index] ?? 0;
+      underlineColour = cells.extra[index]?.underlineColour ?? 0;
+      text += styleCodes(foreground, background, attributes, underlineColour);
+    }
     text += cells.text[index];
   }
-  return style === '' || style === styleCodes(0, 0, 0) ? text : `${text}${styleCodes(0, 0, 0)}`;
+  const isPlain = foreground === 0 && background === 0 && attributes === 0 && underlineColour === 0;
+  return isPlain ? text : `${text}${styleCodes(0, 0, 0)}`;
 }
 
 /** The sequence that sets exactly these colours and attributes. */

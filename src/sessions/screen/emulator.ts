@@ -4,12 +4,14 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { CellBuffer } from '../../domain/cells.ts';
 import type { Cursor, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
 import { blitBuffer, blitScreen } from './blit.ts';
-import { ClampFilter, parameterMax } from './clamp-filter.ts';
+import { ClampFilter } from './clamp-filter.ts';
 import { InputModes } from './input-modes.ts';
 import { isCursorHidden, onRowsChanged, parseNow } from './internals.ts';
 import { Links } from './links.ts';
 import { ParseLine, ParseQueue } from './parse-queue.ts';
+import { repair } from './repairs.ts';
 import { SavedCursor } from './saved-cursor.ts';
+import { WorkBudget } from './work-budget.ts';
 
 const queue = new ParseQueue();
 
@@ -27,17 +29,6 @@ export interface EmulatorOptions {
 /** What counts as a few bytes: it is parsed in well under a tenth of a millisecond. */
 const eagerBytesMax = 4 * 1024;
 
-/** Sequences that act as often as their number says. The filter clamps it; should one get past, the parser skips it. */
-const repeating = [
-  ...['@', 'E', 'F', 'I', 'L', 'M', 'P', 'S', 'T', 'X', 'Z', 'b'].map((final) => ({ final })),
-  ...['@', 'A'].map((final) => ({ intermediates: ' ', final })),
-  ...['}', '~'].map((final) => ({ intermediates: "'", final })),
-];
-
-function isTooLarge(parameters: (number | number[])[]): boolean {
-  return parameters.some((parameter) => Number(parameter) > parameterMax);
-}
-
 /** A terminal without a window: bytes in, cells out. By itself it answers no query; the host adds that (`host/replies.ts`). */
 export class Emulator implements ScrollbackScreen {
   readonly terminal: Terminal;
@@ -52,6 +43,7 @@ export class Emulator implements ScrollbackScreen {
   #isDisposed = false;
   readonly #isEager: boolean;
   readonly #line: ParseLine;
+  readonly #budget: WorkBudget;
 
   constructor(
     cols: number,
@@ -63,13 +55,21 @@ export class Emulator implements ScrollbackScreen {
     // With none at all the parser throws when wrapped lines were made narrower and then wider and higher.
     const kept = Math.max(1, scrollback);
     this.terminal = new Terminal({ cols, rows, scrollback: kept, convertEol, allowProposedApi: true, logLevel: 'off' });
-    this.#line = new ParseLine(queue, (bytes) => parseNow(this.terminal, bytes));
+    repair(this.terminal);
+    const budget = new WorkBudget(this.terminal);
+    this.#budget = budget;
+    const now = () => performance.now();
+    this.#line = new ParseLine(
+      queue,
+      (bytes) => this.#parse(bytes),
+      now,
+      () => budget.textMax,
+    );
     this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
     this.input = new InputModes(this.terminal);
     this.saved = new SavedCursor(this.terminal);
     new Links(this.terminal);
     this.#modes = { now: this.#readModes(), of: this.#revision };
-    for (const sequence of repeating) this.terminal.parser.registerCsiHandler(sequence, isTooLarge);
     onRowsChanged(this.terminal, (changed) => this.#rowsChanged(changed?.start ?? 0, changed?.end ?? this.rows - 1));
     // DECSCUSR: the parser keeps it to itself, so it is heard on its way.
     this.terminal.parser.registerCsiHandler({ intermediates: ' ', final: 'q' }, (parameters) => {
@@ -143,10 +143,16 @@ export class Emulator implements ScrollbackScreen {
       done?.();
     };
     const clamped = this.#filter.filter(bytes);
-    if (this.#isEager && this.#line.isEmpty && clamped.length <= eagerBytesMax) {
-      parseNow(this.terminal, clamped);
-      parsed();
-    } else this.#line.add(clamped, parsed);
+    const isNow =
+      this.#isEager && this.#line.isEmpty && clamped.length <= Math.min(eagerBytesMax, this.#budget.textMax);
+    if (isNow && this.#parse(clamped)) parsed();
+    else this.#line.add(clamped, parsed, isNow);
+  }
+
+  /** False: it has paused, and goes on with what is left when it is given the same again. */
+  #parse(bytes: Uint8Array): boolean {
+    this.#budget.renew();
+    return parseNow(this.terminal, bytes);
   }
 
   resize(cols: number, rows: number): void {

@@ -3,19 +3,22 @@ import type { CellLink } from '../../domain/cells.ts';
 
 /**
  * What is read of @xterm/headless beside its public interface, version 6.0.0 exactly: whole rows of cells (the public way
- * makes a dozen calls a cell), states that it does not tell, which rows changed, and parsing at once. Nothing else may reach
- * into it.
+ * makes a dozen calls a cell), states that it does not tell, which rows changed, and parsing at once. Nothing else may reach into it but `repairs.ts`, which mends what is broken there.
  */
 interface Core {
-  coreService: { isCursorHidden: boolean; decPrivateModes: { origin: boolean } };
+  coreService: { isCursorHidden: boolean; decPrivateModes: { wraparound: boolean; origin: boolean } };
   _charsetService: { glevel: number; charset: unknown; _charsets: unknown[] };
   _inputHandler: {
     _curAttrData: Pen;
-    _parser: { precedingJoinState: number };
-    parse(data: Uint8Array): unknown;
+    _parser: Parser;
+    _parseStack: { paused: boolean };
+    /** A promise when a handler has paused it: the next call then goes on with the same bytes and looks at no others. */
+    parse(data: Uint8Array, isHandled: boolean): Promise<boolean> | undefined;
+    eraseInDisplay(parameters: { params: number[] }, respectsProtection: boolean): boolean;
     onRequestRefreshRows(listener: (rows: { start: number; end: number } | undefined) => void): unknown;
   };
-  buffers: { normal: RawBuffer; alt: RawBuffer; active: RawBuffer };
+  buffer: RawBuffer;
+  buffers: { normal: RawBuffer; alt: RawBuffer };
 }
 
 interface Pen {
@@ -24,7 +27,31 @@ interface Pen {
   extended: ExtendedAttributes;
 }
 
-interface RawBuffer {
+type Handler = (parameters: Parameters) => boolean | Promise<boolean>;
+
+interface Parser {
+  _csiHandlers: Record<number, Handler[]>;
+  _transitions: { table: Uint8Array };
+  _printHandler: (data: Uint32Array, start: number, end: number) => void;
+  registerCsiHandler(id: SequenceId, handler: (parameters: Parameters) => boolean | Promise<boolean>): unknown;
+  registerEscHandler(id: SequenceId, handler: () => boolean | Promise<boolean>): unknown;
+  precedingJoinState: number;
+  reset(): void;
+}
+
+export interface SequenceId {
+  prefix?: string;
+  intermediates?: string;
+  final: string;
+}
+
+/** The numbers of a control sequence as the parser holds them: a change of `params` is a change for all that follow. */
+export interface Parameters {
+  params: Int32Array;
+  length: number;
+}
+
+export interface RawBuffer {
   x: number;
   y: number;
   ybase: number;
@@ -37,6 +64,7 @@ interface RawBuffer {
   savedY: number;
   savedCurAttrData: { fg: number; bg: number };
   savedCharset: unknown;
+  lines: { length: number; get(at: number): object | undefined };
 }
 
 /** What few cells have. The emulator shares it among cells and replaces it whole. */
@@ -84,7 +112,8 @@ export const cellMask = {
   noUnderlineColour: 0x3ffffff,
 } as const;
 
-function coreOf(terminal: Terminal): Core {
+/** For `repairs.ts` only. */
+export function coreOf(terminal: Terminal): Core {
   return (terminal as unknown as { _core: Core })._core;
 }
 
@@ -92,9 +121,35 @@ export function isCursorHidden(terminal: Terminal): boolean {
   return coreOf(terminal).coreService.isCursorHidden;
 }
 
-/** Parses before it returns; the public way waits for a timer of a millisecond first, and holds the event loop for 12. */
-export function parseNow(terminal: Terminal, data: Uint8Array): void {
-  coreOf(terminal)._inputHandler.parse(data);
+/**
+ * Parses before it returns; the public way waits for a timer of a millisecond first, and holds the event loop for 12. False:
+ * a handler gave a promise, which pauses it; the next call goes on with what is left of `data`, so it has to be given again.
+ * Never throws.
+ */
+export function parseNow(terminal: Terminal, data: Uint8Array): boolean {
+  const handler = coreOf(terminal)._inputHandler;
+  try {
+    return handler.parse(data, false) === undefined;
+  } catch {
+    // No handler throws (`repairs.ts`), so it is the parser itself: the rest of `data` is lost, what follows is not.
+    handler._parseStack.paused = false;
+    handler._parser.reset();
+    return true;
+  }
+}
+
+/** As `terminal.parser.registerCsiHandler`, with numbers that can be changed for the handlers that come after. */
+export function onSequence(
+  terminal: Terminal,
+  id: SequenceId,
+  handler: (parameters: Parameters) => boolean | Promise<boolean>,
+): void {
+  coreOf(terminal)._inputHandler._parser.registerCsiHandler(id, handler);
+}
+
+/** As `terminal.parser.registerEscHandler`, whose type knows no promise. */
+export function onEscape(terminal: Terminal, id: SequenceId, handler: () => boolean | Promise<boolean>): void {
+  coreOf(terminal)._inputHandler._parser.registerEscHandler(id, handler);
 }
 
 type Which = 'normal' | 'alternate';
@@ -196,7 +251,7 @@ export interface SavedState {
 
 export function stateToSave(terminal: Terminal): SavedState {
   const core = coreOf(terminal);
-  const { x, y } = core.buffers.active;
+  const { x, y } = core.buffer;
   const { _charsets: tables, glevel: level } = core._charsetService;
   const isOrigin = core.coreService.decPrivateModes.origin;
   return { x, y, isOrigin, style: presentStyle(terminal), charsets: { tables: [...tables], level } };

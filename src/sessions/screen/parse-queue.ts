@@ -25,7 +25,8 @@ interface Write {
 /** What waits to be parsed by one emulator, in order. */
 export class ParseLine {
   readonly #queue: ParseQueue;
-  readonly #parse: (bytes: Uint8Array) => void;
+  readonly #parse: (bytes: Uint8Array) => unknown;
+  readonly #most: () => number;
   readonly #now: () => number;
   #writes: Write[] = [];
   /** Those before it are done: taking each away from a long array would cost its whole length. */
@@ -33,11 +34,22 @@ export class ParseLine {
   /** Of the next write, what has been parsed. */
   #offset = 0;
   #goBytes = goBytes;
+  /** Of the next write, where the go ends that was paused; 0 if none was. */
+  #pausedTo = 0;
 
-  /** `now` gives ms. */
-  constructor(queue: ParseQueue, parse: (bytes: Uint8Array) => void, now = () => performance.now()) {
+  /**
+   * `parse` gives false when it has paused: it is given the same again in the next go. `now` gives ms. `most` tells how many
+   * bytes a go may hold.
+   */
+  constructor(
+    queue: ParseQueue,
+    parse: (bytes: Uint8Array) => unknown,
+    now = () => performance.now(),
+    most = () => goBytesMax,
+  ) {
     this.#queue = queue;
     this.#parse = parse;
+    this.#most = most;
     this.#now = now;
   }
 
@@ -45,9 +57,10 @@ export class ParseLine {
     return this.#next === this.#writes.length;
   }
 
-  /** `done` is called when it has been parsed. */
-  add(bytes: Uint8Array, done: () => void): void {
+  /** `done` is called when it has been parsed. `isPaused`: the parser has paused in it, and nothing else waits. */
+  add(bytes: Uint8Array, done: () => void, isPaused = false): void {
     if (this.isEmpty) this.#queue.add(this);
+    if (isPaused) this.#pausedTo = bytes.length;
     this.#writes.push({ bytes, done });
   }
 
@@ -56,6 +69,7 @@ export class ParseLine {
     this.#writes = [];
     this.#next = 0;
     this.#offset = 0;
+    this.#pausedTo = 0;
     this.#queue.remove(this);
   }
 
@@ -64,11 +78,15 @@ export class ParseLine {
     const write = this.#writes[this.#next];
     if (!write) return;
     const { bytes, done } = write;
-    const end = characterStart(bytes, Math.min(bytes.length, this.#offset + this.#goBytes));
+    const size = Math.min(this.#goBytes, this.#most());
+    const end = this.#pausedTo || characterStart(bytes, Math.min(bytes.length, this.#offset + size));
     if (end > this.#offset) {
       const startedAt = this.#now();
-      this.#parse(this.#offset === 0 && end === bytes.length ? bytes : bytes.subarray(this.#offset, end));
+      const part = this.#offset === 0 && end === bytes.length ? bytes : bytes.subarray(this.#offset, end);
+      const isPaused = this.#parse(part) === false;
       this.#pace(end - this.#offset, this.#now() - startedAt);
+      this.#pausedTo = isPaused ? end : 0;
+      if (isPaused) return;
     }
     this.#offset = end;
     if (end < bytes.length || this.#writes[this.#next] !== write) return;

@@ -11,6 +11,7 @@ import {
   hasPreceding,
   namedCharsets,
   presentStyle,
+  type RawStyle,
   rawLine,
   type SavedState,
   scrollRegion,
@@ -42,8 +43,9 @@ export function snapshot(emulator: Emulator): string {
   if (modes.originMode) parts.push('\x1b[?6h');
   if (modes.reverseWraparoundMode) parts.push('\x1b[?45h');
   if (!modes.wraparoundMode) parts.push('\x1b[?7l');
-  const isJoined = hasPreceding(terminal);
-  if (!isJoined) parts.push(placeCursor(emulator, pen));
+  const last = lastCharacter(emulator);
+  const isJoined = hasPreceding(terminal) && last !== null;
+  if (!isJoined) parts.push(placeCursor(emulator, pen, last));
   if (modes.insertMode) parts.push('\x1b[4h');
   if (terminal.options.convertEol) parts.push('\x1b[20h');
   parts.push(selectCharsets(charsets(terminal)));
@@ -59,7 +61,7 @@ export function snapshot(emulator: Emulator): string {
   parts.push(pen.style(presentStyle(terminal)));
   // A viewer does not paint until the program has ended its frame.
   if (modes.synchronizedOutputMode) parts.push('\x1b[?2026h');
-  if (isJoined) parts.push(repeatLast(emulator));
+  if (isJoined) parts.push(repeatLast(emulator, last));
   return parts.join('');
 }
 
@@ -138,29 +140,38 @@ function selectCharsets({ finals, level }: Charsets, isAll = false): string {
 }
 
 /** After a character in the last column the cursor waits beyond it, to wrap before the next: it gets there by drawing that again. */
-function placeCursor(emulator: Emulator, pen: RawPen): string {
+function placeCursor(emulator: Emulator, pen: RawPen, last: LastCharacter | null): string {
   const { cursorX: x } = emulator.terminal.buffer.active;
-  if (x < emulator.cols) return goTo(emulator, x);
-  const last = lastCharacter(emulator);
-  return `${goTo(emulator, last.x)}${pen.style(last.style)}${last.text}`;
+  if (x < emulator.cols || !last) return goTo(emulator, x);
+  // Nothing is to join it: SI, which does nothing else here.
+  return `${goTo(emulator, last.x)}${pen.style(last.style)}${last.text}\x0f`;
 }
 
 /** Draws the character before the cursor again: REP and combining characters go on from it. */
-function repeatLast(emulator: Emulator): string {
+function repeatLast(emulator: Emulator, { x, width, text }: LastCharacter): string {
   const { insertMode } = emulator.terminal.modes;
-  const { x, width, text } = lastCharacter(emulator);
   return `${goTo(emulator, x)}${insertMode ? `\x1b[${width}P` : ''}${text}`;
 }
 
-function lastCharacter({ terminal }: Emulator) {
+interface LastCharacter {
+  x: number;
+  width: number;
+  text: string;
+  style: Partial<RawStyle>;
+}
+
+/** The one before the cursor; null when none ends there. */
+function lastCharacter({ terminal }: Emulator): LastCharacter | null {
   const { active } = terminal.buffer;
   const line = rawLine(active, active.baseY + active.cursorY);
   const data = line?._data ?? [];
   let x = Math.max(0, active.cursorX - 1);
   if (x > 0 && (data[x * 3] ?? 0) >>> cellMask.widthShift === 0) x -= 1;
   const content = data[x * 3] ?? 0;
+  const width = active.cursorX - x;
+  if (content >>> cellMask.widthShift !== width) return null;
   const style = { foreground: data[x * 3 + 1], background: data[x * 3 + 2], extended: line?._extendedAttrs[x] };
-  return { x, width: active.cursorX - x, text: characters(content, line?._combined[x]), style };
+  return { x, width, text: characters(content, line?._combined[x]), style };
 }
 
 function goTo({ terminal }: Emulator, x: number): string {

@@ -61,6 +61,25 @@ export class SessionScreens implements Disposable {
     this.#attachWanted();
   }
 
+  /** As `show`; resolves when each has its screen or gets none, and after `withinMs` in any case. */
+  async showSoon(ids: readonly string[], withinMs: number): Promise<void> {
+    this.show(ids);
+    await new Promise<void>((resolve) => {
+      const settle = () => {
+        if (ids.some((id) => this.isComing(id))) return;
+        clearTimeout(late);
+        held.dispose();
+        resolve();
+      };
+      const late = setTimeout(() => {
+        held.dispose();
+        resolve();
+      }, withinMs);
+      const held = this.#changes.on(settle);
+      settle();
+    });
+  }
+
   /** It has no screen yet, and nothing says that it gets none. */
   isComing(id: string): boolean {
     return !this.#attached.has(id) && !this.#refused.has(id);

@@ -50,22 +50,13 @@ export function createSgr(depth: ColourDepth, hasStyles = true): (from: Pen, to:
   }
 
   function anyChange(from: Pen, to: Pen): string {
-    let added = to.attributes & ~from.attributes & ~underlineStyle.mask;
-    const removed = from.attributes & ~to.attributes & ~underlineStyle.mask;
-    let codes = '';
-    // One code ends both bold and dim: the one that stays is switched on again.
-    if (removed & boldOrDim) {
-      codes += ';22';
-      added |= to.attributes & boldOrDim;
-    }
-    for (const [bit, , off] of attributeCodes) if (removed & bit & ~boldOrDim) codes += off;
-    for (const [bit, on] of attributeCodes) if (added & bit) codes += on;
+    const change = attributeChange(from.attributes, to.attributes);
+    let codes = change.codes;
     if (from.foreground !== to.foreground) codes += foregroundCode(to.foreground);
     if (from.background !== to.background) codes += backgroundCode(to.background);
     if (codes === '') return '';
-    if (removed !== 0) {
-      let fresh = '';
-      for (const [bit, on] of attributeCodes) if (to.attributes & bit) fresh += on;
+    if (change.fresh !== null) {
+      let fresh = change.fresh;
       if (to.foreground !== 0) fresh += foregroundCode(to.foreground);
       if (to.background !== 0) fresh += backgroundCode(to.background);
       // An empty first parameter is 0: reset, then the rest.
@@ -101,6 +92,47 @@ const attributeCodes: readonly [bit: number, on: string, off: string][] = [
   [attribute.strikethrough, ';9', ';29'],
   [attribute.overline, ';53', ';55'],
 ];
+
+interface AttributeChange {
+  codes: string;
+  /** All attributes anew, after a reset; null when none ends, since that is never shorter. */
+  fresh: string | null;
+}
+
+const attributeChanges = new Map<number, AttributeChange>();
+
+function attributeChange(styledFrom: number, styledTo: number): AttributeChange {
+  const from = styledFrom & ~underlineStyle.mask;
+  const to = styledTo & ~underlineStyle.mask;
+  const key = (from << 16) | to;
+  let change = attributeChanges.get(key);
+  if (change === undefined) {
+    change = computeChange(from, to);
+    if (attributeChanges.size >= cachedChangesMax) attributeChanges.clear();
+    attributeChanges.set(key, change);
+  }
+  return change;
+}
+
+function computeChange(from: number, to: number): AttributeChange {
+  let added = to & ~from;
+  const removed = from & ~to;
+  let codes = '';
+  // One code ends both bold and dim: the one that stays is switched on again.
+  if (removed & boldOrDim) {
+    codes += ';22';
+    added |= to & boldOrDim;
+  }
+  for (const [bit, , off] of attributeCodes) if (removed & bit & ~boldOrDim) codes += off;
+  for (const [bit, on] of attributeCodes) if (added & bit) codes += on;
+  if (removed === 0) return { codes, fresh: null };
+  let fresh = '';
+  for (const [bit, on] of attributeCodes) if (to & bit) fresh += on;
+  return { codes, fresh };
+}
+
+/** Programs use a few dozen; beyond this many the table starts again. */
+const cachedChangesMax = 4096;
 
 /** True colour pictures have many colours; beyond this many the table starts again. */
 const cachedColoursMax = 4096;

@@ -27,7 +27,8 @@ const graphemeUnitsMax = 32;
 export function cellTextForTerminal(text: string): string {
   if (text.length === 1) {
     const code = text.charCodeAt(0);
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || isInvisible(text) ? ' ' : text;
+    if (code >= 0x20 && code < 0x7f) return text;
+    return code < 0xa0 || isInvisible(text) ? ' ' : text;
   }
   if (text.length > graphemeUnitsMax || unsafe.test(text)) return '\u{fffd}';
   return text;

@@ -58,6 +58,8 @@ export interface Dashboard extends Disposable {
   readonly leaderBytes: Uint8Array;
   /** Who has the keyboard, or will have, changed: keys that wait go there, and the right cursor is shown. */
   refresh(): void;
+  /** When something was typed last, by `performance.now()`. */
+  readonly typedAt: number;
   /** To the clipboard of the person's terminal. False when it is too long for that. */
   copy(text: string): boolean;
   bell(): void;
@@ -159,6 +161,9 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
       return terminal.size;
     },
     leaderBytes: router.leaderBytes,
+    get typedAt() {
+      return typedAt;
+    },
     refresh() {
       router.resume();
       scheduler.requestNow();

@@ -11,8 +11,8 @@ import { PaneSlot } from '../screen/pane-slot.tsx';
 import { colours } from '../theme.ts';
 import { PaneTitle } from './pane-title.tsx';
 
-/** Ages in the titles are renewed this often, in ms. */
-const ageMs = 1_000;
+/** Ages in the titles are renewed this often, in ms: each time the whole chrome is drawn. */
+const ageMs = 5_000;
 
 interface Props {
   cols: number;

@@ -143,15 +143,6 @@ test('no stream of broken sequences brings a number above the largest to the par
   emulator.dispose();
 });
 
-test('a sequence that repeats too often is skipped by the parser itself, should one get past the filter', async () => {
-  const emulator = new Emulator(20, 5);
-  await new Promise<void>((resolve) => emulator.terminal.write('x\x1b[99999999b', resolve));
-  expect(emulator.text().trim()).toBe('x');
-  await new Promise<void>((resolve) => emulator.write('x\x1b[2b', resolve));
-  expect(emulator.text().trim()).toBe('xxxx');
-  emulator.dispose();
-});
-
 test.each(['—', '“', '•', '…', '　', '👩‍👩‍👧', '漢'])(
   'the character %s comes whole, wherever it is cut',
   (character) => {

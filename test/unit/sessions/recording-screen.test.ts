@@ -3,7 +3,7 @@ import { CellBuffer } from '../../../src/domain/cells.ts';
 import type { Recording } from '../../../src/sessions/transcript/recording.ts';
 import { RecordingScreen } from '../../../src/sessions/transcript/recording-screen.ts';
 import { parseHeader } from '../../../src/sessions/transcript/segment.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
+import { seededRandom } from '../../support/random.ts';
 
 const header = parseHeader('{"version":2,"width":40,"height":6,"title":"a recording"}')!;
 

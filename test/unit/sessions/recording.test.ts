@@ -22,8 +22,8 @@ import { type RecordedEvent, readRecording } from '../../../src/sessions/transcr
 import { restoreScreen } from '../../../src/sessions/transcript/restore-screen.ts';
 import { parseHeader, segmentFiles, segmentNumbers } from '../../../src/sessions/transcript/segment.ts';
 import { Slices } from '../../../src/sessions/transcript/slices.ts';
+import { seededRandom } from '../../support/random.ts';
 import { RecordedSession } from '../../support/recorded-session.ts';
-import { seededRandom } from '../../support/seeded-random.ts';
 
 let root: string;
 beforeEach(() => {
