@@ -76,6 +76,13 @@ export class Emulator implements ScrollbackScreen {
       this.#setShape(Number(parameters[0] ?? 0));
       return false;
     });
+    for (const isOn of [true, false]) {
+      this.terminal.parser.registerCsiHandler({ prefix: '?', final: isOn ? 'h' : 'l' }, (modes) => {
+        if (modes.includes(12))
+          this.#setShape(Math.max(1, this.#shapeParameter - ((this.#shapeParameter + 1) % 2)) + (isOn ? 0 : 1));
+        return false;
+      });
+    }
     this.terminal.parser.registerEscHandler({ final: 'c' }, () => {
       this.#setShape(0);
       this.#rowsChanged(0, this.rows - 1);
