@@ -91,7 +91,7 @@ test('the screen as text has as many lines as rows, as text with colours and as 
   expect(screen.text()).toBe('\n 漢 b\nul\n');
   expect(ansiRows(screen)).toBe('\n 漢 b\n\x1b[0;4:3;58;5;9mu\x1b[0ml\n');
   const plain = { foreground: 0, background: 0, attributes: 0, underlineColour: 0, link: null };
-  expect(cellRuns(cellsOf(screen), 1)).toEqual([{ ...plain, column: 0, text: ' 漢 b      ' }]);
+  expect(cellRuns(cellsOf(screen), 1)).toEqual([{ ...plain, column: 0, text: ` 漢 b${' '.repeat(7)}` }]);
   const [underlined, linked, rest] = cellRuns(cellsOf(screen), 2);
   const curly = attribute.underline | (3 << 9);
   expect(underlined).toEqual({ ...plain, column: 0, text: 'u', attributes: curly, underlineColour: paletteColour | 9 });
