@@ -17,6 +17,16 @@ export const attribute = {
   overline: 256,
 } as const;
 
+/** What few cells have beside colours and attributes. Two that look the same are mostly the same object. */
+export interface Decoration {
+  /** Of an underlined cell: 1 single, 2 double, 3 curly, 4 dotted, 5 dashed. */
+  readonly underlineStyle: number;
+  /** Of an underlined cell; 0 is that of the text. */
+  readonly underlineColour: number;
+  /** Where a click leads: an address that may be shown to a terminal; '' for nowhere. */
+  readonly link: string;
+}
+
 export class CellBuffer {
   readonly cols: number;
   readonly rows: number;
@@ -27,6 +37,7 @@ export class CellBuffer {
   readonly foreground: Uint32Array;
   readonly background: Uint32Array;
   readonly attributes: Uint16Array;
+  readonly decoration: (Decoration | null)[];
 
   constructor(cols: number, rows: number) {
     this.cols = cols;
@@ -37,14 +48,17 @@ export class CellBuffer {
     this.foreground = new Uint32Array(size);
     this.background = new Uint32Array(size);
     this.attributes = new Uint16Array(size);
+    this.decoration = new Array<Decoration | null>(size).fill(null);
   }
 
+  /** A cell without decoration. */
   set(index: number, text: string, width: number, foreground: number, background: number, attributes: number): void {
     this.text[index] = text;
     this.width[index] = width;
     this.foreground[index] = foreground;
     this.background[index] = background;
     this.attributes[index] = attributes;
+    this.decoration[index] = null;
   }
 
   /** Blank cells everywhere. */
@@ -54,6 +68,7 @@ export class CellBuffer {
     this.foreground.fill(0);
     this.background.fill(0);
     this.attributes.fill(0);
+    this.decoration.fill(null);
   }
 
   /** The row as text, without trailing spaces. */

@@ -1,6 +1,7 @@
 import type { IBuffer, Terminal } from '@xterm/headless';
-import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../domain/cells.ts';
-import { cellMask, rawLine } from './internals.ts';
+import { attribute, type CellBuffer, type Decoration, paletteColour, rgbColour } from '../../domain/cells.ts';
+import { decorationOf, dropMisleadingLinks, safeLink } from './decorations.ts';
+import { type CellNumbers, cellMask, linkAddress, rawLine } from './internals.ts';
 
 /** Copies the visible screen from `firstRow` on into `target` at `left`, `top`, clipped to `width` x `height`. */
 export function blitScreen(
@@ -14,11 +15,12 @@ export function blitScreen(
 ): void {
   const { active } = terminal.buffer;
   const rows = Math.min(height, terminal.rows - firstRow);
-  blitBuffer(active, target, left, top, Math.min(width, terminal.cols), rows, active.baseY + firstRow);
+  blitBuffer(terminal, active, target, left, top, Math.min(width, terminal.cols), rows, active.baseY + firstRow);
 }
 
 /** The same of one of the terminal's two screens, from line `firstLine` of its buffer on; by default the visible rows. */
 export function blitBuffer(
+  terminal: Terminal,
   buffer: IBuffer,
   target: CellBuffer,
   left: number,
@@ -35,6 +37,7 @@ export function blitBuffer(
     const { _data: data, _combined: combined } = line;
     const cells = Math.min(cols, data.length / 3);
     const start = (top + y) * target.cols + left;
+    let hasLinks = false;
     for (let x = 0; x < cells; x++) {
       const content = data[x * 3] ?? 0;
       const foreground = data[x * 3 + 1] ?? 0;
@@ -60,8 +63,23 @@ export function blitBuffer(
         colourOf(background),
         attributesOf(foreground, background),
       );
+      if (background & cellMask.hasExtended) {
+        const { _ext: extended = 0, _urlId: link = 0 } = line._extendedAttrs[x] ?? {};
+        target.decoration[start + x] = decorationFrom(terminal, foreground, extended, link);
+        hasLinks ||= link !== 0;
+      }
     }
+    if (hasLinks) dropMisleadingLinks(target, start, start + cells);
   }
+}
+
+function decorationFrom(terminal: Terminal, foreground: number, extended: number, linkId: number): Decoration | null {
+  const link = linkId === 0 ? '' : safeLink(linkAddress(terminal, linkId));
+  if ((foreground & cellMask.underline) === 0) return decorationOf(0, 0, link);
+  const style = (extended & cellMask.underlineStyle) >>> cellMask.underlineStyleShift;
+  const colour = extended & cellMask.underlineColour;
+  // SGR 59 sets all bits of the colour; an underline that was asked to be white then has the colour of its text, too.
+  return decorationOf(style, colour === cellMask.underlineColour ? 0 : colourOf(colour), link);
 }
 
 /** ASCII is nearly all there is: its strings are made once. */
@@ -83,12 +101,13 @@ function colourOf(value: number): number {
   }
 }
 
-/** The two numbers that the emulator keeps of a cell's look, as those of a `CellBuffer`. */
-export function styleOf(foreground: number, background: number) {
+/** What the emulator keeps of a cell's look, as a `CellBuffer` has it. */
+export function styleOf(terminal: Terminal, { foreground, background, extended, linkId }: CellNumbers) {
   return {
     foreground: colourOf(foreground),
     background: colourOf(background),
     attributes: attributesOf(foreground, background),
+    decoration: decorationFrom(terminal, foreground, extended, linkId),
   };
 }
 

@@ -13,6 +13,9 @@ import { WorkBudget } from './work-budget.ts';
 
 const queue = new ParseQueue();
 
+/** By the parameter of DECSCUSR. */
+const shapes = ['default', 'block', 'block', 'underline', 'underline', 'bar', 'bar'] as const;
+
 /** Counts over all emulators: one that takes another's place is never taken for unchanged. */
 let lastRevision = 0;
 
@@ -32,7 +35,7 @@ export class Emulator implements ScrollbackScreen {
   readonly terminal: Terminal;
   readonly input: InputModes;
   readonly #filter = new ClampFilter();
-  #shape: Pick<Cursor, 'shape' | 'isBlinking'> = { shape: 'block', isBlinking: true };
+  #shape: Pick<Cursor, 'shape' | 'isBlinking'> = { shape: 'default', isBlinking: true };
   #shapeParameter = 0;
   #revision = ++lastRevision;
   #rowRevisions: Float64Array;
@@ -171,7 +174,7 @@ export class Emulator implements ScrollbackScreen {
 
   blitLines(firstLine: number, target: CellBuffer, x: number, y: number, width: number, height: number): void {
     const lines = Math.min(height, this.lineCount - firstLine);
-    blitBuffer(this.terminal.buffer.active, target, x, y, Math.min(width, this.cols), lines, firstLine);
+    blitBuffer(this.terminal, this.terminal.buffer.active, target, x, y, Math.min(width, this.cols), lines, firstLine);
   }
 
   lineText(line: number): string {
@@ -205,8 +208,8 @@ export class Emulator implements ScrollbackScreen {
   }
 
   #setShape(parameter: number): void {
-    const shape = ['block', 'underline', 'bar'][Math.max(0, Math.ceil(parameter / 2) - 1)] ?? 'block';
-    this.#shapeParameter = parameter >= 0 && parameter <= 6 ? parameter : 0;
-    this.#shape = { shape: shape as Cursor['shape'], isBlinking: parameter === 0 || parameter % 2 === 1 };
+    this.#shapeParameter = parameter in shapes ? parameter : 0;
+    const shape = shapes[this.#shapeParameter] ?? 'default';
+    this.#shape = { shape, isBlinking: parameter === 0 || parameter % 2 === 1 };
   }
 }

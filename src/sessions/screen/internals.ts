@@ -8,7 +8,7 @@ import type { IBuffer, Terminal } from '@xterm/headless';
 interface Core {
   coreService: { isCursorHidden: boolean; decPrivateModes: { wraparound: boolean } };
   _inputHandler: {
-    _curAttrData: { fg: number; bg: number };
+    _curAttrData: { fg: number; bg: number; extended: ExtendedAttributes };
     _parser: Parser;
     _parseStack: { paused: boolean };
     /** A promise when a handler has paused it: the next call then goes on with the same bytes and looks at no others. */
@@ -25,6 +25,8 @@ interface Core {
     getLinkData(link: number): LinkData | undefined;
   };
   buffer: RawBuffer;
+  _bufferService: { buffers: { normal: RawBuffer; alt: RawBuffer } };
+  _charsetService: { glevel: number; _charsets: (Record<string, string> | undefined)[] };
 }
 
 export interface LinkData {
@@ -59,7 +61,11 @@ export interface RawBuffer {
   x: number;
   y: number;
   ybase: number;
+  savedX: number;
   savedY: number;
+  savedCurAttrData: { fg: number; bg: number; extended: ExtendedAttributes };
+  /** Columns with a tab stop. */
+  tabs: Record<number, boolean>;
   scrollTop: number;
   scrollBottom: number;
   lines: { length: number; get(at: number): object | undefined };
@@ -70,6 +76,14 @@ export interface RawLine {
   _data: Uint32Array;
   /** Text of cells that hold more than one code point. */
   _combined: Record<number, string>;
+  /** Of cells with the bit `hasExtended`. */
+  _extendedAttrs: Record<number, ExtendedAttributes | undefined>;
+}
+
+interface ExtendedAttributes {
+  /** Style and colour of the underline, see the masks below. */
+  _ext: number;
+  _urlId: number;
 }
 
 export const cellMask = {
@@ -87,7 +101,12 @@ export const cellMask = {
   blink: 0x20000000,
   invisible: 0x40000000,
   strikethrough: 0x80000000,
+  // In what is beside them.
+  underlineStyleShift: 26,
+  underlineStyle: 0x1c000000,
+  underlineColour: 0x3ffffff,
   // In the background number.
+  hasExtended: 0x10000000,
   italic: 0x4000000,
   dim: 0x8000000,
   overline: 0x40000000,
@@ -133,16 +152,45 @@ export function onEscape(terminal: Terminal, id: SequenceId, handler: () => bool
   coreOf(terminal)._inputHandler._parser.registerEscHandler(id, handler);
 }
 
-/** First and last row of the scroll region, from 0. */
-export function scrollRegion(terminal: Terminal): { top: number; bottom: number } {
-  const { scrollTop, scrollBottom } = coreOf(terminal).buffer;
+/** Columns with a tab stop, in order, on the screen that is shown. */
+export function tabStops(terminal: Terminal): number[] {
+  const { tabs } = coreOf(terminal).buffer;
+  return Object.keys(tabs)
+    .map(Number)
+    .filter((column) => tabs[column] && column < terminal.cols)
+    .sort((a, b) => a - b);
+}
+
+/** Which of G0 and G1 draw lines instead of letters, and which of the two is in use. */
+export function characterSets(terminal: Terminal): { drawsLines: [boolean, boolean]; inUse: number } {
+  const { glevel, _charsets: sets } = coreOf(terminal)._charsetService;
+  const drawsLines = (set: number) => sets[set]?.['`'] !== undefined;
+  return { drawsLines: [drawsLines(0), drawsLines(1)], inUse: glevel };
+}
+
+/** First and last row of the scroll region of one of the screens, from 0. */
+export function scrollRegion(terminal: Terminal, screen: 'normal' | 'alt'): { top: number; bottom: number } {
+  const { scrollTop, scrollBottom } = coreOf(terminal)._bufferService.buffers[screen];
   return { top: scrollTop, bottom: scrollBottom };
 }
 
+/** A cell's look as the parser keeps it. */
+export interface CellNumbers {
+  foreground: number;
+  background: number;
+  extended: number;
+  linkId: number;
+}
+
 /** What the next character is written with: the numbers of a cell. */
-export function presentStyle(terminal: Terminal): { foreground: number; background: number } {
-  const { fg, bg } = coreOf(terminal)._inputHandler._curAttrData;
-  return { foreground: fg, background: bg };
+export function presentStyle(terminal: Terminal): CellNumbers {
+  const { fg, bg, extended } = coreOf(terminal)._inputHandler._curAttrData;
+  return { foreground: fg, background: bg, extended: extended._ext, linkId: extended._urlId };
+}
+
+/** The address of a link by its number; '' when it is no longer known. */
+export function linkAddress(terminal: Terminal, id: number): string {
+  return coreOf(terminal)._oscLinkService.getLinkData(id)?.uri ?? '';
 }
 
 /** Tells after each parse which of the visible rows it may have changed; undefined: any. */

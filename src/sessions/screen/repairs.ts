@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/headless';
-import { coreOf, type LinkData, onSequence, type RawBuffer } from './internals.ts';
+import { type CellNumbers, coreOf, type LinkData, onSequence, type RawBuffer } from './internals.ts';
 
 /**
  * Code points that one cell may hold; further ones are dropped. A family of four with skin tones has 11, and no script needs
@@ -92,21 +92,31 @@ function capCells(terminal: Terminal): void {
   };
 }
 
+/** Beside the buffers: with an accessor of theirs all access to them takes four times as long. */
+const savedRows = new WeakMap<RawBuffer, { row: number; line: number }>();
+
+/** Where ESC 8 would take the cursor on one of the two screens, and the look that it would write with. */
+export function savedCursor(terminal: Terminal, screen: 'normal' | 'alt'): CellNumbers & { x: number; y: number } {
+  const buffer = coreOf(terminal)._bufferService.buffers[screen];
+  const { fg, bg, extended } = buffer.savedCurAttrData;
+  const look = { foreground: fg, background: bg, extended: extended._ext, linkId: extended._urlId };
+  const y = savedRows.get(buffer)?.row ?? Math.max(0, buffer.savedY - buffer.ybase);
+  return { ...look, x: Math.min(buffer.savedX, terminal.cols - 1), y: Math.min(y, terminal.rows - 1) };
+}
+
 /** ESC 7 keeps a row of the history: after lines went there ESC 8 would come back to another row of the screen. */
 function keepSavedRow(terminal: Terminal): void {
   const core = coreOf(terminal);
   const { _inputHandler: handler } = core;
-  // Beside the buffers: with an accessor of theirs all access to them takes four times as long.
-  const saved = new WeakMap<RawBuffer, { row: number; line: number }>();
   const save = handler.saveCursor.bind(handler);
   const restore = handler.restoreCursor.bind(handler);
   handler.saveCursor = () => {
-    saved.set(core.buffer, { row: core.buffer.y, line: core.buffer.ybase + core.buffer.y });
+    savedRows.set(core.buffer, { row: core.buffer.y, line: core.buffer.ybase + core.buffer.y });
     return save();
   };
   handler.restoreCursor = () => {
     const { buffer } = core;
-    const place = saved.get(buffer);
+    const place = savedRows.get(buffer);
     // A new size moves the line that is kept, and its row is then what is left of it.
     if (place && place.line === buffer.savedY) {
       place.line = place.row + buffer.ybase;
@@ -115,7 +125,7 @@ function keepSavedRow(terminal: Terminal): void {
     return restore();
   };
   terminal.parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => {
-    saved.delete(core.buffer);
+    savedRows.delete(core.buffer);
     return false;
   });
 }

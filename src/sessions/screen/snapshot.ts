@@ -1,15 +1,18 @@
 import type { IBuffer } from '@xterm/headless';
 import { CellBuffer } from '../../domain/cells.ts';
 import { blitBuffer, styleOf } from './blit.ts';
-import { drawRow, sgr } from './draw-rows.ts';
+import { drawRow, openLink, sgr } from './draw-rows.ts';
 import type { Emulator } from './emulator.ts';
-import { presentStyle, scrollRegion } from './internals.ts';
+import { characterSets, presentStyle, scrollRegion, tabStops } from './internals.ts';
+import { savedCursor } from './repairs.ts';
 
 const mouseModes: Record<string, string> = { x10: '9', vt200: '1000', drag: '1002', any: '1003' };
 
 /**
- * Bytes that draw the emulator's visible screen on a new one of the same size: cells, both screens, modes, scroll region, the
- * cursor and the attributes it writes with. Not kept: history, links, tab stops, character sets, a cursor saved by ESC 7.
+ * Bytes that draw the emulator's visible screen on a new one of the same size: cells, both screens with their scroll regions and
+ * saved cursors, modes, tab stops, character sets, the cursor and the look that it writes with. Not kept: history; the
+ * character set that was saved with a cursor; a cursor outside of the region that is its origin; tab stops of the screen that
+ * is not shown; the colour of an underline that is not drawn yet.
  */
 export function snapshot(emulator: Emulator): string {
   const { terminal, cursor, shapeParameter } = emulator;
@@ -17,17 +20,36 @@ export function snapshot(emulator: Emulator): string {
   const { modes } = terminal;
   const input = emulator.input.snapshot();
   const parts: string[] = [input.before];
-  if (active.type === 'alternate') {
-    parts.push(drawBuffer(emulator, normal), `\x1b[${normal.cursorY + 1};${normal.cursorX + 1}H\x1b[?1049h`);
+  const isAlternate = active.type === 'alternate';
+  if (isAlternate) {
+    const place = `\x1b[${normal.cursorY + 1};${normal.cursorX + 1}H`;
+    parts.push(
+      drawBuffer(emulator, normal),
+      saveCursor(emulator, 'normal'),
+      setRegion(emulator, 'normal'),
+      place,
+      '\x1b[?1047h',
+    );
+  } else {
+    // What the other screen will have when the program comes back to it.
+    const kept = saveCursor(emulator, 'alt') + setRegion(emulator, 'alt');
+    if (kept !== '') parts.push(`\x1b[?1047h${kept}\x1b[?1047l`);
   }
-  parts.push(drawBuffer(emulator, active));
-  const { top, bottom } = scrollRegion(terminal);
-  if (top !== 0 || bottom !== terminal.rows - 1) parts.push(`\x1b[${top + 1};${bottom + 1}r`);
+  const screen = isAlternate ? 'alt' : 'normal';
+  parts.push(
+    drawBuffer(emulator, active),
+    setTabStops(emulator),
+    saveCursor(emulator, screen),
+    setRegion(emulator, screen),
+  );
   if (modes.originMode) parts.push('\x1b[?6h');
-  parts.push(placeCursor(emulator, modes.originMode ? top : 0));
-  const { foreground, background } = presentStyle(terminal);
-  const style = styleOf(foreground, background);
-  parts.push(sgr(style.foreground, style.background, style.attributes));
+  parts.push(placeCursor(emulator, modes.originMode ? scrollRegion(terminal, screen).top : 0));
+  const style = styleOf(terminal, presentStyle(terminal));
+  if (style.decoration?.link) parts.push(openLink(style.decoration.link));
+  parts.push(
+    sgr(style.foreground, style.background, style.attributes, style.decoration),
+    chooseCharacterSets(emulator),
+  );
   if (modes.applicationCursorKeysMode) parts.push('\x1b[?1h');
   if (modes.applicationKeypadMode) parts.push('\x1b=');
   if (modes.bracketedPasteMode) parts.push('\x1b[?2004h');
@@ -45,6 +67,34 @@ export function snapshot(emulator: Emulator): string {
   return parts.join('');
 }
 
+function setRegion({ terminal }: Emulator, screen: 'normal' | 'alt'): string {
+  const { top, bottom } = scrollRegion(terminal, screen);
+  return top === 0 && bottom === terminal.rows - 1 ? '' : `\x1b[${top + 1};${bottom + 1}r`;
+}
+
+function saveCursor({ terminal }: Emulator, screen: 'normal' | 'alt'): string {
+  const saved = savedCursor(terminal, screen);
+  const { foreground, background, attributes, decoration } = styleOf(terminal, saved);
+  if (saved.x === 0 && saved.y === 0 && foreground + background + attributes === 0) return '';
+  const look = sgr(foreground, background, attributes, decoration);
+  return `\x1b[${saved.y + 1};${saved.x + 1}H${look}\x1b7${sgr(0, 0, 0)}`;
+}
+
+/** Columns between two tab stops of a new terminal. */
+const tabColumns = 8;
+
+function setTabStops({ terminal }: Emulator): string {
+  const stops = tabStops(terminal);
+  const usual = Math.ceil(terminal.cols / tabColumns);
+  if (stops.length === usual && stops.every((column, index) => column === index * tabColumns)) return '';
+  return `\x1b[3g${stops.map((column) => `\x1b[1;${column + 1}H\x1bH`).join('')}`;
+}
+
+function chooseCharacterSets({ terminal }: Emulator): string {
+  const { drawsLines, inUse } = characterSets(terminal);
+  return `${drawsLines[0] ? '\x1b(0' : ''}${drawsLines[1] ? '\x1b)0' : ''}${inUse === 1 ? '\x0e' : ''}`;
+}
+
 /** The visible screen with SGR attributes, a row a line. */
 export function ansiRows(emulator: Emulator): string {
   const cells = cellsOf(emulator, emulator.terminal.buffer.active);
@@ -58,7 +108,7 @@ export function ansiLines(emulator: Emulator): string {
   let text = '';
   for (let line = 0; line < normal.length; line++) {
     cells.clear();
-    blitBuffer(normal, cells, 0, 0, emulator.cols, 1, line);
+    blitBuffer(emulator.terminal, normal, cells, 0, 0, emulator.cols, 1, line);
     const isContinued = normal.getLine(line + 1)?.isWrapped === true;
     text += drawRow(cells, 0, isContinued);
     if (!isContinued && line + 1 < normal.length) text += '\r\n';
@@ -66,9 +116,9 @@ export function ansiLines(emulator: Emulator): string {
   return text + snapshot(emulator);
 }
 
-function cellsOf({ cols, rows }: Emulator, buffer: IBuffer): CellBuffer {
+function cellsOf({ terminal, cols, rows }: Emulator, buffer: IBuffer): CellBuffer {
   const cells = new CellBuffer(cols, rows);
-  blitBuffer(buffer, cells, 0, 0, cols, rows);
+  blitBuffer(terminal, buffer, cells, 0, 0, cols, rows);
   return cells;
 }
 
@@ -78,7 +128,7 @@ function drawBuffer(emulator: Emulator, buffer: IBuffer): string {
   const isWrapped = (y: number) => buffer.getLine(buffer.baseY + y)?.isWrapped === true;
   const rows = Array.from({ length: emulator.rows }, (_, y) => {
     const place = y > 0 && isWrapped(y) ? '' : `\x1b[${y + 1};1H`;
-    return `${place}${drawRow(cells, y, y + 1 < emulator.rows && isWrapped(y + 1))}`;
+    return `${place}${drawRow(cells, y, y + 1 < emulator.rows && isWrapped(y + 1), true)}`;
   });
   return rows.join('');
 }
@@ -92,6 +142,14 @@ function placeCursor(emulator: Emulator, firstRow: number): string {
   const cells = cellsOf(emulator, active);
   let index = (y + 1) * emulator.cols - 1;
   if (cells.width[index] === 0) index -= 1;
-  const style = sgr(cells.foreground[index] ?? 0, cells.background[index] ?? 0, cells.attributes[index] ?? 0);
-  return `\x1b[${row};${(index % emulator.cols) + 1}H${style}${cells.text[index]}`;
+  const decoration = cells.decoration[index] ?? null;
+  const [foreground = 0, background = 0, attributes = 0] = [
+    cells.foreground[index],
+    cells.background[index],
+    cells.attributes[index],
+  ];
+  const style = sgr(foreground, background, attributes, decoration);
+  const link = decoration?.link ?? '';
+  const text = link === '' ? cells.text[index] : `${openLink(link)}${cells.text[index]}${openLink('')}`;
+  return `\x1b[${row};${(index % emulator.cols) + 1}H${style}${text}`;
 }

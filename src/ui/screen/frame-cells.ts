@@ -9,7 +9,7 @@ import type { Pen } from './sgr.ts';
  */
 export function drawFrame(frame: string, target: CellBuffer): void {
   fillArea(target, { x: 0, y: 0, width: target.cols, height: target.rows }, ' ');
-  const pen: Pen = { foreground: 0, background: 0, attributes: 0 };
+  const pen: Pen = { foreground: 0, background: 0, attributes: 0, decoration: null };
   let y = 0;
   let x = 0;
   let at = 0;

@@ -18,7 +18,10 @@ export class Painter {
   #front: CellBuffer;
   #isCleared = false;
   readonly #sgr: (from: Pen, to: Pen) => string;
-  readonly #pen: Pen = { foreground: 0, background: 0, attributes: 0 };
+  readonly #pen: Pen = { foreground: 0, background: 0, attributes: 0, decoration: null };
+  readonly #hasLinks: boolean;
+  /** Where what is written now leads; '' nowhere. None is left open between two paints. */
+  #link = '';
   #cursor: { x: number; y: number; style: number } | null = null;
   #style = 0;
   /** Where the terminal's cursor is; -1 when not known for sure. */
@@ -28,7 +31,10 @@ export class Painter {
 
   constructor(cols: number, rows: number, options: { depth?: ColourDepth } = {}) {
     this.#front = new CellBuffer(cols, rows);
-    this.#sgr = createSgr(options.depth ?? 'truecolor');
+    const { depth = 'truecolor' } = options;
+    this.#sgr = createSgr(depth);
+    // As with styles of underlines: a terminal with all colours is a new one.
+    this.#hasLinks = depth === 'truecolor';
   }
 
   /** Forgets what the terminal shows (it was resized, suspended, or written to by another): the next paint draws all. */
@@ -39,7 +45,7 @@ export class Painter {
 
   /** The terminal was sent `CSI m` between two frames. */
   resetPen(): void {
-    Object.assign(this.#pen, { foreground: 0, background: 0, attributes: 0 });
+    Object.assign(this.#pen, { foreground: 0, background: 0, attributes: 0, decoration: null });
   }
 
   /**
@@ -56,6 +62,11 @@ export class Painter {
       if (!isAll && isChanged[y] === 0) continue;
       repairWideCells(next, y);
       body += this.#paintRow(next, y);
+    }
+    if (this.#link !== '') {
+      body += this.#lead('');
+      // The same decoration has to begin its link again in the next paint.
+      if (this.#pen.decoration) this.#pen.decoration = { ...this.#pen.decoration, link: '' };
     }
     // Where 2026 is not known, a cursor that jumps about would be seen.
     if (this.#jumps > 1 && this.#cursor !== null) {
@@ -110,11 +121,24 @@ export class Painter {
     const foreground = next.foreground[index];
     const background = next.background[index];
     const attributes = next.attributes[index];
-    if (pen.foreground === foreground && pen.background === background && pen.attributes === attributes) return '';
-    const to = { foreground, background, attributes };
-    const codes = this.#sgr(pen, to);
+    const decoration = next.decoration[index] ?? null;
+    if (
+      pen.foreground === foreground &&
+      pen.background === background &&
+      pen.attributes === attributes &&
+      pen.decoration === decoration
+    )
+      return '';
+    const to = { foreground, background, attributes, decoration };
+    const codes = this.#sgr(pen, to) + this.#lead(decoration?.link ?? '');
     Object.assign(pen, to);
     return codes;
+  }
+
+  #lead(link: string): string {
+    if (link === this.#link || !this.#hasLinks) return '';
+    this.#link = link;
+    return `\u001b]8;;${link}\u001b\\`;
   }
 
   #goTo(next: CellBuffer, x: number, y: number): string {
@@ -138,7 +162,8 @@ export class Painter {
       const isSame =
         next.foreground[at] === this.#pen.foreground &&
         next.background[at] === this.#pen.background &&
-        next.attributes[at] === this.#pen.attributes;
+        next.attributes[at] === this.#pen.attributes &&
+        next.decoration[at] === this.#pen.decoration;
       if (!isSame || !hasSureWidth(next.text[at])) return '';
       text += next.text[at];
     }
@@ -177,7 +202,8 @@ function sameCell(a: CellBuffer, b: CellBuffer, index: number): boolean {
     a.width[index] === b.width[index] &&
     a.foreground[index] === b.foreground[index] &&
     a.background[index] === b.background[index] &&
-    a.attributes[index] === b.attributes[index]
+    a.attributes[index] === b.attributes[index] &&
+    a.decoration[index] === b.decoration[index]
   );
 }
 
@@ -189,7 +215,8 @@ function blankRun(buffer: CellBuffer, index: number, end: number): number {
     buffer.text[at] === ' ' &&
     buffer.foreground[at] === 0 &&
     buffer.background[at] === 0 &&
-    buffer.attributes[at] === 0
+    buffer.attributes[at] === 0 &&
+    buffer.decoration[at] === null
   )
     at++;
   return at - index;
@@ -197,5 +224,6 @@ function blankRun(buffer: CellBuffer, index: number, end: number): number {
 
 /** The parameter of DECSCUSR. */
 function cursorStyle(cursor: Cursor): number {
+  if (cursor.shape === 'default') return 0;
   return { block: 1, underline: 3, bar: 5 }[cursor.shape] + (cursor.isBlinking ? 0 : 1);
 }

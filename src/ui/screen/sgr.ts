@@ -1,4 +1,4 @@
-import { attribute, rgbColour } from '../../domain/cells.ts';
+import { attribute, type Decoration, rgbColour } from '../../domain/cells.ts';
 import { type ColourDepth, reduceColour } from './colour-depth.ts';
 
 /** What the next written character looks like, in the encoding of `CellBuffer`. */
@@ -6,14 +6,19 @@ export interface Pen {
   foreground: number;
   background: number;
   attributes: number;
+  decoration: Decoration | null;
 }
 
 /** Gives the shortest SGR sequence from one pen to another for a terminal of `depth` colours; '' when they look the same. */
 export function createSgr(depth: ColourDepth): (from: Pen, to: Pen) => string {
   const foregroundCode = cachedColourCode(depth, 30);
   const backgroundCode = cachedColourCode(depth, 40);
+  // A terminal that has all colours is a new one, and nearly all of them draw underlines in styles and colours; others take `4:3`
+  // for something else.
+  const hasStyles = depth === 'truecolor';
 
   return (from, to) => {
+    if (hasStyles && (hasOwnUnderline(from) || hasOwnUnderline(to))) return looksSame(from, to) ? '' : anew(to);
     if (from.attributes === 0 && to.attributes === 0) {
       let codes = '';
       if (from.foreground !== to.foreground) codes += foregroundCode(to.foreground);
@@ -23,6 +28,19 @@ export function createSgr(depth: ColourDepth): (from: Pen, to: Pen) => string {
     }
     return anyChange(from, to);
   };
+
+  /** Rare enough to be written whole. */
+  function anew({ foreground, background, attributes, decoration }: Pen): string {
+    let codes = '0';
+    for (const [bit, on] of attributeCodes) if (attributes & bit) codes += on;
+    if (decoration !== null && attributes & attribute.underline) {
+      codes += `;4:${decoration.underlineStyle}`;
+      if (decoration.underlineColour !== 0) codes += underlineColourCode(decoration.underlineColour);
+    }
+    if (foreground !== 0) codes += foregroundCode(foreground);
+    if (background !== 0) codes += backgroundCode(background);
+    return `\u001b[${codes}m`;
+  }
 
   function anyChange(from: Pen, to: Pen): string {
     const change = attributeChange(from.attributes, to.attributes);
@@ -39,6 +57,26 @@ export function createSgr(depth: ColourDepth): (from: Pen, to: Pen) => string {
     }
     return `\u001b[${codes.slice(1)}m`;
   }
+}
+
+function hasOwnUnderline({ attributes, decoration }: Pen): boolean {
+  if (decoration === null || (attributes & attribute.underline) === 0) return false;
+  return decoration.underlineStyle > 1 || decoration.underlineColour !== 0;
+}
+
+function looksSame(a: Pen, b: Pen): boolean {
+  return (
+    a.foreground === b.foreground &&
+    a.background === b.background &&
+    a.attributes === b.attributes &&
+    a.decoration?.underlineStyle === b.decoration?.underlineStyle &&
+    a.decoration?.underlineColour === b.decoration?.underlineColour
+  );
+}
+
+function underlineColourCode(colour: number): string {
+  if (colour < rgbColour) return `;58:5:${colour & 0xff}`;
+  return `;58:2::${(colour >> 16) & 0xff}:${(colour >> 8) & 0xff}:${colour & 0xff}`;
 }
 
 const reset = '\u001b[m';

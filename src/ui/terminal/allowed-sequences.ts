@@ -13,7 +13,11 @@ export const allowedSequences: readonly AllowedSequence[] = [
   { name: 'move the cursor right', pattern: /^\u001b\[\d{0,4}C$/ },
   { name: 'erase characters', pattern: /^\u001b\[\d{1,4}X$/ },
   { name: 'erase the screen', pattern: /^\u001b\[2J$/ },
-  { name: 'colours and attributes', pattern: /^\u001b\[[\d;]*m$/ },
+  { name: 'colours and attributes', pattern: /^\u001b\[[\d;:]*m$/ },
+  {
+    name: 'a link begins, to an address of the web or of mail, or ends',
+    pattern: /^\u001b\]8;;(?:(?:https?:\/\/|mailto:)[\u0021-\u007e]{1,2083})?\u001b\\$/i,
+  },
   { name: 'cursor shape', pattern: /^\u001b\[[0-6] q$/ },
   { name: 'cursor shown or hidden', pattern: /^\u001b\[\?25[hl]$/ },
   { name: 'begin or end a synchronized frame', pattern: /^\u001b\[\?2026[hl]$/ },
