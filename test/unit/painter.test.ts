@@ -67,6 +67,18 @@ test('the cell beside a character of doubtful width is written again when that c
   expect(painter.paint(next, null)).toBe('\u001b[?2026h\u001b[1;1Hab\u001b[?2026l');
 });
 
+test('where a terminal believes a wide character narrow, nothing old is left beside it', () => {
+  const painter = new Painter(6, 1);
+  const terminal = new TestScreen(6, 1);
+  const next = new CellBuffer(6, 1);
+  for (const [index, text] of [...'abcd'].entries()) next.set(index, text, 1, 0, 0, 0);
+  terminal.write(painter.paint(next, null));
+  next.set(0, '\u{1fae9}', 2, 0, 0, 0);
+  next.set(1, '', 0, 0, 0, 0);
+  terminal.write(painter.paint(next, null));
+  expect(terminal.text[0]).toMatch(/^\S+ cd$/);
+});
+
 test('a control character in a cell never reaches the terminal', () => {
   const painter = new Painter(8, 1);
   const next = new CellBuffer(8, 1);

@@ -3,7 +3,7 @@ import type { Cursor } from '../../ports/screen.ts';
 import { copyCell, repairWideCells } from './cell-area.ts';
 import type { ColourDepth } from './colour-depth.ts';
 import { createSgr, type Pen } from './sgr.ts';
-import { cellTextForTerminal, hasSureWidth } from './sure-width.ts';
+import { cellTextForTerminal, columnsMax, hasSureWidth, isWideForAll } from './sure-width.ts';
 
 /** Blank cells in a row from which one erase sequence is shorter than the spaces. */
 const eraseRunMin = 8;
@@ -91,11 +91,11 @@ export class Painter {
     const { cols } = next;
     const start = y * cols;
     let body = '';
-    // A cell beside one whose width terminals disagree about may have been drawn over.
-    let forced = -1;
+    // Cells behind one whose width terminals disagree about may have been drawn over: up to this column they are written again.
+    let forced = 0;
     for (let x = 0; x < cols; x++) {
       const index = start + x;
-      if (next.width[index] === 0 || (x !== forced && sameCell(this.#front, next, index))) continue;
+      if (next.width[index] === 0 || (x >= forced && sameCell(this.#front, next, index))) continue;
       const blanks = blankRun(next, index, start + cols);
       if (blanks >= eraseRunMin) {
         body += this.#goTo(next, x, y) + this.#dip(next, index);
@@ -107,8 +107,12 @@ export class Painter {
       const width = next.width[index];
       const text = cellTextForTerminal(next.text[index]);
       const isSure = hasSureWidth(text);
-      if (!isSure || !hasSureWidth(this.#front.text[index] || ' ')) forced = x + width;
-      body += this.#goTo(next, x, y) + this.#dip(next, index) + text;
+      if (!isSure) forced = Math.max(forced, x + columnsMax(text));
+      if (!hasSureWidth(this.#front.text[index] || ' ')) forced = Math.max(forced, x + width + 1);
+      body += this.#goTo(next, x, y) + this.#dip(next, index);
+      // A terminal that believes it narrow would leave its right half as it was.
+      if (width === 2 && !isWideForAll(text)) body += '\u001b[2X';
+      body += text;
       this.#x = isSure && x + width < cols ? x + width : -1;
       copyCell(next, index, this.#front, index);
       if (width === 2) copyCell(next, index + 1, this.#front, index + 1);

@@ -10,6 +10,19 @@ export function hasSureWidth(text: string): boolean {
   return sureRanges.some(([first, last]) => code >= first && code <= last);
 }
 
+/** One that is two columns wide for every terminal: kana, Han and Hangul as they are in one code point. */
+export function isWideForAll(text: string): boolean {
+  const code = text.length === 1 ? text.charCodeAt(0) : 0;
+  return (code >= 0x3041 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff) || (code >= 0xac00 && code <= 0xd7a3);
+}
+
+/** The columns that a grapheme may take on a terminal that joins nothing. */
+export function columnsMax(text: string): number {
+  let columns = 0;
+  for (const _ of text) columns += 2;
+  return columns;
+}
+
 const sureRanges = [
   // The soft hyphen, 0xad, is drawn by some and not by others.
   [0xa0, 0xac],
@@ -28,11 +41,22 @@ export function cellTextForTerminal(text: string): string {
   if (text.length === 1) {
     const code = text.charCodeAt(0);
     if (code >= 0x20 && code < 0x7f) return text;
-    return code < 0xa0 || isInvisible(text) ? ' ' : text;
+    if (code < 0xa0 || isInvisible(text)) return ' ';
+    return code < 0x300 ? (code === softHyphen ? '-' : text) : alone(text);
   }
   if (text.length > graphemeUnitsMax || unsafe.test(text)) return '\u{fffd}';
-  return text;
+  return alone(text);
 }
+
+/** Some terminals draw it and some do not. */
+const softHyphen = 0xad;
+
+/** A mark that stands first in a cell would join the cell before it: it gets a blank to stand on. */
+function alone(text: string): string {
+  return joinsBefore.test(text) ? ` ${text}` : text;
+}
+
+const joinsBefore = /^(?:[\p{M}\u1160-\u11ff\ud7b0-\ud7fb\u{e0020}-\u{e007f}]|\u200c|\u200d|\p{Emoji_Modifier})/u;
 
 function isInvisible(text: string): boolean {
   return text > '\u2000' && unsafe.test(text);
