@@ -6,7 +6,8 @@ export interface Cursor {
   x: number;
   y: number;
   isVisible: boolean;
-  shape: 'block' | 'underline' | 'bar';
+  /** `default`: that of the terminal on which it is shown. */
+  shape: 'default' | 'block' | 'underline' | 'bar';
   isBlinking: boolean;
 }
 

@@ -21,7 +21,7 @@ export interface Area {
 /** The parts of a cell's look that the emulator has no public names for. */
 interface Extended {
   fg: number;
-  extended: { _ext: number; underlineColor: number };
+  extended: { _ext: number; _urlId: number; underlineColor: number };
 }
 
 /** What a terminal knows that is not in its cells. */
@@ -29,7 +29,7 @@ export class CursorLook {
   readonly input: InputModes;
   #isVisible = true;
   #shape = 0;
-  /** What mode 12 said since the shape was chosen. */
+  /** What mode 12 said since a shape was chosen. */
   #blinks: boolean | null = null;
 
   constructor(terminal: Terminal) {
@@ -37,7 +37,7 @@ export class CursorLook {
     const { parser } = terminal;
     const sees = (isVisible: boolean) => (parameters: (number | number[])[]) => {
       if (parameters.includes(25)) this.#isVisible = isVisible;
-      if (parameters.includes(12)) this.#blinks = isVisible;
+      if (parameters.includes(12) && this.#shape > 0) this.#blinks = isVisible;
       return false;
     };
     parser.registerCsiHandler({ prefix: '?', final: 'h' }, sees(true));
@@ -74,7 +74,7 @@ export function screenCells(terminal: Terminal, look: CursorLook, area: Area = w
   for (let y = 0; y < area.rows; y++) {
     const line = active.getLine(active.baseY + area.y + y);
     const row = Array.from({ length: area.cols }, (_, x) => line?.getCell(area.x + x));
-    cells.push(row.map((cell) => (cell ? inWords(cell) : 'no cell')));
+    cells.push(row.map((cell) => (cell ? inWords(cell, linkOf(terminal, cell)) : 'no cell')));
     rows.push(row.map((cell) => searchable(cell?.getWidth() === 0 ? null : cell?.getChars() || ' ')).join(''));
   }
   // After a character in the last column the cursor waits beyond it; it is shown on it.
@@ -98,7 +98,18 @@ function searchable(text: string | null): string {
 
 type Cell = NonNullable<ReturnType<NonNullable<ReturnType<Terminal['buffer']['active']['getLine']>>['getCell']>>;
 
-function inWords(cell: Cell): string {
+/** Where a click on the cell leads; '' for nowhere. */
+function linkOf(terminal: Terminal, cell: Cell): string {
+  const { _urlId: id } = (cell as unknown as Extended).extended;
+  const { _oscLinkService: service } = (terminal as unknown as { _core: LinkedCore })._core;
+  return id > 0 ? (service.getLinkData(id)?.uri ?? '') : '';
+}
+
+interface LinkedCore {
+  _oscLinkService: { getLinkData(id: number): { uri: string } | undefined };
+}
+
+function inWords(cell: Cell, link: string): string {
   const text = cell.getWidth() === 0 ? 'right half' : JSON.stringify(cell.getChars() || ' ');
   const foreground = colour(cell.isFgDefault(), cell.isFgRGB(), cell.getFgColor());
   const background = colour(cell.isBgDefault(), cell.isBgRGB(), cell.getBgColor());
@@ -108,6 +119,7 @@ function inWords(cell: Cell): string {
   const underline = fg & 0x10000000 ? (extended._ext >>> 26) & 7 || 1 : 0;
   const { underlineColor } = extended;
   if (underline > 0) words.push(`underline ${underline}${underlineColor > 0 ? ` ${underlineColor.toString(16)}` : ''}`);
+  if (link !== '') words.push(`link ${link}`);
   if (cell.isBold()) words.push('bold');
   if (cell.isDim()) words.push('dim');
   if (cell.isItalic()) words.push('italic');

@@ -70,11 +70,12 @@ test.each([
 });
 
 test.each([
-  ['', 'block', true],
-  ['\x1b[?12l', 'block', false],
+  ['', 'default', true],
+  ['\x1b[?12l', 'default', true],
+  ['\x1b[1 q\x1b[?12l', 'block', false],
   ['\x1b[4 q\x1b[?12h', 'underline', true],
   ['\x1b[5 q\x1b[?12l', 'bar', false],
-  ['\x1b[6 q\x1bc', 'block', true],
+  ['\x1b[6 q\x1bc', 'default', true],
 ] as const)('the cursor after %j is a %s, blinking: %s', (text, shape, isBlinking) => {
   const inner = new Emulator(cols, rows, { isEager: true });
   const outer = new Emulator(cols, rows, { isEager: true });

@@ -15,7 +15,7 @@ import { SessionWatch } from './session-watch.ts';
 const gatherMs = 30;
 
 /** Times of output and input, and ages of states, are sent in steps of this many ms: busy agents change them all the time. */
-const timeStepMs = 1_000;
+const timeStepMs = 5_000;
 const stepped = new Set(['lastOutputAt', 'lastInputAt', 'since', 'at']);
 
 /** How often the store is asked whether another process changed it, in ms. */

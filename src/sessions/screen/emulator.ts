@@ -15,6 +15,9 @@ import { WorkBudget } from './work-budget.ts';
 
 const queue = new ParseQueue();
 
+/** By the parameter of DECSCUSR. */
+const shapes = ['default', 'block', 'block', 'underline', 'underline', 'bar', 'bar'] as const;
+
 /** Counts over all emulators: one that takes another's place is never taken for unchanged. */
 let lastRevision = 0;
 
@@ -35,7 +38,7 @@ export class Emulator implements ScrollbackScreen {
   readonly input: InputModes;
   readonly saved: SavedCursor;
   readonly #filter = new ClampFilter();
-  #shape: Pick<Cursor, 'shape' | 'isBlinking'> = { shape: 'block', isBlinking: true };
+  #shape: Pick<Cursor, 'shape' | 'isBlinking'> = { shape: 'default', isBlinking: true };
   #shapeParameter = 0;
   #revision = ++lastRevision;
   #rowRevisions: Float64Array;
@@ -78,8 +81,9 @@ export class Emulator implements ScrollbackScreen {
     });
     for (const isOn of [true, false]) {
       this.terminal.parser.registerCsiHandler({ prefix: '?', final: isOn ? 'h' : 'l' }, (modes) => {
-        if (modes.includes(12))
-          this.#setShape(Math.max(1, this.#shapeParameter - ((this.#shapeParameter + 1) % 2)) + (isOn ? 0 : 1));
+        // Many programs send it with a cursor that they did not shape: that one stays the person's own.
+        const shape = this.#shapeParameter;
+        if (modes.includes(12) && shape > 0) this.#setShape(shape - ((shape + 1) % 2) + (isOn ? 0 : 1));
         return false;
       });
     }
@@ -217,8 +221,8 @@ export class Emulator implements ScrollbackScreen {
   }
 
   #setShape(parameter: number): void {
-    const shape = ['block', 'underline', 'bar'][Math.max(0, Math.ceil(parameter / 2) - 1)] ?? 'block';
-    this.#shapeParameter = parameter >= 0 && parameter <= 6 ? parameter : 0;
-    this.#shape = { shape: shape as Cursor['shape'], isBlinking: parameter === 0 || parameter % 2 === 1 };
+    this.#shapeParameter = parameter in shapes ? parameter : 0;
+    const shape = shapes[this.#shapeParameter] ?? 'default';
+    this.#shape = { shape, isBlinking: parameter === 0 || parameter % 2 === 1 };
   }
 }

@@ -247,5 +247,6 @@ function blankRun(buffer: CellBuffer, index: number, end: number): number {
 
 /** The parameter of DECSCUSR. */
 function cursorStyle(cursor: Cursor): number {
+  if (cursor.shape === 'default') return 0;
   return { block: 1, underline: 3, bar: 5 }[cursor.shape] + (cursor.isBlinking ? 0 : 1);
 }

@@ -60,7 +60,7 @@ test('blit clips, leaves the rest alone, and puts a blank where it cuts a wide c
 });
 
 test.each([
-  [0, 'block', true],
+  [0, 'default', true],
   [1, 'block', true],
   [2, 'block', false],
   [3, 'underline', true],
