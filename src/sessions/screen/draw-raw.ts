@@ -6,6 +6,8 @@ import { cellMask, linkOf, type RawLine, type RawStyle } from './internals.ts';
 /** Writes cells as the emulator keeps them: blanks that nobody wrote stay such, and links keep what tells them apart. */
 export class RawPen {
   #style = '';
+  /** What it was made for: nearly every cell looks as the one before it. */
+  #last: Partial<RawStyle> = {};
   #link: CellLink | null = null;
   readonly #linkNumbers = new Map<CellLink, number>();
 
@@ -31,7 +33,11 @@ export class RawPen {
       }
       if (skipped > 0) text += right(skipped);
       skipped = 0;
-      text += this.style({ foreground, background, extended: extended[x] });
+      const marks = background & cellMask.hasExtended ? extended[x] : undefined;
+      const { foreground: sameColour, background: sameGround, extended: sameMarks } = this.#last;
+      if (foreground !== sameColour || background !== sameGround || marks !== sameMarks) {
+        text += this.style({ foreground, background, extended: marks });
+      }
       if (isUnwritten && foreground === 0 && background >>> 26 === 0 && !isLast) text += `\x1b[X${right(1)}`;
       else text += isCut ? ' ' : apart(characters(content, combined[x]));
     }
@@ -39,7 +45,9 @@ export class RawPen {
   }
 
   /** What makes the next characters look so. */
-  style({ foreground, background, extended }: Partial<RawStyle>): string {
+  style(look: Partial<RawStyle>): string {
+    const { foreground, background, extended } = look;
+    this.#last = look;
     const { foreground: colour, background: ground, attributes } = styleOf(foreground ?? 0, background ?? 0);
     const has = extended && (background ?? 0) & cellMask.hasExtended ? extended : null;
     const lines = has === null || !((foreground ?? 0) & cellMask.underline) ? 0 : underlineStyleOf(has);
