@@ -152,3 +152,11 @@ function scribble(buffer: CellBuffer, random: () => number): void {
     }
   }
 }
+
+test('a mark without width does not take the place of its letter', () => {
+  const painter = new Painter(4, 1);
+  const next = new CellBuffer(4, 1);
+  next.set(0, 'a\u200b', 1, 0, 0, 0);
+  expect(painter.paint(next, null)).toContain('a');
+  expect(painter.paint(next, null)).not.toContain('\u{fffd}');
+});

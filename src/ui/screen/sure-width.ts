@@ -44,8 +44,11 @@ export function cellTextForTerminal(text: string): string {
     if (code < 0xa0 || isInvisible(text)) return ' ';
     return code < 0x300 ? (code === softHyphen ? '-' : text) : alone(text);
   }
-  if (text.length > graphemeUnitsMax || unsafe.test(text)) return '\u{fffd}';
-  return alone(text);
+  if (text.length > graphemeUnitsMax) return '\u{fffd}';
+  if (!unsafe.test(text)) return alone(text);
+  // A mark without width may stand behind any letter: the letter stays.
+  const seen = text.replace(withoutWidth, '');
+  return unsafe.test(seen) ? '\u{fffd}' : alone(seen || ' ');
 }
 
 /** Some terminals draw it and some do not. */
@@ -65,3 +68,4 @@ function isInvisible(text: string): boolean {
 // Controls, bidirectional marks and overrides, line separators, byte order mark, lone surrogates.
 const unsafe =
   /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const withoutWidth = /[\u200b\u200e\u200f\u2060\ufeff]/g;
