@@ -26,7 +26,7 @@ const semicolon = 0x3b;
 const c1Lead = 0xc2;
 const stringTerminator = '\\';
 
-type Mode = 'ground' | 'escape' | 'sequence' | 'osc' | 'string';
+type Mode = 'ground' | 'escape' | 'intermediate' | 'sequence' | 'osc' | 'string';
 
 /** A number of so many digits is never above `parameterMax`. */
 const sureDigits = 4;
@@ -95,7 +95,7 @@ export class ClampFilter {
     if (this.#unfinished.length === 0) return this.#held;
     const bytes = Buffer.concat([...this.#unfinished, this.#held]);
     // A control within a sequence has acted already.
-    const hasActed = this.#mode === 'escape' || this.#mode === 'sequence';
+    const hasActed = this.#mode !== 'osc' && this.#mode !== 'string';
     return hasActed ? bytes.filter((byte) => byte >= 0x20 || byte === esc) : bytes;
   }
 
@@ -118,6 +118,10 @@ export class ClampFilter {
       case 'escape':
         // Controls act at once and what is no character is skipped: the parser still waits for the one after ESC.
         if (byte >= 0x20 && byte < 0x7f) this.#introduce(byte);
+        return byte;
+      case 'intermediate':
+        // ESC ( and the like: whatever character comes ends it.
+        if (byte >= 0x30 && byte < 0x7f) this.#mode = 'ground';
         return byte;
       case 'sequence':
         return this.#inSequence(byte);
@@ -149,6 +153,7 @@ export class ClampFilter {
     if (letter === '[') this.#mode = 'sequence';
     else if (letter === ']') this.#mode = 'osc';
     else if (letter !== stringTerminator && 'P_^X'.includes(letter)) this.#mode = 'string';
+    else if (final < 0x30) this.#mode = 'intermediate';
     else this.#mode = 'ground';
   }
 

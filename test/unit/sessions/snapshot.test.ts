@@ -198,3 +198,13 @@ test('a control that came within a sequence is not done twice', () => {
   for (const emulator of [original, copy]) emulator.write('1mb');
   expect(state(copy)).toEqual(state(original));
 });
+
+test('a designation of a character set is ended after a snapshot', () => {
+  const original = new Emulator(20, 5, { isEager: true });
+  original.write('a\x1b(');
+  const copy = restored(original);
+  copy.write(original.unfinished);
+  for (const emulator of [original, copy]) emulator.write('0qq');
+  expect(copy.text()).toMatch(/^a──\n/);
+  expect(state(copy)).toEqual(state(original));
+});
