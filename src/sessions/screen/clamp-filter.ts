@@ -26,6 +26,7 @@ const semicolon = 0x3b;
 const c1Lead = 0xc2;
 const stringTerminator = '\\';
 
+/** `intermediate`: as in ESC ( 0, between the second character and the last. */
 type Mode = 'ground' | 'escape' | 'intermediate' | 'sequence' | 'osc' | 'string';
 
 /** A number of so many digits is never above `parameterMax`. */
@@ -85,8 +86,9 @@ export class ClampFilter {
     }
     const passed = kept.subarray(0, length);
     if (this.#mode === 'ground') this.#unfinished = [];
-    else if (isContinued) this.#unfinished.push(passed);
-    else this.#unfinished = [passed.subarray(start)];
+    // Copies: a few bytes would keep all that came with them.
+    else if (!isContinued) this.#unfinished = [passed.slice(start)];
+    else if (length > 0) this.#unfinished.push(passed.slice());
     return passed;
   }
 
@@ -94,9 +96,8 @@ export class ClampFilter {
   get unfinished(): Uint8Array {
     if (this.#unfinished.length === 0) return this.#held;
     const bytes = Buffer.concat([...this.#unfinished, this.#held]);
-    // A control within a sequence has acted already.
-    const hasActed = this.#mode !== 'osc' && this.#mode !== 'string';
-    return hasActed ? bytes.filter((byte) => byte >= 0x20 || byte === esc) : bytes;
+    // Outside of strings a control acts at once: it has acted already.
+    return this.#isInString() ? bytes : bytes.filter((byte) => byte >= 0x20 || byte === esc);
   }
 
   /** The byte to pass on, or -1. */
@@ -105,6 +106,7 @@ export class ClampFilter {
     this.#isAfterC2 = byte === c1Lead;
     if (byte === esc) {
       this.#mode = 'escape';
+      this.#length = 0;
       return byte;
     }
     if (byte === cancel || byte === substitute) {
@@ -117,11 +119,13 @@ export class ClampFilter {
         return byte;
       case 'escape':
         // Controls act at once and what is no character is skipped: the parser still waits for the one after ESC.
-        if (byte >= 0x20 && byte < 0x7f) this.#introduce(byte);
+        if (byte >= 0x30 && byte < 0x7f) this.#introduce(byte);
+        else if (byte >= 0x20 && byte < 0x30) this.#mode = 'intermediate';
+        else return this.#counted(byte);
         return byte;
       case 'intermediate':
-        // ESC ( and the like: whatever character comes ends it.
-        if (byte >= 0x30 && byte < 0x7f) this.#mode = 'ground';
+        if (byte < 0x30 || byte > 0x7e) return this.#counted(byte);
+        this.#mode = 'ground';
         return byte;
       case 'sequence':
         return this.#inSequence(byte);
@@ -129,6 +133,18 @@ export class ClampFilter {
       case 'string':
         return this.#inString(byte);
     }
+  }
+
+  #isInString(): boolean {
+    return this.#mode === 'osc' || this.#mode === 'string';
+  }
+
+  /** One of a sequence that may have any number of such. */
+  #counted(byte: number): number {
+    this.#length += 1;
+    if (this.#length <= sequenceBytesMax) return byte;
+    this.#mode = 'ground';
+    return cancel;
   }
 
   /** A C1 control acts in every state, in a string too. */
@@ -142,7 +158,7 @@ export class ClampFilter {
 
   #isTooLong(): boolean {
     if (this.#mode === 'sequence') return this.#length > sequenceBytesMax;
-    return (this.#mode === 'osc' || this.#mode === 'string') && this.#length > stringBytesMax;
+    return this.#isInString() && this.#length > stringBytesMax;
   }
 
   /** `final` is the character after ESC, or that of the C1 control. */
@@ -153,7 +169,6 @@ export class ClampFilter {
     if (letter === '[') this.#mode = 'sequence';
     else if (letter === ']') this.#mode = 'osc';
     else if (letter !== stringTerminator && 'P_^X'.includes(letter)) this.#mode = 'string';
-    else if (final < 0x30) this.#mode = 'intermediate';
     else this.#mode = 'ground';
   }
 

@@ -157,3 +157,28 @@ test.each(['—', '“', '•', '…', '　', '👩‍👩‍👧', '漢'])(
     }
   },
 );
+
+test('a string without end keeps no more than its bound, however much comes', () => {
+  const filter = new ClampFilter();
+  filter.filter(Buffer.from('\x1b]0;'));
+  for (let megabytes = 0; megabytes < 64; megabytes++) filter.filter(Buffer.alloc(1024 * 1024, 'x'));
+  expect(filter.unfinished.length).toBeLessThan(300 * 1024);
+  // An empty piece would hold all of the chunk that it was cut from.
+  expect(held(filter)).toBeLessThan(8);
+});
+
+/** Pieces that the filter holds of what has not ended. */
+function held(filter: ClampFilter): number {
+  let pieces = 0;
+  const { concat } = Buffer;
+  Buffer.concat = ((list: Uint8Array[]) => {
+    pieces = list.length;
+    return concat(list);
+  }) as typeof Buffer.concat;
+  try {
+    void filter.unfinished;
+  } finally {
+    Buffer.concat = concat;
+  }
+  return pieces;
+}
