@@ -3,8 +3,11 @@ import type { CellBuffer } from './cells.ts';
 /** Longest address of a link, in characters: what browsers and other terminals take. */
 export const linkLengthMax = 2_083;
 
-/** Where a link in a pane may lead. Printable ASCII only: an address that needs more writes it with percent signs. */
-const allowedLink = /^(?:https?:\/\/[!-~]|mailto:[!-~])[!-~]*$/i;
+/**
+ * Where a link in a pane may lead. Printable ASCII only: an address that needs more writes it with percent signs. No user
+ * name before a host, which would let one host seem another.
+ */
+const allowedLink = /^(?:https?:\/\/(?![^/\\?#]*@)|mailto:)[!-~]+$/i;
 
 export function isAllowedLink(uri: string): boolean {
   return uri.length <= linkLengthMax && allowedLink.test(uri);

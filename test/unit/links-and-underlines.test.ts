@@ -35,9 +35,12 @@ function link(uri: string, text: string, id = ''): string {
 const uris = (cells: CellBuffer) => cells.extra.slice(0, cols).map((extra) => extra?.link?.uri ?? '');
 
 describe('links', () => {
-  test.each(['https://example.com/a?b=c;d#e', 'HTTP://example.com', 'mailto:a@example.com'])('%s is kept', (uri) => {
-    expect(uris(pane(link(uri, 'ab'))).slice(0, 3)).toEqual([uri, uri, '']);
-  });
+  test.each(['https://example.com/a?b=c;d#e', 'https://example.com/@a', 'HTTP://example.com', 'mailto:a@example.com'])(
+    '%s is kept',
+    (uri) => {
+      expect(uris(pane(link(uri, 'ab'))).slice(0, 3)).toEqual([uri, uri, '']);
+    },
+  );
 
   test.each([
     'javascript:alert(1)',
@@ -46,6 +49,8 @@ describe('links', () => {
     'data:text/html,x',
     'https://',
     'https://exa mple.com',
+    'https://example.com@evil.com',
+    'https://example.com:x@evil.com/a',
     'https://example.com/\u00e9',
     'https://example.com/\u202e',
     `https://example.com/${'x'.repeat(2_100)}`,
