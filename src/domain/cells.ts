@@ -17,14 +17,39 @@ export const attribute = {
   overline: 256,
 } as const;
 
-/** What few cells have beside colours and attributes. Two that look the same are mostly the same object. */
-export interface Decoration {
-  /** Of an underlined cell: 1 single, 2 double, 3 curly, 4 dotted, 5 dashed. */
-  readonly underlineStyle: number;
-  /** Of an underlined cell; 0 is that of the text. */
+/** Beside the underline bit, in three bits of the attributes: how the line is drawn. 0 and 1: a single line. */
+export const underlineStyle = {
+  shift: 9,
+  mask: 7 << 9,
+  double: 2 << 9,
+  curly: 3 << 9,
+  dotted: 4 << 9,
+  dashed: 5 << 9,
+} as const;
+
+/** What few cells have. Never changed once it is made, so cells share it. */
+export interface CellExtra {
+  /** As the other colours; 0: that of the text. */
   readonly underlineColour: number;
-  /** Where a click leads: an address that may be shown to a terminal; '' for nowhere. */
-  readonly link: string;
+  readonly link: CellLink | null;
+}
+
+/** Two cells belong to one link when they hold the same object. */
+export interface CellLink {
+  readonly uri: string;
+  /** What the program calls it; '' when it has no name. */
+  readonly id: string;
+}
+
+/** Whether they look the same. Links without a name that lead to the same place count as one. */
+export function sameExtra(a: CellExtra | null, b: CellExtra | null): boolean {
+  if (a === b) return true;
+  return (a?.underlineColour ?? 0) === (b?.underlineColour ?? 0) && sameLink(a?.link ?? null, b?.link ?? null);
+}
+
+function sameLink(a: CellLink | null, b: CellLink | null): boolean {
+  if (a === b) return true;
+  return a !== null && b !== null && a.uri === b.uri && a.id === '' && b.id === '';
 }
 
 export class CellBuffer {
@@ -37,7 +62,7 @@ export class CellBuffer {
   readonly foreground: Uint32Array;
   readonly background: Uint32Array;
   readonly attributes: Uint16Array;
-  readonly decoration: (Decoration | null)[];
+  readonly extra: (CellExtra | null)[];
 
   constructor(cols: number, rows: number) {
     this.cols = cols;
@@ -48,17 +73,24 @@ export class CellBuffer {
     this.foreground = new Uint32Array(size);
     this.background = new Uint32Array(size);
     this.attributes = new Uint16Array(size);
-    this.decoration = new Array<Decoration | null>(size).fill(null);
+    this.extra = new Array<CellExtra | null>(size).fill(null);
   }
 
-  /** A cell without decoration. */
-  set(index: number, text: string, width: number, foreground: number, background: number, attributes: number): void {
+  set(
+    index: number,
+    text: string,
+    width: number,
+    foreground: number,
+    background: number,
+    attributes: number,
+    extra: CellExtra | null = null,
+  ): void {
     this.text[index] = text;
     this.width[index] = width;
     this.foreground[index] = foreground;
     this.background[index] = background;
     this.attributes[index] = attributes;
-    this.decoration[index] = null;
+    this.extra[index] = extra;
   }
 
   /** Blank cells everywhere. */
@@ -68,7 +100,7 @@ export class CellBuffer {
     this.foreground.fill(0);
     this.background.fill(0);
     this.attributes.fill(0);
-    this.decoration.fill(null);
+    this.extra.fill(null);
   }
 
   /** The row as text, without trailing spaces. */

@@ -14,6 +14,7 @@ import { CopyMouse } from './copy/copy-mouse.ts';
 import { ordinaryKeys, translateKey } from './input/key-encoding.ts';
 import type { Hands } from './keymap/actions.ts';
 import { detectColourDepth } from './screen/colour-depth.ts';
+import { detectFeatures } from './screen/terminal-features.ts';
 import { keepCopy } from './terminal/keep-copy.ts';
 import { runDashboard, type Dashboard as TerminalDashboard } from './terminal/run-dashboard.ts';
 import { Dashboard } from './views/dashboard.tsx';
@@ -80,6 +81,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       leader: options.leader,
       hasMouse: options.hasMouse,
       colours: detectColourDepth(options.env),
+      features: detectFeatures(options.env),
       typing() {
         const { isTyping, pane, dialog } = model.state;
         const attachment = isTyping && pane !== null && dialog === null ? screens.get(pane) : null;

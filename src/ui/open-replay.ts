@@ -4,6 +4,7 @@ import type { PlayedRecording } from '../ports/played-recording.ts';
 import { Replay } from './replay/replay.tsx';
 import { ReplayModel } from './replay/replay-model.ts';
 import { detectColourDepth } from './screen/colour-depth.ts';
+import { detectFeatures } from './screen/terminal-features.ts';
 import type { TerminalDevice } from './terminal/outer-terminal.ts';
 import { runDashboard } from './terminal/run-dashboard.ts';
 
@@ -30,6 +31,7 @@ export async function openReplay({ recording, speed, env, ...device }: OpenRepla
         typing: () => null,
         onLeader: () => {},
         colours: detectColourDepth(env),
+        features: detectFeatures(env),
       }),
     );
     await Promise.race([left.promise, terminal.finished]);

@@ -29,23 +29,28 @@ export class CursorLook {
   readonly input: InputModes;
   #isVisible = true;
   #shape = 0;
+  /** What mode 12 said since a shape was chosen. */
+  #blinks: boolean | null = null;
 
   constructor(terminal: Terminal) {
     this.input = new InputModes(terminal);
     const { parser } = terminal;
     const sees = (isVisible: boolean) => (parameters: (number | number[])[]) => {
       if (parameters.includes(25)) this.#isVisible = isVisible;
+      if (parameters.includes(12) && this.#shape > 0) this.#blinks = isVisible;
       return false;
     };
     parser.registerCsiHandler({ prefix: '?', final: 'h' }, sees(true));
     parser.registerCsiHandler({ prefix: '?', final: 'l' }, sees(false));
     parser.registerCsiHandler({ intermediates: ' ', final: 'q' }, ([shape]) => {
       this.#shape = Number(shape ?? 0);
+      this.#blinks = null;
       return false;
     });
     parser.registerEscHandler({ final: 'c' }, () => {
       this.#isVisible = true;
       this.#shape = 0;
+      this.#blinks = null;
       return false;
     });
     parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => {
@@ -58,7 +63,7 @@ export class CursorLook {
   get words(): string | null {
     if (!this.#isVisible) return null;
     const shape = ['block', 'block', 'block', 'underline', 'underline', 'bar', 'bar'][this.#shape] ?? 'block';
-    return `${shape}${this.#shape === 0 || this.#shape % 2 === 1 ? ' blinking' : ''}`;
+    return `${shape}${(this.#blinks ?? (this.#shape === 0 || this.#shape % 2 === 1)) ? ' blinking' : ''}`;
   }
 }
 

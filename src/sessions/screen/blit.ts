@@ -1,7 +1,13 @@
 import type { IBuffer, Terminal } from '@xterm/headless';
-import { attribute, type CellBuffer, type Decoration, paletteColour, rgbColour } from '../../domain/cells.ts';
-import { decorationOf, dropMisleadingLinks, safeLink } from './decorations.ts';
-import { type CellNumbers, cellMask, linkAddress, rawLine } from './internals.ts';
+import {
+  attribute,
+  type CellBuffer,
+  type CellExtra,
+  paletteColour,
+  rgbColour,
+  underlineStyle,
+} from '../../domain/cells.ts';
+import { cellMask, type ExtendedAttributes, linkOf, rawLine } from './internals.ts';
 
 /** Copies the visible screen from `firstRow` on into `target` at `left`, `top`, clipped to `width` x `height`. */
 export function blitScreen(
@@ -15,12 +21,11 @@ export function blitScreen(
 ): void {
   const { active } = terminal.buffer;
   const rows = Math.min(height, terminal.rows - firstRow);
-  blitBuffer(terminal, active, target, left, top, Math.min(width, terminal.cols), rows, active.baseY + firstRow);
+  blitBuffer(active, target, left, top, Math.min(width, terminal.cols), rows, active.baseY + firstRow);
 }
 
 /** The same of one of the terminal's two screens, from line `firstLine` of its buffer on; by default the visible rows. */
 export function blitBuffer(
-  terminal: Terminal,
   buffer: IBuffer,
   target: CellBuffer,
   left: number,
@@ -34,10 +39,9 @@ export function blitBuffer(
   for (let y = 0; y < rows; y++) {
     const line = rawLine(buffer, firstLine + y);
     if (!line) continue;
-    const { _data: data, _combined: combined } = line;
+    const { _data: data, _combined: combined, _extendedAttrs: extended } = line;
     const cells = Math.min(cols, data.length / 3);
     const start = (top + y) * target.cols + left;
-    let hasLinks = false;
     for (let x = 0; x < cells; x++) {
       const content = data[x * 3] ?? 0;
       const foreground = data[x * 3 + 1] ?? 0;
@@ -63,23 +67,43 @@ export function blitBuffer(
         colourOf(background),
         attributesOf(foreground, background),
       );
-      if (background & cellMask.hasExtended) {
-        const { _ext: extended = 0, _urlId: link = 0 } = line._extendedAttrs[x] ?? {};
-        target.decoration[start + x] = decorationFrom(terminal, foreground, extended, link);
-        hasLinks ||= link !== 0;
-      }
+      if (background & cellMask.hasExtended) addExtended(target, start + x, extended[x]);
     }
-    if (hasLinks) dropMisleadingLinks(target, start, start + cells);
   }
 }
 
-function decorationFrom(terminal: Terminal, foreground: number, extended: number, linkId: number): Decoration | null {
-  const link = linkId === 0 ? '' : safeLink(linkAddress(terminal, linkId));
-  if ((foreground & cellMask.underline) === 0) return decorationOf(0, 0, link);
-  const style = (extended & cellMask.underlineStyle) >>> cellMask.underlineStyleShift;
-  const colour = extended & cellMask.underlineColour;
-  // SGR 59 sets all bits of the colour; an underline that was asked to be white then has the colour of its text, too.
-  return decorationOf(style, colour === cellMask.underlineColour ? 0 : colourOf(colour), link);
+function addExtended(target: CellBuffer, at: number, extended: ExtendedAttributes | undefined): void {
+  if (extended === undefined) return;
+  const isUnderlined = ((target.attributes[at] ?? 0) & attribute.underline) !== 0;
+  if (isUnderlined) target.attributes[at] = (target.attributes[at] ?? 0) | underlineStyleOf(extended);
+  target.extra[at] = extraOf(extended, isUnderlined);
+}
+
+/** Of a single line 0, as of none. */
+export function underlineStyleOf({ _ext: bits }: ExtendedAttributes): number {
+  const style = (bits >>> cellMask.underlineStyleShift) & 7;
+  return style > 1 && style <= 5 ? style << underlineStyle.shift : 0;
+}
+
+/** The emulator shares these among cells that were written in one go, and never changes one. */
+const extras = new WeakMap<ExtendedAttributes, { underlined: CellExtra | null; other: CellExtra | null }>();
+
+function extraOf(extended: ExtendedAttributes, isUnderlined: boolean): CellExtra | null {
+  let both = extras.get(extended);
+  if (both === undefined) {
+    const link = linkOf(extended);
+    const underlineColour = underlineColourOf(extended);
+    const other = link === null ? null : { underlineColour: 0, link };
+    both = { underlined: underlineColour === 0 ? other : { underlineColour, link }, other };
+    extras.set(extended, both);
+  }
+  return isUnderlined ? both.underlined : both.other;
+}
+
+/** White is what the emulator keeps when the colour is taken back (SGR 59): it counts as none. */
+export function underlineColourOf({ _ext: bits }: ExtendedAttributes): number {
+  const colour = bits & (cellMask.colourMode | 0xffffff);
+  return colour === cellMask.noUnderlineColour ? 0 : colourOf(colour);
 }
 
 /** ASCII is nearly all there is: its strings are made once. */
@@ -101,13 +125,12 @@ function colourOf(value: number): number {
   }
 }
 
-/** What the emulator keeps of a cell's look, as a `CellBuffer` has it. */
-export function styleOf(terminal: Terminal, { foreground, background, extended, linkId }: CellNumbers) {
+/** The two numbers that the emulator keeps of a cell's look, as those of a `CellBuffer`. */
+export function styleOf(foreground: number, background: number) {
   return {
     foreground: colourOf(foreground),
     background: colourOf(background),
     attributes: attributesOf(foreground, background),
-    decoration: decorationFrom(terminal, foreground, extended, linkId),
   };
 }
 

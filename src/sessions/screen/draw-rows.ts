@@ -1,10 +1,9 @@
-import { attribute, type CellBuffer, type Decoration, paletteColour, rgbColour } from '../../domain/cells.ts';
+import { attribute, type CellBuffer, paletteColour, rgbColour, underlineStyle } from '../../domain/cells.ts';
 
 const attributeCodes: [bit: number, code: number][] = [
   [attribute.bold, 1],
   [attribute.dim, 2],
   [attribute.italic, 3],
-  [attribute.underline, 4],
   [attribute.blink, 5],
   [attribute.inverse, 7],
   [attribute.invisible, 8],
@@ -12,58 +11,40 @@ const attributeCodes: [bit: number, code: number][] = [
   [attribute.overline, 53],
 ];
 
-/**
- * One row with SGR attributes, which are reset at its end. Blank cells at the end are left out unless `isWhole`, links unless
- * `hasLinks`.
- */
-export function drawRow(cells: CellBuffer, y: number, isWhole = false, hasLinks = false): string {
+/** One row with SGR attributes, which are reset at its end; without its links. Blank cells at the end are left out unless `isWhole`. */
+export function drawRow(cells: CellBuffer, y: number, isWhole = false): string {
   const start = y * cells.cols;
   let end = cells.cols;
   while (!isWhole && end > 0 && isBlank(cells, start + end - 1)) end -= 1;
   let text = '';
-  let [foreground, background, attributes] = [0, 0, 0];
-  let decoration: Decoration | null = null;
+  let [foreground, background, attributes, underlineColour] = [0, 0, 0, 0];
   for (let index = start; index < start + end; index++) {
     if (cells.width[index] === 0) continue;
-    const next = cells.decoration[index] ?? null;
     const isSame =
       cells.foreground[index] === foreground &&
       cells.background[index] === background &&
       cells.attributes[index] === attributes &&
-      next === decoration;
+      (cells.extra[index]?.underlineColour ?? 0) === underlineColour;
     if (!isSame) {
       foreground = cells.foreground[index] ?? 0;
       background = cells.background[index] ?? 0;
       attributes = cells.attributes[index] ?? 0;
-      if (hasLinks && (next?.link ?? '') !== (decoration?.link ?? '')) text += openLink(next?.link ?? '');
-      decoration = next;
-      text += sgr(foreground, background, attributes, decoration);
+      underlineColour = cells.extra[index]?.underlineColour ?? 0;
+      text += styleCodes(foreground, background, attributes, underlineColour);
     }
     text += cells.text[index];
   }
-  if (hasLinks && decoration?.link) text += openLink('');
-  return foreground === 0 && background === 0 && attributes === 0 ? text : `${text}${sgr(0, 0, 0)}`;
-}
-
-/** What is written after it leads to `address`; '' ends that. */
-export function openLink(address: string): string {
-  return `\x1b]8;;${address}\x1b\\`;
+  const isPlain = foreground === 0 && background === 0 && attributes === 0 && underlineColour === 0;
+  return isPlain ? text : `${text}${styleCodes(0, 0, 0)}`;
 }
 
 /** The sequence that sets exactly these colours and attributes. */
-export function sgr(
-  foreground: number,
-  background: number,
-  attributes: number,
-  decoration: Decoration | null = null,
-): string {
+export function styleCodes(foreground: number, background: number, attributes: number, underlineColour = 0): string {
   const codes = ['0'];
+  const style = (attributes & underlineStyle.mask) >> underlineStyle.shift;
+  if (attributes & attribute.underline) codes.push(style === 0 ? '4' : `4:${style}`);
   for (const [bit, code] of attributeCodes) if (attributes & bit) codes.push(String(code));
-  if (decoration !== null && attributes & attribute.underline) {
-    if (decoration.underlineStyle > 1) codes.push(`4:${decoration.underlineStyle}`);
-    codes.push(...colour(58, decoration.underlineColour));
-  }
-  codes.push(...colour(38, foreground), ...colour(48, background));
+  codes.push(...colour(38, foreground), ...colour(48, background), ...colour(58, underlineColour));
   return `\x1b[${codes.join(';')}m`;
 }
 
@@ -73,10 +54,6 @@ function colour(code: number, value: number): string[] {
 }
 
 function isBlank(cells: CellBuffer, index: number): boolean {
-  const isPlain =
-    !cells.decoration[index] &&
-    cells.background[index] === 0 &&
-    cells.attributes[index] === 0 &&
-    cells.foreground[index] === 0;
+  const isPlain = cells.background[index] === 0 && cells.attributes[index] === 0 && cells.foreground[index] === 0;
   return isPlain && cells.text[index] === ' ';
 }

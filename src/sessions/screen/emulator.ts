@@ -7,8 +7,10 @@ import { blitBuffer, blitScreen } from './blit.ts';
 import { ClampFilter } from './clamp-filter.ts';
 import { InputModes } from './input-modes.ts';
 import { isCursorHidden, onRowsChanged, parseNow } from './internals.ts';
+import { Links } from './links.ts';
 import { ParseLine, ParseQueue } from './parse-queue.ts';
 import { repair } from './repairs.ts';
+import { SavedCursor } from './saved-cursor.ts';
 import { WorkBudget } from './work-budget.ts';
 
 const queue = new ParseQueue();
@@ -34,6 +36,7 @@ const eagerBytesMax = 4 * 1024;
 export class Emulator implements ScrollbackScreen {
   readonly terminal: Terminal;
   readonly input: InputModes;
+  readonly saved: SavedCursor;
   readonly #filter = new ClampFilter();
   #shape: Pick<Cursor, 'shape' | 'isBlinking'> = { shape: 'default', isBlinking: true };
   #shapeParameter = 0;
@@ -67,6 +70,8 @@ export class Emulator implements ScrollbackScreen {
     );
     this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
     this.input = new InputModes(this.terminal);
+    this.saved = new SavedCursor(this.terminal);
+    new Links(this.terminal);
     this.#modes = { now: this.#readModes(), of: this.#revision };
     onRowsChanged(this.terminal, (changed) => this.#rowsChanged(changed?.start ?? 0, changed?.end ?? this.rows - 1));
     // DECSCUSR: the parser keeps it to itself, so it is heard on its way.
@@ -74,6 +79,14 @@ export class Emulator implements ScrollbackScreen {
       this.#setShape(Number(parameters[0] ?? 0));
       return false;
     });
+    for (const isOn of [true, false]) {
+      this.terminal.parser.registerCsiHandler({ prefix: '?', final: isOn ? 'h' : 'l' }, (modes) => {
+        // Many programs send it with a cursor that they did not shape: that one stays the person's own.
+        const shape = this.#shapeParameter;
+        if (modes.includes(12) && shape > 0) this.#setShape(shape - ((shape + 1) % 2) + (isOn ? 0 : 1));
+        return false;
+      });
+    }
     this.terminal.parser.registerEscHandler({ final: 'c' }, () => {
       this.#setShape(0);
       this.#rowsChanged(0, this.rows - 1);
@@ -174,7 +187,7 @@ export class Emulator implements ScrollbackScreen {
 
   blitLines(firstLine: number, target: CellBuffer, x: number, y: number, width: number, height: number): void {
     const lines = Math.min(height, this.lineCount - firstLine);
-    blitBuffer(this.terminal, this.terminal.buffer.active, target, x, y, Math.min(width, this.cols), lines, firstLine);
+    blitBuffer(this.terminal.buffer.active, target, x, y, Math.min(width, this.cols), lines, firstLine);
   }
 
   lineText(line: number): string {

@@ -1,37 +1,30 @@
-import type { IBuffer, Terminal } from '@xterm/headless';
+import { type IBuffer, Terminal } from '@xterm/headless';
+import type { CellLink } from '../../domain/cells.ts';
 
 /**
  * What is read of @xterm/headless beside its public interface, version 6.0.0 exactly: whole rows of cells (the public way
- * makes a dozen calls a cell), three states that it does not tell, which rows changed, and parsing at
- * once. Nothing else may reach into it but `repairs.ts`, which mends what is broken there.
+ * makes a dozen calls a cell), states that it does not tell, which rows changed, and parsing at once. Nothing else may reach into it but `repairs.ts`, which mends what is broken there.
  */
 interface Core {
-  coreService: { isCursorHidden: boolean; decPrivateModes: { wraparound: boolean } };
+  coreService: { isCursorHidden: boolean; decPrivateModes: { wraparound: boolean; origin: boolean } };
+  _charsetService: { glevel: number; charset: unknown; _charsets: unknown[] };
   _inputHandler: {
-    _curAttrData: { fg: number; bg: number; extended: ExtendedAttributes };
+    _curAttrData: Pen;
     _parser: Parser;
     _parseStack: { paused: boolean };
     /** A promise when a handler has paused it: the next call then goes on with the same bytes and looks at no others. */
     parse(data: Uint8Array, isHandled: boolean): Promise<boolean> | undefined;
-    saveCursor(): boolean;
-    restoreCursor(): boolean;
-    setHyperlink(data: string): boolean;
     eraseInDisplay(parameters: { params: number[] }, respectsProtection: boolean): boolean;
     onRequestRefreshRows(listener: (rows: { start: number; end: number } | undefined) => void): unknown;
   };
-  _oscLinkService: {
-    registerLink(link: LinkData): number;
-    addLineToLink(link: number, line: number): void;
-    getLinkData(link: number): LinkData | undefined;
-  };
   buffer: RawBuffer;
-  _bufferService: { buffers: { normal: RawBuffer; alt: RawBuffer } };
-  _charsetService: { glevel: number; _charsets: (Record<string, string> | undefined)[] };
+  buffers: { normal: RawBuffer; alt: RawBuffer };
 }
 
-export interface LinkData {
-  id?: string;
-  uri: string;
+interface Pen {
+  fg: number;
+  bg: number;
+  extended: ExtendedAttributes;
 }
 
 type Handler = (parameters: Parameters) => boolean | Promise<boolean>;
@@ -42,6 +35,7 @@ interface Parser {
   _printHandler: (data: Uint32Array, start: number, end: number) => void;
   registerCsiHandler(id: SequenceId, handler: (parameters: Parameters) => boolean | Promise<boolean>): unknown;
   registerEscHandler(id: SequenceId, handler: () => boolean | Promise<boolean>): unknown;
+  precedingJoinState: number;
   reset(): void;
 }
 
@@ -61,14 +55,25 @@ export interface RawBuffer {
   x: number;
   y: number;
   ybase: number;
-  savedX: number;
-  savedY: number;
-  savedCurAttrData: { fg: number; bg: number; extended: ExtendedAttributes };
-  /** Columns with a tab stop. */
-  tabs: Record<number, boolean>;
   scrollTop: number;
   scrollBottom: number;
+  /** A key for each column with a tab stop. */
+  tabs: Record<number, boolean | undefined>;
+  savedX: number;
+  /** A line of the buffer, not a row of the screen. */
+  savedY: number;
+  savedCurAttrData: { fg: number; bg: number };
+  savedCharset: unknown;
   lines: { length: number; get(at: number): object | undefined };
+}
+
+/** What few cells have. The emulator shares it among cells and replaces it whole. */
+export interface ExtendedAttributes {
+  /** Underline colour and style; see the masks below. */
+  _ext: number;
+  /** The emulator only asks whether there is one, so it may be the link itself. */
+  _urlId: number | CellLink;
+  clone(): ExtendedAttributes;
 }
 
 export interface RawLine {
@@ -76,14 +81,8 @@ export interface RawLine {
   _data: Uint32Array;
   /** Text of cells that hold more than one code point. */
   _combined: Record<number, string>;
-  /** Of cells with the bit `hasExtended`. */
+  /** Of cells with `hasExtended`. */
   _extendedAttrs: Record<number, ExtendedAttributes | undefined>;
-}
-
-interface ExtendedAttributes {
-  /** Style and colour of the underline, see the masks below. */
-  _ext: number;
-  _urlId: number;
 }
 
 export const cellMask = {
@@ -101,15 +100,16 @@ export const cellMask = {
   blink: 0x20000000,
   invisible: 0x40000000,
   strikethrough: 0x80000000,
-  // In what is beside them.
-  underlineStyleShift: 26,
-  underlineStyle: 0x1c000000,
-  underlineColour: 0x3ffffff,
   // In the background number.
-  hasExtended: 0x10000000,
   italic: 0x4000000,
   dim: 0x8000000,
   overline: 0x40000000,
+  hasExtended: 0x10000000,
+  isProtected: 0x20000000,
+  // In the extended attributes.
+  underlineStyleShift: 26,
+  /** What SGR 59 leaves. */
+  noUnderlineColour: 0x3ffffff,
 } as const;
 
 /** For `repairs.ts` only. */
@@ -152,45 +152,136 @@ export function onEscape(terminal: Terminal, id: SequenceId, handler: () => bool
   coreOf(terminal)._inputHandler._parser.registerEscHandler(id, handler);
 }
 
-/** Columns with a tab stop, in order, on the screen that is shown. */
-export function tabStops(terminal: Terminal): number[] {
-  const { tabs } = coreOf(terminal).buffer;
-  return Object.keys(tabs)
-    .map(Number)
-    .filter((column) => tabs[column] && column < terminal.cols)
-    .sort((a, b) => a - b);
+type Which = 'normal' | 'alternate';
+
+function bufferOf(terminal: Terminal, which: Which): RawBuffer {
+  const { normal, alt } = coreOf(terminal).buffers;
+  return which === 'normal' ? normal : alt;
 }
 
-/** Which of G0 and G1 draw lines instead of letters, and which of the two is in use. */
-export function characterSets(terminal: Terminal): { drawsLines: [boolean, boolean]; inUse: number } {
-  const { glevel, _charsets: sets } = coreOf(terminal)._charsetService;
-  const drawsLines = (set: number) => sets[set]?.['`'] !== undefined;
-  return { drawsLines: [drawsLines(0), drawsLines(1)], inUse: glevel };
-}
-
-/** First and last row of the scroll region of one of the screens, from 0. */
-export function scrollRegion(terminal: Terminal, screen: 'normal' | 'alt'): { top: number; bottom: number } {
-  const { scrollTop, scrollBottom } = coreOf(terminal)._bufferService.buffers[screen];
+/** First and last row of the scroll region, from 0. */
+export function scrollRegion(terminal: Terminal, which: Which): { top: number; bottom: number } {
+  const { scrollTop, scrollBottom } = bufferOf(terminal, which);
   return { top: scrollTop, bottom: scrollBottom };
 }
 
-/** A cell's look as the parser keeps it. */
-export interface CellNumbers {
+/** Columns with a tab stop, from 0. */
+export function tabStops(terminal: Terminal, which: Which): number[] {
+  const { tabs } = bufferOf(terminal, which);
+  return Object.keys(tabs)
+    .map(Number)
+    .filter((column) => tabs[column] && column < terminal.cols);
+}
+
+/** What the next character is written with. */
+export interface RawStyle {
+  /** The numbers of a cell. */
   foreground: number;
   background: number;
-  extended: number;
-  linkId: number;
+  extended: ExtendedAttributes;
 }
 
-/** What the next character is written with: the numbers of a cell. */
-export function presentStyle(terminal: Terminal): CellNumbers {
+export function presentStyle(terminal: Terminal): RawStyle {
   const { fg, bg, extended } = coreOf(terminal)._inputHandler._curAttrData;
-  return { foreground: fg, background: bg, extended: extended._ext, linkId: extended._urlId };
+  return { foreground: fg, background: bg, extended };
 }
 
-/** The address of a link by its number; '' when it is no longer known. */
-export function linkAddress(terminal: Terminal, id: number): string {
-  return coreOf(terminal)._oscLinkService.getLinkData(id)?.uri ?? '';
+/** The next characters are in this link; null: in none. */
+export function setLink(terminal: Terminal, link: CellLink | null): void {
+  const pen = coreOf(terminal)._inputHandler._curAttrData;
+  pen.extended = pen.extended.clone();
+  pen.extended._urlId = link ?? 0;
+  const isPlain = link === null && (pen.extended._ext >>> cellMask.underlineStyleShift) % 8 === 0;
+  pen.bg = isPlain ? pen.bg & ~cellMask.hasExtended : pen.bg | cellMask.hasExtended;
+}
+
+export function linkOf({ _urlId: link }: ExtendedAttributes): CellLink | null {
+  return typeof link === 'object' ? link : null;
+}
+
+/** A character was written last, so that REP repeats it and a combining one joins it. */
+export function hasPreceding(terminal: Terminal): boolean {
+  return coreOf(terminal)._inputHandler._parser.precedingJoinState !== 0;
+}
+
+/** The final characters of ESC ( and the like for G0 to G3, and which of the four is in use. */
+export interface Charsets {
+  finals: string[];
+  level: number;
+}
+
+/** All that @xterm/headless knows beside ASCII, which is `B`. */
+const charsetFinals = [...'0A4C5RQKYEZH7=6'];
+let finalOfTable: Map<unknown, string> | null = null;
+
+/** It keeps tables and not their names; the tables are the same for every terminal. */
+function namesOfCharsets(): Map<unknown, string> {
+  if (finalOfTable) return finalOfTable;
+  finalOfTable = new Map();
+  const terminal = new Terminal({ allowProposedApi: true, logLevel: 'off' });
+  for (const final of charsetFinals) {
+    parseNow(terminal, Buffer.from(`\x1b(${final}`));
+    const [table] = coreOf(terminal)._charsetService._charsets;
+    if (table && !finalOfTable.has(table)) finalOfTable.set(table, final);
+  }
+  terminal.dispose();
+  return finalOfTable;
+}
+
+export function charsets(terminal: Terminal): Charsets {
+  const { _charsets: tables, glevel: level } = coreOf(terminal)._charsetService;
+  return namedCharsets({ tables, level });
+}
+
+export function namedCharsets({ tables, level }: SavedState['charsets']): Charsets {
+  const finals = [0, 1, 2, 3].map((g) => (tables[g] ? (namesOfCharsets().get(tables[g]) ?? 'B') : 'B'));
+  return { finals, level };
+}
+
+/** All that DECSC keeps. */
+export interface SavedState {
+  /** `cols`: beyond the last column, to wrap before the next character. */
+  x: number;
+  /** Row of the screen. */
+  y: number;
+  isOrigin: boolean;
+  style: RawStyle;
+  charsets: { tables: unknown[]; level: number };
+}
+
+export function stateToSave(terminal: Terminal): SavedState {
+  const core = coreOf(terminal);
+  const { x, y } = core.buffer;
+  const { _charsets: tables, glevel: level } = core._charsetService;
+  const isOrigin = core.coreService.decPrivateModes.origin;
+  return { x, y, isOrigin, style: presentStyle(terminal), charsets: { tables: [...tables], level } };
+}
+
+/** What a terminal restores that has nothing saved. */
+export function blankState(terminal: Terminal): SavedState {
+  const extended = presentStyle(terminal).extended.clone();
+  extended._ext = 0;
+  extended._urlId = 0;
+  const style = { foreground: 0, background: 0, extended };
+  return { x: 0, y: 0, isOrigin: false, style, charsets: { tables: [], level: 0 } };
+}
+
+/** Makes the emulator's own DECRC, which comes next, bring all of `state` back on that screen. */
+export function prepareRestore(terminal: Terminal, which: Which, state: SavedState): void {
+  const core = coreOf(terminal);
+  const buffer = bufferOf(terminal, which);
+  const { foreground, background, extended } = state.style;
+  const pen = core._inputHandler._curAttrData;
+  const charsetService = core._charsetService;
+  buffer.savedX = state.x;
+  buffer.savedY = buffer.ybase + state.y;
+  buffer.savedCurAttrData.fg = foreground;
+  buffer.savedCurAttrData.bg = background;
+  pen.extended = extended;
+  charsetService._charsets = [...state.charsets.tables];
+  charsetService.glevel = state.charsets.level;
+  buffer.savedCharset = state.charsets.tables[state.charsets.level];
+  core.coreService.decPrivateModes.origin = state.isOrigin;
 }
 
 /** Tells after each parse which of the visible rows it may have changed; undefined: any. */

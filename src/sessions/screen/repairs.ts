@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/headless';
-import { type CellNumbers, coreOf, type LinkData, onSequence, type RawBuffer } from './internals.ts';
+import { coreOf, onSequence } from './internals.ts';
 
 /**
  * Code points that one cell may hold; further ones are dropped. A family of four with skin tones has 11, and no script needs
@@ -10,20 +10,12 @@ export const cellCodePointsMax = 16;
 /** Longest OSC 4 that is looked at, in bytes: the parser takes a time that grows with its square. */
 const paletteBytesMax = 1_024;
 
-/** Longest OSC 8, in bytes: what browsers take of an address. A longer one ends the link before it and begins none. */
-const linkBytesMax = 2_083;
-
-/** Links that are known at once, the newest, 2 MB at most: what is written with an older one is plain text. */
-export const linksMax = 1_000;
-
 /** Mends what a program could break the emulator with. For a new terminal, before any handler is added to it. */
 export function repair(terminal: Terminal): void {
   guardHandlers(terminal);
   capCells(terminal);
-  keepSavedRow(terminal);
   eraseAboveLastCell(terminal);
   terminal.parser.registerOscHandler(4, (data) => data.length > paletteBytesMax);
-  boundLinks(terminal);
   skipBeyondAscii(terminal);
 }
 
@@ -92,44 +84,6 @@ function capCells(terminal: Terminal): void {
   };
 }
 
-/** Beside the buffers: with an accessor of theirs all access to them takes four times as long. */
-const savedRows = new WeakMap<RawBuffer, { row: number; line: number }>();
-
-/** Where ESC 8 would take the cursor on one of the two screens, and the look that it would write with. */
-export function savedCursor(terminal: Terminal, screen: 'normal' | 'alt'): CellNumbers & { x: number; y: number } {
-  const buffer = coreOf(terminal)._bufferService.buffers[screen];
-  const { fg, bg, extended } = buffer.savedCurAttrData;
-  const look = { foreground: fg, background: bg, extended: extended._ext, linkId: extended._urlId };
-  const y = savedRows.get(buffer)?.row ?? Math.max(0, buffer.savedY - buffer.ybase);
-  return { ...look, x: Math.min(buffer.savedX, terminal.cols - 1), y: Math.min(y, terminal.rows - 1) };
-}
-
-/** ESC 7 keeps a row of the history: after lines went there ESC 8 would come back to another row of the screen. */
-function keepSavedRow(terminal: Terminal): void {
-  const core = coreOf(terminal);
-  const { _inputHandler: handler } = core;
-  const save = handler.saveCursor.bind(handler);
-  const restore = handler.restoreCursor.bind(handler);
-  handler.saveCursor = () => {
-    savedRows.set(core.buffer, { row: core.buffer.y, line: core.buffer.ybase + core.buffer.y });
-    return save();
-  };
-  handler.restoreCursor = () => {
-    const { buffer } = core;
-    const place = savedRows.get(buffer);
-    // A new size moves the line that is kept, and its row is then what is left of it.
-    if (place && place.line === buffer.savedY) {
-      place.line = place.row + buffer.ybase;
-      buffer.savedY = place.line;
-    }
-    return restore();
-  };
-  terminal.parser.registerCsiHandler({ intermediates: '!', final: 'p' }, () => {
-    savedRows.delete(core.buffer);
-    return false;
-  });
-}
-
 /** `CSI 1 J` in the last cell throws: it looks at the line below. From there it erases all, which is another sequence. */
 function eraseAboveLastCell(terminal: Terminal): void {
   const core = coreOf(terminal);
@@ -142,33 +96,4 @@ function eraseAboveLastCell(terminal: Terminal): void {
       return core._inputHandler.eraseInDisplay({ params: [eraseAll] }, prefix !== undefined);
     });
   }
-}
-
-/**
- * The emulator would keep every link as long as one of its lines, and a watch on each of them that every further line pays for.
- * Here the newest are kept; one of many parts is known by its id and address.
- */
-function boundLinks(terminal: Terminal): void {
-  const { _oscLinkService: service, _inputHandler: handler } = coreOf(terminal);
-  const links = new Map<number, LinkData>();
-  const named = new Map<string, number>();
-  let last = 0;
-  service.registerLink = (link) => {
-    const name = link.id === undefined ? null : `${link.id};${link.uri}`;
-    const known = name === null ? undefined : named.get(name);
-    if (known !== undefined) return known;
-    last += 1;
-    links.set(last, link);
-    if (name !== null) named.set(name, last);
-    const [oldest] = links;
-    if (links.size > linksMax && oldest) {
-      const [number, { id, uri }] = oldest;
-      links.delete(number);
-      if (id !== undefined) named.delete(`${id};${uri}`);
-    }
-    return last;
-  };
-  service.addLineToLink = () => {};
-  service.getLinkData = (number) => links.get(number);
-  terminal.parser.registerOscHandler(8, (data) => data.length > linkBytesMax && handler.setHyperlink(';'));
 }

@@ -1,4 +1,4 @@
-import { attribute, type CellBuffer, rgbColour } from '../../domain/cells.ts';
+import { attribute, type CellBuffer, rgbColour, underlineStyle } from '../../domain/cells.ts';
 import { paletteRgb } from '../screen/colour-depth.ts';
 import { hasSureWidth } from '../screen/sure-width.ts';
 import { cellHeight, cellWidth, drawnCharacter } from './drawn-characters.ts';
@@ -32,6 +32,7 @@ ${rows}
 
 interface Look {
   colour: string;
+  underlineColour: string;
   background: string | null;
   attributes: number;
 }
@@ -70,7 +71,7 @@ function renderRow(buffer: CellBuffer, y: number, theme: PictureTheme): string {
     } while (x < buffer.cols && sameLook(look, lookOf(buffer, y * buffer.cols + x, theme)));
     if (look.background !== null) below += bar(start, x, top, cellHeight, look.background);
     endWord();
-    if (look.attributes & attribute.underline) above += bar(start, x, top + baseline + 2, 1, look.colour);
+    if (look.attributes & attribute.underline) above += underline(start, x, top + baseline + 2, look);
     if (look.attributes & attribute.strikethrough) above += bar(start, x, top + 9, 1, look.colour);
     if (look.attributes & attribute.overline) above += bar(start, x, top, 1, look.colour);
   }
@@ -94,17 +95,46 @@ function bar(from: number, to: number, top: number, height: number, colour: stri
   return `<rect x="${from * cellWidth}" y="${top}" width="${(to - from) * cellWidth}" height="${height}" fill="${colour}"/>`;
 }
 
+/** Curly lines are drawn as close dots: a picture is small. */
+const dashes: Record<number, string> = {
+  [underlineStyle.curly]: '2 1',
+  [underlineStyle.dotted]: '1 2',
+  [underlineStyle.dashed]: '4 2',
+};
+
+function underline(from: number, to: number, top: number, { attributes, underlineColour }: Look): string {
+  const style = attributes & underlineStyle.mask;
+  const dash = dashes[style];
+  if (dash === undefined) {
+    const second = style === underlineStyle.double ? bar(from, to, top + 2, 1, underlineColour) : '';
+    return bar(from, to, top, 1, underlineColour) + second;
+  }
+  const path = `M${from * cellWidth} ${top + 0.5}H${to * cellWidth}`;
+  return `<path d="${path}" stroke="${underlineColour}" stroke-dasharray="${dash}"/>`;
+}
+
 function lookOf(buffer: CellBuffer, index: number, theme: PictureTheme): Look {
   const attributes = buffer.attributes[index];
   let colour = rgb(buffer.foreground[index], theme) ?? theme.foreground;
   let background = rgb(buffer.background[index], theme);
   if (attributes & attribute.inverse) [colour, background] = [background ?? theme.background, colour];
   if (attributes & attribute.dim) colour = mixed(colour, background ?? theme.background);
-  return { colour, background, attributes: attributes & ~(attribute.inverse | attribute.dim | attribute.blink) };
+  const underlineColour = rgb(buffer.extra[index]?.underlineColour ?? 0, theme) ?? colour;
+  return {
+    colour,
+    underlineColour,
+    background,
+    attributes: attributes & ~(attribute.inverse | attribute.dim | attribute.blink),
+  };
 }
 
 function sameLook(a: Look, b: Look): boolean {
-  return a.colour === b.colour && a.background === b.background && a.attributes === b.attributes;
+  return (
+    a.colour === b.colour &&
+    a.underlineColour === b.underlineColour &&
+    a.background === b.background &&
+    a.attributes === b.attributes
+  );
 }
 
 function rgb(colour: number, theme: PictureTheme): string | null {

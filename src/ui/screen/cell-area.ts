@@ -50,7 +50,7 @@ export function copyCell(source: CellBuffer, from: number, target: CellBuffer, t
   target.foreground[to] = source.foreground[from];
   target.background[to] = source.background[from];
   target.attributes[to] = source.attributes[from];
-  target.decoration[to] = source.decoration[from] ?? null;
+  target.extra[to] = source.extra[from];
 }
 
 /** Fills `area` with one narrow character. */
@@ -72,9 +72,9 @@ export function repairWideCells(buffer: CellBuffer, y: number): void {
     if (width[index] === 1) continue;
     const isWhole = width[index] === 2 && (index + 1) % cols !== 0 && width[index + 1] === 0;
     if (isWhole) {
-      const decoration = buffer.decoration[index] ?? null;
-      buffer.set(index + 1, '', 0, buffer.foreground[index], buffer.background[index], buffer.attributes[index]);
-      buffer.decoration[index + 1] = decoration;
+      copyCell(buffer, index, buffer, index + 1);
+      buffer.text[index + 1] = '';
+      width[index + 1] = 0;
       index++;
     } else {
       buffer.text[index] = ' ';

@@ -1,4 +1,5 @@
 import { CellBuffer } from '../../domain/cells.ts';
+import { dropFalseLinks } from '../../domain/links.ts';
 import type { Cursor, Screen } from '../../ports/screen.ts';
 import { clipRect, copyArea, copySameArea, fillArea, holdsCell, type Rect } from './cell-area.ts';
 import { emptyLayout, type Pane, type ScreenLayout } from './pane-registry.ts';
@@ -155,6 +156,7 @@ class ShownScreen {
     }
     if (from < to) {
       screen.blit(this.#cells!, 0, from, cols, to - from, from);
+      for (let y = from; y < to; y++) dropFalseLinks(this.#cells!, y);
       this.#changed = { from: Math.min(from, this.#changed.from), to: Math.max(to, this.#changed.to) };
     }
     this.#cursor = { ...screen.cursor };

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../domain/cells.ts';
 import { fillArea } from './cell-area.ts';
-import type { Pen } from './sgr.ts';
+import { type Pen, plainPen } from './sgr.ts';
 
 /**
  * Draws a frame of Ink (lines with SGR) into `target`, which is cleared first; what does not fit is cut. Widths are
@@ -9,7 +9,7 @@ import type { Pen } from './sgr.ts';
  */
 export function drawFrame(frame: string, target: CellBuffer): void {
   fillArea(target, { x: 0, y: 0, width: target.cols, height: target.rows }, ' ');
-  const pen: Pen = { foreground: 0, background: 0, attributes: 0, decoration: null };
+  const pen: Pen = { ...plainPen };
   let y = 0;
   let x = 0;
   let at = 0;
@@ -105,7 +105,7 @@ function applySgr(parameters: string, pen: Pen): void {
 }
 
 function applyCode(code: number, pen: Pen): void {
-  if (code === 0) Object.assign(pen, { foreground: 0, background: 0, attributes: 0 });
+  if (code === 0) Object.assign(pen, plainPen);
   else if (code === 39) pen.foreground = 0;
   else if (code === 49) pen.background = 0;
   else if (code >= 30 && code <= 37) pen.foreground = paletteColour | (code - 30);

@@ -1,8 +1,9 @@
-import { CellBuffer } from '../../domain/cells.ts';
+import { CellBuffer, type CellExtra, type CellLink, sameExtra } from '../../domain/cells.ts';
+import { isAllowedLink } from '../../domain/links.ts';
 import type { Cursor } from '../../ports/screen.ts';
 import { copyCell, repairWideCells } from './cell-area.ts';
 import type { ColourDepth } from './colour-depth.ts';
-import { createSgr, type Pen } from './sgr.ts';
+import { createSgr, type Pen, plainPen } from './sgr.ts';
 import { cellTextForTerminal, columnsMax, hasSureWidth, isWideForAll } from './sure-width.ts';
 
 /** Blank cells in a row from which one erase sequence is shorter than the spaces. */
@@ -18,10 +19,13 @@ export class Painter {
   #front: CellBuffer;
   #isCleared = false;
   readonly #sgr: (from: Pen, to: Pen) => string;
-  readonly #pen: Pen = { foreground: 0, background: 0, attributes: 0, decoration: null };
+  readonly #pen: Pen = { ...plainPen };
   readonly #hasLinks: boolean;
-  /** Where what is written now leads; '' nowhere. None is left open between two paints. */
-  #link = '';
+  /** What the next written character is in. Never any between two frames. */
+  #link: CellLink | null = null;
+  /** Names for links: those of two panes are never one, whatever the programs call them. */
+  readonly #linkNumbers = new WeakMap<CellLink, number>();
+  #lastLinkNumber = 0;
   #cursor: { x: number; y: number; style: number } | null = null;
   #style = 0;
   /** Where the terminal's cursor is; -1 when not known for sure. */
@@ -29,12 +33,15 @@ export class Painter {
   #y = -1;
   #jumps = 0;
 
-  constructor(cols: number, rows: number, options: { depth?: ColourDepth } = {}) {
+  /** What the terminal knows, by default all. */
+  constructor(
+    cols: number,
+    rows: number,
+    options: { depth?: ColourDepth; hasUnderlineStyles?: boolean; hasLinks?: boolean } = {},
+  ) {
     this.#front = new CellBuffer(cols, rows);
-    const { depth = 'truecolor' } = options;
-    this.#sgr = createSgr(depth);
-    // As with styles of underlines: a terminal with all colours is a new one.
-    this.#hasLinks = depth === 'truecolor';
+    this.#sgr = createSgr(options.depth ?? 'truecolor', options.hasUnderlineStyles ?? true);
+    this.#hasLinks = options.hasLinks ?? true;
   }
 
   /** Forgets what the terminal shows (it was resized, suspended, or written to by another): the next paint draws all. */
@@ -45,7 +52,7 @@ export class Painter {
 
   /** The terminal was sent `CSI m` between two frames. */
   resetPen(): void {
-    Object.assign(this.#pen, { foreground: 0, background: 0, attributes: 0, decoration: null });
+    Object.assign(this.#pen, plainPen);
   }
 
   /**
@@ -63,11 +70,7 @@ export class Painter {
       repairWideCells(next, y);
       body += this.#paintRow(next, y);
     }
-    if (this.#link !== '') {
-      body += this.#lead('');
-      // The same decoration has to begin its link again in the next paint.
-      if (this.#pen.decoration) this.#pen.decoration = { ...this.#pen.decoration, link: '' };
-    }
+    body += this.#linkTo(null);
     // Where 2026 is not known, a cursor that jumps about would be seen.
     if (this.#jumps > 1 && this.#cursor !== null) {
       body = `\u001b[?25l${body}`;
@@ -125,24 +128,24 @@ export class Painter {
     const foreground = next.foreground[index];
     const background = next.background[index];
     const attributes = next.attributes[index];
-    const decoration = next.decoration[index] ?? null;
-    if (
-      pen.foreground === foreground &&
-      pen.background === background &&
-      pen.attributes === attributes &&
-      pen.decoration === decoration
-    )
-      return '';
-    const to = { foreground, background, attributes, decoration };
-    const codes = this.#sgr(pen, to) + this.#lead(decoration?.link ?? '');
+    const extra = next.extra[index];
+    const link = extra === null && this.#link === null ? '' : this.#linkTo(extra?.link ?? null);
+    if (hasPen(pen, foreground, background, attributes, extra)) return link;
+    const to = { foreground, background, attributes, underlineColour: extra?.underlineColour ?? 0 };
+    const codes = this.#sgr(pen, to);
     Object.assign(pen, to);
-    return codes;
+    return link + codes;
   }
 
-  #lead(link: string): string {
-    if (link === this.#link || !this.#hasLinks) return '';
-    this.#link = link;
-    return `\u001b]8;;${link}\u001b\\`;
+  /** Everything that is written has its own end: the terminal must never be left in a link. */
+  #linkTo(link: CellLink | null): string {
+    const allowed = link !== null && this.#hasLinks && isAllowedLink(link.uri) ? link : null;
+    if (allowed === this.#link) return '';
+    this.#link = allowed;
+    if (allowed === null) return closeLink;
+    const number = this.#linkNumbers.get(allowed) ?? ++this.#lastLinkNumber;
+    this.#linkNumbers.set(allowed, number);
+    return `\u001b]8;id=forge${number};${allowed.uri}\u001b\\`;
   }
 
   #goTo(next: CellBuffer, x: number, y: number): string {
@@ -163,11 +166,10 @@ export class Painter {
   #sameLooking(next: CellBuffer, index: number, count: number): string {
     let text = '';
     for (let at = index; at < index + count; at++) {
+      const extra = next.extra[at];
       const isSame =
-        next.foreground[at] === this.#pen.foreground &&
-        next.background[at] === this.#pen.background &&
-        next.attributes[at] === this.#pen.attributes &&
-        next.decoration[at] === this.#pen.decoration;
+        hasPen(this.#pen, next.foreground[at], next.background[at], next.attributes[at], extra) &&
+        (extra?.link ?? null) === this.#link;
       if (!isSame || !hasSureWidth(next.text[at])) return '';
       text += next.text[at];
     }
@@ -200,6 +202,23 @@ export class Painter {
   }
 }
 
+export const closeLink = '\u001b]8;;\u001b\\';
+
+function hasPen(
+  pen: Pen,
+  foreground: number,
+  background: number,
+  attributes: number,
+  extra: CellExtra | null,
+): boolean {
+  return (
+    pen.foreground === foreground &&
+    pen.background === background &&
+    pen.attributes === attributes &&
+    pen.underlineColour === (extra === null ? 0 : extra.underlineColour)
+  );
+}
+
 function sameCell(a: CellBuffer, b: CellBuffer, index: number): boolean {
   return (
     a.text[index] === b.text[index] &&
@@ -207,7 +226,7 @@ function sameCell(a: CellBuffer, b: CellBuffer, index: number): boolean {
     a.foreground[index] === b.foreground[index] &&
     a.background[index] === b.background[index] &&
     a.attributes[index] === b.attributes[index] &&
-    a.decoration[index] === b.decoration[index]
+    (a.extra[index] === b.extra[index] || sameExtra(a.extra[index], b.extra[index]))
   );
 }
 
@@ -220,7 +239,7 @@ function blankRun(buffer: CellBuffer, index: number, end: number): number {
     buffer.foreground[at] === 0 &&
     buffer.background[at] === 0 &&
     buffer.attributes[at] === 0 &&
-    buffer.decoration[at] === null
+    buffer.extra[at] === null
   )
     at++;
   return at - index;

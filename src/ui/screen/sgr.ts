@@ -1,4 +1,4 @@
-import { attribute, type Decoration, rgbColour } from '../../domain/cells.ts';
+import { attribute, rgbColour, underlineStyle } from '../../domain/cells.ts';
 import { type ColourDepth, reduceColour } from './colour-depth.ts';
 
 /** What the next written character looks like, in the encoding of `CellBuffer`. */
@@ -6,40 +6,47 @@ export interface Pen {
   foreground: number;
   background: number;
   attributes: number;
-  decoration: Decoration | null;
+  underlineColour: number;
 }
 
-/** Gives the shortest SGR sequence from one pen to another for a terminal of `depth` colours; '' when they look the same. */
-export function createSgr(depth: ColourDepth): (from: Pen, to: Pen) => string {
+export const plainPen: Readonly<Pen> = { foreground: 0, background: 0, attributes: 0, underlineColour: 0 };
+
+/**
+ * Gives the shortest SGR sequence from one pen to another for a terminal of `depth` colours; '' when they look the same.
+ * `hasStyles`: the terminal knows underlines other than single ones, and their colours.
+ */
+export function createSgr(depth: ColourDepth, hasStyles = true): (from: Pen, to: Pen) => string {
   const foregroundCode = cachedColourCode(depth, 30);
   const backgroundCode = cachedColourCode(depth, 40);
-  // A terminal that has all colours is a new one, and nearly all of them draw underlines in styles and colours; others take `4:3`
-  // for something else.
-  const hasStyles = depth === 'truecolor';
 
   return (from, to) => {
-    if (hasStyles && (hasOwnUnderline(from) || hasOwnUnderline(to))) return looksSame(from, to) ? '' : anew(to);
-    if (from.attributes === 0 && to.attributes === 0) {
+    if ((from.attributes | to.attributes | from.underlineColour | to.underlineColour) === 0) {
       let codes = '';
       if (from.foreground !== to.foreground) codes += foregroundCode(to.foreground);
       if (from.background !== to.background) codes += backgroundCode(to.background);
       if (codes === '') return '';
       return to.foreground === 0 && to.background === 0 ? reset : `\u001b[${codes.slice(1)}m`;
     }
-    return anyChange(from, to);
+    return hasStyles ? withUnderlines(from, to) : anyChange(from, to);
   };
 
-  /** Rare enough to be written whole. */
-  function anew({ foreground, background, attributes, decoration }: Pen): string {
-    let codes = '0';
-    for (const [bit, on] of attributeCodes) if (attributes & bit) codes += on;
-    if (decoration !== null && attributes & attribute.underline) {
-      codes += `;4:${decoration.underlineStyle}`;
-      if (decoration.underlineColour !== 0) codes += underlineColourCode(decoration.underlineColour);
-    }
-    if (foreground !== 0) codes += foregroundCode(foreground);
-    if (background !== 0) codes += backgroundCode(background);
-    return `\u001b[${codes}m`;
+  /** A style replaces the one before it, so only the plain attributes are left to compare. */
+  function withUnderlines(from: Pen, to: Pen): string {
+    const style = underlineOf(to);
+    let before = from;
+    let codes = '';
+    if (style > 1 && style !== underlineOf(from)) {
+      before = { ...from, attributes: from.attributes | attribute.underline };
+      codes = `\u001b[4:${style}m`;
+    } else if (style === 1 && underlineOf(from) > 1) codes = '\u001b[4m';
+    const colour = depth === 'none' ? 0 : reduceColour(to.underlineColour, depth);
+    const before58 = depth === 'none' ? 0 : reduceColour(from.underlineColour, depth);
+    const plain = anyChange(before, to);
+    // A reset, which is an empty first parameter, took both away.
+    const isReset = /^\u001b\[(?:;|m)/.test(plain);
+    if (isReset && style > 1) codes = `\u001b[4:${style}m`;
+    if (colour !== (isReset ? 0 : before58)) codes += underlineColourCode(colour);
+    return plain + codes;
   }
 
   function anyChange(from: Pen, to: Pen): string {
@@ -59,24 +66,16 @@ export function createSgr(depth: ColourDepth): (from: Pen, to: Pen) => string {
   }
 }
 
-function hasOwnUnderline({ attributes, decoration }: Pen): boolean {
-  if (decoration === null || (attributes & attribute.underline) === 0) return false;
-  return decoration.underlineStyle > 1 || decoration.underlineColour !== 0;
-}
-
-function looksSame(a: Pen, b: Pen): boolean {
-  return (
-    a.foreground === b.foreground &&
-    a.background === b.background &&
-    a.attributes === b.attributes &&
-    a.decoration?.underlineStyle === b.decoration?.underlineStyle &&
-    a.decoration?.underlineColour === b.decoration?.underlineColour
-  );
+/** 0: none, 1: single, others as `underlineStyle` numbers them. */
+function underlineOf({ attributes }: Pen): number {
+  if ((attributes & attribute.underline) === 0) return 0;
+  return (attributes & underlineStyle.mask) >> underlineStyle.shift || 1;
 }
 
 function underlineColourCode(colour: number): string {
-  if (colour < rgbColour) return `;58:5:${colour & 0xff}`;
-  return `;58:2::${(colour >> 16) & 0xff}:${(colour >> 8) & 0xff}:${colour & 0xff}`;
+  if (colour === 0) return '\u001b[59m';
+  if (colour < rgbColour) return `\u001b[58:5:${colour & 0xff}m`;
+  return `\u001b[58:2::${(colour >> 16) & 0xff}:${(colour >> 8) & 0xff}:${colour & 0xff}m`;
 }
 
 const reset = '\u001b[m';
@@ -102,7 +101,9 @@ interface AttributeChange {
 
 const attributeChanges = new Map<number, AttributeChange>();
 
-function attributeChange(from: number, to: number): AttributeChange {
+function attributeChange(styledFrom: number, styledTo: number): AttributeChange {
+  const from = styledFrom & ~underlineStyle.mask;
+  const to = styledTo & ~underlineStyle.mask;
   const key = (from << 16) | to;
   let change = attributeChanges.get(key);
   if (change === undefined) {

@@ -13,10 +13,14 @@ export const allowedSequences: readonly AllowedSequence[] = [
   { name: 'move the cursor right', pattern: /^\u001b\[\d{0,4}C$/ },
   { name: 'erase characters', pattern: /^\u001b\[\d{1,4}X$/ },
   { name: 'erase the screen', pattern: /^\u001b\[2J$/ },
-  { name: 'colours and attributes', pattern: /^\u001b\[[\d;:]*m$/ },
+  { name: 'colours and attributes', pattern: /^\u001b\[[\d;]*m$/ },
   {
-    name: 'a link begins, to an address of the web or of mail, or ends',
-    pattern: /^\u001b\]8;;(?:(?:https?:\/\/|mailto:)[\u0021-\u007e]{1,2083})?\u001b\\$/i,
+    name: 'style and colour of underlines',
+    pattern: /^\u001b\[(?:4:[2-5]|58:5:\d{1,3}|58:2::\d{1,3}:\d{1,3}:\d{1,3})m$/,
+  },
+  {
+    name: 'begin or end a link',
+    pattern: /^\u001b\]8;(?:id=forge\d{1,16};(?:https?:\/\/|mailto:)[!-~]{1,2083}|;)\u001b\\$/i,
   },
   { name: 'cursor shape', pattern: /^\u001b\[[0-6] q$/ },
   { name: 'cursor shown or hidden', pattern: /^\u001b\[\?25[hl]$/ },

@@ -13,6 +13,7 @@ import { Compositor } from '../screen/compositor.ts';
 import { FrameScheduler } from '../screen/frame-scheduler.ts';
 import { Painter } from '../screen/painter.ts';
 import { type Pane, PaneRegistry, PaneRegistryContext } from '../screen/pane-registry.ts';
+import type { TerminalFeatures } from '../screen/terminal-features.ts';
 import { keyboardQuestion, OuterModes, ordinaryModes } from './outer-modes.ts';
 import {
   type OuterTerminal,
@@ -35,6 +36,8 @@ export interface DashboardOptions {
   /** As in `keys.leader`: `ctrl+q`. */
   leader: string;
   colours: ColourDepth;
+  /** What the person's terminal knows beside colours; by default all. */
+  features?: TerminalFeatures;
   /** Who has the keyboard: a pane, or the chrome (null). Asked before each key, so keep it outside React's state. */
   typing(): Typing | null;
   /** Keys are for a pane that has no screen yet: they wait for it, unless the leader is among them. */
@@ -105,7 +108,7 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   const focus = new FocusReports();
   held.defer(() => focus.follow(null));
   const compositor = new Compositor(cols, rows);
-  const painter = new Painter(cols, rows, { depth: options.colours });
+  const painter = new Painter(cols, rows, { depth: options.colours, ...options.features });
   const scheduler = held.use(
     new FrameScheduler({ paint, canPaint: () => terminal.isReady, now: () => performance.now() }),
   );

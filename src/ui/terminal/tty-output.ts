@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, write, writeSync } from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
+import { closeLink } from '../screen/painter.ts';
 
 /** A terminal in non-blocking mode is asked again after this. */
 const retryMs = 4;
@@ -54,9 +55,9 @@ export class TtyOutput implements Disposable {
 
   /** Writes before it returns, after what is under way: for the moment of exit. Errors mean that nobody is there. */
   writeNow(text: string): void {
-    // The rest of a write under way is dropped; if that is in the middle of a sequence, ST ends it.
+    // The rest of a write under way is dropped; if that is in the middle of a sequence, ST ends it, and a link.
     this.#isCut = this.#rest !== null;
-    let rest = Buffer.from(this.#isCut ? `\u001b\\${text}` : text, 'utf8');
+    let rest = Buffer.from(this.#isCut ? `\u001b\\${closeLink}${text}` : text, 'utf8');
     for (let retries = 0; rest.length > 0 && retries < retriesMax; ) {
       try {
         rest = rest.subarray(writeSync(this.#fd, rest));

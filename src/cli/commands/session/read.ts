@@ -3,6 +3,7 @@ import { CellBuffer } from '../../../domain/cells.ts';
 import type { SessionHost } from '../../../ports/session-host.ts';
 import { command, text } from '../../command.ts';
 import { findSession } from '../../find-session.ts';
+import { cellRuns } from '../../output/cell-runs.ts';
 import { table } from '../../output/table.ts';
 
 export const sessionListCommand = command({
@@ -49,7 +50,7 @@ export const sessionScreenCommand = command<{ ansi?: boolean }, [string]>({
   summary: 'Print what a session shows now',
   example: 'forge session screen worker-1',
   details:
-    'Plain rows, one a line, and nothing else. With --ansi: colours and attributes too. With --json: cells, cursor and modes; a colour is 0 for the default, 0x1000000 + index of the palette, or 0x2000000 + RGB.',
+    'Plain rows, one a line, as many as the screen has, without the blanks at their ends, and nothing else. With --ansi: colours and attributes too, no links. With --json: cells, cursor and modes; a colour is 0 for the default, 0x1000000 + index of the palette, or 0x2000000 + RGB; attributes are 1 bold, 2 dim, 4 italic, 8 underline, 16 blink, 32 inverse, 64 invisible, 128 strikethrough, 256 overline, and 512 times the style of the underline: 2 double, 3 curly, 4 dotted, 5 dashed.',
   flags: { ansi: { kind: 'boolean', brief: 'With colours and attributes', optional: true } },
   args: { kind: 'tuple', parameters: [text('session', 'Id of the session, or of its run, task or worker')] },
   async run(forge, { ansi, json }, name) {
@@ -67,36 +68,9 @@ async function screenCells(host: SessionHost, id: string) {
     const { cols, rows, cursor, modes } = attachment.screen;
     const cells = new CellBuffer(cols, rows);
     attachment.screen.blit(cells, 0, 0, cols, rows);
-    const lines = Array.from({ length: rows }, (_, y) => ({ text: cells.rowText(y), runs: alikeRuns(cells, y) }));
+    const lines = Array.from({ length: rows }, (_, y) => ({ text: cells.rowText(y), runs: cellRuns(cells, y) }));
     return { id, cols, rows, cursor, modes, lines };
   } finally {
     attachment.dispose();
   }
-}
-
-interface CellRun {
-  text: string;
-  column: number;
-  foreground: number;
-  background: number;
-  attributes: number;
-}
-
-function alikeRuns(cells: CellBuffer, y: number): CellRun[] {
-  const runs: CellRun[] = [];
-  for (let column = 0; column < cells.cols; column++) {
-    const at = y * cells.cols + column;
-    const text = cells.text[at] ?? ' ';
-    const [foreground = 0, background = 0, attributes = 0] = [
-      cells.foreground[at],
-      cells.background[at],
-      cells.attributes[at],
-    ];
-    const last = runs.at(-1);
-    const isAlike =
-      last && last.foreground === foreground && last.background === background && last.attributes === attributes;
-    if (last && (isAlike || text === '')) last.text += text;
-    else runs.push({ text, column, foreground, background, attributes });
-  }
-  return runs;
 }
