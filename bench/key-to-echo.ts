@@ -132,7 +132,11 @@ async function compare(
         const busy = burden.sessions > 0 ? load?.[side] : undefined;
         busy?.go(burden.bytesPerSecond);
         if (busy) await new Promise((resolve) => setTimeout(resolve, settleMs.before));
-        figure[side].push(...(await (side === 'ours' ? ours : theirs).type(keysPerBlock)));
+        const typist = side === 'ours' ? ours : theirs;
+        const times = await typist.type(keysPerBlock).catch((cause: Error) => {
+          throw new Error(`${name}, ${side === 'ours' ? 'forge' : 'tmux'}: ${cause.message}`);
+        });
+        figure[side].push(...times);
         if (busy) taken[side].push(busy.stop().taken);
         if (busy) await new Promise((resolve) => setTimeout(resolve, settleMs.after));
       }
