@@ -118,7 +118,8 @@ function codex(root: string, url: string): Scene {
     masks: [{ what: /.*/g, rows: /Tip:/ }],
     steps: [
       { does: 'starts', shows: /mock-1 default/ },
-      { does: 'is given a prompt', keys: ['What does 饼干 cost? ❤️'], shows: /What does 饼干 cost/ },
+      // In one piece: it draws letters that come apart otherwise, and around an emoji leaves other cells.
+      { does: 'is given a prompt', keys: ['\x1b[200~What does 饼干 cost? ❤️\x1b[201~'], shows: /What does 饼干 cost/ },
       { does: 'answers', keys: [key.enter], shows: /two ✓/ },
       { does: 'shows its commands', keys: ['/'], shows: /\/\w+ / },
       { does: 'becomes larger', size: large, shows: /\/\w+ / },
