@@ -16,6 +16,7 @@ const meanings: Record<Ensure, string> = {
   nothing: 'Nothing is started. It waits for its turn below `limits.total`.',
   worktree: 'The worktree and its branch exist, files are copied, setup commands have run.',
   session: 'The session host has the session: started once, adopted ever after.',
+  interrupted: 'Nothing is started. An agent that is at work is told to stop, once; its session stays.',
   ended: 'The program has ended and what it did is kept at `refs/forge/kept/<run>/1`.',
 };
 

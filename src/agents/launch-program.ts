@@ -1,8 +1,16 @@
 import { ForgeError } from '../base/errors.ts';
 import type { AgentDefinition } from '../domain/agent.ts';
-import type { AgentFound, Launch, LaunchRequest } from '../ports/agent.ts';
+import type { AgentAbilities, AgentFound, Launch, LaunchRequest } from '../ports/agent.ts';
 import { type AdapterEnvironment, agentEnvironment, launchEnvironment } from './environment.ts';
 import { askVersion, locateProgram } from './program.ts';
+
+/** Of a program that Forge knows nothing about. */
+export const noAbilities: AgentAbilities = {
+  canResume: false,
+  tellsTokens: false,
+  tellsMoney: false,
+  tellsPrompts: false,
+};
 
 /** What differs between adapters that start one program in a pane. */
 export interface ProgramTraits {
@@ -52,7 +60,7 @@ export function launchProgram(
     const { problem, next } = missingProgram(traits, program, repository);
     throw new ForgeError('agent.missing', problem, { next });
   }
-  return { command: [path, ...argumentsOf(own)], env };
+  return { command: [path, ...argumentsOf(own)], env, conversation: null };
 }
 
 function commandOf(traits: ProgramTraits, definition: AgentDefinition): readonly string[] | null {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const runStatuses = ['queued', 'preparing', 'working', 'done', 'failed', 'cancelled'] as const;
+export const runStatuses = ['queued', 'preparing', 'working', 'paused', 'done', 'failed', 'cancelled'] as const;
 export const runStatusSchema = z.enum(runStatuses);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
@@ -28,7 +28,10 @@ export interface Run extends DiffStat {
   branch: string | null;
   /** Commit that the branch started from. */
   base: string | null;
+  /** The newest one: a resumed run gets another. */
   session: string;
+  /** By which the agent can go on where it was; null: it never said one. */
+  conversation: string | null;
   createdAt: number;
   startedAt: number | null;
   endedAt: number | null;

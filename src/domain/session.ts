@@ -65,6 +65,7 @@ export const sessionStates = [
   'waiting',
   'idle',
   'done',
+  'limited',
   'failed',
   'exited',
   'lost',
@@ -80,6 +81,8 @@ export interface SessionStatus {
   /** Which signal decided, for example `program status: blocked`. */
   evidence: string;
   since: number;
+  /** Of a `limited` one: when it may go on; null: not known. */
+  until?: number | null;
 }
 
 /** A session as every face shows it. */

@@ -1,4 +1,5 @@
 import { plainText } from '../base/text.ts';
+import type { AgentWords } from './agent-words.ts';
 import type { ProgramStatus, SessionFacts, SessionState, SessionStatus } from './session.ts';
 
 /** Output this recent, in ms, means that the program is doing something. Spinners draw at least once a second. */
@@ -37,23 +38,39 @@ export interface StatusInput {
   /** The visible rows, or null when nobody looked. */
   screen: readonly string[] | null;
   rules: StatusRules;
+  /** What the agent's own records say; null when none are read. */
+  words: AgentWords | null;
   now: number;
   /** The program's end is the end of its work, rather than somebody leaving a chat. */
   endsByItself: boolean;
 }
 
+/** Who may have a word on what a session is doing, the most trusted first. */
+const sources: readonly { name: string; says: (input: StatusInput) => SessionStatus | null }[] = [
+  { name: 'process', says: fromEnd },
+  { name: 'limit in its records', says: fromLimit },
+  { name: 'its records', says: fromRecords },
+  { name: 'program status (OSC 7501)', says: fromProgramStatus },
+  { name: 'title', says: fromTitle },
+  { name: 'screen', says: fromScreen },
+  { name: 'output clock', says: fromOutputClock },
+];
+
 /**
- * What a session is doing. The first of these that has a word decides, and is named as the evidence: the process's end,
- * the program's own status (OSC 7501), its title, its screen, the output clock. Silence is `unknown`, never a guess.
+ * What a session is doing. The first of the sources that has a word decides, and is named as the evidence. Silence is
+ * `unknown`, never a guess.
  */
 export function deriveStatus(input: StatusInput): SessionStatus {
-  return (
-    fromEnd(input) ??
-    fromProgramStatus(input.facts.program) ??
-    fromTitle(input) ??
-    fromScreen(input) ??
-    fromOutputClock(input)
-  );
+  for (const { says } of sources) {
+    const status = says(input);
+    if (status !== null) return status;
+  }
+  throw new Error('The output clock always has a word.');
+}
+
+/** What each source says, in the order of their authority; null: nothing. The first that says something decides. */
+export function explainStatus(input: StatusInput): { source: string; status: SessionStatus | null }[] {
+  return sources.map(({ name, says }) => ({ source: name, status: says(input) }));
 }
 
 function fromEnd({ facts, endsByItself }: StatusInput): SessionStatus | null {
@@ -96,7 +113,32 @@ function isRequest(signal: number): boolean {
   return signal === 1 || signal === 2 || signal === 15;
 }
 
-function fromProgramStatus(program: ProgramStatus | null): SessionStatus | null {
+/** A limit counts until its time, or until the agent has gone on. */
+function fromLimit({ words, facts, now }: StatusInput): SessionStatus | null {
+  const limit = words?.limit ?? null;
+  if (words === null || limit === null || (limit.until !== null && limit.until <= now)) return null;
+  const wentOnAt = Math.max(
+    words.answerAt ?? 0,
+    words.promptAt ?? 0,
+    facts.program?.state === 'done' ? facts.program.at : 0,
+  );
+  if (wentOnAt > limit.at) return null;
+  return {
+    state: 'limited',
+    reason: limit.reason,
+    evidence: 'its records: limit',
+    since: limit.at,
+    until: limit.until,
+  };
+}
+
+function fromRecords({ words }: StatusInput): SessionStatus | null {
+  if (!words?.state) return null;
+  const { state, reason, at } = words.state;
+  return { state, reason: plainText(reason).slice(0, reasonLengthMax), evidence: 'its records', since: at };
+}
+
+function fromProgramStatus({ facts: { program } }: StatusInput): SessionStatus | null {
   if (program === null || program.state === 'clear') return null;
   const { state, reason } = programStates[program.state];
   const words = plainText(program.message ?? '').trim();

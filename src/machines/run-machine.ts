@@ -1,16 +1,18 @@
 import { setup } from 'xstate';
 
 /**
- * The lifecycle of a run, as far as this version goes: queued, preparing, working, then done, failed or cancelled.
+ * The lifecycle of a run, as far as this version goes: queued, preparing, working, paused, then done, failed or cancelled.
  *
  * The machine only decides. It has no actions and invokes nothing: each state declares in `meta.ensure` what must be true
  * of the world while the run is in it, and the supervisor makes it true, again after every restart. So a restored
  * snapshot needs no special path, and nothing can be started twice (docs/adr/0002-level-triggered-runs.md).
  */
-export const runMachineVersion = 1;
+export const runMachineVersion = 2;
+/** Snapshots of these versions can be read: 2 added the state `paused`. */
+export const readableMachineVersions: readonly number[] = [1, 2];
 
 /** What must be true while a run is in a state. Each is safe to repeat. */
-export type Ensure = 'nothing' | 'worktree' | 'session' | 'ended';
+export type Ensure = 'nothing' | 'worktree' | 'session' | 'interrupted' | 'ended';
 
 export type RunMachineEvent =
   | { type: 'run.started' }
@@ -22,6 +24,9 @@ export type RunMachineEvent =
   | { type: 'session.lost' }
   | { type: 'agent.waiting'; reason: string }
   | { type: 'agent.answered' }
+  | { type: 'run.paused'; reason: string; by: string }
+  /** `session`: the one that it goes on in, when the one before is gone; null: that is alive. */
+  | { type: 'run.resumed'; by: string; session: string | null }
   | { type: 'run.approved'; by: string }
   | { type: 'run.cancelled'; by: string };
 
@@ -57,8 +62,7 @@ const givenReason = because((event) => ('reason' in event ? event.reason : ''));
 const actor = (event: RunMachineEvent) => ('by' in event ? event.by : 'somebody');
 const unseenReason =
   'The agent ended when no session host could see how. Look at its work, then accept it or cancel the run.';
-const lostReason =
-  'The session was lost: its host ended. The worktree is kept; dispatch the task again to go on in it.';
+const lostReason = 'The session was lost: the machine or its session host ended. The worktree is as it was.';
 
 export const runMachine = machineSetup.createMachine({
   id: 'run',
@@ -82,7 +86,8 @@ export const runMachine = machineSetup.createMachine({
       on: {
         'session.started': { actions: machineSetup.assign({ isSessionStarted: true }) },
         'session.refused': { target: 'failed', actions: givenReason },
-        'session.lost': { target: 'failed', actions: because(() => lostReason) },
+        'session.lost': { target: 'paused', actions: because(() => lostReason) },
+        'run.paused': { target: 'paused', actions: givenReason },
         // An exit status of 0 alone does not say that a chat's work is done.
         'session.exited': [
           {
@@ -114,6 +119,20 @@ export const runMachine = machineSetup.createMachine({
         'agent.waiting': { actions: givenReason },
         'agent.answered': {
           actions: machineSetup.assign({ answers: ({ context }) => context.answers + 1, reason: '' }),
+        },
+        'run.approved': { target: 'done', actions: because((event) => `Accepted by ${actor(event)}.`) },
+        'run.cancelled': { target: 'cancelled' },
+      },
+    },
+    paused: {
+      meta: { ensure: 'interrupted' },
+      on: {
+        'run.resumed': {
+          target: 'preparing',
+          actions: machineSetup.assign({
+            isSessionStarted: ({ event }) => event.type === 'run.resumed' && event.session === null,
+            reason: '',
+          }),
         },
         'run.approved': { target: 'done', actions: because((event) => `Accepted by ${actor(event)}.`) },
         'run.cancelled': { target: 'cancelled' },

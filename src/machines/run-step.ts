@@ -6,6 +6,7 @@ import {
   type Ensure,
   type RunMachineEvent,
   type RunMachineInput,
+  readableMachineVersions,
   runMachine,
   runMachineVersion,
 } from './run-machine.ts';
@@ -50,7 +51,7 @@ const storedSchema = z.object({
 });
 
 function resolve(stored: RunSnapshot): SnapshotFrom<typeof runMachine> {
-  if (stored.machineVersion !== runMachineVersion) {
+  if (!readableMachineVersions.includes(stored.machineVersion)) {
     throw new Error(
       `It was written by version ${stored.machineVersion} of the run machine; this is ${runMachineVersion}.`,
     );

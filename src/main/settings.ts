@@ -1,4 +1,5 @@
 import { findAdapter } from '../agents/registry.ts';
+import { disposable } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
 import { expandEnvironment } from '../config/expand-environment.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
@@ -60,5 +61,9 @@ export function openAgentCatalogue(
     },
     launch: async (name, request) =>
       adapterOf(name).launch({ ...request, definition: expanded(name), environment: environment() }),
+    follow: (name, session, hear) => {
+      const followed = { ...session, definition: expanded(name), environment: environment() };
+      return adapterOf(name).follow?.(followed, hear) ?? disposable(() => {});
+    },
   };
 }

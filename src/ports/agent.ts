@@ -1,10 +1,15 @@
+import type { Disposable } from '../base/disposable.ts';
 import type { AgentDefinition } from '../domain/agent.ts';
+import type { AgentReport } from '../domain/agent-report.ts';
 import type { StatusRules } from '../domain/status.ts';
 
 /** What one launch needs to know. */
 export interface LaunchRequest {
   definition: AgentDefinition;
+  /** '' starts the program without one. */
   prompt: string;
+  /** Id of the conversation to go on with; null: a new one. Only for adapters that can resume. */
+  resume: string | null;
   task: string;
   run: string;
   session: string;
@@ -19,20 +24,55 @@ export interface LaunchRequest {
 export interface Launch {
   command: string[];
   env: Record<string, string>;
+  /** Id by which this conversation can be resumed, if it is known before the start; otherwise it is reported. */
+  conversation: string | null;
+}
+
+/** A session whose program's own records are read. */
+export interface FollowedSession {
+  definition: AgentDefinition;
+  /** The environment that Forge itself was started with. */
+  environment: Record<string, string>;
+  repository: string;
+  worktree: string;
+  session: string;
+  /** Ms since the epoch. Records from before belong to another session, unless its conversation says otherwise. */
+  startedAt: number;
+  /** Null: not known yet. */
+  conversation: string | null;
+}
+
+/** What a program can and cannot do, declared so that nothing is guessed. */
+export interface AgentAbilities {
+  /** Goes on with a conversation after its end. */
+  canResume: boolean;
+  /** Tells tokens in its records. */
+  tellsTokens: boolean;
+  /** Tells money in its records. */
+  tellsMoney: boolean;
+  /** Tells which prompts it has taken. */
+  tellsPrompts: boolean;
 }
 
 export type AgentFound =
   | { isFound: true; path: string; version: string }
   | { isFound: false; problem: string; next: string };
 
-/** One agent program: how it is found, started and read. What it cannot do is declared, not guessed. */
+/** One agent program: how it is found, started and read. */
 export interface AgentAdapter extends StatusRules {
   readonly name: string;
   readonly summary: string;
   /** The program's end is the end of its work (a script), or it stays and waits for the next prompt (a chat). */
   readonly endsByItself: boolean;
+  readonly abilities: AgentAbilities;
+  /** Keys that stop what it is doing and leave it open for more; null: there are none. */
+  readonly interruptKeys: string | null;
   /** `repository` is the main checkout, which a relative program such as `./agent.sh` starts from. */
   find(definition: AgentDefinition, environment: Record<string, string>, repository: string): Promise<AgentFound>;
   /** May write private files of Forge or of the agent, never into the repository or the worktree. */
   launch(request: LaunchRequest): Promise<Launch>;
+  /** Whether the program still has the conversation that the session names. Needed with `canResume`. */
+  holdsConversation?(session: FollowedSession): Promise<boolean>;
+  /** Reads what the program records of this session, from its beginning and then as it grows, until disposed. */
+  follow?(session: FollowedSession, hear: (report: AgentReport) => void): Disposable;
 }

@@ -1,5 +1,7 @@
+import type { Disposable } from '../base/disposable.ts';
 import type { AgentDefinition } from '../domain/agent.ts';
-import type { AgentAdapter, AgentFound, Launch, LaunchRequest } from './agent.ts';
+import type { AgentReport } from '../domain/agent-report.ts';
+import type { AgentAdapter, AgentFound, FollowedSession, Launch, LaunchRequest } from './agent.ts';
 
 /** The agents of one project: definitions joined with their adapters, in the environment that Forge runs in. */
 export interface AgentCatalogue {
@@ -10,4 +12,10 @@ export interface AgentCatalogue {
   adapterOfOrNull(agent: string): AgentAdapter | null;
   find(agent: string): Promise<AgentFound>;
   launch(agent: string, request: Omit<LaunchRequest, 'definition' | 'environment'>): Promise<Launch>;
+  /** Reads the records of a session; an agent without any is silent. */
+  follow(
+    agent: string,
+    session: Omit<FollowedSession, 'definition' | 'environment'>,
+    hear: (report: AgentReport) => void,
+  ): Disposable;
 }

@@ -1,6 +1,8 @@
 import type { Disposable } from '../base/disposable.ts';
+import type { AgentWords } from '../domain/agent-words.ts';
 import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
 import type { Task, TaskDraft, TaskPatch, TaskView } from '../domain/task.ts';
+import type { UsageEntry } from '../domain/usage.ts';
 
 export interface TaskRepository {
   /** Throws `task.missing` for an unknown dependency or parent, `task.cycle` with the circle named. */
@@ -43,6 +45,7 @@ export interface RunRepository {
   snapshot(id: string): RunSnapshot;
   events(id: string): RunEvent[];
   setDiffStat(id: string, stat: DiffStat): void;
+  setConversation(id: string, conversation: string): void;
 }
 
 /** One step of a run: the event, what it made of the run, and the machine's snapshot after it. */
@@ -50,13 +53,36 @@ export interface RunTransition {
   event: { type: string } & Record<string, unknown>;
   status: RunStatus;
   snapshot: RunSnapshot;
-  row: Partial<Pick<Run, 'reason' | 'worktree' | 'branch' | 'base' | 'startedAt' | 'endedAt'>>;
+  row: Partial<Pick<Run, 'reason' | 'worktree' | 'branch' | 'base' | 'session' | 'startedAt' | 'endedAt'>>;
+}
+
+/** A model call of a run. */
+export interface RunUsage extends UsageEntry {
+  run: string;
+  conversation: string;
+}
+
+export interface UsageRepository {
+  /**
+   * Of several with one key and model in a conversation the newest counts alone, and stays with the run that told it first.
+   * True when it was new.
+   */
+  put(run: string, conversation: string, entry: UsageEntry): boolean;
+  list(): RunUsage[];
+}
+
+/** What the records of each session's agent said last. */
+export interface WordsRepository {
+  get(session: string): AgentWords | null;
+  set(session: string, words: AgentWords): void;
 }
 
 /** A project's store: synchronous, safe for several processes at once (WAL, busy timeout). */
 export interface Store extends Disposable {
   readonly tasks: TaskRepository;
   readonly runs: RunRepository;
+  readonly usage: UsageRepository;
+  readonly words: WordsRepository;
   /** Grows whenever any process changed the store; cheap to ask. */
   revision(): number;
   /** Takes in `tasks.jsonl` if it changed on disk; ids of lines that could not be read are in `problems`. */

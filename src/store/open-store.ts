@@ -9,6 +9,8 @@ import { TaskFileOnDisk } from './task-file.ts';
 import { TaskRows } from './task-rows.ts';
 import { TaskSync } from './task-sync.ts';
 import { Tasks } from './tasks.ts';
+import { Usage } from './usage.ts';
+import { Words } from './words.ts';
 
 export interface StoreInput {
   /** The project's `.forge` folder; made when it is not there. */
@@ -47,6 +49,8 @@ export function openStore({ directory, prefix, clock, jsonl }: StoreInput): Stor
   return {
     tasks: new Tasks({ database, rows, prefix, clock, changed: mirrorChange }),
     runs: new Runs({ database, tasks: rows, prefix, clock }),
+    usage: new Usage(database),
+    words: new Words(database),
     revision: () => database.revision(),
     sync,
     export: () => database.read(() => rows.all()),

@@ -12,6 +12,7 @@ export interface RunRow {
   branch: string | null;
   base: string | null;
   session: string;
+  conversation: string | null;
   created_at: number;
   started_at: number | null;
   ended_at: number | null;
@@ -32,6 +33,7 @@ export function runFromRow(row: RunRow): Run {
     branch: row.branch,
     base: row.base,
     session: row.session,
+    conversation: row.conversation,
     createdAt: row.created_at,
     startedAt: row.started_at,
     endedAt: row.ended_at,

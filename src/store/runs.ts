@@ -101,6 +101,14 @@ export class Runs implements RunRepository {
     });
   }
 
+  setConversation(id: string, conversation: string): void {
+    const { database } = this.#input;
+    if (this.get(id).conversation === conversation) return;
+    database.write(() => {
+      database.sqlite.prepare('UPDATE runs SET conversation = ? WHERE id = ?').run(conversation, id);
+    });
+  }
+
   /** The id of the task, if a run of it may begin now. */
   #claimable(typed: string): string {
     const tasks = viewTasks(this.#input.tasks.all());
@@ -131,7 +139,7 @@ export class Runs implements RunRepository {
     sqlite
       .prepare(
         `UPDATE runs SET status = @status, reason = @reason, worktree = @worktree, branch = @branch, base = @base,
-           started_at = @startedAt, ended_at = @endedAt, is_live = @isLive WHERE id = @id`,
+           session = @session, started_at = @startedAt, ended_at = @endedAt, is_live = @isLive WHERE id = @id`,
       )
       .run({
         id: next.id,
@@ -140,6 +148,7 @@ export class Runs implements RunRepository {
         worktree: next.worktree,
         branch: next.branch,
         base: next.base,
+        session: next.session,
         startedAt: next.startedAt,
         endedAt: next.endedAt,
         isLive: isEnded ? 0 : 1,

@@ -32,6 +32,7 @@ export const sessionMarks: Record<SessionState, Mark> = {
   waiting: { glyph: '▲', colour: colours.attention },
   idle: { glyph: '○', colour: colours.accent },
   done: { glyph: '✓', colour: colours.good },
+  limited: { glyph: '◷', colour: colours.attention },
   failed: { glyph: '✗', colour: colours.bad },
   exited: { glyph: '■', colour: colours.quiet },
   lost: { glyph: '✗', colour: colours.bad },

@@ -93,11 +93,36 @@ const rows: { name: string; endsByItself: boolean; events: RunMachineEvent[]; en
     reason: 'No such program.',
   },
   {
-    name: 'the host died',
+    name: 'the machine was started anew',
     endsByItself: true,
     events: [...toWorking, { type: 'session.lost' }],
-    ends: 'failed',
-    reason: 'The session was lost: its host ended. The worktree is kept; dispatch the task again to go on in it.',
+    ends: 'paused',
+    reason: 'The session was lost: the machine or its session host ended. The worktree is as it was.',
+  },
+  {
+    name: 'goes on in another session',
+    endsByItself: true,
+    events: [...toWorking, { type: 'session.lost' }, { type: 'run.resumed', by: 'Ada', session: 's2' }, prepared],
+    ends: 'working',
+    reason: '',
+  },
+  {
+    name: 'is paused by a person',
+    endsByItself: true,
+    events: [...toWorking, { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' }],
+    ends: 'paused',
+    reason: 'Paused by Ada.',
+  },
+  {
+    name: 'is accepted in a pause',
+    endsByItself: true,
+    events: [
+      ...toWorking,
+      { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' },
+      { type: 'run.approved', by: 'Ada' },
+    ],
+    ends: 'done',
+    reason: 'Accepted by Ada.',
   },
 ];
 
@@ -123,7 +148,7 @@ describe('the life of a run', () => {
     expect(play(row, restart)).toEqual(play(row, (step) => step));
   });
 
-  test.each(['queued', 'preparing', 'working'])('can be cancelled while %s', (status) => {
+  test.each(['queued', 'preparing', 'working', 'paused'])('can be cancelled while %s', (status) => {
     const row = rows.find((candidate) => candidate.ends === status) as (typeof rows)[number];
     const end = stepRun(play(row, (step) => step).snapshot, { type: 'run.cancelled', by: 'Ada' });
     expect(end).toMatchObject({ status: 'cancelled', reason: 'Cancelled by Ada.', ensure: 'ended' });
@@ -137,12 +162,22 @@ describe('the life of a run', () => {
     }
   });
 
+  test.each([
+    [null, true],
+    ['s2', false],
+  ])('a run that goes on in session %s has its agent started: %s', (session, isStarted) => {
+    const paused = play({ endsByItself: true, events: [...toWorking, { type: 'session.lost' }] }, (step) => step);
+    const resumed = stepRun(paused.snapshot, { type: 'run.resumed', by: 'Ada', session });
+    expect(resumed).toMatchObject({ status: 'preparing', isSessionStarted: isStarted });
+  });
+
   test('each state says what must be true in it', () => {
     const ensures = Object.fromEntries(rows.map((row) => [row.ends, play(row, (step) => step).ensure]));
     expect(ensures).toEqual({
       queued: 'nothing',
       preparing: 'worktree',
       working: 'session',
+      paused: 'interrupted',
       done: 'ended',
       failed: 'ended',
       cancelled: 'ended',

@@ -205,7 +205,7 @@ function request(name: string, prompt = 'just talk', extra: readonly string[] = 
   const program = join(bin as string, name === 'codex' ? 'codex' : 'claude');
   return {
     definition: { name, adapter: name, command: [program, ...extra], env: {} },
-    ...{ prompt, task: 'fg-1', run: 'r1', session: 'r1.1', worktree, repository },
+    ...{ prompt, resume: null, task: 'fg-1', run: 'r1', session: 'r1.1', worktree, repository },
     environment: {
       HOME: home,
       PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,
@@ -239,7 +239,7 @@ function statusOf(agent: TerminalProgram, name: string): SessionStatus {
     ...{ endedAt: agent.exitCode === null ? null : 1, exitCode: agent.exitCode, signal: null, isLost: false },
   };
   const { endsByItself } = adapter;
-  return deriveStatus({ facts, screen: agent.rows(), rules: adapter, now: 100_000, endsByItself });
+  return deriveStatus({ facts, screen: agent.rows(), rules: adapter, words: null, now: 100_000, endsByItself });
 }
 
 function programStatus(sent: string | undefined): ProgramStatus | null {

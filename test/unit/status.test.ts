@@ -177,7 +177,7 @@ test.each([
     status: { state: 'busy', reason: '', evidence: 'output in the last 2 s', since: now + 60_000 },
   },
 ])('$says', ({ facts: changes, screen = null, endsByItself = false, status }) => {
-  expect(deriveStatus({ facts: facts(changes), screen, rules, now, endsByItself })).toEqual(status);
+  expect(deriveStatus({ facts: facts(changes), screen, rules, words: null, now, endsByItself })).toEqual(status);
 });
 
 test('a reason is cut to fit a list, between characters', () => {
@@ -186,6 +186,7 @@ test('a reason is cut to fit a list, between characters', () => {
     facts: facts({ program: program('blocked', { message }) }),
     screen: null,
     rules,
+    words: null,
     now,
     endsByItself: false,
   });

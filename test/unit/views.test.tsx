@@ -46,6 +46,7 @@ function run(taskId: string, worker: string, more: Partial<Run> = {}): Run {
     branch: 'b',
     base: 'c',
     session: `${taskId}-1.abcd`,
+    conversation: null,
     createdAt: 1,
     startedAt: 1,
     endedAt: null,

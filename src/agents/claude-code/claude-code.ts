@@ -34,6 +34,8 @@ export const claudeCode: AgentAdapter = {
   name: 'claude-code',
   summary: 'Claude Code in its own terminal interface.',
   endsByItself: false,
+  abilities: { canResume: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  interruptKeys: '\x1b',
   screenRules,
   titleRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),

@@ -30,6 +30,8 @@ export const codex: AgentAdapter = {
   name: 'codex',
   summary: 'Codex in its own terminal interface.',
   endsByItself: false,
+  abilities: { canResume: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  interruptKeys: '\x1b',
   screenRules,
   titleRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),

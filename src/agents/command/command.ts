@@ -1,6 +1,6 @@
 import type { AgentAdapter, LaunchRequest } from '../../ports/agent.ts';
 import { passablePrompt } from '../environment.ts';
-import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
+import { findAgentProgram, launchProgram, noAbilities, type ProgramTraits } from '../launch-program.ts';
 
 const traits: ProgramTraits = {
   environment: { passedOn: [] },
@@ -22,6 +22,8 @@ export const command: AgentAdapter = {
   name: 'command',
   summary: 'Any program; {prompt}, {task}, {run} and {worktree} in its arguments are filled in.',
   endsByItself: true,
+  abilities: noAbilities,
+  interruptKeys: null,
   screenRules: [],
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => launchProgram(traits, request, (own) => own.map((argument) => fill(argument, request))),

@@ -1,5 +1,5 @@
 import type { AgentAdapter } from '../../ports/agent.ts';
-import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
+import { findAgentProgram, launchProgram, noAbilities, type ProgramTraits } from '../launch-program.ts';
 
 const traits: ProgramTraits = {
   environment: { passedOn: ['FORGE_DEMO_SPEED'] },
@@ -13,6 +13,8 @@ export const demo: AgentAdapter = {
   name: 'demo',
   summary: 'A scripted agent that comes with Forge, to try it without installing one.',
   endsByItself: false,
+  abilities: noAbilities,
+  interruptKeys: null,
   screenRules: [],
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => launchProgram(traits, request, (own) => own),

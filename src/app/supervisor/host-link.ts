@@ -57,6 +57,10 @@ export class HostLink implements Disposable {
     await (await this.#host).kill(id, { graceMs });
   }
 
+  async send(id: string, keys: string): Promise<void> {
+    await (await this.#host).send(id, keys);
+  }
+
   async screen(id: string): Promise<string[]> {
     return (await (await this.#host).screen(id, 'text')).split('\n');
   }

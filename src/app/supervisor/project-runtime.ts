@@ -5,6 +5,7 @@ import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
 import { workerList } from '../operations/worker/list.ts';
 import type { ProjectView } from '../views/project-view.ts';
+import { AgentWatch } from './agent-watch.ts';
 import { DiffWatch } from './diff-watch.ts';
 import type { HostLink } from './host-link.ts';
 import type { RunControl } from './run-control.ts';
@@ -54,17 +55,24 @@ export class ProjectRuntime implements Disposable {
     this.#sessions = new SessionWatch(context, host, clock, changed);
     // The same object, not a copy: its settings change while it is in use.
     this.context = Object.assign(context, { runs: this.#driver as RunControl });
+    const agents = this.#held.use(new AgentWatch(context, changed, log));
     const diffs = this.#held.use(new DiffWatch(context, changed, log));
     this.#held.use(
       host.onFacts((facts) => {
         if (facts.labels.project !== context.project.root) return;
         this.#driver.observe(facts);
+        agents.observe(facts);
         if (facts.labels.run !== undefined) diffs.touched(facts.labels.run);
         // Mere output changes what is shown with the next poll.
         if (this.#sessions.isNews(facts)) changed();
       }),
     );
-    this.#held.use(host.onReached(() => this.#driver.restore()));
+    this.#held.use(
+      host.onReached(() => {
+        this.#driver.restore();
+        for (const facts of host.known()) if (facts.labels.project === context.project.root) agents.observe(facts);
+      }),
+    );
     const poll = setInterval(() => this.#poll(), pollMs);
     this.#held.defer(() => clearInterval(poll));
     this.#driver.restore();

@@ -202,9 +202,12 @@ export class RunDriver implements RunControl {
     const step = this.#step(id);
     if (!step || step.ensure === 'nothing' || this.#inFlight.get(id) === step.ensure) return;
     this.#inFlight.set(id, step.ensure);
-    const work = { worktree: this.#ensureWorktree, session: this.#ensureSession, ended: this.#ensureEnded }[
-      step.ensure
-    ];
+    const work = {
+      worktree: this.#ensureWorktree,
+      session: this.#ensureSession,
+      interrupted: this.#ensureInterrupted,
+      ended: this.#ensureEnded,
+    }[step.ensure];
     work
       .call(this, this.#options.context.store.runs.get(id), step)
       .catch((failure: unknown) => this.#options.log(`${id}: ${step.ensure}: ${asForgeError(failure).message}`))
@@ -243,17 +246,29 @@ export class RunDriver implements RunControl {
     const worktree = run.worktree as string;
     try {
       const prompt = promptFor(store.tasks.get(run.task));
-      const request = { prompt, task: run.task, run: run.id, session: run.session, worktree, repository: project.root };
-      const launch = await agents.launch(run.agent, request);
+      const launch = await agents.launch(run.agent, {
+        ...{ prompt, resume: null, task: run.task, run: run.id, session: run.session, worktree },
+        repository: project.root,
+      });
+      const { conversation, ...program } = launch;
+      if (conversation !== null) store.runs.setConversation(run.id, conversation);
       const size = { cols: unseenCols, rows: unseenRows };
       const { transcript } = settings;
-      this.observe(await host.ensure({ id: run.session, ...launch, cwd: worktree, labels, transcript, ...size }));
+      this.observe(await host.ensure({ id: run.session, ...program, cwd: worktree, labels, transcript, ...size }));
     } catch (failure) {
       const error = asForgeError(failure);
       // Out of reach is not refused: whether the session was started is asked again when the host is back.
       if (error.code === 'host.unreachable') throw error;
       this.#apply(run.id, { type: 'session.refused', reason: error.sentence });
     }
+  }
+
+  async #ensureInterrupted(run: Run): Promise<void> {
+    const { context, host } = this.#options;
+    const facts = (await host.reached()).find(({ id }) => id === run.session);
+    const keys = context.agents.adapterOfOrNull(run.agent)?.interruptKeys ?? null;
+    const isAtWork = facts?.endedAt === null && facts.program?.state === 'working';
+    if (isAtWork && keys !== null) await host.send(run.session, keys);
   }
 
   async #ensureEnded(run: Run): Promise<void> {

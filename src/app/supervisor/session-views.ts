@@ -1,11 +1,12 @@
+import type { AgentWords } from '../../domain/agent-words.ts';
 import type { SessionFacts, SessionView } from '../../domain/session.ts';
-import { deriveStatus } from '../../domain/status.ts';
+import { deriveStatus, type StatusInput } from '../../domain/status.ts';
 import type { AgentAdapter } from '../../ports/agent.ts';
 import type { OperationContext } from '../context.ts';
 
 /** A view of each of the project's sessions at this moment; a screen is read only where no better signal is there. */
 export async function deriveSessionViews(
-  { project, agents }: OperationContext,
+  { project, agents, store }: OperationContext,
   all: readonly SessionFacts[],
   readScreen: (id: string) => Promise<string>,
   now: number,
@@ -15,7 +16,8 @@ export async function deriveSessionViews(
     own.map(async (facts) => {
       const adapter = agents.adapterOfOrNull(facts.labels.agent ?? '');
       const screen = adapter && needsScreen(facts, adapter) ? await readScreen(facts.id).catch(() => null) : null;
-      return viewSession(facts, adapter, screen?.split('\n') ?? null, now);
+      const words = store.words.get(facts.id);
+      return viewSession(facts, adapter, screen?.split('\n') ?? null, words, now);
     }),
   );
 }
@@ -29,11 +31,25 @@ export function viewSession(
   facts: SessionFacts,
   adapter: AgentAdapter | null,
   screen: string[] | null,
+  words: AgentWords | null,
   now: number,
 ): SessionView {
-  const endsByItself = adapter?.endsByItself ?? true;
+  return { ...facts, status: deriveStatus(statusInput(facts, adapter, screen, words, now)) };
+}
+
+export function statusInput(
+  facts: SessionFacts,
+  adapter: AgentAdapter | null,
+  screen: string[] | null,
+  words: AgentWords | null,
+  now: number,
+): StatusInput {
   return {
-    ...facts,
-    status: deriveStatus({ facts, screen, rules: adapter ?? { screenRules: [] }, now, endsByItself }),
+    facts,
+    screen,
+    words,
+    rules: adapter ?? { screenRules: [] },
+    now,
+    endsByItself: adapter?.endsByItself ?? true,
   };
 }

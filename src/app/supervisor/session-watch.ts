@@ -32,7 +32,8 @@ export class SessionWatch {
     return own.map((facts) => {
       const adapter = agents.adapterOfOrNull(facts.labels.agent ?? '');
       if (adapter && needsScreen(facts, adapter)) this.#readScreen(facts);
-      return viewSession(facts, adapter, this.#screens.get(facts.id)?.lines ?? null, this.#clock());
+      const screen = this.#screens.get(facts.id)?.lines ?? null;
+      return viewSession(facts, adapter, screen, this.#context.store.words.get(facts.id), this.#clock());
     });
   }
 

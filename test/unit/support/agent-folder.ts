@@ -30,6 +30,7 @@ export function launchRequest(
   return {
     definition: definition(own),
     prompt,
+    resume: null,
     task: 'fg-a3f8',
     run: 'r2k7',
     session: 'r2k7.1',

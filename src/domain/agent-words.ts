@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { AgentReport } from './agent-report.ts';
+
+/** The newest of each kind that the records of a session's agent said. Times in ms since the epoch. */
+export const agentWordsSchema = z.object({
+  state: z
+    .object({ state: z.enum(['busy', 'waiting', 'idle', 'failed']), reason: z.string(), at: z.number() })
+    .nullable(),
+  limit: z.object({ until: z.number().nullable(), reason: z.string(), at: z.number() }).nullable(),
+  promptAt: z.number().nullable(),
+  answerAt: z.number().nullable(),
+});
+export type AgentWords = z.infer<typeof agentWordsSchema>;
+
+export const noWords: AgentWords = { state: null, limit: null, promptAt: null, answerAt: null };
+
+/** The words after one more report; the same object when it says nothing new. Reports of earlier times change nothing. */
+export function hearReport(words: AgentWords, report: AgentReport): AgentWords {
+  switch (report.type) {
+    case 'state':
+      if (words.state !== null && words.state.at > report.at) return words;
+      return { ...words, state: { state: report.state, reason: report.reason, at: report.at } };
+    case 'limit':
+      if (words.limit !== null && words.limit.at > report.at) return words;
+      return { ...words, limit: { until: report.until, reason: report.reason, at: report.at } };
+    case 'prompt':
+      return report.at > (words.promptAt ?? 0) ? { ...words, promptAt: report.at } : words;
+    case 'answer':
+      return report.at > (words.answerAt ?? 0) ? { ...words, answerAt: report.at } : words;
+    default:
+      return words;
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** Tokens of model calls, each counted in one place only: `input` is without what the cache gave or took. */
+export const tokensSchema = z.object({
+  input: z.number().min(0),
+  output: z.number().min(0),
+  cacheRead: z.number().min(0),
+  cacheWrite: z.number().min(0),
+});
+export type Tokens = z.infer<typeof tokensSchema>;
+
+/**
+ * What one model call used, as the program itself says. Of several with one `key` and `model` in a conversation the newest
+ * counts alone, so an entry can be given again, and with higher numbers while an answer grows.
+ */
+export interface UsageEntry {
+  key: string;
+  model: string;
+  tokens: Tokens;
+  /** US dollars, if the program says so itself; otherwise the price table is asked. */
+  usd: number | null;
+  at: number;
+}
