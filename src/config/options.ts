@@ -23,6 +23,14 @@ const workerOptions = z.strictObject({
   mode: nameSchema.default('coder').describe('The role it plays; shown, and nothing more yet.'),
 });
 
+const rate = z.number().min(0, '0 or more');
+const priceOptions = z.strictObject({
+  input: rate.describe('Input that no cache gave or took, in US dollars per million tokens.'),
+  output: rate.describe('Output, in US dollars per million tokens.'),
+  cacheRead: rate.optional().describe('Input from a cache. Left out: not known.'),
+  cacheWrite: rate.optional().describe('Input into a cache. Left out: not known.'),
+});
+
 const gateOptions = z.strictObject({
   name: nameSchema.describe('What it is called in the history of a run.'),
   run: commandLine.describe('The command, run in the worktree.'),
@@ -59,6 +67,9 @@ export const options = {
     .strictObject({ runUsd: usd, taskUsd: usd, batchUsd: usd, dayUsd: usd, projectUsd: usd })
     .partial()
     .describe('US dollars after which work pauses; null: no limit.'),
+  prices: z
+    .record(z.string().min(1), priceOptions)
+    .describe('What models cost, by name; `*` stands for any text. They win over the prices that Forge knows.'),
   keys: z
     .strictObject({
       leader: z
@@ -117,6 +128,7 @@ export const defaults: Config = {
   delivery: 'branch',
   limits: { total: 6, perAgent: {} },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
+  prices: {},
   keys: { leader: 'ctrl+q' },
   transcripts: { record: true, ...defaultTranscriptBounds },
   ui: { theme: null, mouse: true },
@@ -133,7 +145,7 @@ export const environmentOptions: Readonly<Record<string, { path: readonly string
 };
 
 /** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */
-const withoutEffect = ['gates', 'delivery', 'budget', 'worktrees.teardown', 'ui.theme'];
+const withoutEffect = ['gates', 'delivery', 'budget.batchUsd', 'worktrees.teardown', 'ui.theme'];
 
 /** Whether anything reads the setting at this dotted path in this version. */
 export function hasEffect(path: string): boolean {
