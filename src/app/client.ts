@@ -10,6 +10,9 @@ import type { ProjectView } from './views/project-view.ts';
 /** How long the supervisor may take for an answer, in ms. Worktrees of large repositories are not made within a call. */
 const answerMs = 30_000;
 
+/** Calls after which an agent is started: it gets the environment of whoever called. */
+const startsAgents: ReadonlySet<OperationName> = new Set(['run.dispatch', 'run.dispatch.ready', 'run.resume']);
+
 /** The application as a face sees it, for one project. */
 export interface AppClient extends Disposable {
   call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>>;
@@ -39,7 +42,7 @@ export class RemoteClient implements AppClient {
   }
 
   async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
-    const environment = name.startsWith('run.dispatch') ? { environment: this.#environment } : {};
+    const environment = startsAgents.has(name) ? { environment: this.#environment } : {};
     const call = { type: 'call', project: this.#project, operation: name, input, ...environment };
     return (await this.request(call)) as OutputOf<Name>;
   }

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { agentList } from './operations/agent/list.ts';
 import { runDispatch, runDispatchReady } from './operations/run/dispatch.ts';
-import { runApprove, runCancel } from './operations/run/end.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
+import { runApprove, runCancel, runPause, runResume } from './operations/run/steer.ts';
 import { taskAdd } from './operations/task/add.ts';
 import { taskClose } from './operations/task/close.ts';
 import { taskDependencyAdd, taskDependencyRemove } from './operations/task/depend.ts';
@@ -28,6 +28,8 @@ export const operations = [
   runDispatchReady,
   runCancel,
   runApprove,
+  runPause,
+  runResume,
   runList,
   runShow,
   runDiff,

@@ -22,6 +22,7 @@ export const errorTable = {
   'worker.busy': { exit: 4, next: 'Choose another worker, or leave the name out and Forge takes an idle one.' },
   'agent.missing': { exit: 3, next: 'See which agents are found: forge agent list' },
   'run.missing': { exit: 3, next: 'See the runs: forge runs' },
+  'run.state': { exit: 4, next: 'See what it does: forge run show RUN' },
   'run.ended': { exit: 4, next: 'Start the task again: forge dispatch TASK' },
   'session.missing': { exit: 3, next: 'See the sessions: forge session list' },
   'session.ended': { exit: 4, next: 'Start the task again: forge dispatch TASK' },

@@ -1,6 +1,10 @@
 import { ForgeError } from '../base/errors.ts';
 import type { SessionView } from '../domain/session.ts';
+import { text } from './command.ts';
 import type { ForgeCli } from './forge-cli.ts';
+
+/** What commands on one session take. */
+export const sessionArgument = text('session', 'Id of the session, or of its run, task or worker');
 
 /** A session by its id, or the newest one of a run, task or worker of that name. */
 export async function findSession(forge: ForgeCli, name: string): Promise<SessionView> {

@@ -1,6 +1,7 @@
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Project, Settings } from '../domain/settings.ts';
+import type { StatusWord } from '../domain/status.ts';
 import type { HostStatus, SessionHost } from '../ports/session-host.ts';
 
 export interface InitRequest {
@@ -63,6 +64,8 @@ export interface ForgeCli {
   host(): Promise<SessionHost>;
   /** The sessions of this project with what they are doing. */
   sessions(): Promise<SessionView[]>;
+  /** What each source says of what a session is doing; the first that says something decides. */
+  explain(session: SessionView): Promise<StatusWord[]>;
   init(request: InitRequest): Promise<InitReport>;
   dashboard(request: DashboardRequest): Promise<void>;
   /** Writes the recording of a session as one file; null: to the standard output. Throws `file.exists` unless `force`d. */

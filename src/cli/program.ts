@@ -10,10 +10,10 @@ import {
 import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
-import { approveCommand, cancelCommand, dispatchCommand } from './commands/run/act.ts';
+import { approveCommand, cancelCommand, dispatchCommand, pauseCommand, resumeCommand } from './commands/run/act.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
 import { sessionAttachCommand, sessionKillCommand, sessionSendCommand } from './commands/session/act.ts';
-import { sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
+import { sessionExplainCommand, sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
 import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
 import {
   agentListCommand,
@@ -54,10 +54,13 @@ const routes = buildRouteMap({
     }),
     approve: approveCommand,
     cancel: cancelCommand,
+    pause: pauseCommand,
+    resume: resumeCommand,
     session: buildRouteMap({
       docs: { brief: 'Live programs in their terminals' },
       routes: {
         list: sessionListCommand,
+        explain: sessionExplainCommand,
         attach: sessionAttachCommand,
         send: sessionSendCommand,
         screen: sessionScreenCommand,

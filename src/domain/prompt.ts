@@ -1,7 +1,36 @@
 import type { Task } from './task.ts';
 
+/** How many changed files are named to an agent that goes on. */
+const filesNamedMax = 20;
+
 /** The task as the agent is told it: the title, an empty line, the body. */
 export function promptFor(task: Pick<Task, 'title' | 'body'>): string {
   const body = task.body.trim();
   return body === '' ? task.title : `${task.title}\n\n${body}`;
+}
+
+/** What git says of a worktree in which work was interrupted. */
+export interface GroundTruth {
+  branch: string;
+  /** Changed since the branch began, committed or not. */
+  files: readonly string[];
+}
+
+/** What an agent is told that goes on with its conversation in the same worktree. */
+export function resumePrompt(task: Pick<Task, 'title' | 'body'>, ground: GroundTruth): string {
+  return `You were interrupted: your program ended before the work was finished. ${groundWords(ground)} Look at what is there before you go on, then finish the task: ${task.title}`;
+}
+
+/** What an agent is told that takes over a worktree without the conversation that began the work. */
+export function takeOverPrompt(task: Pick<Task, 'title' | 'body'>, ground: GroundTruth): string {
+  if (ground.files.length === 0) return promptFor(task);
+  return `${promptFor(task)}\n\nThis work was begun before and interrupted. ${groundWords(ground)} Look at what is there before you go on.`;
+}
+
+function groundWords({ branch, files }: GroundTruth): string {
+  const where = `You are in the same worktree, on branch ${branch}.`;
+  if (files.length === 0) return `${where} According to git nothing has been changed on it yet.`;
+  const named = files.slice(0, filesNamedMax).join(', ');
+  const more = files.length > filesNamedMax ? ` and ${files.length - filesNamedMax} more` : '';
+  return `${where} According to git these files are changed there, committed or not: ${named}${more}.`;
 }

@@ -68,8 +68,14 @@ export function deriveStatus(input: StatusInput): SessionStatus {
   throw new Error('The output clock always has a word.');
 }
 
-/** What each source says, in the order of their authority; null: nothing. The first that says something decides. */
-export function explainStatus(input: StatusInput): { source: string; status: SessionStatus | null }[] {
+/** What one source says of a session; null: nothing. */
+export interface StatusWord {
+  source: string;
+  status: SessionStatus | null;
+}
+
+/** What each source says, in the order of their authority: the first that says something decides. */
+export function explainStatus(input: StatusInput): StatusWord[] {
   return sources.map(({ name, says }) => ({ source: name, status: says(input) }));
 }
 

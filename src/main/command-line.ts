@@ -5,6 +5,7 @@ import { plainText } from '../base/text.ts';
 import type { DashboardRequest, ForgeCli, InitReport, InitRequest, ReplayRequest } from '../cli/forge-cli.ts';
 import { runProgram } from '../cli/program.ts';
 import { type ForgePaths, forgePaths, personName, readEnvironment } from '../config/paths.ts';
+import type { SessionView } from '../domain/session.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { version } from './version.ts';
 
@@ -68,6 +69,12 @@ class CommandLine implements ForgeCli {
     const context = await this.#context();
     const host = await this.host();
     return deriveSessionViews(context, await host.list(), (id) => host.screen(id, 'text'), Date.now());
+  }
+
+  async explain(session: SessionView) {
+    const { explainSession } = await import('../app/supervisor/session-views.ts');
+    const host = await this.host();
+    return explainSession(await this.#context(), session, (id) => host.screen(id, 'text'), Date.now());
   }
 
   async init(request: InitRequest): Promise<InitReport> {

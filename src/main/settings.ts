@@ -74,6 +74,15 @@ export function openAgentCatalogue(
     },
     launch: async (name, request) =>
       adapterOf(name).launch({ ...request, definition: expanded(name), environment: environment() }),
+    holdsConversation: async (name, { session, worktree, conversation, startedAt }) => {
+      const adapter = adapterOf(name);
+      if (conversation === null || worktree === null || !adapter.abilities.canResume) return false;
+      const place = { repository, worktree, session, conversation, startedAt: startedAt ?? 0 };
+      return (
+        (await adapter.holdsConversation?.({ ...place, definition: expanded(name), environment: environment() })) ??
+        false
+      );
+    },
     follow: (name, session, hear) => {
       const followed = { ...session, definition: expanded(name), environment: environment() };
       return adapterOf(name).follow?.(followed, hear) ?? disposable(() => {});

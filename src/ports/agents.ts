@@ -1,6 +1,7 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { AgentDefinition } from '../domain/agent.ts';
 import type { AgentReport } from '../domain/agent-report.ts';
+import type { Run } from '../domain/run.ts';
 import type { AgentAdapter, AgentFound, FollowedSession, Launch, LaunchRequest } from './agent.ts';
 
 /** The agents of one project: definitions joined with their adapters, in the environment that Forge runs in. */
@@ -12,6 +13,8 @@ export interface AgentCatalogue {
   adapterOfOrNull(agent: string): AgentAdapter | null;
   find(agent: string): Promise<AgentFound>;
   launch(agent: string, request: Omit<LaunchRequest, 'definition' | 'environment'>): Promise<Launch>;
+  /** Whether the agent can go on with the conversation of this run. */
+  holdsConversation(agent: string, run: Run): Promise<boolean>;
   /** Reads the records of a session; an agent without any is silent. */
   follow(
     agent: string,

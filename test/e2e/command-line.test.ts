@@ -181,7 +181,7 @@ describe('a working day without the dashboard', () => {
     expect(readFileSync(join(world.root, 'starts'), 'utf8')).toBe('started\n');
   });
 
-  test('the session host and its keepers are killed: sessions are lost and said to be, and the task can go on', async () => {
+  test('the session host and its keepers are killed: sessions are lost and said to be, and the run can go on', async () => {
     await world.forge('init', '--prefix', 'fg');
     world.configure({ ada: { script: worker } });
     const task = await world.json<{ id: string }>('task', 'add', 'Lose the host');
@@ -193,17 +193,21 @@ describe('a working day without the dashboard', () => {
     );
     await world.killHostAndKeepers();
 
-    const failed = await reaches(id, 'failed');
-    expect(failed.reason).toContain('lost');
+    const paused = await reaches(id, 'paused');
+    expect(paused.reason).toContain('lost');
+    expect(await world.json<RunJson[]>('resume')).toMatchObject([{ id, status: 'paused' }]);
     expect((await world.json<SessionJson[]>('session', 'list'))[0]).toMatchObject({ state: 'lost', isLost: true });
     expect((await world.forge('session', 'send', id, 'hello')).status).toBe(4);
 
-    const again = await world.json<{ runs: RunJson[] }>('dispatch', task.id);
-    const [next] = again.runs as [RunJson];
-    const working = await reaches(next.id, 'working');
-    expect(next.id).toBe(`${task.id}-2`);
-    // It goes on in the same worktree, with what was there.
-    expect(readFileSync(join(working.worktree, 'work.txt'), 'utf8')).toContain(task.id);
+    await world.forge('resume', id);
+    const working = await reaches(id, 'working');
+    expect(working.session).not.toBe(paused.session);
+    // It goes on in the same worktree, is told what is there, and is asked once.
+    await until('the agent is told what was there', async () => {
+      const { stdout } = await world.forge('session', 'screen', working.session);
+      return /begunbeforeandinterrupted.*changedthere.*work\.txt/.test(stdout.replace(/\s/g, ''));
+    });
+    expect((await world.forge('resume', id)).status).toBe(4);
   });
 });
 

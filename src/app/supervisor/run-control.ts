@@ -7,4 +7,8 @@ export interface RunControl {
   cancel(run: string, by: string): Run;
   /** Accepts the work: the run is done, its task closed, its session ended. */
   approve(run: string, by: string): Run;
+  /** The agent is told to stop; its session stays, and nothing goes on before `resume`. Throws `run.state`. */
+  pause(run: string, reason: string, by: string): Run;
+  /** Goes on in the session, or in a new one with the same conversation if that is gone. Throws `run.state`. */
+  resume(run: string, by: string): Run;
 }

@@ -1,26 +1,18 @@
-import { join } from 'node:path';
 import { asForgeError, ForgeError } from '../../base/errors.ts';
-import { slug } from '../../base/ids.ts';
-import { promptFor } from '../../domain/prompt.ts';
+import { randomId } from '../../base/ids.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
-import type { TaskView } from '../../domain/task.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RunTransition } from '../../ports/store.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
-import { findRun, worktreeOf } from '../operations/run/read.ts';
+import { findRun } from '../operations/run/read.ts';
+import { chooseWorker } from './choose-worker.ts';
 import type { HostLink } from './host-link.ts';
 import type { RunControl } from './run-control.ts';
-
-/** Size of a session until somebody looks at it. */
-const unseenCols = 100;
-const unseenRows = 30;
-
-/** How long an agent may take to end before it is killed. */
-const endGraceMs = 3_000;
+import { RunEffects } from './run-effects.ts';
 
 export interface RunDriverOptions {
   context: OperationContext;
@@ -40,6 +32,7 @@ export interface RunDriverOptions {
  */
 export class RunDriver implements RunControl {
   readonly #options: RunDriverOptions;
+  readonly #effects: RunEffects;
   /** What is being made true for a run at this moment, so that it is asked for once. */
   readonly #inFlight = new Map<string, string>();
   /** Runs whose stored snapshot cannot be read, with the reason: left alone, shown as a problem. */
@@ -47,17 +40,17 @@ export class RunDriver implements RunControl {
 
   constructor(options: RunDriverOptions) {
     this.#options = options;
+    this.#effects = new RunEffects({
+      ...options,
+      onEvent: (run, event) => this.#apply(run, event),
+      onFacts: (facts) => this.observe(facts),
+    });
   }
 
   async dispatch(taskName: string, workerName: string | null): Promise<Run> {
-    const { store, settings, agents } = this.#options.context;
+    const { store, agents } = this.#options.context;
     const task = store.tasks.get(taskName);
-    this.#checkFree(task);
-    const worker = workerName === null ? await this.#idleWorker() : this.#worker(workerName);
-    if (!settings.agents.some((agent) => agent.name === worker.agent)) agents.adapterOf(worker.agent);
-    const found = await agents.find(worker.agent);
-    if (!found.isFound) throw new ForgeError('agent.missing', found.problem, { next: found.next });
-
+    const worker = await chooseWorker(this.#options.context, task.id, workerName);
     const step = beginRun({ endsByItself: agents.adapterOf(worker.agent).endsByItself });
     const run = store.runs.create({ task: task.id, worker: worker.name, agent: worker.agent }, () => ({
       event: { type: 'run.queued', by: this.#options.context.actor },
@@ -76,6 +69,25 @@ export class RunDriver implements RunControl {
 
   approve(name: string, by: string): Run {
     return this.#end(name, { type: 'run.approved', by });
+  }
+
+  pause(name: string, reason: string, by: string): Run {
+    const run = findRun(this.#options.context, name);
+    if (!this.#apply(run.id, { type: 'run.paused', reason, by })) {
+      throw new ForgeError('run.state', `Run ${run.id} is ${run.status}: only one that works can be paused.`);
+    }
+    return this.#options.context.store.runs.get(run.id);
+  }
+
+  resume(name: string, by: string): Run {
+    const run = findRun(this.#options.context, name);
+    const facts = this.#options.host.known().find(({ id }) => id === run.session);
+    const isAlive = facts !== undefined && facts.endedAt === null;
+    const session = isAlive ? null : `${run.id}.${randomId(4)}`;
+    if (!this.#apply(run.id, { type: 'run.resumed', by, session })) {
+      throw new ForgeError('run.state', `Run ${run.id} is ${run.status}: only a paused one can go on.`);
+    }
+    return this.#options.context.store.runs.get(run.id);
   }
 
   /** Makes true again what each stored run needs. Called once at start, and whenever the host was reached anew. */
@@ -165,6 +177,7 @@ export class RunDriver implements RunControl {
     if (event.type === 'worktree.prepared') {
       Object.assign(row, { worktree: event.path, branch: event.branch, base: event.base });
     }
+    if (event.type === 'run.resumed' && event.session !== null) row.session = event.session;
     const hasEnded = isRunEnded(after.status);
     if (hasEnded) row.endedAt = now;
     context.store.runs.append(id, {
@@ -202,84 +215,11 @@ export class RunDriver implements RunControl {
     const step = this.#step(id);
     if (!step || step.ensure === 'nothing' || this.#inFlight.get(id) === step.ensure) return;
     this.#inFlight.set(id, step.ensure);
-    const work = {
-      worktree: this.#ensureWorktree,
-      session: this.#ensureSession,
-      interrupted: this.#ensureInterrupted,
-      ended: this.#ensureEnded,
-    }[step.ensure];
-    work
-      .call(this, this.#options.context.store.runs.get(id), step)
+    this.#effects[step.ensure](this.#options.context.store.runs.get(id), step)
       .catch((failure: unknown) => this.#options.log(`${id}: ${step.ensure}: ${asForgeError(failure).message}`))
       .finally(() => {
         if (this.#inFlight.get(id) === step.ensure) this.#inFlight.delete(id);
       });
-  }
-
-  async #ensureWorktree(run: Run): Promise<void> {
-    const { context, worktrees, setup } = this.#options;
-    const { store, git, settings, project } = context;
-    const task = store.tasks.get(run.task);
-    const earlier = store.runs.list().filter((other) => other.task === run.task && other.worktree !== null);
-    const recorded = earlier.sort(byAge).map(worktreeOf).at(-1) ?? null;
-    try {
-      const branch = recorded?.branch ?? branchName(task.id, task.title, settings.mode);
-      const worktree = await git.ensureWorktree(recorded?.path ?? join(worktrees, task.id), branch, recorded);
-      if (!recorded) await setup.prepare(worktree.path, project.root, settings.worktrees);
-      this.#apply(run.id, { type: 'worktree.prepared', ...worktree });
-    } catch (failure) {
-      const { sentence } = asForgeError(failure);
-      this.#apply(run.id, { type: 'worktree.failed', reason: sentence });
-    }
-  }
-
-  async #ensureSession(run: Run, step: RunStep): Promise<void> {
-    const { context, host } = this.#options;
-    const { store, agents, project, settings } = context;
-    const known = (await host.reached()).find((facts) => facts.id === run.session);
-    if (known) return this.observe(known);
-    if (step.isSessionStarted) {
-      this.#apply(run.id, { type: 'session.lost' });
-      return;
-    }
-    const labels = { run: run.id, task: run.task, worker: run.worker, agent: run.agent, project: project.root };
-    const worktree = run.worktree as string;
-    try {
-      const prompt = promptFor(store.tasks.get(run.task));
-      const launch = await agents.launch(run.agent, {
-        ...{ prompt, resume: null, task: run.task, run: run.id, session: run.session, worktree },
-        repository: project.root,
-      });
-      const { conversation, ...program } = launch;
-      if (conversation !== null) store.runs.setConversation(run.id, conversation);
-      const size = { cols: unseenCols, rows: unseenRows };
-      const { transcript } = settings;
-      this.observe(await host.ensure({ id: run.session, ...program, cwd: worktree, labels, transcript, ...size }));
-    } catch (failure) {
-      const error = asForgeError(failure);
-      // Out of reach is not refused: whether the session was started is asked again when the host is back.
-      if (error.code === 'host.unreachable') throw error;
-      this.#apply(run.id, { type: 'session.refused', reason: error.sentence });
-    }
-  }
-
-  async #ensureInterrupted(run: Run): Promise<void> {
-    const { context, host } = this.#options;
-    const facts = (await host.reached()).find(({ id }) => id === run.session);
-    const keys = context.agents.adapterOfOrNull(run.agent)?.interruptKeys ?? null;
-    const isAtWork = facts?.endedAt === null && facts.program?.state === 'working';
-    if (isAtWork && keys !== null) await host.send(run.session, keys);
-  }
-
-  async #ensureEnded(run: Run): Promise<void> {
-    const { context, host } = this.#options;
-    const session = (await host.reached()).find((facts) => facts.id === run.session);
-    if (session && session.endedAt === null) await host.kill(run.session, endGraceMs);
-    const worktree = worktreeOf(run);
-    if (!worktree) return;
-    await context.git.keep(worktree, `refs/forge/kept/${run.id}/1`, `Work of ${run.task}`);
-    context.store.runs.setDiffStat(run.id, await context.git.diffStat(worktree));
-    this.#options.onChange();
   }
 
   /** A supervisor that was killed between the end of a run and the end of its session left the session alive. */
@@ -287,46 +227,6 @@ export class RunDriver implements RunControl {
     const facts = this.#options.host.known().find((candidate) => candidate.id === run.session);
     if (facts && facts.endedAt === null) this.#ensure(run.id);
   }
-
-  /** The store refuses these too, in its transaction; here it is said before a worker is looked for. */
-  #checkFree(task: TaskView): void {
-    const run = this.#options.context.store.runs.live().find((candidate) => candidate.task === task.id);
-    if (run) throw new ForgeError('task.running', `${task.id} is being worked on by ${run.worker} in run ${run.id}.`);
-    if (task.status === 'closed') throw new ForgeError('task.closed', `${task.id} is closed.`);
-    if (!task.isReady) throw new ForgeError('task.blocked', `${task.id} waits for ${task.blockedBy.join(', ')}.`);
-  }
-
-  #worker(name: string) {
-    const { settings } = this.#options.context;
-    const worker = settings.workers.find((candidate) => candidate.name === name);
-    if (worker) return worker;
-    const names = settings.workers.map((candidate) => candidate.name).join(', ') || 'none';
-    throw new ForgeError('worker.missing', `There is no worker ${name}. Workers here: ${names}.`);
-  }
-
-  /** The first worker without a live run whose agent is on this machine. */
-  async #idleWorker() {
-    const { settings, store, agents } = this.#options.context;
-    const busy = new Set(store.runs.live().map((run) => run.worker));
-    const idle = settings.workers.filter((worker) => !busy.has(worker.name));
-    for (const worker of idle) {
-      if ((await agents.find(worker.agent)).isFound) return worker;
-    }
-    const [first] = idle;
-    if (first) return first;
-    throw new ForgeError('worker.busy', 'No worker is idle.', {
-      next: 'Wait for one, or add a worker in .forge/config.yaml.',
-    });
-  }
-}
-
-/**
- * The branch of a task. In a repository that is shared in stealth its name carries no mark of Forge: it is what a person
- * could have typed.
- */
-function branchName(task: string, title: string, mode: 'standard' | 'stealth'): string {
-  if (mode === 'standard') return `forge/${task}`;
-  return [slug(title), task.split('-').at(-1)].filter(Boolean).join('-');
 }
 
 function byAge(a: Run, b: Run): number {

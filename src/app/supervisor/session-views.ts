@@ -1,6 +1,6 @@
 import type { AgentWords } from '../../domain/agent-words.ts';
 import type { SessionFacts, SessionView } from '../../domain/session.ts';
-import { deriveStatus, type StatusInput } from '../../domain/status.ts';
+import { deriveStatus, explainStatus, type StatusInput, type StatusWord } from '../../domain/status.ts';
 import type { AgentAdapter } from '../../ports/agent.ts';
 import type { OperationContext } from '../context.ts';
 
@@ -22,6 +22,18 @@ export async function deriveSessionViews(
   );
 }
 
+/** What each source says of one session, in the order of their authority: the first that says something decides. */
+export async function explainSession(
+  { agents, store }: OperationContext,
+  facts: SessionFacts,
+  readScreen: (id: string) => Promise<string>,
+  now: number,
+): Promise<StatusWord[]> {
+  const adapter = agents.adapterOfOrNull(facts.labels.agent ?? '');
+  const screen = facts.endedAt === null ? await readScreen(facts.id).catch(() => null) : null;
+  return explainStatus(statusInput(facts, adapter, screen?.split('\n') ?? null, store.words.get(facts.id), now));
+}
+
 /** Whether the adapter's screen rules could say something that no better signal does. */
 export function needsScreen(facts: SessionFacts, adapter: AgentAdapter): boolean {
   return adapter.screenRules.length > 0 && facts.program === null && facts.endedAt === null;
@@ -37,7 +49,7 @@ export function viewSession(
   return { ...facts, status: deriveStatus(statusInput(facts, adapter, screen, words, now)) };
 }
 
-export function statusInput(
+function statusInput(
   facts: SessionFacts,
   adapter: AgentAdapter | null,
   screen: string[] | null,

@@ -52,11 +52,13 @@ function standing(task: TaskView, run: Run | null, session: SessionView | null):
 }
 
 function liveStanding(run: Run, session: SessionView | null): Pick<WorkItem, 'phase' | 'note'> {
+  if (run.status === 'paused') return { phase: 'needs-you', note: `paused: ${run.reason}` };
   if (run.status !== 'working' || !session) return { phase: 'working', note: run.status };
   const { state, reason } = session.status;
   if (state === 'waiting') return { phase: 'needs-you', note: reason || 'waits for you' };
   if (state === 'done') return { phase: 'needs-you', note: 'finished: look and accept' };
   if (state === 'idle') return { phase: 'needs-you', note: 'idle: say more, or accept' };
+  if (state === 'limited') return { phase: 'needs-you', note: reason || 'its provider takes no more for now' };
   if (state === 'failed') return { phase: 'needs-you', note: `agent failed: ${reason}` };
   return { phase: 'working', note: state };
 }

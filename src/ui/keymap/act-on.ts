@@ -69,7 +69,7 @@ function open(model: DashboardModel): void {
   const session = isPane ? model.selectedPane : (item?.session ?? null);
   const pane = model.panes.find((candidate) => candidate.id === session?.id);
   if (pane?.endedAt === null) model.set({ pane: pane.id, zone: 'panes', isTyping: true });
-  else if (isPane) model.say('This session has ended. x puts the pane away; d dispatches the task again.');
+  else if (isPane) model.say('This session has ended. x puts the pane away; p or d goes on with the task.');
   else if (item) openTask(model, item);
   else model.say('This worker is idle. Select a task and press d to give it one.');
 }
@@ -127,6 +127,16 @@ function approve(model: DashboardModel): void {
   });
 }
 
+function pause(model: DashboardModel): void {
+  const run = model.current?.run;
+  if (!run) return;
+  const [name, words] =
+    run.status === 'paused' ? (['run.resume', 'goes on'] as const) : (['run.pause', 'is paused'] as const);
+  void model
+    .ask((client) => client.call(name, { run: run.id }))
+    .then((done) => done && model.say(`${run.task} ${words}.`, 'good'));
+}
+
 function cancel(model: DashboardModel, hands: Hands): void {
   const pane = model.state.zone === 'panes' ? model.selectedPane : null;
   if (pane && pane.endedAt !== null) {
@@ -182,5 +192,6 @@ export const actOn = {
   toggleClosed,
   dispatchReady,
   approve,
+  pause,
   cancel,
 };

@@ -37,6 +37,11 @@ function needsLiveRun(model: DashboardModel): string | null {
   return run.endedAt === null ? null : `its run has ended: ${run.status}`;
 }
 
+function needsPausable(model: DashboardModel): string | null {
+  const status = model.current?.run?.status;
+  return status === 'working' || status === 'paused' ? null : `it is ${status}`;
+}
+
 function needsDispatchable(model: DashboardModel): string | null {
   const item = model.current;
   if (!item) return 'no task is selected';
@@ -164,6 +169,14 @@ export const actions: readonly Action[] = [
     hint: 'accept',
     unavailable: needsLiveRun,
     run: actOn.approve,
+  },
+  {
+    id: 'run.pause',
+    keys: ['p'],
+    title: 'Pause the run, or let it go on',
+    group: 'runs',
+    unavailable: (model) => needsLiveRun(model) ?? needsPausable(model),
+    run: actOn.pause,
   },
   {
     id: 'run.cancel',

@@ -3,6 +3,7 @@ import { ForgeError } from '../../../base/errors.ts';
 import type { Run } from '../../../domain/run.ts';
 import { command, text } from '../../command.ts';
 import { runJson } from '../../output/run.ts';
+import { table } from '../../output/table.ts';
 
 export const dispatchCommand = command<{ ready?: boolean; max?: number }, [string | undefined, string | undefined]>({
   summary: 'Start a run of a task on a worker',
@@ -45,7 +46,12 @@ export const dispatchCommand = command<{ ready?: boolean; max?: number }, [strin
   },
 });
 
-function endCommand(name: 'run.cancel' | 'run.approve', summary: string, example: string, done: (run: Run) => string) {
+function handCommand(
+  name: 'run.cancel' | 'run.approve' | 'run.pause',
+  summary: string,
+  example: string,
+  done: (run: Run) => string,
+) {
   return command<Record<string, unknown>, [string]>({
     summary,
     example,
@@ -57,16 +63,40 @@ function endCommand(name: 'run.cancel' | 'run.approve', summary: string, example
   });
 }
 
-export const cancelCommand = endCommand(
+export const cancelCommand = handCommand(
   'run.cancel',
   'End a run; its worktree and branch stay',
   'forge cancel fg-a3f8-1',
   (run) => `Run ${run.id} is cancelled. What it did stays in ${run.worktree ?? 'no worktree: it had not begun'}.`,
 );
 
-export const approveCommand = endCommand(
+export const approveCommand = handCommand(
   'run.approve',
   'Accept the work of a run: it is done and its task is closed',
   'forge approve fg-a3f8-1',
   (run) => `Run ${run.id} is done and ${run.task} is closed. Its work is on branch ${run.branch}.`,
 );
+
+export const pauseCommand = handCommand(
+  'run.pause',
+  'Stop the agent of a run for now; its session stays',
+  'forge pause fg-a3f8-1',
+  (run) => `Run ${run.id} is paused. Let it go on with: forge resume ${run.id}`,
+);
+
+export const resumeCommand = command<Record<string, unknown>, [string | undefined]>({
+  summary: 'Let a paused run go on, in the conversation where it was',
+  example: 'forge resume fg-a3f8-1',
+  details:
+    'A run whose session was lost (the machine was started anew) goes on in a new one, in the same worktree: with the same conversation if its agent still has it, otherwise with a new one. Without RUN: lists what is paused.',
+  args: { kind: 'tuple', parameters: [{ ...text('run', 'Id of the run, or of its task'), optional: true }] },
+  async run(forge, _flags, id) {
+    if (id !== undefined) {
+      const run = await forge.call('run.resume', { run: id });
+      return { json: runJson(run), text: `Run ${run.id} goes on.` };
+    }
+    const paused = (await forge.call('run.list', {})).filter((run) => run.status === 'paused');
+    const rows = paused.map((run) => [run.id, run.worker, run.reason]);
+    return { json: paused.map(runJson), text: await table(rows, 'No run is paused.') };
+  },
+});

@@ -1,9 +1,7 @@
 import { ForgeError } from '../../../base/errors.ts';
 import { command, text } from '../../command.ts';
-import { findLiveSession } from '../../find-session.ts';
+import { findLiveSession, sessionArgument } from '../../find-session.ts';
 import { typePrompt } from '../../type-prompt.ts';
-
-const sessionArgument = text('session', 'Id of the session, or of its run, task or worker');
 
 export const sessionAttachCommand = command<Record<string, unknown>, [string]>({
   summary: 'Open one session full-screen and type into it',

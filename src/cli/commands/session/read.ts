@@ -1,8 +1,9 @@
 import { age } from '../../../base/age.ts';
+import { plainText } from '../../../base/text.ts';
 import { CellBuffer } from '../../../domain/cells.ts';
 import type { SessionHost } from '../../../ports/session-host.ts';
-import { command, text } from '../../command.ts';
-import { findSession } from '../../find-session.ts';
+import { command } from '../../command.ts';
+import { findSession, sessionArgument } from '../../find-session.ts';
 import { cellRuns } from '../../output/cell-runs.ts';
 import { table } from '../../output/table.ts';
 
@@ -46,13 +47,34 @@ export const sessionListCommand = command({
   },
 });
 
+export const sessionExplainCommand = command<Record<string, unknown>, [string]>({
+  summary: 'Show what each source says of what a session is doing, and which one decides',
+  example: 'forge session explain worker-1',
+  details: 'The sources in the order in which they are believed; the first that says something decides.',
+  args: { kind: 'tuple', parameters: [sessionArgument] },
+  async run(forge, _flags, name) {
+    const session = await findSession(forge, name);
+    const words = await forge.explain(session);
+    const decides = words.find(({ status }) => status !== null)?.source ?? null;
+    const now = Date.now();
+    const rows = words.map(({ source, status }) => [
+      source === decides ? '→' : '',
+      source,
+      status?.state ?? 'nothing',
+      plainText(status?.reason ?? ''),
+      status === null ? '' : `${plainText(status.evidence)}, ${age(now - status.since)} ago`,
+    ]);
+    return { json: { id: session.id, decides, sources: words }, text: await table(rows, '') };
+  },
+});
+
 export const sessionScreenCommand = command<{ ansi?: boolean }, [string]>({
   summary: 'Print what a session shows now',
   example: 'forge session screen worker-1',
   details:
     'Plain rows, one a line, as many as the screen has, without the blanks at their ends, and nothing else. With --ansi: colours and attributes too, no links. With --json: cells, cursor and modes; a colour is 0 for the default, 0x1000000 + index of the palette, or 0x2000000 + RGB; attributes are 1 bold, 2 dim, 4 italic, 8 underline, 16 blink, 32 inverse, 64 invisible, 128 strikethrough, 256 overline, and 512 times the style of the underline: 2 double, 3 curly, 4 dotted, 5 dashed.',
   flags: { ansi: { kind: 'boolean', brief: 'With colours and attributes', optional: true } },
-  args: { kind: 'tuple', parameters: [text('session', 'Id of the session, or of its run, task or worker')] },
+  args: { kind: 'tuple', parameters: [sessionArgument] },
   async run(forge, { ansi, json }, name) {
     const session = await findSession(forge, name);
     const host = await forge.host();

@@ -2,10 +2,8 @@ import { ForgeError } from '../../../base/errors.ts';
 import { plainText } from '../../../base/text.ts';
 import { logicalLines } from '../../../domain/logical-lines.ts';
 import { command, text } from '../../command.ts';
-import { findSession } from '../../find-session.ts';
+import { findSession, sessionArgument } from '../../find-session.ts';
 import type { ForgeCli } from '../../forge-cli.ts';
-
-const sessionArgument = text('session', 'Id of the session, or of its run, task or worker');
 
 /** A flag that is a number from `least` to `most`. */
 function number(placeholder: string, brief: string, least: number, most: number) {

@@ -10,6 +10,20 @@ export const runCancel = supervisorOperation({
   run: ({ runs, actor }, { run }) => runs.cancel(run, actor),
 });
 
+export const runPause = supervisorOperation({
+  name: 'run.pause',
+  summary: 'Stop the agent of a run for now; its session stays',
+  input,
+  run: ({ runs, actor }, { run }) => runs.pause(run, `Paused by ${actor}.`, actor),
+});
+
+export const runResume = supervisorOperation({
+  name: 'run.resume',
+  summary: 'Let a paused run go on, in the conversation where it was',
+  input,
+  run: ({ runs, actor }, { run }) => runs.resume(run, actor),
+});
+
 export const runApprove = supervisorOperation({
   name: 'run.approve',
   summary: 'Accept the work of a run: it is done and its task is closed',

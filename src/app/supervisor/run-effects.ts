@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { asForgeError } from '../../base/errors.ts';
+import { slug } from '../../base/ids.ts';
+import { type GroundTruth, promptFor, resumePrompt, takeOverPrompt } from '../../domain/prompt.ts';
+import type { Run } from '../../domain/run.ts';
+import type { SessionFacts } from '../../domain/session.ts';
+import type { RunMachineEvent } from '../../machines/run-machine.ts';
+import type { RunStep } from '../../machines/run-step.ts';
+import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
+import type { OperationContext } from '../context.ts';
+import { worktreeOf } from '../operations/run/read.ts';
+import type { HostLink } from './host-link.ts';
+
+/** Size of a session until somebody looks at it. */
+const unseenCols = 100;
+const unseenRows = 30;
+
+/** How long an agent may take to end before it is killed. */
+const endGraceMs = 3_000;
+
+export interface RunEffectsOptions {
+  context: OperationContext;
+  host: HostLink;
+  setup: WorktreeSetup;
+  /** Folder that this project's worktrees are made in. */
+  worktrees: string;
+  onEvent: (run: string, event: RunMachineEvent) => void;
+  onFacts: (facts: SessionFacts) => void;
+  onChange: () => void;
+}
+
+/** Makes true what the state of a run declares. Each is safe to repeat, also after a kill in its middle. */
+export class RunEffects {
+  readonly #options: RunEffectsOptions;
+
+  constructor(options: RunEffectsOptions) {
+    this.#options = options;
+  }
+
+  async worktree(run: Run): Promise<void> {
+    const { context, worktrees, setup, onEvent } = this.#options;
+    const { store, git, settings, project } = context;
+    const task = store.tasks.get(run.task);
+    const earlier = store.runs.list().filter((other) => other.task === run.task && other.worktree !== null);
+    const recorded =
+      earlier
+        .sort((a, b) => a.createdAt - b.createdAt)
+        .map(worktreeOf)
+        .at(-1) ?? null;
+    try {
+      const branch = recorded?.branch ?? branchName(task.id, task.title, settings.mode);
+      const worktree = await git.ensureWorktree(recorded?.path ?? join(worktrees, task.id), branch, recorded);
+      if (!recorded) await setup.prepare(worktree.path, project.root, settings.worktrees);
+      onEvent(run.id, { type: 'worktree.prepared', ...worktree });
+    } catch (failure) {
+      onEvent(run.id, { type: 'worktree.failed', reason: asForgeError(failure).sentence });
+    }
+  }
+
+  async session(run: Run, step: RunStep): Promise<void> {
+    const { context, host, onEvent, onFacts } = this.#options;
+    const { store, project, settings } = context;
+    const known = (await host.reached()).find((facts) => facts.id === run.session);
+    if (known) return onFacts(known);
+    if (step.isSessionStarted) return onEvent(run.id, { type: 'session.lost' });
+    const labels = { run: run.id, task: run.task, worker: run.worker, agent: run.agent, project: project.root };
+    try {
+      const { conversation, ...program } = await this.#launch(run);
+      // Before the start: whatever is killed from now on, the conversation can be found again.
+      if (conversation !== null) store.runs.setConversation(run.id, conversation);
+      const size = { cols: unseenCols, rows: unseenRows };
+      const { transcript } = settings;
+      const spec = { id: run.session, ...program, cwd: run.worktree as string, labels, transcript, ...size };
+      onFacts(await host.ensure(spec));
+    } catch (failure) {
+      const error = asForgeError(failure);
+      // Out of reach is not refused: whether the session was started is asked again when the host is back.
+      if (error.code === 'host.unreachable') throw error;
+      onEvent(run.id, { type: 'session.refused', reason: error.sentence });
+    }
+  }
+
+  async interrupted(run: Run): Promise<void> {
+    const { context, host } = this.#options;
+    const facts = (await host.reached()).find(({ id }) => id === run.session);
+    const keys = context.agents.adapterOfOrNull(run.agent)?.interruptKeys ?? null;
+    const isAtWork = facts?.endedAt === null && facts.program?.state === 'working';
+    if (isAtWork && keys !== null) await host.send(run.session, keys);
+  }
+
+  async ended(run: Run): Promise<void> {
+    const { context, host } = this.#options;
+    const session = (await host.reached()).find((facts) => facts.id === run.session);
+    if (session && session.endedAt === null) await host.kill(run.session, endGraceMs);
+    const worktree = worktreeOf(run);
+    if (!worktree) return;
+    await context.git.keep(worktree, `refs/forge/kept/${run.id}/1`, `Work of ${run.task}`);
+    context.store.runs.setDiffStat(run.id, await context.git.diffStat(worktree));
+    this.#options.onChange();
+  }
+
+  /** Goes on with the conversation of a resumed run if its program still has it; otherwise begins one in what is there. */
+  async #launch(run: Run) {
+    const { agents, project, store } = this.#options.context;
+    const task = store.tasks.get(run.task);
+    const place = { session: run.session, worktree: run.worktree as string, repository: project.root };
+    const isResumed = store.runs.events(run.id).some(({ type }) => type === 'run.resumed');
+    const resume = isResumed && (await agents.holdsConversation(run.agent, run)) ? run.conversation : null;
+    const words = resume === null ? takeOverPrompt : resumePrompt;
+    const prompt = isResumed ? words(task, await this.#groundTruth(run)) : promptFor(task);
+    return agents.launch(run.agent, { prompt, resume, task: run.task, run: run.id, ...place });
+  }
+
+  async #groundTruth(run: Run): Promise<GroundTruth> {
+    const worktree = worktreeOf(run);
+    if (!worktree) throw new Error(`Run ${run.id} has no worktree.`);
+    const { files } = await this.#options.context.git.diffStat(worktree);
+    return { branch: worktree.branch, files: files.map(({ path }) => path) };
+  }
+}
+
+/**
+ * The branch of a task. In a repository that is shared in stealth its name carries no mark of Forge: it is what a person
+ * could have typed.
+ */
+function branchName(task: string, title: string, mode: 'standard' | 'stealth'): string {
+  if (mode === 'standard') return `forge/${task}`;
+  return [slug(title), task.split('-').at(-1)].filter(Boolean).join('-');
+}
