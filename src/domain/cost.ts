@@ -43,7 +43,7 @@ export function addCosts(a: Cost, b: Cost): Cost {
   };
 }
 
-export function countTokens({ input, output, cacheRead, cacheWrite }: Tokens): number {
+function countTokens({ input, output, cacheRead, cacheWrite }: Tokens): number {
   return input + output + cacheRead + cacheWrite;
 }
 
@@ -53,8 +53,19 @@ export function formatCost({ usd, isEstimated, hasUnknown }: Omit<Cost, 'tokens'
   return `${isEstimated ? '~' : ''}${formatUsd(usd)}`;
 }
 
+/** With its tokens: `~$1.20, 340.0k tokens`. */
+export function costText(cost: Cost): string {
+  return `${formatCost(cost)}, ${formatTokens(countTokens(cost.tokens))} tokens`;
+}
+
 /** Cents; below one cent, two figures that say something. */
 export function formatUsd(usd: number): string {
   if (usd === 0 || usd >= 0.01) return `$${usd.toFixed(2)}`;
   return usd < 0.0001 ? '<$0.0001' : `$${Number(usd.toPrecision(2))}`;
+}
+
+/** 940, 12.3k, 1.2M. */
+export function formatTokens(tokens: number): string {
+  if (tokens < 1_000) return String(tokens);
+  return tokens < 999_950 ? `${(tokens / 1_000).toFixed(1)}k` : `${(tokens / 1_000_000).toFixed(1)}M`;
 }

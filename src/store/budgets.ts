@@ -35,7 +35,11 @@ export class Budgets implements BudgetRepository {
     });
   }
 
-  warn({ scope, name, level, limitUsd }: Parameters<BudgetRepository['warn']>[0], run: string, reason: string): boolean {
+  warn(
+    { scope, name, level, limitUsd }: Parameters<BudgetRepository['warn']>[0],
+    run: string,
+    reason: string,
+  ): boolean {
     const { database, runs } = this.#input;
     return database.write(() => {
       const { changes } = database.sqlite

@@ -28,7 +28,12 @@ interface SumRow extends Omit<UsageRow, 'conversation' | 'key' | 'at' | 'usd'> {
 /** What agents used, a row a model call: the same call told twice is one row. */
 export class Usage implements UsageRepository {
   readonly #database: Database;
-  #known = { lengths: '', changes: new Map<string, number>(), byRun: new Map<string, UsageSum[]>(), all: [] as UsageSum[] };
+  #known = {
+    lengths: '',
+    changes: new Map<string, number>(),
+    byRun: new Map<string, UsageSum[]>(),
+    all: [] as UsageSum[],
+  };
 
   constructor(database: Database) {
     this.#database = database;
@@ -85,7 +90,9 @@ export class Usage implements UsageRepository {
   }
 
   #sum(promptLengths: readonly number[], run: string | null): UsageSum[] {
-    const longest = promptLengths.toReversed().map((length) => `WHEN prompt > ${Math.trunc(length)} THEN ${Math.trunc(length)}`);
+    const longest = promptLengths
+      .toReversed()
+      .map((length) => `WHEN prompt > ${Math.trunc(length)} THEN ${Math.trunc(length)}`);
     const promptAbove = longest.length === 0 ? '0' : `CASE ${longest.join(' ')} ELSE 0 END`;
     const sql = `
       SELECT run, model, date(at / 1000, 'unixepoch', 'localtime') AS day, ${promptAbove} AS prompt_above,

@@ -3,6 +3,7 @@ import { render } from 'ink-testing-library';
 import type { ReactElement } from 'react';
 import { expect, test } from 'vitest';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
+import { noCost } from '../../src/domain/cost.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { SessionState, SessionView } from '../../src/domain/session.ts';
 import type { TaskView } from '../../src/domain/task.ts';
@@ -88,6 +89,7 @@ function modelOf(view: Partial<ProjectView>): DashboardModel {
     tasks: [],
     runs: [],
     sessions: [],
+    costs: { today: noCost, total: noCost, runs: {} },
     problems: [],
     ...view,
   });

@@ -2,13 +2,15 @@ import type { Run } from '../../domain/run.ts';
 
 /** Hands on the live runs of one project. */
 export interface RunControl {
-  /** Without a worker, the first idle one. Throws the `task.*`, `worker.*` and `agent.*` errors of the table. */
+  /** Without a worker, the first idle one. Throws `budget.spent`, and the `task.*`, `worker.*` and `agent.*` errors of the table. */
   dispatch(task: string, worker: string | null): Promise<Run>;
   cancel(run: string, by: string): Run;
   /** Accepts the work: the run is done, its task closed, its session ended. */
   approve(run: string, by: string): Run;
   /** The agent is told to stop; its session stays, and nothing goes on before `resume`. Throws `run.state`. */
   pause(run: string, reason: string, by: string): Run;
-  /** Goes on in the session, or in a new one with the same conversation if that is gone. Throws `run.state`. */
+  /** Goes on in the session, or in a new one with the same conversation if that is gone. Throws `run.state`, `budget.spent`. */
   resume(run: string, by: string): Run;
+  /** Makes true again what the state of the run declares. */
+  settle(run: string): void;
 }
