@@ -1,6 +1,7 @@
 import type { UsageEntry, UsageSum } from '../domain/usage.ts';
 import type { RunUsage, UsageRepository } from '../ports/store.ts';
 import type { Database } from './database.ts';
+import { sumUsage } from './sum-usage.ts';
 
 interface UsageRow {
   run: string;
@@ -13,16 +14,6 @@ interface UsageRow {
   cache_write: number;
   usd: number | null;
   at: number;
-}
-
-interface SumRow extends Omit<UsageRow, 'conversation' | 'key' | 'at' | 'usd'> {
-  day: string;
-  prompt_above: number;
-  usd: number;
-  untold_input: number;
-  untold_output: number;
-  untold_read: number;
-  untold_write: number;
 }
 
 /** What agents used, a row a model call: the same call told twice is one row. */
@@ -75,9 +66,10 @@ export class Usage implements UsageRepository {
       const changed = known && [...changes.keys()].filter((run) => changes.get(run) !== known.changes.get(run));
       if (known && changed?.length === 0) return known.all;
       const byRun = new Map(known?.byRun);
-      for (const run of changed ?? []) byRun.set(run, this.#sum(promptLengths, run));
+      for (const run of changed ?? []) byRun.set(run, sumUsage(this.#database.sqlite, promptLengths, run));
       if (!known) {
-        for (const sum of this.#sum(promptLengths, null)) byRun.set(sum.run, [...(byRun.get(sum.run) ?? []), sum]);
+        for (const sum of sumUsage(this.#database.sqlite, promptLengths, null))
+          byRun.set(sum.run, [...(byRun.get(sum.run) ?? []), sum]);
       }
       this.#known = { lengths, changes, byRun, all: [...byRun.values()].flat() };
       return this.#known.all;
@@ -87,36 +79,5 @@ export class Usage implements UsageRepository {
   #changes(): Map<string, number> {
     const rows = this.#database.sqlite.prepare('SELECT run, changes FROM usage_changes').raw().all();
     return new Map(rows as [string, number][]);
-  }
-
-  #sum(promptLengths: readonly number[], run: string | null): UsageSum[] {
-    const longest = promptLengths
-      .toReversed()
-      .map((length) => `WHEN prompt > ${Math.trunc(length)} THEN ${Math.trunc(length)}`);
-    const promptAbove = longest.length === 0 ? '0' : `CASE ${longest.join(' ')} ELSE 0 END`;
-    const sql = `
-      SELECT run, model, date(at / 1000, 'unixepoch', 'localtime') AS day, ${promptAbove} AS prompt_above,
-        sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read, sum(cache_write) AS cache_write,
-        total(usd) AS usd, total(input) FILTER (WHERE usd IS NULL) AS untold_input,
-        total(output) FILTER (WHERE usd IS NULL) AS untold_output,
-        total(cache_read) FILTER (WHERE usd IS NULL) AS untold_read,
-        total(cache_write) FILTER (WHERE usd IS NULL) AS untold_write
-      FROM (SELECT *, input + cache_read + cache_write AS prompt FROM usage ${run === null ? '' : 'WHERE run = @run'})
-      GROUP BY run, model, day, prompt_above`;
-    const rows = this.#database.sqlite.prepare(sql).all({ run }) as SumRow[];
-    return rows.map((row) => ({
-      run: row.run,
-      model: row.model,
-      day: row.day,
-      promptAbove: row.prompt_above,
-      tokens: { input: row.input, output: row.output, cacheRead: row.cache_read, cacheWrite: row.cache_write },
-      toldUsd: row.usd,
-      untold: {
-        input: row.untold_input,
-        output: row.untold_output,
-        cacheRead: row.untold_read,
-        cacheWrite: row.untold_write,
-      },
-    }));
   }
 }

@@ -58,8 +58,9 @@ export class BudgetWatch {
    * something; null: it is asked for another reason.
    */
   enforce(runs: Pick<RunControl, 'pause' | 'settle'>, session: string | null): void {
+    const all = this.#statuses();
     for (const run of this.#context.store.runs.live()) {
-      const statuses = budgetsOf(this.#statuses(), run.task, run.id);
+      const statuses = budgetsOf(all, run.task, run.id);
       for (const status of statuses) if (status.level === '80' || status.level === '90') this.#warn(status, run);
       const spent = statuses.find(({ level }) => level === 'over');
       if (!spent) continue;

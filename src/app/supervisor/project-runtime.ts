@@ -102,11 +102,11 @@ export class ProjectRuntime implements Disposable {
   #poll(): void {
     const revision = this.context.store.revision();
     this.#polls += 1;
-    if (revision !== this.#revision) {
-      this.#revision = revision;
-      this.#budgets.enforce(this.#driver, null);
-      this.#driver.startQueued();
-    } else if (this.#polls % pollsPerLook !== 0) return;
+    if (revision === this.#revision && this.#polls % pollsPerLook !== 0) return;
+    this.#revision = revision;
+    // Not the store alone says what may be spent: so do the settings, and midnight.
+    this.#budgets.enforce(this.#driver, null);
+    this.#driver.startQueued();
     this.#schedule();
   }
 

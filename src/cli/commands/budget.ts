@@ -1,4 +1,3 @@
-import { numberParser } from '@stricli/core';
 import { ForgeError } from '../../base/errors.ts';
 import { type BudgetScope, type BudgetStatus, budgetScopes } from '../../domain/budget.ts';
 import { formatCost, formatUsd } from '../../domain/cost.ts';
@@ -43,7 +42,7 @@ export const budgetGrantCommand = command<Record<string, unknown>, [BudgetScope,
   },
   async run(forge, _flags, scope, name, usd) {
     const [named, amount] = usd === undefined ? [undefined, name] : [name, usd];
-    const { grant, status } = await forge.call('budget.grant', { scope, name: named, usd: numberParser(amount) });
+    const { grant, status } = await forge.call('budget.grant', { scope, name: named, usd: parseUsd(amount) });
     const now = status ? `; ${formatCost(status.spent)} of ${formatUsd(status.limitUsd)} is spent` : '';
     const whose = scope === 'project' ? 'the project' : `${scope} ${grant.name}`;
     return {
@@ -57,6 +56,14 @@ function parseScope(typed: string): BudgetScope {
   const scope = budgetScopes.find((word) => word === typed);
   if (scope) return scope;
   throw new ForgeError('usage.invalid', `expected one of ${budgetScopes.join(', ')}, found ${typed}`);
+}
+
+function parseUsd(typed: string): number {
+  const usd = Number(typed.replace(/^\$/, ''));
+  if (typed.trim() !== '' && Number.isFinite(usd)) return usd;
+  throw new ForgeError('usage.invalid', `${typed} is not an amount of US dollars.`, {
+    next: 'See: forge budget grant --help',
+  });
 }
 
 function statusJson({ spent, ...status }: BudgetStatus) {
