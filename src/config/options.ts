@@ -64,9 +64,14 @@ export const options = {
     })
     .partial(),
   budget: z
-    .strictObject({ runUsd: usd, taskUsd: usd, batchUsd: usd, dayUsd: usd, projectUsd: usd })
-    .partial()
-    .describe('US dollars after which work pauses; null: no limit.'),
+    .strictObject({
+      runUsd: usd.describe('US dollars that one run may cost; then it is paused. null: no limit.'),
+      taskUsd: usd.describe('US dollars that all runs of one task may cost; null: no limit.'),
+      batchUsd: usd.describe('US dollars that one batch may cost; null: no limit.'),
+      dayUsd: usd.describe('US dollars that the project may cost between midnight and midnight; null: no limit.'),
+      projectUsd: usd.describe('US dollars that the project may cost in all; null: no limit.'),
+    })
+    .partial(),
   prices: z
     .record(z.string().min(1), priceOptions)
     .describe('What models cost, by name; `*` stands for any text. They win over the prices that Forge knows.'),

@@ -8,7 +8,7 @@ interface PriceRow extends Price {
   models: readonly string[];
 }
 
-/** From the second price on, requests with more than 272,000 tokens of prompt: input and cache double, output half as much again. */
+/** What a call costs whose prompt has more than 272,000 tokens: input and cache twice as much, output half as much again. */
 function longerThan272k({ input, output, cacheRead, cacheWrite }: Omit<Price, 'longPrompt'>): Price['longPrompt'] {
   const double = (usd: number | null) => (usd === null ? null : usd * 2);
   return {
@@ -55,6 +55,7 @@ export const priceTable: readonly PriceRow[] = [
   openAi('gpt-6-astra', 10, 1, 50, 12.5),
   openAi('gpt-6-sol', 2, 0.2, 10, 2.5),
   openAi('gpt-6-luna', 0.1, 0.01, 0.5, 0.125),
+  openAi('gpt-5.5', 5, 0.5, 30, null),
   { models: ['gpt-5-codex', 'gpt-5'], input: 1.25, output: 10, cacheRead: 0.125, cacheWrite: null },
 
   {

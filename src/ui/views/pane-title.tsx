@@ -7,6 +7,9 @@ import type { WorkItem } from '../app/work-items.ts';
 import { ClickArea } from '../screen/click-area.tsx';
 import { colours, sessionMarks } from '../theme.ts';
 
+/** In a narrower pane the title says more; the list has the cost too. */
+const costColsMin = 40;
+
 interface Props {
   session: SessionView;
   item: WorkItem | null;
@@ -48,7 +51,7 @@ export function PaneTitle({ session, item, cost, number, cols, now, isSelected, 
           <>
             <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
             <Text color={mark.colour}>{`${state} ${age(now - status.since)}`}</Text>
-            <Text color={colours.quiet}>{cost ? ` ${formatCost(cost)}` : ''}</Text>
+            <Text color={colours.quiet}>{cost && cols >= costColsMin ? ` ${formatCost(cost)}` : ''}</Text>
             <Text color={colours.good}>{delta} </Text>
           </>
         ) : (
