@@ -52,7 +52,9 @@ class CommandLine implements ForgeCli {
     const { operations } = await import('../app/operations.ts');
     const operation = operations.find((candidate) => candidate.name === name);
     if (operation?.place === 'supervisor') return (await this.#client()).call(name, input);
-    return this.#run(name, input, await this.#context());
+    const context = await this.#context();
+    if (operation?.tellsRuns && context.store.runs.live().length > 0) await this.#settle();
+    return this.#run(name, input, context);
   }
 
   async callInProjects<Name extends OperationName>(name: Name, input: InputOf<Name>) {
@@ -69,6 +71,15 @@ class CommandLine implements ForgeCli {
       }
     }
     return answers;
+  }
+
+  /** What is stored is told all the same when nobody can be asked. */
+  async #settle(): Promise<void> {
+    try {
+      await (await this.#client()).call('run.settle', {});
+    } catch (failure) {
+      if (!(failure instanceof ForgeError)) throw failure;
+    }
   }
 
   async host() {

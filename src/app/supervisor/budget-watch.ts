@@ -57,7 +57,7 @@ export class BudgetWatch {
    * Gives each warning once, and pauses each run that works beyond a budget. `session`: the one that has just used
    * something; null: it is asked for another reason.
    */
-  enforce(runs: Pick<RunControl, 'pause' | 'settle'>, session: string | null): void {
+  enforce(runs: Pick<RunControl, 'pause' | 'stopAgain'>, session: string | null): void {
     const all = this.#statuses();
     for (const run of this.#context.store.runs.live()) {
       const statuses = budgetsOf(all, run.task, run.id);
@@ -65,7 +65,8 @@ export class BudgetWatch {
       const spent = statuses.find(({ level }) => level === 'over');
       if (!spent) continue;
       if (run.status === 'working') runs.pause(run.id, `${sayBudget(spent)} ${goOn(spent, run.id)}`, by);
-      else if (run.status === 'paused' && run.session === session && this.#shouldHaveStopped(run)) runs.settle(run.id);
+      else if (run.status === 'paused' && run.session === session && this.#shouldHaveStopped(run))
+        runs.stopAgain(run.id);
     }
   }
 

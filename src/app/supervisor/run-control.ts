@@ -11,6 +11,8 @@ export interface RunControl {
   pause(run: string, reason: string, by: string): Run;
   /** Goes on in the session, or in a new one with the same conversation if that is gone. Throws `run.state`, `budget.spent`. */
   resume(run: string, by: string): Run;
-  /** Makes true again what the state of the run declares. */
-  settle(run: string): void;
+  /** Tells the agent of a paused run to stop once more: it did not hear it. */
+  stopAgain(run: string): void;
+  /** Resolves when the state of every live run is what the session host says. Rejects with `host.unreachable`. */
+  settle(): Promise<void>;
 }

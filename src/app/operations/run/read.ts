@@ -9,6 +9,7 @@ import { readSpending, withCost } from '../../spending.ts';
 export const runList = storeOperation({
   name: 'run.list',
   summary: 'List runs, newest first',
+  tellsRuns: true,
   input: z.object({}),
   run: (context) => {
     const { runs } = readSpending(context);
@@ -19,6 +20,7 @@ export const runList = storeOperation({
 
 export const runShow = storeOperation({
   name: 'run.show',
+  tellsRuns: true,
   summary: 'Show one run, its changed files and its history',
   input: z.object({ run: z.string() }),
   run: async (context, input) => {

@@ -11,6 +11,13 @@ export const runCancel = supervisorOperation({
   run: (context, { run }) => withCost(context, context.runs.cancel(run, context.actor)),
 });
 
+export const runSettle = supervisorOperation({
+  name: 'run.settle',
+  summary: 'Look whether the sessions of live runs are still there',
+  input: z.object({}),
+  run: ({ runs }) => runs.settle(),
+});
+
 export const runPause = supervisorOperation({
   name: 'run.pause',
   summary: 'Stop the agent of a run for now; its session stays',
