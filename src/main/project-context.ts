@@ -79,6 +79,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
       root,
       () => environment,
     ),
+    clock: Date.now,
     actor,
     environment: () => environment,
     takeEnvironment: (next) => {

@@ -4,6 +4,7 @@ import { ForgeError } from '../base/errors.ts';
 import { expandEnvironment } from '../config/expand-environment.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AgentDefinition } from '../domain/agent.ts';
+import type { OwnPrices } from '../domain/prices.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { AgentCatalogue } from '../ports/agents.ts';
 
@@ -17,10 +18,22 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     agents: Object.entries(config.agents).map(([name, agent]) => ({ name, ...agent })),
     workers: config.workers,
     limits: config.limits,
+    budget: config.budget,
+    prices: ownPrices(config.prices),
     worktrees: { setup: config.worktrees.setup, copy: config.worktrees.copy },
     transcript: transcripts.record ? { sessionMegabytes, totalMegabytes } : null,
     leader: config.keys.leader,
   };
+}
+
+/** A kind of tokens that the person gave no price is unknown, not free. */
+function ownPrices(prices: LoadedConfig['config']['prices']): OwnPrices {
+  return Object.fromEntries(
+    Object.entries(prices).map(([model, { input, output, cacheRead, cacheWrite }]) => [
+      model,
+      { input, output, cacheRead: cacheRead ?? null, cacheWrite: cacheWrite ?? null },
+    ]),
+  );
 }
 
 /**
