@@ -12,6 +12,8 @@ interface Shared<Name extends string, Input extends z.ZodType> {
 /** Runs wherever the store can be opened: no supervisor needed. */
 export interface StoreOperation<Name extends string, Input extends z.ZodType, Output> extends Shared<Name, Input> {
   place: 'store';
+  /** It tells how runs stand: where some are live, the supervisor is to look first whether their sessions still are. */
+  tellsRuns?: boolean;
   run(context: OperationContext, input: z.output<Input>): Output | Promise<Output>;
 }
 

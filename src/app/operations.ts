@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { agentList } from './operations/agent/list.ts';
 import { runDispatch, runDispatchReady } from './operations/run/dispatch.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
-import { runApprove, runCancel, runPause, runResume } from './operations/run/steer.ts';
+import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
 import { taskAdd } from './operations/task/add.ts';
 import { taskClose } from './operations/task/close.ts';
 import { taskDependencyAdd, taskDependencyRemove } from './operations/task/depend.ts';
@@ -30,6 +30,7 @@ export const operations = [
   runApprove,
   runPause,
   runResume,
+  runSettle,
   runList,
   runShow,
   runDiff,

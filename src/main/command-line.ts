@@ -54,8 +54,18 @@ class CommandLine implements ForgeCli {
     if (!operation) throw new ForgeError('usage.invalid', `There is no operation ${name}.`);
     if (operation.place === 'supervisor') return (await this.#client()).call(name, input);
     const context = await this.#context();
+    if (operation.tellsRuns && context.store.runs.live().length > 0) await this.#settle();
     const run = operation.run as (context: unknown, input: unknown) => OutputOf<Name> | Promise<OutputOf<Name>>;
     return await run(context, parseInput(operation.input, input));
+  }
+
+  /** What is stored is told all the same when nobody can be asked. */
+  async #settle(): Promise<void> {
+    try {
+      await (await this.#client()).call('run.settle', {});
+    } catch (failure) {
+      if (!(failure instanceof ForgeError)) throw failure;
+    }
   }
 
   async host() {

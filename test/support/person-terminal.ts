@@ -1,6 +1,6 @@
-import graphemes from '@xterm/addon-unicode-graphemes';
 import xterm from '@xterm/headless';
 import { type IPty, spawn } from 'node-pty';
+import { UnicodeGraphemesAddon } from '../../src/sessions/screen/graphemes.ts';
 import { type Area, CursorLook, type ScreenCells, screenCells, textOf } from './screen-cells.ts';
 import { until } from './until.ts';
 
@@ -32,7 +32,7 @@ export class PersonTerminal {
 
   constructor(command: readonly string[], { cwd, env, cols, rows, onOutput }: PersonTerminalOptions) {
     this.terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, logLevel: 'off' });
-    this.terminal.loadAddon(new graphemes.UnicodeGraphemesAddon() as never);
+    this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
     this.look = new CursorLook(this.terminal);
     const terminal = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
     const [program = '', ...args] = command;

@@ -1,5 +1,5 @@
-import graphemes from '@xterm/addon-unicode-graphemes';
 import xterm from '@xterm/headless';
+import { UnicodeGraphemesAddon } from '../../src/sessions/screen/graphemes.ts';
 import { CursorLook, type ScreenCells, screenCells } from './screen-cells.ts';
 
 /** A person's terminal without a program: what is written is parsed at once. */
@@ -9,7 +9,7 @@ export class PlainTerminal {
 
   constructor(cols: number, rows: number) {
     this.#terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, logLevel: 'off' });
-    this.#terminal.loadAddon(new graphemes.UnicodeGraphemesAddon() as never);
+    this.#terminal.loadAddon(new UnicodeGraphemesAddon() as never);
     this.#look = new CursorLook(this.#terminal);
   }
 

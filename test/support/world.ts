@@ -123,6 +123,13 @@ export class World {
     process.kill(sessionHost.pid, 'SIGKILL');
   }
 
+  /** As a machine that loses its power. */
+  async killAll(): Promise<void> {
+    const { supervisor } = await this.json<{ supervisor: { pid: number } }>('host', 'status');
+    process.kill(supervisor.pid, 'SIGKILL');
+    await this.killHostAndKeepers();
+  }
+
   /** Ends every program of this world, and removes it. */
   async dispose(): Promise<void> {
     for (const terminal of this.#terminals) terminal.dispose();

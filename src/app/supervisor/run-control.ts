@@ -11,4 +11,6 @@ export interface RunControl {
   pause(run: string, reason: string, by: string): Run;
   /** Goes on in the session, or in a new one with the same conversation if that is gone. Throws `run.state`. */
   resume(run: string, by: string): Run;
+  /** Resolves when the state of every live run is what the session host says. Rejects with `host.unreachable`. */
+  settle(): Promise<void>;
 }

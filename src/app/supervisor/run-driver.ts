@@ -34,7 +34,7 @@ export class RunDriver implements RunControl {
   readonly #options: RunDriverOptions;
   readonly #effects: RunEffects;
   /** What is being made true for a run at this moment, so that it is asked for once. */
-  readonly #inFlight = new Map<string, string>();
+  readonly #inFlight = new Map<string, { ensure: string; done: Promise<void> }>();
   /** Runs whose stored snapshot cannot be read, with the reason: left alone, shown as a problem. */
   readonly unreadable = new Map<string, string>();
 
@@ -97,6 +97,14 @@ export class RunDriver implements RunControl {
       else this.#ensure(run.id);
     }
     this.startQueued();
+  }
+
+  async settle(): Promise<void> {
+    await this.#options.host.reached();
+    this.restore();
+    const { store } = this.#options.context;
+    const working = store.runs.live().filter((run) => run.status === 'working' && this.#inFlight.has(run.id));
+    await Promise.all(working.map((run) => this.#inFlight.get(run.id)?.done));
   }
 
   /** Starts the oldest queued runs as far as the limit allows. */
@@ -213,13 +221,14 @@ export class RunDriver implements RunControl {
 
   #ensure(id: string): void {
     const step = this.#step(id);
-    if (!step || step.ensure === 'nothing' || this.#inFlight.get(id) === step.ensure) return;
-    this.#inFlight.set(id, step.ensure);
-    this.#effects[step.ensure](this.#options.context.store.runs.get(id), step)
-      .catch((failure: unknown) => this.#options.log(`${id}: ${step.ensure}: ${asForgeError(failure).message}`))
+    if (!step || step.ensure === 'nothing' || this.#inFlight.get(id)?.ensure === step.ensure) return;
+    const { ensure } = step;
+    const done = this.#effects[ensure](this.#options.context.store.runs.get(id), step)
+      .catch((failure: unknown) => this.#options.log(`${id}: ${ensure}: ${asForgeError(failure).message}`))
       .finally(() => {
-        if (this.#inFlight.get(id) === step.ensure) this.#inFlight.delete(id);
+        if (this.#inFlight.get(id)?.done === done) this.#inFlight.delete(id);
       });
+    this.#inFlight.set(id, { ensure, done });
   }
 
   /** A supervisor that was killed between the end of a run and the end of its session left the session alive. */

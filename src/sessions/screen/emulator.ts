@@ -1,10 +1,10 @@
-import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { Terminal } from '@xterm/headless';
 import type { Disposable } from '../../base/disposable.ts';
 import type { CellBuffer } from '../../domain/cells.ts';
 import type { Cursor, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
 import { blitBuffer, blitScreen } from './blit.ts';
 import { ClampFilter } from './clamp-filter.ts';
+import { UnicodeGraphemesAddon } from './graphemes.ts';
 import { InputModes } from './input-modes.ts';
 import { isCursorHidden, onRowsChanged, parseNow } from './internals.ts';
 import { Links } from './links.ts';

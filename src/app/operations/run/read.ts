@@ -8,12 +8,14 @@ import { storeOperation } from '../../define-operation.ts';
 export const runList = storeOperation({
   name: 'run.list',
   summary: 'List runs, newest first',
+  tellsRuns: true,
   input: z.object({}),
   run: ({ store }) => store.runs.list().sort((a, b) => b.createdAt - a.createdAt),
 });
 
 export const runShow = storeOperation({
   name: 'run.show',
+  tellsRuns: true,
   summary: 'Show one run, its changed files and its history',
   input: z.object({ run: z.string() }),
   run: async (context, input) => {

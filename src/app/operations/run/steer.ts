@@ -10,6 +10,13 @@ export const runCancel = supervisorOperation({
   run: ({ runs, actor }, { run }) => runs.cancel(run, actor),
 });
 
+export const runSettle = supervisorOperation({
+  name: 'run.settle',
+  summary: 'Look whether the sessions of live runs are still there',
+  input: z.object({}),
+  run: ({ runs }) => runs.settle(),
+});
+
 export const runPause = supervisorOperation({
   name: 'run.pause',
   summary: 'Stop the agent of a run for now; its session stays',
