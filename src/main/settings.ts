@@ -31,6 +31,7 @@ export function openAgentCatalogue(
   settings: () => Settings,
   repository: string,
   environment: () => Record<string, string>,
+  recordsDirectory: string,
 ): AgentCatalogue {
   const definitionOf = (name: string): AgentDefinition => {
     const definition = settings().agents.find((agent) => agent.name === name);
@@ -47,6 +48,7 @@ export function openAgentCatalogue(
     const definition = definitionOf(name);
     return { ...definition, env: expandEnvironment(definition.env, environment()) };
   };
+  const known = (name: string) => ({ definition: expanded(name), environment: environment(), recordsDirectory });
   return {
     list: () => settings().agents,
     adapterOf,
@@ -59,11 +61,8 @@ export function openAgentCatalogue(
         return { isFound: false, problem: failure.message, next: failure.next };
       }
     },
-    launch: async (name, request) =>
-      adapterOf(name).launch({ ...request, definition: expanded(name), environment: environment() }),
-    follow: (name, session, hear) => {
-      const followed = { ...session, definition: expanded(name), environment: environment() };
-      return adapterOf(name).follow?.(followed, hear) ?? disposable(() => {});
-    },
+    launch: async (name, request) => adapterOf(name).launch({ ...request, ...known(name) }),
+    follow: (name, session, hear) =>
+      adapterOf(name).follow?.({ ...session, ...known(name) }, hear) ?? disposable(() => {}),
   };
 }

@@ -3,6 +3,9 @@ import type { AgentDefinition } from '../domain/agent.ts';
 import type { AgentReport } from '../domain/agent-report.ts';
 import type { AgentAdapter, AgentFound, FollowedSession, Launch, LaunchRequest } from './agent.ts';
 
+/** What the catalogue adds by itself. */
+type Known = 'definition' | 'environment' | 'recordsDirectory';
+
 /** The agents of one project: definitions joined with their adapters, in the environment that Forge runs in. */
 export interface AgentCatalogue {
   list(): AgentDefinition[];
@@ -11,11 +14,7 @@ export interface AgentCatalogue {
   /** The same, or null: for lists, which show a session whose agent has left the settings. */
   adapterOfOrNull(agent: string): AgentAdapter | null;
   find(agent: string): Promise<AgentFound>;
-  launch(agent: string, request: Omit<LaunchRequest, 'definition' | 'environment'>): Promise<Launch>;
+  launch(agent: string, request: Omit<LaunchRequest, Known>): Promise<Launch>;
   /** Reads the records of a session; an agent without any is silent. */
-  follow(
-    agent: string,
-    session: Omit<FollowedSession, 'definition' | 'environment'>,
-    hear: (report: AgentReport) => void,
-  ): Disposable;
+  follow(agent: string, session: Omit<FollowedSession, Known>, hear: (report: AgentReport) => void): Disposable;
 }

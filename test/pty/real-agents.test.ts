@@ -206,6 +206,7 @@ function request(name: string, prompt = 'just talk', extra: readonly string[] = 
   return {
     definition: { name, adapter: name, command: [program, ...extra], env: {} },
     ...{ prompt, resume: null, task: 'fg-1', run: 'r1', session: 'r1.1', worktree, repository },
+    recordsDirectory: join(root, 'records'),
     environment: {
       HOME: home,
       PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,

@@ -1,8 +1,9 @@
 import type { AgentAdapter } from '../../ports/agent.ts';
+import { choosesConversation } from '../chosen-conversation.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { literalPrompt } from '../literal-prompt.ts';
+import { sessionUuid } from '../session-uuid.ts';
 import { screenRules, titleRules } from './rules.ts';
-import { sessionUuid } from './session-uuid.ts';
 
 const traits: ProgramTraits = {
   environment: {
@@ -41,7 +42,7 @@ export const claudeCode: AgentAdapter = {
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) =>
     launchProgram(traits, request, (own) => {
-      const isChosen = own.some((argument) => conversationOptions.includes(argument.split('=')[0]));
+      const isChosen = choosesConversation(own, conversationOptions);
       const conversation = isChosen ? [] : ['--session-id', sessionUuid(request.repository, request.session)];
       // After `--` a prompt that starts with a dash is a prompt.
       return [...own, ...conversation, '--', literalPrompt(request.prompt)];
