@@ -1,0 +1,3 @@
+import { usualPoolSize } from './without-pool.ts';
+
+Buffer.poolSize = usualPoolSize;
