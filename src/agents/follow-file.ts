@@ -14,8 +14,10 @@ const lineLengthMax = 8_000_000;
  * replaced by a shorter one is read again. What cannot be read is tried again, in silence: the program owns the file.
  */
 export function followLines(locate: () => Promise<string | null>, hear: (line: string) => void): Disposable {
-  const reader = new LineReader(hear);
   let isDisposed = false;
+  const reader = new LineReader((line) => {
+    if (!isDisposed) hear(line);
+  });
   let path: string | null = null;
   let timer: NodeJS.Timeout;
   const look = async () => {

@@ -38,6 +38,8 @@ export interface FollowedSession {
   session: string;
   /** Ms since the epoch. Records from before belong to another session, unless its conversation says otherwise. */
   startedAt: number;
+  /** When it ended, in ms since the epoch; null while it runs. Records from after belong to another session. */
+  endedAt?(): number | null;
   /** Null: not known yet. */
   conversation: string | null;
 }

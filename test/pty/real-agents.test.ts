@@ -1,27 +1,19 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findAdapter } from '../../src/agents/registry.ts';
 import type { ProgramStatus, SessionFacts, SessionStatus } from '../../src/domain/session.ts';
 import { deriveStatus } from '../../src/domain/status.ts';
-import type { LaunchRequest } from '../../src/ports/agent.ts';
-import { TerminalProgram } from '../support/terminal-program.ts';
+import {
+  hasRealAgents,
+  type MockModel,
+  RealAgentWorld,
+  type StartOptions,
+  startModel,
+} from '../support/real-agents.ts';
+import type { TerminalProgram } from '../support/terminal-program.ts';
 
-// The real programs against a scripted model on loopback. Skipped unless FORGE_REAL_AGENTS names the folder that has
-// `claude` and `codex`, and FORGE_MOCK_MODEL a module with startMockModel({ scenario }).
-const { FORGE_REAL_AGENTS: bin, FORGE_MOCK_MODEL: mockPath } = process.env;
-const run = promisify(execFile);
-const key = 'sk-ant-mock-00000000000000000000';
-
-interface MockModel {
-  url: string;
-  close(): Promise<void>;
-}
 const scenario = {
   prompts: [
     { match: 'make hello', turns: [{ text: 'Writing.', actions: [{ do: 'write', path: 'a.txt', content: 'a' }] }] },
@@ -30,45 +22,33 @@ const scenario = {
 };
 
 let mock: MockModel;
-let root: string;
-let home: string;
-let repository: string;
+let world: RealAgentWorld;
 let worktree: string;
 
-describe.skipIf(!bin || !mockPath)('the real programs', () => {
+describe.skipIf(!hasRealAgents)('the real programs', () => {
   beforeAll(async () => {
-    const { startMockModel } = await import(pathToFileURL(mockPath as string).href);
-    mock = await startMockModel({ scenario });
+    mock = await startModel(scenario);
   });
   afterAll(() => mock?.close());
 
   beforeEach(async () => {
-    // Not below the system's temporary folder: Codex's sandbox fails when its home is there.
-    root = await realpath(await mkdtemp(join(homedir(), '.forge-real-agents-')));
-    home = join(root, 'home');
-    repository = join(root, 'repository');
-    worktree = join(root, 'worktrees', 'fg-1');
-    await mkdir(home);
-    await mkdir(repository);
-    const git = (...args: string[]) =>
-      run('git', ['-c', 'user.name=T', '-c', 'user.email=t@t', ...args], { cwd: repository });
-    await git('init', '-q', '-b', 'main');
-    await git('commit', '-q', '--allow-empty', '-m', 'first');
-    await git('worktree', 'add', '-q', '-b', 'fg-1', worktree);
+    world = await RealAgentWorld.make(mock);
+    worktree = await world.addWorktree('fg-1');
   });
-  afterEach(() => rm(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }));
+  afterEach(() => world[Symbol.asyncDispose]());
 
   const awkward = '-say "hi" to $HOME and 🙂\nand then 表';
 
   test.each(['claude-code', 'codex'])('%s is found with its version', async (name) => {
-    const found = await findAdapter(name)!.find(request(name).definition, request(name).environment, repository);
+    const { definition, environment, repository } = world.request(name, { worktree });
+    const found = await findAdapter(name)!.find(definition, environment, repository);
     expect(found).toMatchObject({ isFound: true, version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
   });
 
   test.each(['claude-code', 'codex'])(
     '%s works in a worktree of a repository that is trusted, and says so',
     async (name) => {
-      await prepare({ isTrusted: true });
+      await world.prepare({ isTrusted: true });
       await using agent = await start(name, { prompt: awkward });
       await agent.untilStatus('done');
       await agent.untilScreen(/Scripted answer\./);
@@ -83,7 +63,7 @@ describe.skipIf(!bin || !mockPath)('the real programs', () => {
     { name: 'claude-code', prompt: '/exit' },
     { name: 'codex', prompt: '!touch ran-without-asking' },
   ])('$name takes the task $prompt as words', async ({ name, prompt }) => {
-    await prepare({ isTrusted: true });
+    await world.prepare({ isTrusted: true });
     await using agent = await start(name, { prompt });
     await agent.untilStatus('done');
     await agent.untilScreen(/Scripted answer\./);
@@ -170,7 +150,7 @@ describe.skipIf(!bin || !mockPath)('the real programs', () => {
       status: { state: 'waiting', reason: 'asks which model to use', evidence: 'screen: new model dialog' },
     },
   ])('$says', async ({ name, prepared, status, extra, prompt, answersStatusProbe, files = {} }) => {
-    if (prepared) await prepare(prepared);
+    if (prepared) await world.prepare(prepared);
     for (const [path, text] of Object.entries(files)) await writeFile(join(worktree, path), text);
     await using agent = await start(name, { extra, prompt, answersStatusProbe });
     await agent.until(`its status is ${status.evidence}`, () => statusOf(agent, name).evidence === status.evidence);
@@ -178,55 +158,8 @@ describe.skipIf(!bin || !mockPath)('the real programs', () => {
   });
 });
 
-/** A home as it is after a person's first use. */
-async function prepare(state: { isTrusted: boolean; isKeyApproved?: boolean; model?: string }): Promise<void> {
-  const { isTrusted, isKeyApproved = true, model = 'mock-1' } = state;
-  const claude = {
-    hasCompletedOnboarding: true,
-    theme: 'dark',
-    hasSeenAutoDefaultNotice: true,
-    customApiKeyResponses: { approved: isKeyApproved ? [key.slice(-20)] : [], rejected: [] },
-    projects: isTrusted ? { [repository]: { hasTrustDialogAccepted: true } } : {},
-  };
-  const codex = [
-    `model = "${model}"`,
-    'model_provider = "mock"',
-    '[analytics]\nenabled = false',
-    '[features]\nplugins = false\nremote_plugin = false\napps = false',
-    `[model_providers.mock]\nname = "Mock"\nbase_url = "${mock.url}/v1"\nenv_key = "OPENAI_MOCK_KEY"\nwire_api = "responses"`,
-    isTrusted ? `[projects."${repository}"]\ntrust_level = "trusted"` : '',
-  ];
-  await writeFile(join(home, '.claude.json'), JSON.stringify(claude));
-  await mkdir(join(home, '.codex'));
-  await writeFile(join(home, '.codex', 'config.toml'), codex.join('\n'));
-}
-
-function request(name: string, prompt = 'just talk', extra: readonly string[] = []): LaunchRequest {
-  const program = join(bin as string, name === 'codex' ? 'codex' : 'claude');
-  return {
-    definition: { name, adapter: name, command: [program, ...extra], env: {} },
-    ...{ prompt, resume: null, task: 'fg-1', run: 'r1', session: 'r1.1', worktree, repository },
-    environment: {
-      HOME: home,
-      PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,
-      LANG: 'C.UTF-8',
-      ANTHROPIC_BASE_URL: mock.url,
-      ANTHROPIC_API_KEY: key,
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      CLAUDE_CODE_MAX_RETRIES: '1',
-      DISABLE_AUTOUPDATER: '1',
-      OPENAI_MOCK_KEY: 'k',
-    },
-  };
-}
-
-async function start(
-  name: string,
-  options: { prompt?: string | undefined; extra?: string[] | undefined; answersStatusProbe?: boolean | undefined },
-): Promise<TerminalProgram> {
-  const launch = await findAdapter(name)!.launch(request(name, options.prompt, options.extra));
-  const { answersStatusProbe = true } = options;
-  return new TerminalProgram({ ...launch, cwd: worktree, cols: 110, rows: 40, answersStatusProbe });
+function start(name: string, options: Omit<StartOptions, 'worktree'>): Promise<TerminalProgram> {
+  return world.start(name, { ...options, worktree });
 }
 
 /** The status as a face would show it, from what was seen in the terminal. */

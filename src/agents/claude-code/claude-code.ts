@@ -1,8 +1,10 @@
-import type { AgentAdapter } from '../../ports/agent.ts';
+import type { AgentAdapter, LaunchRequest } from '../../ports/agent.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
-import { literalPrompt } from '../literal-prompt.ts';
+import { promptArguments } from '../literal-prompt.ts';
+import { followTranscripts } from './follow.ts';
 import { screenRules, titleRules } from './rules.ts';
 import { sessionUuid } from './session-uuid.ts';
+import { findTranscript, hasMessages, projectsFolder } from './transcripts.ts';
 
 const traits: ProgramTraits = {
   environment: {
@@ -39,11 +41,25 @@ export const claudeCode: AgentAdapter = {
   screenRules,
   titleRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
-  launch: async (request) =>
-    launchProgram(traits, request, (own) => {
-      const isChosen = own.some((argument) => conversationOptions.includes(argument.split('=')[0]));
-      const conversation = isChosen ? [] : ['--session-id', sessionUuid(request.repository, request.session)];
-      // After `--` a prompt that starts with a dash is a prompt.
-      return [...own, ...conversation, '--', literalPrompt(request.prompt)];
-    }),
+  launch: async (request) => {
+    let conversation: string | null = null;
+    const launch = launchProgram(traits, request, (own) => {
+      const chosen = conversationOptions.some((option) => own.some((argument) => argument.split('=')[0] === option));
+      conversation = chosen ? null : (request.resume ?? sessionUuid(request.repository, request.session));
+      return [...own, ...conversationArguments(request, conversation), ...promptArguments(request.prompt)];
+    });
+    return { ...launch, conversation };
+  },
+  holdsConversation: async (session) => {
+    const { conversation } = session;
+    const transcript =
+      conversation && (await findTranscript(projectsFolder(session, traits.environment), conversation));
+    return transcript ? hasMessages(transcript) : false;
+  },
+  follow: (session, hear) => followTranscripts(projectsFolder(session, traits.environment), session, hear),
 };
+
+function conversationArguments({ resume }: LaunchRequest, conversation: string | null): string[] {
+  if (conversation === null) return [];
+  return [resume === null ? '--session-id' : '--resume', conversation];
+}

@@ -1,6 +1,8 @@
 import type { AgentAdapter } from '../../ports/agent.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
-import { literalPrompt } from '../literal-prompt.ts';
+import { promptArguments } from '../literal-prompt.ts';
+import { followRollouts } from './follow.ts';
+import { findRollout, sessionsFolder } from './rollouts.ts';
 import { screenRules, titleRules } from './rules.ts';
 
 const traits: ProgramTraits = {
@@ -25,6 +27,9 @@ const overrides: readonly { key: string; value: string; why: string }[] = [
   },
 ];
 
+/** Commands that choose a conversation themselves; one of them in the definition's command and Forge adds none. */
+const conversationCommands = ['resume', 'fork'];
+
 /** Codex's terminal interface. Its first-run dialogs are the person's to answer: see docs/adr/0003. */
 export const codex: AgentAdapter = {
   name: 'codex',
@@ -35,11 +40,19 @@ export const codex: AgentAdapter = {
   screenRules,
   titleRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
-  launch: async (request) =>
-    launchProgram(traits, request, (own) => {
+  launch: async (request) => {
+    let conversation: string | null = null;
+    const launch = launchProgram(traits, request, (own) => {
       const missing = overrides.filter(({ key }) => !own.some((argument) => argument.includes(`${key}=`)));
       const settings = missing.flatMap(({ key, value }) => ['-c', `${key}=${value}`]);
-      // After `--` a prompt that starts with a dash is a prompt.
-      return [...own, ...settings, '--', literalPrompt(request.prompt)];
-    }),
+      conversation = own.some((argument) => conversationCommands.includes(argument)) ? null : request.resume;
+      const resumed = conversation === null ? [] : ['resume', conversation];
+      return [...own, ...settings, ...resumed, ...promptArguments(request.prompt)];
+    });
+    return { ...launch, conversation };
+  },
+  holdsConversation: async (session) =>
+    session.conversation !== null &&
+    (await findRollout(sessionsFolder(session, traits.environment), session.conversation)) !== null,
+  follow: (session, hear) => followRollouts(sessionsFolder(session, traits.environment), session, hear),
 };

@@ -12,6 +12,8 @@ interface Followed {
   following: Disposable;
   words: AgentWords;
   conversation: string | null;
+  /** Ms since the epoch. */
+  endedAt: number | null;
   end: NodeJS.Timeout | null;
 }
 
@@ -39,6 +41,7 @@ export class AgentWatch implements Disposable {
     if (facts.labels.run === undefined) return;
     const followed = this.#followed.get(facts.id) ?? this.#follow(facts, facts.labels.run);
     if (facts.endedAt === null || !followed || followed.end) return;
+    followed.endedAt = facts.endedAt;
     followed.end = setTimeout(() => followed.following.dispose(), lastWordsMs).unref();
   }
 
@@ -50,6 +53,7 @@ export class AgentWatch implements Disposable {
       following: { dispose() {} },
       words: store.words.get(facts.id) ?? noWords,
       conversation: run.conversation,
+      endedAt: facts.endedAt,
       end: null,
     };
     this.#followed.set(facts.id, followed);
@@ -61,6 +65,7 @@ export class AgentWatch implements Disposable {
           worktree: run.worktree,
           session: facts.id,
           startedAt: facts.startedAt,
+          endedAt: () => followed.endedAt,
           conversation: run.conversation,
         },
         (report) => this.#hear(facts.id, run.id, followed, report),

@@ -1,0 +1,94 @@
+import type { AgentReport } from '../../domain/agent-report.ts';
+import type { Tokens } from '../../domain/usage.ts';
+import { countOf, type JsonObject, objectOf, objectsOf, parseLine, textOf, timeOf } from '../json-line.ts';
+import { addTokens, isNoTokens, noTokens, tokensAbove } from '../tokens.ts';
+
+// Read off the rollouts of Codex 0.169.0; see test/fixtures/agent-records.
+
+/** One thread of Codex, read from its rollout line by line: the conversation itself, or a sub-agent of it. */
+export class RolloutReader {
+  readonly #thread: string;
+  readonly #isSubAgent: boolean;
+  readonly #hear: (report: AgentReport) => void;
+  #model = '';
+  /** What has been told of this thread in all. */
+  #told = noTokens;
+  #fullUntil: number | null = null;
+
+  constructor(thread: string, isSubAgent: boolean, hear: (report: AgentReport) => void) {
+    this.#thread = thread;
+    this.#isSubAgent = isSubAgent;
+    this.#hear = hear;
+  }
+
+  read(line: string): void {
+    const record = parseLine(line);
+    const at = timeOf(record?.timestamp);
+    if (record === null || at === null) return;
+    const payload = objectOf(record.payload);
+    if (record.type === 'turn_context') this.#model = textOf(payload.model) || this.#model;
+    else if (record.type === 'token_usage_record') this.#readCall(payload, at);
+    else if (record.type === 'event_msg' && payload.type === 'token_count') this.#readCount(payload, at);
+    else if (record.type === 'event_msg' && !this.#isSubAgent) this.#readEvent(payload, at);
+  }
+
+  #readCall(payload: JsonObject, at: number): void {
+    const tokens = readTokens(objectOf(payload.usage));
+    this.#told = addTokens(this.#told, tokens);
+    this.#tell(textOf(payload.response_id), tokens, at);
+  }
+
+  /**
+   * Sums since the beginning of the thread, over every resume; the same sums come again with each failure. They only fill in
+   * what no call has told: versions before token_usage_record tell nothing else.
+   */
+  #readCount(payload: JsonObject, at: number): void {
+    this.#readWindows(objectOf(payload.rate_limits));
+    const { total_token_usage: total } = objectOf(payload.info);
+    const tokens = tokensAbove(readTokens(objectOf(total)), this.#told);
+    if (isNoTokens(tokens)) return;
+    this.#told = addTokens(this.#told, tokens);
+    this.#tell(`${this.#thread} ${countOf(objectOf(total).total_tokens)}`, tokens, at);
+  }
+
+  #tell(key: string, tokens: Tokens, at: number): void {
+    this.#hear({ type: 'usage', entry: { key, model: this.#model, tokens, usd: null, at } });
+  }
+
+  #readWindows({ primary, secondary }: JsonObject): void {
+    const full = objectsOf([primary, secondary]).filter(({ used_percent }) => countOf(used_percent) >= 100);
+    // All of them must have passed before it goes on.
+    this.#fullUntil = full.length === 0 ? null : Math.max(...full.map(({ resets_at }) => countOf(resets_at))) * 1_000;
+  }
+
+  #readEvent(payload: JsonObject, at: number): void {
+    if (payload.type === 'item_completed') this.#readItem(objectOf(payload.item), at);
+    if (payload.type !== 'task_complete') return;
+    const failure = objectOf(payload.error);
+    if (isLimit(failure.codex_error_info))
+      this.#hear({ type: 'limit', until: this.#fullUntil || null, reason: textOf(failure.message), at });
+    // A command that the person has run with `!` completes a task without an answer.
+    else if (payload.error === undefined && textOf(payload.last_agent_message) !== '')
+      this.#hear({ type: 'answer', at });
+  }
+
+  #readItem(item: JsonObject, at: number): void {
+    if (item.type !== 'UserMessage') return;
+    const text = objectsOf(item.content).flatMap((part) => (part.type === 'text' ? [textOf(part.text)] : []));
+    this.#hear({ type: 'prompt', key: textOf(item.id), text: text.join('\n'), at });
+  }
+}
+
+/** Its counts of what went in contain what the cache gave and took; what it thought is part of what came out. */
+function readTokens(usage: JsonObject): Tokens {
+  const cacheRead = countOf(usage.cached_input_tokens);
+  const cacheWrite = countOf(usage.cache_write_input_tokens);
+  const input = Math.max(0, countOf(usage.input_tokens) - cacheRead - cacheWrite);
+  return { input, output: countOf(usage.output_tokens), cacheRead, cacheWrite };
+}
+
+/** Out of what the person's plan allows, or refused so often that it gave up. */
+function isLimit(info: unknown): boolean {
+  if (info === 'usage_limit_exceeded') return true;
+  return objectOf(objectOf(info).response_too_many_failed_attempts).http_status_code === 429;
+}
