@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { OperationContext } from '../../src/app/context.ts';
 import { BudgetWatch } from '../../src/app/supervisor/budget-watch.ts';
+import { noCost } from '../../src/domain/cost.ts';
 import type { RunStatus } from '../../src/domain/run.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -33,9 +34,9 @@ function world() {
     uses(usd: number) {
       const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 };
       store.usage.put(run.id, 'c', { key: String(++calls), model: 'm', tokens, usd, at: now });
-      watch.enforce(runs, run.session);
+      watch.enforce(runs, new Set([run.session]));
     },
-    polls: () => watch.enforce(runs, null),
+    polls: () => watch.enforce(runs, new Set()),
     passes: (ms: number) => {
       now += ms;
     },
@@ -71,6 +72,23 @@ test('a paused agent that still uses something is told again to stop, but not ri
   expect(asked).toEqual([`pause ${run.id}`]);
   uses(0.1);
   expect(asked).toEqual([`pause ${run.id}`, `stop ${run.id}`]);
+});
+
+test('a run that cannot be paused keeps no other from being paused', () => {
+  const { run, store, watch } = world();
+  const paused: string[] = [];
+  const other = store.runs.create({ task: store.tasks.add({ title: 'B' }).id, worker: 'bo', agent: 'claude' }, () => ({
+    ...{ event: { type: 'run.queued' }, status: 'working', snapshot: { machineVersion: 2, snapshot: null }, row: {} },
+  }));
+  store.usage.put(other.id, 'd', { key: '1', model: 'm', tokens: noCost.tokens, usd: 5, at: 1 });
+  store.usage.put(run.id, 'c', { key: '1', model: 'm', tokens: noCost.tokens, usd: 5, at: 1 });
+  const pause = (id: string) => {
+    if (id === run.id) throw new Error('unreadable');
+    paused.push(id);
+    return other;
+  };
+  watch.enforce({ pause, stopAgain() {} }, new Set());
+  expect(paused).toEqual([other.id]);
 });
 
 test('after a grant the run may go on, and is warned of the new limit', () => {
