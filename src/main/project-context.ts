@@ -78,6 +78,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
       () => settings,
       root,
       () => environment,
+      paths.recordsDirectory,
     ),
     clock: Date.now,
     actor,

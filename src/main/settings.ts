@@ -44,6 +44,7 @@ export function openAgentCatalogue(
   settings: () => Settings,
   repository: string,
   environment: () => Record<string, string>,
+  recordsDirectory: string,
 ): AgentCatalogue {
   const definitionOf = (name: string): AgentDefinition => {
     const definition = settings().agents.find((agent) => agent.name === name);
@@ -60,6 +61,7 @@ export function openAgentCatalogue(
     const definition = definitionOf(name);
     return { ...definition, env: expandEnvironment(definition.env, environment()) };
   };
+  const known = (name: string) => ({ definition: expanded(name), environment: environment(), recordsDirectory });
   return {
     list: () => settings().agents,
     adapterOf,
@@ -72,20 +74,14 @@ export function openAgentCatalogue(
         return { isFound: false, problem: failure.message, next: failure.next };
       }
     },
-    launch: async (name, request) =>
-      adapterOf(name).launch({ ...request, definition: expanded(name), environment: environment() }),
+    launch: async (name, request) => adapterOf(name).launch({ ...request, ...known(name) }),
     holdsConversation: async (name, { session, worktree, conversation, startedAt }) => {
       const adapter = adapterOf(name);
       if (conversation === null || worktree === null || !adapter.abilities.canResume) return false;
       const place = { repository, worktree, session, conversation, startedAt: startedAt ?? 0 };
-      return (
-        (await adapter.holdsConversation?.({ ...place, definition: expanded(name), environment: environment() })) ??
-        false
-      );
+      return (await adapter.holdsConversation?.({ ...place, ...known(name) })) ?? false;
     },
-    follow: (name, session, hear) => {
-      const followed = { ...session, definition: expanded(name), environment: environment() };
-      return adapterOf(name).follow?.(followed, hear) ?? disposable(() => {});
-    },
+    follow: (name, session, hear) =>
+      adapterOf(name).follow?.({ ...session, ...known(name) }, hear) ?? disposable(() => {}),
   };
 }

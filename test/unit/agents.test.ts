@@ -1,16 +1,23 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sessionUuid } from '../../src/agents/claude-code/session-uuid.ts';
 import { askVersion } from '../../src/agents/program.ts';
 import { agentAdapters, findAdapter } from '../../src/agents/registry.ts';
+import { sessionUuid } from '../../src/agents/session-uuid.ts';
 import { agentFolder, definition, launchRequest } from './support/agent-folder.ts';
 
 const prompts = ['-p', '--help', 'a/b', '@file', 'say "hi" and \'ho\' $HOME `id`', 'two\nlines', '👩‍🚀 表', '{task}'];
 const environment = { PATH: '/usr/bin:/bin' };
 
 test('every adapter has a name of its own', () => {
-  expect(agentAdapters.map(({ name }) => name)).toEqual(['claude-code', 'codex', 'command', 'demo']);
+  expect(agentAdapters.map(({ name }) => name)).toEqual([
+    'claude-code',
+    'codex',
+    'gemini',
+    'opencode',
+    'command',
+    'demo',
+  ]);
 });
 
 test.each(agentAdapters.map((adapter) => [adapter.name, adapter] as const))(
@@ -79,6 +86,34 @@ test('a command that chooses its conversation keeps it', async () => {
   const command = ['./claude', '--resume=abc'];
   const launch = await findAdapter('claude-code')!.launch(launchRequest(folder.path, { command }));
   expect(launch.command).toEqual([join(folder.path, 'claude'), '--resume=abc', '--', 'Fix the login']);
+});
+
+test.each([
+  { name: 'claude-code', resumed: ['--resume', 'c1'] },
+  { name: 'codex', resumed: ['resume', 'c1'] },
+])('$name goes on with a conversation, with a prompt and without', async ({ name, resumed }) => {
+  await using folder = await agentFolder(['agent.sh']);
+  const own = { command: ['./agent.sh', '-m', 'fast'], resume: 'c1' };
+  const launch = (prompt: string) => findAdapter(name)!.launch(launchRequest(folder.path, { ...own, prompt }));
+  const { command, conversation } = await launch('Go on');
+  expect(command.slice(0, 3)).toEqual([join(folder.path, 'agent.sh'), '-m', 'fast']);
+  expect(command.slice(-4)).toEqual([...resumed, '--', 'Go on']);
+  expect(conversation).toBe('c1');
+  expect((await launch('')).command.slice(-2)).toEqual(resumed);
+});
+
+test.each([
+  { name: 'claude-code', chosen: ['--continue'] },
+  { name: 'claude-code', chosen: ['--session-id=abc'] },
+  { name: 'codex', chosen: ['resume', '--last'] },
+  { name: 'codex', chosen: ['fork', 'abc'] },
+])('a command of $name that says $chosen is left to choose', async ({ name, chosen }) => {
+  await using folder = await agentFolder(['agent.sh']);
+  const command = ['./agent.sh', ...chosen];
+  const launch = await findAdapter(name)!.launch(launchRequest(folder.path, { command, resume: 'c1' }));
+  expect(launch.command.slice(0, 1 + chosen.length)).toEqual([join(folder.path, 'agent.sh'), ...chosen]);
+  expect(launch.command).not.toContain('c1');
+  expect(launch.conversation).toBeNull();
 });
 
 test('Codex leaves no daemon behind and does not ask to be updated, unless its command says so', async () => {

@@ -1,7 +1,7 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Tokens } from '../../domain/usage.ts';
 import { countOf, type JsonObject, objectOf, objectsOf, parseLine, textOf, timeOf } from '../json-line.ts';
-import { addTokens, isNoTokens, noTokens, tokensAbove } from '../tokens.ts';
+import { isNoTokens, tokensAbove } from '../tokens.ts';
 
 // Read off the rollouts of Codex 0.169.0; see test/fixtures/agent-records.
 
@@ -11,8 +11,9 @@ export class RolloutReader {
   readonly #isSubAgent: boolean;
   readonly #hear: (report: AgentReport) => void;
   #model = '';
-  /** What has been told of this thread in all. */
-  #told = noTokens;
+  #hasCalls = false;
+  /** The newest sums of this thread; null before the first. */
+  #sums: Tokens | null = null;
   #fullUntil: number | null = null;
 
   constructor(thread: string, isSubAgent: boolean, hear: (report: AgentReport) => void) {
@@ -33,21 +34,23 @@ export class RolloutReader {
   }
 
   #readCall(payload: JsonObject, at: number): void {
-    const tokens = readTokens(objectOf(payload.usage));
-    this.#told = addTokens(this.#told, tokens);
-    this.#tell(textOf(payload.response_id), tokens, at);
+    this.#hasCalls = true;
+    this.#tell(textOf(payload.response_id), readTokens(objectOf(payload.usage)), at);
   }
 
   /**
-   * Sums since the beginning of the thread, over every resume; the same sums come again with each failure. They only fill in
-   * what no call has told: versions before token_usage_record tell nothing else.
+   * Sums since the beginning of the thread, over every resume, and in a fork with those of the thread that it was forked from.
+   * The same sums come again with each failure. They count where no call is told: by versions before token_usage_record.
    */
   #readCount(payload: JsonObject, at: number): void {
     this.#readWindows(objectOf(payload.rate_limits));
-    const { total_token_usage: total } = objectOf(payload.info);
-    const tokens = tokensAbove(readTokens(objectOf(total)), this.#told);
-    if (isNoTokens(tokens)) return;
-    this.#told = addTokens(this.#told, tokens);
+    const { total_token_usage: total, last_token_usage: last } = objectOf(payload.info);
+    const sums = readTokens(objectOf(total));
+    const known = this.#sums;
+    const hasBegunAnew = known === null || !isNoTokens(tokensAbove(known, sums));
+    this.#sums = sums;
+    const tokens = tokensAbove(sums, hasBegunAnew ? tokensAbove(sums, readTokens(objectOf(last))) : known);
+    if (this.#hasCalls || isNoTokens(tokens)) return;
     this.#tell(`${this.#thread} ${countOf(objectOf(total).total_tokens)}`, tokens, at);
   }
 

@@ -24,18 +24,19 @@ export function definition(changes: Partial<AgentDefinition> = {}): AgentDefinit
 /** A launch of `command` in `repository`; `environment` is what Forge was started with. */
 export function launchRequest(
   repository: string,
-  changes: Partial<AgentDefinition> & { prompt?: string; environment?: Record<string, string> } = {},
+  changes: Partial<AgentDefinition> & Partial<Pick<LaunchRequest, 'prompt' | 'resume' | 'environment'>> = {},
 ): LaunchRequest {
-  const { prompt = 'Fix the login', environment = {}, ...own } = changes;
+  const { prompt = 'Fix the login', resume = null, environment = {}, ...own } = changes;
   return {
     definition: definition(own),
     prompt,
-    resume: null,
+    resume,
     task: 'fg-a3f8',
     run: 'r2k7',
     session: 'r2k7.1',
     worktree: '/worktrees/fg-a3f8',
     repository,
     environment,
+    recordsDirectory: join(repository, 'records'),
   };
 }
