@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { UsageEntry } from '../../src/domain/usage.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -77,6 +77,8 @@ test('sums are made anew for what changed, whoever changed it, and are the same 
 });
 
 test('a day begins at midnight where the person is', () => {
+  vi.stubEnv('TZ', 'Asia/Kathmandu');
+  onTestFinished(() => void vi.unstubAllEnvs());
   const store = open();
   const run = runIn(store);
   const midnight = new Date(2026, 10, 21).getTime();

@@ -113,7 +113,7 @@ test('a budget warns, then pauses and refuses; a person grants more, and it goes
   expect(await terminal.ends()).toBe(0);
 });
 
-test('the budget of the day holds for all: what works is paused, what is queued does not begin', async () => {
+test('the budget of the day holds for all that works, and for what would begin', async () => {
   const [first, second] = [await startsTask('One'), await startsTask('Two')];
   uses(first.run, { usd: 1.9 });
   uses(second.run, { usd: 1.9 });
@@ -129,6 +129,20 @@ test('the budget of the day holds for all: what works is paused, what is queued 
   expect(await world.forge('resume', second.run)).toMatchObject({ status: 0 });
   await becomes(second.run, 'working');
   expect((await world.json<RunJson>('run', 'show', first.run)).status).toBe('paused');
+});
+
+test('what waits in the queue does not begin while the day is spent, and begins after a grant', async () => {
+  settings('limits: { total: 1 }\n');
+  const first = await startsTask('One');
+  const { id } = await world.json<{ id: string }>('task', 'add', 'Two');
+  const { runs } = await world.json<{ runs: [{ id: string; status: string }] }>('dispatch', id);
+  expect(runs[0].status).toBe('queued');
+  uses(first.run, { usd: 11 });
+  await becomes(first.run, 'paused');
+  await world.forge('cancel', first.run);
+  expect((await world.json<RunJson>('run', 'show', runs[0].id)).status).toBe('queued');
+  await world.forge('budget', 'grant', 'day', '5');
+  await becomes(runs[0].id, 'working');
 });
 
 test('what is not known is said: own prices give an estimate, a model without a price makes a sum incomplete', async () => {

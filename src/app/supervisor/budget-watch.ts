@@ -1,5 +1,5 @@
 import { dayOf } from '../../base/day.ts';
-import { ForgeError } from '../../base/errors.ts';
+import { asForgeError, ForgeError } from '../../base/errors.ts';
 import { type BudgetStatus, budgetsOf, grantCommand, sayBudget } from '../../domain/budget.ts';
 import type { OwnPrices } from '../../domain/prices.ts';
 import { promptLengths } from '../../domain/prices.ts';
@@ -24,6 +24,8 @@ export class BudgetWatch {
   readonly #context: OperationContext;
   readonly #log: (line: string) => void;
   readonly #warned = new Set<string>();
+  /** Runs that should be paused and could not be: said once. */
+  readonly #unpaused = new Set<string>();
   #known: { sums: readonly UsageSum[]; prices: OwnPrices; day: string; spending: Spending } | null = null;
 
   constructor(context: OperationContext, log: (line: string) => void) {
@@ -54,18 +56,18 @@ export class BudgetWatch {
   }
 
   /**
-   * Gives each warning once, and pauses each run that works beyond a budget. `session`: the one that has just used
-   * something; null: it is asked for another reason.
+   * Gives each warning once, and pauses each run that works beyond a budget. `sessions`: those that have just used
+   * something.
    */
-  enforce(runs: Pick<RunControl, 'pause' | 'stopAgain'>, session: string | null): void {
+  enforce(runs: Pick<RunControl, 'pause' | 'stopAgain'>, sessions: ReadonlySet<string>): void {
     const all = this.#statuses();
     for (const run of this.#context.store.runs.live()) {
       const statuses = budgetsOf(all, run.task, run.id);
       for (const status of statuses) if (status.level === '80' || status.level === '90') this.#warn(status, run);
       const spent = statuses.find(({ level }) => level === 'over');
       if (!spent) continue;
-      if (run.status === 'working') runs.pause(run.id, `${sayBudget(spent)} ${goOn(spent, run.id)}`, by);
-      else if (run.status === 'paused' && run.session === session && this.#shouldHaveStopped(run))
+      if (run.status === 'working') this.#pause(runs, run, spent);
+      else if (run.status === 'paused' && sessions.has(run.session) && this.#shouldHaveStopped(run))
         runs.stopAgain(run.id);
     }
   }
@@ -89,6 +91,16 @@ export class BudgetWatch {
 
   #spent(task: string, run: string | null): BudgetStatus | null {
     return budgetsOf(this.#statuses(), task, run).find(({ level }) => level === 'over') ?? null;
+  }
+
+  /** One that cannot be paused (its record cannot be read) keeps no other from it. */
+  #pause(runs: Pick<RunControl, 'pause'>, run: Run, spent: BudgetStatus): void {
+    try {
+      runs.pause(run.id, `${sayBudget(spent)} ${goOn(spent, run.id)}`, by);
+    } catch (failure) {
+      if (!this.#unpaused.has(run.id)) this.#log(`${run.id}: not paused: ${asForgeError(failure).message}`);
+      this.#unpaused.add(run.id);
+    }
   }
 
   #shouldHaveStopped(run: Run): boolean {

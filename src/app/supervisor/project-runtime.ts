@@ -49,6 +49,9 @@ export class ProjectRuntime implements Disposable {
   #revision = -1;
   #polls = 0;
   #timer: NodeJS.Timeout | null = null;
+  /** Sessions that used something since budgets were looked at. */
+  readonly #heard = new Set<string>();
+  #enforcing: NodeJS.Timeout | null = null;
 
   constructor(options: ProjectRuntimeOptions) {
     const { context, host, clock, log } = options;
@@ -95,8 +98,18 @@ export class ProjectRuntime implements Disposable {
   }
 
   #hear(session: string, report: AgentReport): void {
-    if (report.type === 'usage') this.#budgets.enforce(this.#driver, session);
+    if (report.type === 'usage') this.#heard.add(session);
+    this.#enforcing ??= setTimeout(() => this.#enforce(), gatherMs);
     this.#schedule();
+  }
+
+  /** Once for many reports: a record that is read for the first time tells thousands of calls at once. */
+  #enforce(): void {
+    if (this.#enforcing) clearTimeout(this.#enforcing);
+    this.#enforcing = null;
+    const sessions = new Set(this.#heard);
+    this.#heard.clear();
+    this.#budgets.enforce(this.#driver, sessions);
   }
 
   #poll(): void {
@@ -105,7 +118,7 @@ export class ProjectRuntime implements Disposable {
     if (revision === this.#revision && this.#polls % pollsPerLook !== 0) return;
     this.#revision = revision;
     // Not the store alone says what may be spent: so do the settings, and midnight.
-    this.#budgets.enforce(this.#driver, null);
+    this.#enforce();
     this.#driver.startQueued();
     this.#schedule();
   }
@@ -151,6 +164,7 @@ export class ProjectRuntime implements Disposable {
 
   dispose(): void {
     if (this.#timer) clearTimeout(this.#timer);
+    if (this.#enforcing) clearTimeout(this.#enforcing);
     this.#held.dispose();
     this.#options.context.dispose();
   }
