@@ -1,6 +1,7 @@
 import { commandsPage } from './commands-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { keysPage } from './keys-page.ts';
+import { pricesPage } from './prices-page.ts';
 import { runMachinePage } from './run-machine-page.ts';
 import { settingsPage } from './settings-page.ts';
 
@@ -10,5 +11,6 @@ export const referencePages: Readonly<Record<string, () => string>> = {
   'docs/reference/keys.md': keysPage,
   'docs/reference/settings.md': settingsPage,
   'docs/reference/errors.md': errorsPage,
+  'docs/reference/prices.md': pricesPage,
   'docs/reference/run-machine.md': runMachinePage,
 };

@@ -28,7 +28,8 @@ workers:
   - { name: worker-1, agent: claude }
   - { name: worker-2, agent: script }
 worktrees: { copy: [".env"], setup: ["npm ci"] }
-limits: { total: 4 }`;
+limits: { total: 4 }
+budget: { runUsd: 2, dayUsd: 20 }`;
 
 export function settingsPage(): string {
   const settings = settingsIn('', z.toJSONSchema(layerSchema, { io: 'input' }) as Schema, defaults);

@@ -5,7 +5,7 @@ import { passablePrompt } from './environment.ts';
  * leave, also behind a space, and Codex gives `!anything` to a shell without asking. A task's title can come from a stranger,
  * so such a prompt gets a word in front.
  */
-function literalPrompt(prompt: string): string {
+export function literalPrompt(prompt: string): string {
   const text = passablePrompt(prompt);
   return /^\s*[/!]/.test(text) ? `Task: ${text}` : text;
 }

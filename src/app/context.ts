@@ -1,5 +1,6 @@
 import type { Project, Settings } from '../domain/settings.ts';
 import type { AgentCatalogue } from '../ports/agents.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Git } from '../ports/git.ts';
 import type { Store } from '../ports/store.ts';
 import type { RunControl } from './supervisor/run-control.ts';
@@ -11,6 +12,7 @@ export interface OperationContext {
   store: Store;
   git: Git;
   agents: AgentCatalogue;
+  clock: Clock;
   /** Who asks, for the history: a person's login name. */
   actor: string;
   /** From now on agents are found and started in this environment. */

@@ -1,5 +1,8 @@
 import type { z } from 'zod';
 import { agentList } from './operations/agent/list.ts';
+import { budgetGrant } from './operations/budget/grant.ts';
+import { budgetList } from './operations/budget/list.ts';
+import { costList } from './operations/cost/list.ts';
 import { runDispatch, runDispatchReady } from './operations/run/dispatch.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
@@ -36,6 +39,9 @@ export const operations = [
   runDiff,
   workerList,
   agentList,
+  costList,
+  budgetList,
+  budgetGrant,
 ] as const;
 
 export type Operation = (typeof operations)[number];

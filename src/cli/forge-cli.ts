@@ -60,6 +60,11 @@ export interface ForgeCli {
   print(lines: readonly string[]): void;
   /** Runs an operation here or in the supervisor, wherever it belongs. */
   call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>>;
+  /** Runs an operation that needs no supervisor in every project that Forge knows; what fails in one is its `problem`. */
+  callInProjects<Name extends OperationName>(
+    name: Name,
+    input: InputOf<Name>,
+  ): Promise<{ project: Project; result: OutputOf<Name> | null; problem: string | null }[]>;
   /** The session host, started when there is none. */
   host(): Promise<SessionHost>;
   /** The sessions of this project with what they are doing. */

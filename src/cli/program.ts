@@ -9,6 +9,8 @@ import {
 } from '@stricli/core';
 import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
+import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
+import { costCommand } from './commands/cost.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { approveCommand, cancelCommand, dispatchCommand, pauseCommand, resumeCommand } from './commands/run/act.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
@@ -75,6 +77,12 @@ const routes = buildRouteMap({
     project: buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },
       routes: { list: projectListCommand },
+    }),
+    cost: costCommand,
+    budget: buildRouteMap({
+      docs: { brief: 'Limits of what may be spent' },
+      routes: { list: budgetListCommand, grant: budgetGrantCommand },
+      defaultCommand: 'list',
     }),
     config: configCommand,
     host: buildRouteMap({

@@ -23,6 +23,14 @@ const workerOptions = z.strictObject({
   mode: nameSchema.default('coder').describe('The role it plays; shown, and nothing more yet.'),
 });
 
+const rate = z.number().min(0, '0 or more');
+const priceOptions = z.strictObject({
+  input: rate.describe('Input that no cache gave or took, in US dollars per million tokens.'),
+  output: rate.describe('Output, in US dollars per million tokens.'),
+  cacheRead: rate.optional().describe('Input from a cache. Left out: not known.'),
+  cacheWrite: rate.optional().describe('Input into a cache. Left out: not known.'),
+});
+
 const gateOptions = z.strictObject({
   name: nameSchema.describe('What it is called in the history of a run.'),
   run: commandLine.describe('The command, run in the worktree.'),
@@ -56,9 +64,17 @@ export const options = {
     })
     .partial(),
   budget: z
-    .strictObject({ runUsd: usd, taskUsd: usd, batchUsd: usd, dayUsd: usd, projectUsd: usd })
-    .partial()
-    .describe('US dollars after which work pauses; null: no limit.'),
+    .strictObject({
+      runUsd: usd.describe('US dollars that one run may cost; then it is paused. null: no limit.'),
+      taskUsd: usd.describe('US dollars that all runs of one task may cost; null: no limit.'),
+      batchUsd: usd.describe('US dollars that one batch may cost; null: no limit.'),
+      dayUsd: usd.describe('US dollars that the project may cost between midnight and midnight; null: no limit.'),
+      projectUsd: usd.describe('US dollars that the project may cost in all; null: no limit.'),
+    })
+    .partial(),
+  prices: z
+    .record(z.string().min(1), priceOptions)
+    .describe('What models cost, by name; `*` stands for any text. They win over the prices that Forge knows.'),
   keys: z
     .strictObject({
       leader: z
@@ -117,6 +133,7 @@ export const defaults: Config = {
   delivery: 'branch',
   limits: { total: 6, perAgent: {} },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
+  prices: {},
   keys: { leader: 'ctrl+q' },
   transcripts: { record: true, ...defaultTranscriptBounds },
   ui: { theme: null, mouse: true },
@@ -133,7 +150,7 @@ export const environmentOptions: Readonly<Record<string, { path: readonly string
 };
 
 /** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */
-const withoutEffect = ['gates', 'delivery', 'budget', 'worktrees.teardown', 'ui.theme'];
+const withoutEffect = ['gates', 'delivery', 'budget.batchUsd', 'worktrees.teardown', 'ui.theme'];
 
 /** Whether anything reads the setting at this dotted path in this version. */
 export function hasEffect(path: string): boolean {

@@ -14,6 +14,8 @@ export interface ForgePaths {
   /** Holds a folder a project, which holds a folder a task. */
   worktreesDirectory: string;
   backupsDirectory: string;
+  /** What agent programs write down of their sessions at Forge's wish. */
+  recordsDirectory: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -49,6 +51,7 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     sessionsDirectory: join(home, 'sessions'),
     worktreesDirectory: join(home, 'worktrees'),
     backupsDirectory: join(home, 'backups'),
+    recordsDirectory: join(home, 'records'),
   };
 }
 

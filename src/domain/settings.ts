@@ -1,4 +1,6 @@
 import type { AgentDefinition } from './agent.ts';
+import type { BudgetLimits } from './budget.ts';
+import type { OwnPrices } from './prices.ts';
 import type { TranscriptBounds } from './session.ts';
 import type { Worker } from './worker.ts';
 
@@ -11,6 +13,9 @@ export interface Settings {
   workers: Worker[];
   /** Runs at once: in the project, and of one agent by its name. */
   limits: { total: number; perAgent: Record<string, number> };
+  budget: BudgetLimits;
+  /** The person's own prices; they win over the table of Forge. */
+  prices: OwnPrices;
   worktrees: { setup: string[]; copy: string[] };
   /** Bounds of the recordings of sessions; null: they are not recorded. */
   transcript: TranscriptBounds | null;

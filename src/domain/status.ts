@@ -141,6 +141,8 @@ function fromLimit({ words, facts, now }: StatusInput): SessionStatus | null {
 function fromRecords({ words }: StatusInput): SessionStatus | null {
   if (!words?.state) return null;
   const { state, reason, at } = words.state;
+  // A failure ends with the next prompt; what comes then, better signals may know.
+  if (state === 'failed' && (words.promptAt ?? 0) > at) return null;
   return { state, reason: plainText(reason).slice(0, reasonLengthMax), evidence: 'its records', since: at };
 }
 

@@ -21,3 +21,18 @@ export interface UsageEntry {
   usd: number | null;
   at: number;
 }
+
+/** Model calls of one run, model and day, with prompts of like length, added up. */
+export interface UsageSum {
+  run: string;
+  model: string;
+  /** In the person's time zone: 2026-11-21. */
+  day: string;
+  /** Of the lengths at which prices change, the largest that these prompts exceed, in tokens; 0: none. */
+  promptAbove: number;
+  tokens: Tokens;
+  /** US dollars that the program told itself. */
+  toldUsd: number;
+  /** Tokens of the calls for which it told none. */
+  untold: Tokens;
+}

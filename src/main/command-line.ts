@@ -1,6 +1,7 @@
+import type { OperationContext } from '../app/context.ts';
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import { DisposableStack } from '../base/disposable.ts';
-import { ForgeError } from '../base/errors.ts';
+import { asForgeError, ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
 import type { DashboardRequest, ForgeCli, InitReport, InitRequest, ReplayRequest } from '../cli/forge-cli.ts';
 import { runProgram } from '../cli/program.ts';
@@ -49,14 +50,27 @@ class CommandLine implements ForgeCli {
   async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
     this.#findRepositoryMeanwhile();
     const { operations } = await import('../app/operations.ts');
-    const { parseInput } = await import('../app/define-operation.ts');
     const operation = operations.find((candidate) => candidate.name === name);
-    if (!operation) throw new ForgeError('usage.invalid', `There is no operation ${name}.`);
-    if (operation.place === 'supervisor') return (await this.#client()).call(name, input);
+    if (operation?.place === 'supervisor') return (await this.#client()).call(name, input);
     const context = await this.#context();
-    if (operation.tellsRuns && context.store.runs.live().length > 0) await this.#settle();
-    const run = operation.run as (context: unknown, input: unknown) => OutputOf<Name> | Promise<OutputOf<Name>>;
-    return await run(context, parseInput(operation.input, input));
+    if (operation?.tellsRuns && context.store.runs.live().length > 0) await this.#settle();
+    return this.#run(name, input, context);
+  }
+
+  async callInProjects<Name extends OperationName>(name: Name, input: InputOf<Name>) {
+    const answers = [];
+    for (const project of await this.projects()) {
+      try {
+        const result = await this.#run(name, input, await this.#open(project.root));
+        answers.push({ project, result, problem: null });
+      } catch (failure) {
+        const { code, sentence } = asForgeError(failure);
+        // What was typed is wrong everywhere.
+        if (code === 'usage.invalid') throw failure;
+        answers.push({ project, result: null, problem: sentence });
+      }
+    }
+    return answers;
   }
 
   /** What is stored is told all the same when nobody can be asked. */
@@ -165,9 +179,25 @@ class CommandLine implements ForgeCli {
     return (await this.#repository()).root;
   }
 
+  async #run<Name extends OperationName>(
+    name: Name,
+    input: InputOf<Name>,
+    context: OperationContext,
+  ): Promise<OutputOf<Name>> {
+    const { operations } = await import('../app/operations.ts');
+    const { parseInput } = await import('../app/define-operation.ts');
+    const operation = operations.find((candidate) => candidate.name === name);
+    if (!operation) throw new ForgeError('usage.invalid', `There is no operation ${name}.`);
+    const run = operation.run as (context: unknown, input: unknown) => OutputOf<Name> | Promise<OutputOf<Name>>;
+    return await run(context, parseInput(operation.input, input));
+  }
+
   async #context() {
+    return this.#open(await this.#repository());
+  }
+
+  async #open(repository: Repository | string) {
     const { openProjectContext } = await import('./project-context.ts');
-    const repository = await this.#repository();
     const environment = this.#environment;
     const actor = personName(environment);
     const context = this.#held.use(await openProjectContext({ repository, paths: this.#paths, environment, actor }));

@@ -78,7 +78,9 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
       () => settings,
       root,
       () => environment,
+      paths.recordsDirectory,
     ),
+    clock: Date.now,
     actor,
     environment: () => environment,
     takeEnvironment: (next) => {

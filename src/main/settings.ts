@@ -4,6 +4,7 @@ import { ForgeError } from '../base/errors.ts';
 import { expandEnvironment } from '../config/expand-environment.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AgentDefinition } from '../domain/agent.ts';
+import type { OwnPrices } from '../domain/prices.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { AgentCatalogue } from '../ports/agents.ts';
 
@@ -17,10 +18,22 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     agents: Object.entries(config.agents).map(([name, agent]) => ({ name, ...agent })),
     workers: config.workers,
     limits: config.limits,
+    budget: config.budget,
+    prices: ownPrices(config.prices),
     worktrees: { setup: config.worktrees.setup, copy: config.worktrees.copy },
     transcript: transcripts.record ? { sessionMegabytes, totalMegabytes } : null,
     leader: config.keys.leader,
   };
+}
+
+/** A kind of tokens that the person gave no price is unknown, not free. */
+function ownPrices(prices: LoadedConfig['config']['prices']): OwnPrices {
+  return Object.fromEntries(
+    Object.entries(prices).map(([model, { input, output, cacheRead, cacheWrite }]) => [
+      model,
+      { input, output, cacheRead: cacheRead ?? null, cacheWrite: cacheWrite ?? null },
+    ]),
+  );
 }
 
 /**
@@ -31,6 +44,7 @@ export function openAgentCatalogue(
   settings: () => Settings,
   repository: string,
   environment: () => Record<string, string>,
+  recordsDirectory: string,
 ): AgentCatalogue {
   const definitionOf = (name: string): AgentDefinition => {
     const definition = settings().agents.find((agent) => agent.name === name);
@@ -47,6 +61,7 @@ export function openAgentCatalogue(
     const definition = definitionOf(name);
     return { ...definition, env: expandEnvironment(definition.env, environment()) };
   };
+  const known = (name: string) => ({ definition: expanded(name), environment: environment(), recordsDirectory });
   return {
     list: () => settings().agents,
     adapterOf,
@@ -59,20 +74,14 @@ export function openAgentCatalogue(
         return { isFound: false, problem: failure.message, next: failure.next };
       }
     },
-    launch: async (name, request) =>
-      adapterOf(name).launch({ ...request, definition: expanded(name), environment: environment() }),
+    launch: async (name, request) => adapterOf(name).launch({ ...request, ...known(name) }),
     holdsConversation: async (name, { session, worktree, conversation, startedAt }) => {
       const adapter = adapterOf(name);
       if (conversation === null || worktree === null || !adapter.abilities.canResume) return false;
       const place = { repository, worktree, session, conversation, startedAt: startedAt ?? 0 };
-      return (
-        (await adapter.holdsConversation?.({ ...place, definition: expanded(name), environment: environment() })) ??
-        false
-      );
+      return (await adapter.holdsConversation?.({ ...place, ...known(name) })) ?? false;
     },
-    follow: (name, session, hear) => {
-      const followed = { ...session, definition: expanded(name), environment: environment() };
-      return adapterOf(name).follow?.(followed, hear) ?? disposable(() => {});
-    },
+    follow: (name, session, hear) =>
+      adapterOf(name).follow?.({ ...session, ...known(name) }, hear) ?? disposable(() => {}),
   };
 }

@@ -18,6 +18,8 @@ export interface LaunchRequest {
   repository: string;
   /** The environment that Forge itself was started with. */
   environment: Record<string, string>;
+  /** Private folder of Forge, for records that an adapter lets its program write; made by whoever needs it. */
+  recordsDirectory: string;
 }
 
 /** What the host is asked to start. `env` is complete: nothing else is inherited. */
@@ -33,6 +35,8 @@ export interface FollowedSession {
   definition: AgentDefinition;
   /** The environment that Forge itself was started with. */
   environment: Record<string, string>;
+  /** The same as at the launch. */
+  recordsDirectory: string;
   repository: string;
   worktree: string;
   session: string;

@@ -4,6 +4,9 @@ import type { AgentReport } from '../domain/agent-report.ts';
 import type { Run } from '../domain/run.ts';
 import type { AgentAdapter, AgentFound, FollowedSession, Launch, LaunchRequest } from './agent.ts';
 
+/** What the catalogue adds by itself. */
+type Known = 'definition' | 'environment' | 'recordsDirectory';
+
 /** The agents of one project: definitions joined with their adapters, in the environment that Forge runs in. */
 export interface AgentCatalogue {
   list(): AgentDefinition[];
@@ -12,13 +15,9 @@ export interface AgentCatalogue {
   /** The same, or null: for lists, which show a session whose agent has left the settings. */
   adapterOfOrNull(agent: string): AgentAdapter | null;
   find(agent: string): Promise<AgentFound>;
-  launch(agent: string, request: Omit<LaunchRequest, 'definition' | 'environment'>): Promise<Launch>;
+  launch(agent: string, request: Omit<LaunchRequest, Known>): Promise<Launch>;
   /** Whether the agent can go on with the conversation of this run. */
   holdsConversation(agent: string, run: Run): Promise<boolean>;
   /** Reads the records of a session; an agent without any is silent. */
-  follow(
-    agent: string,
-    session: Omit<FollowedSession, 'definition' | 'environment'>,
-    hear: (report: AgentReport) => void,
-  ): Disposable;
+  follow(agent: string, session: Omit<FollowedSession, Known>, hear: (report: AgentReport) => void): Disposable;
 }

@@ -1,8 +1,9 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { AgentWords } from '../domain/agent-words.ts';
+import type { BudgetStatus, Grant } from '../domain/budget.ts';
 import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
 import type { Task, TaskDraft, TaskPatch, TaskView } from '../domain/task.ts';
-import type { UsageEntry } from '../domain/usage.ts';
+import type { UsageEntry, UsageSum } from '../domain/usage.ts';
 
 export interface TaskRepository {
   /** Throws `task.missing` for an unknown dependency or parent, `task.cycle` with the circle named. */
@@ -46,6 +47,8 @@ export interface RunRepository {
   events(id: string): RunEvent[];
   setDiffStat(id: string, stat: DiffStat): void;
   setConversation(id: string, conversation: string): void;
+  /** Adds an event to the history that changes nothing of the run, whatever its state. */
+  note(id: string, event: RunTransition['event']): void;
 }
 
 /** One step of a run: the event, what it made of the run, and the machine's snapshot after it. */
@@ -69,6 +72,22 @@ export interface UsageRepository {
    */
   put(run: string, conversation: string, entry: UsageEntry): boolean;
   list(): RunUsage[];
+  /**
+   * All of it added up by run, model, day and length of prompt; `promptLengths` in tokens, ascending. Made anew only for runs
+   * that used more since the last call: the same array when none did.
+   */
+  sums(promptLengths: readonly number[]): readonly UsageSum[];
+}
+
+/** Money that was granted beyond the limits of budgets, and which warnings were given. */
+export interface BudgetRepository {
+  grants(): Grant[];
+  grant(grant: Omit<Grant, 'at'>): Grant;
+  /**
+   * Notes in the history of the run that a budget has come this far. True the first time for this limit: a warning is
+   * given once, by whichever run.
+   */
+  warn(status: Pick<BudgetStatus, 'scope' | 'name' | 'level' | 'limitUsd'>, run: string, reason: string): boolean;
 }
 
 /** What the records of each session's agent said last. */
@@ -82,6 +101,7 @@ export interface Store extends Disposable {
   readonly tasks: TaskRepository;
   readonly runs: RunRepository;
   readonly usage: UsageRepository;
+  readonly budgets: BudgetRepository;
   readonly words: WordsRepository;
   /** Grows whenever any process changed the store; cheap to ask. */
   revision(): number;

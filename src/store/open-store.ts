@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
+import { Budgets } from './budgets.ts';
 import { Database } from './database.ts';
 import { Runs } from './runs.ts';
 import { TaskFileOnDisk } from './task-file.ts';
@@ -46,10 +47,12 @@ export function openStore({ directory, prefix, clock, jsonl }: StoreInput): Stor
     database.close();
     throw failure;
   }
+  const runs = new Runs({ database, tasks: rows, prefix, clock });
   return {
     tasks: new Tasks({ database, rows, prefix, clock, changed: mirrorChange }),
-    runs: new Runs({ database, tasks: rows, prefix, clock }),
+    runs,
     usage: new Usage(database),
+    budgets: new Budgets({ database, runs, clock }),
     words: new Words(database),
     revision: () => database.revision(),
     sync,

@@ -1,6 +1,6 @@
 import { ForgeError } from '../base/errors.ts';
 import { randomId } from '../base/ids.ts';
-import { type DiffStat, isRunEnded, type Run, type RunEvent } from '../domain/run.ts';
+import { type DiffStat, isRunEnded, type Run, type RunEvent, type RunStatus } from '../domain/run.ts';
 import { viewTasks } from '../domain/task-graph.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NewRun, RunRepository, RunSnapshot, RunTransition } from '../ports/store.ts';
@@ -109,6 +109,14 @@ export class Runs implements RunRepository {
     });
   }
 
+  note(id: string, event: RunTransition['event']): void {
+    const { database, clock } = this.#input;
+    database.write(() => {
+      const run = this.#row(id);
+      this.#addEvent(run.id, event, run.status, clock());
+    });
+  }
+
   /** The id of the task, if a run of it may begin now. */
   #claimable(typed: string): string {
     const tasks = viewTasks(this.#input.tasks.all());
@@ -153,12 +161,7 @@ export class Runs implements RunRepository {
         endedAt: next.endedAt,
         isLive: isEnded ? 0 : 1,
       });
-    sqlite
-      .prepare(
-        `INSERT INTO run_events (run, sequence, type, payload, status, at)
-         SELECT @run, coalesce(max(sequence), 0) + 1, @type, @payload, @status, @at FROM run_events WHERE run = @run`,
-      )
-      .run({ run: next.id, type: event.type, payload: JSON.stringify(event), status, at: now });
+    this.#addEvent(next.id, event, status, now);
     sqlite
       .prepare(
         `INSERT INTO run_snapshots (run, machine_version, snapshot) VALUES (?, ?, ?)
@@ -166,6 +169,15 @@ export class Runs implements RunRepository {
       )
       .run(next.id, snapshot.machineVersion, JSON.stringify(snapshot.snapshot ?? null));
     return next;
+  }
+
+  #addEvent(run: string, event: RunTransition['event'], status: RunStatus, at: number): void {
+    this.#input.database.sqlite
+      .prepare(
+        `INSERT INTO run_events (run, sequence, type, payload, status, at)
+         SELECT @run, coalesce(max(sequence), 0) + 1, @type, @payload, @status, @at FROM run_events WHERE run = @run`,
+      )
+      .run({ run, type: event.type, payload: JSON.stringify(event), status, at });
   }
 
   #liveRunOf(column: 'task' | 'worker', value: string): Run | null {

@@ -1,6 +1,7 @@
-import type { UsageEntry } from '../domain/usage.ts';
+import type { UsageEntry, UsageSum } from '../domain/usage.ts';
 import type { RunUsage, UsageRepository } from '../ports/store.ts';
 import type { Database } from './database.ts';
+import { sumUsage } from './sum-usage.ts';
 
 interface UsageRow {
   run: string;
@@ -18,6 +19,12 @@ interface UsageRow {
 /** What agents used, a row a model call: the same call told twice is one row. */
 export class Usage implements UsageRepository {
   readonly #database: Database;
+  #known = {
+    lengths: '',
+    changes: new Map<string, number>(),
+    byRun: new Map<string, UsageSum[]>(),
+    all: [] as UsageSum[],
+  };
 
   constructor(database: Database) {
     this.#database = database;
@@ -49,5 +56,28 @@ export class Usage implements UsageRepository {
       usd: row.usd,
       at: row.at,
     }));
+  }
+
+  sums(promptLengths: readonly number[]): readonly UsageSum[] {
+    return this.#database.read(() => {
+      const changes = this.#changes();
+      const lengths = promptLengths.join();
+      const known = this.#known.lengths === lengths ? this.#known : null;
+      const changed = known && [...changes.keys()].filter((run) => changes.get(run) !== known.changes.get(run));
+      if (known && changed?.length === 0) return known.all;
+      const byRun = new Map(known?.byRun);
+      for (const run of changed ?? []) byRun.set(run, sumUsage(this.#database.sqlite, promptLengths, run));
+      if (!known) {
+        for (const sum of sumUsage(this.#database.sqlite, promptLengths, null))
+          byRun.set(sum.run, [...(byRun.get(sum.run) ?? []), sum]);
+      }
+      this.#known = { lengths, changes, byRun, all: [...byRun.values()].flat() };
+      return this.#known.all;
+    });
+  }
+
+  #changes(): Map<string, number> {
+    const rows = this.#database.sqlite.prepare('SELECT run, changes FROM usage_changes').raw().all();
+    return new Map(rows as [string, number][]);
   }
 }

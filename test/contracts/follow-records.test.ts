@@ -28,6 +28,7 @@ function sessionOf(agent: string, { worktree = 'one', conversation = null, ended
   return {
     definition: { name: 'mine', adapter: agent, command: [], env: { HOME: root } },
     ...{ environment: {}, repository: root, worktree: join(root, 'worktrees', worktree), session: 'r1.1', startedAt },
+    recordsDirectory: join(root, 'records'),
     ...{ conversation, endedAt: () => endedAt ?? null },
   };
 }

@@ -177,6 +177,7 @@ function followed(
   session: string,
   conversation: string | null,
 ): FollowedSession {
-  const { definition, environment, repository } = world.request(name, { worktree, session });
-  return { definition, environment, repository, worktree, session, startedAt: Date.now(), conversation };
+  const { definition, environment, repository, recordsDirectory } = world.request(name, { worktree, session });
+  const place = { repository, worktree, recordsDirectory };
+  return { definition, environment, ...place, session, startedAt: Date.now(), conversation };
 }

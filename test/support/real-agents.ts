@@ -104,6 +104,7 @@ export class RealAgentWorld implements AsyncDisposable {
     return {
       definition: { name, adapter: name, command: [program, ...extra], env: {} },
       ...{ prompt, resume, task: 'fg-1', run: 'r1', session, worktree, repository: this.repository },
+      recordsDirectory: join(this.home, 'records'),
       environment: {
         HOME: this.home,
         PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,

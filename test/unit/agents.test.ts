@@ -1,16 +1,23 @@
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sessionUuid } from '../../src/agents/claude-code/session-uuid.ts';
 import { askVersion } from '../../src/agents/program.ts';
 import { agentAdapters, findAdapter } from '../../src/agents/registry.ts';
+import { sessionUuid } from '../../src/agents/session-uuid.ts';
 import { agentFolder, definition, launchRequest } from './support/agent-folder.ts';
 
 const prompts = ['-p', '--help', 'a/b', '@file', 'say "hi" and \'ho\' $HOME `id`', 'two\nlines', '👩‍🚀 表', '{task}'];
 const environment = { PATH: '/usr/bin:/bin' };
 
 test('every adapter has a name of its own', () => {
-  expect(agentAdapters.map(({ name }) => name)).toEqual(['claude-code', 'codex', 'command', 'demo']);
+  expect(agentAdapters.map(({ name }) => name)).toEqual([
+    'claude-code',
+    'codex',
+    'gemini',
+    'opencode',
+    'command',
+    'demo',
+  ]);
 });
 
 test.each(agentAdapters.map((adapter) => [adapter.name, adapter] as const))(

@@ -3,6 +3,7 @@ import { render } from 'ink-testing-library';
 import type { ReactElement } from 'react';
 import { expect, test } from 'vitest';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
+import { type Cost, noCost } from '../../src/domain/cost.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { SessionState, SessionView } from '../../src/domain/session.ts';
 import type { TaskView } from '../../src/domain/task.ts';
@@ -11,6 +12,8 @@ import { ModelContext } from '../../src/ui/app/use-model.ts';
 import { actionFor, type Hands, perform } from '../../src/ui/keymap/actions.ts';
 import { Footer } from '../../src/ui/views/footer.tsx';
 import { Header } from '../../src/ui/views/header.tsx';
+import { PaneTitle } from '../../src/ui/views/pane-title.tsx';
+import { ProblemLine } from '../../src/ui/views/problem-line.tsx';
 import { Sidebar } from '../../src/ui/views/sidebar.tsx';
 
 const hands: Hands = { quit() {}, send() {}, forget() {}, scrollBack() {}, paste() {}, leaderBytes: '\x11' };
@@ -88,6 +91,7 @@ function modelOf(view: Partial<ProjectView>): DashboardModel {
     tasks: [],
     runs: [],
     sessions: [],
+    costs: { today: noCost, total: noCost, runs: {} },
     problems: [],
     ...view,
   });
@@ -157,6 +161,53 @@ test('the header counts, and says when the supervisor is away', () => {
   const frame = shown(model, <Header cols={110} />, 110, 1);
   expect(frame).toMatch(/forge {2}shop \(stealth\) {2}▲ 1 needs you {2}○ 1 ready {2}◌ 1 blocked/);
   expect(frame).toContain('supervisor away');
+});
+
+const costly = () => {
+  const model = busyDay();
+  const cost = (usd: number, more: Partial<Cost> = {}): Cost => ({ ...noCost, usd, ...more });
+  const runs = { 'fg-aaaa-1': cost(1.2, { isEstimated: true }) };
+  model.receive({ costs: { today: cost(123.45, { hasUnknown: true }), total: cost(200), runs } });
+  return model;
+};
+
+test('what today cost is on the first line, and fits on 80 columns', () => {
+  const frame = shown(costly(), <Header cols={80} />, 80, 1);
+  expect(frame).toMatch(/^ forge {2}shop.* ▲ 1 needs you .* {2}today ≥ \$123\.45$/);
+  expect(frame).toHaveLength(80);
+  expect(shown(busyDay(), <Header cols={80} />, 80, 1)).not.toContain('today');
+});
+
+test('a worker shows what its run cost', () => {
+  expect(
+    shown(costly(), <Sidebar cols={25} rows={10} />, 25, 10)
+      .split('\n')
+      .slice(1, 3),
+  ).toEqual([' ▲ ada    fg-aaaa ~$1.20', ' · bob              idle']);
+});
+
+test.each([
+  [54, ' 1  ▲ Asks                ada waiting 5s ~$1.20 +3 -1'],
+  [40, ' 1  ▲ Asks  ada waiting 5s ~$1.20 +3 -1'],
+  [39, ' 1  ▲ Asks        ada waiting 5s +3 -1'],
+])('the title of a pane of %i columns shows the cost where there is room', (cols, line) => {
+  const model = costly();
+  const item = model.items.find(({ task }) => task.id === 'fg-aaaa');
+  if (!item?.session || !item.run) throw new Error('The task has no session.');
+  const changed = { ...item, run: { ...item.run, filesChanged: 1, linesAdded: 3, linesRemoved: 1 } };
+  const cost = model.state.view?.costs.runs['fg-aaaa-1'] ?? null;
+  const looks = { number: 1, cols, now: 5_001, isSelected: false, isTyping: false, copy: null, onClick() {} };
+  const frame = shown(model, <PaneTitle session={item.session} item={changed} cost={cost} {...looks} />, cols, 1);
+  expect(frame).toBe(line);
+});
+
+test('a standing problem has a line, and the others are counted', () => {
+  const model = busyDay();
+  expect(shown(model, <ProblemLine cols={60} />, 60, 1)).toBe('');
+  model.receive({ problems: ['The budget of day 2026-11-21 is spent to 85 %: $8.50 of $10.00.', 'another'] });
+  expect(shown(model, <ProblemLine cols={60} />, 60, 1)).toBe(
+    ' ▲ The budget of day 2026-11-21 is spent to 85 … and 1 more',
+  );
 });
 
 test('the last line offers only what can be done now', () => {

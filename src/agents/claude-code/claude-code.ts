@@ -1,9 +1,10 @@
 import type { AgentAdapter, LaunchRequest } from '../../ports/agent.ts';
+import { choosesConversation } from '../chosen-conversation.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { promptArguments } from '../literal-prompt.ts';
+import { sessionUuid } from '../session-uuid.ts';
 import { followTranscripts } from './follow.ts';
 import { screenRules, titleRules } from './rules.ts';
-import { sessionUuid } from './session-uuid.ts';
 import { allFolders, findTranscript, hasMessages, projectsFolder } from './transcripts.ts';
 
 const traits: ProgramTraits = {
@@ -44,8 +45,8 @@ export const claudeCode: AgentAdapter = {
   launch: async (request) => {
     let conversation: string | null = null;
     const launch = launchProgram(traits, request, (own) => {
-      const chosen = conversationOptions.some((option) => own.some((argument) => argument.split('=')[0] === option));
-      conversation = chosen ? null : (request.resume ?? sessionUuid(request.repository, request.session));
+      const isChosen = choosesConversation(own, conversationOptions);
+      conversation = isChosen ? null : (request.resume ?? sessionUuid(request.repository, request.session));
       return [...own, ...conversationArguments(request, conversation), ...promptArguments(request.prompt)];
     });
     return { ...launch, conversation };

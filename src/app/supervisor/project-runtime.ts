@@ -1,11 +1,13 @@
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
 import { workerList } from '../operations/worker/list.ts';
 import type { ProjectView } from '../views/project-view.ts';
 import { AgentWatch } from './agent-watch.ts';
+import { BudgetWatch } from './budget-watch.ts';
 import { DiffWatch } from './diff-watch.ts';
 import type { HostLink } from './host-link.ts';
 import type { RunControl } from './run-control.ts';
@@ -39,6 +41,7 @@ export class ProjectRuntime implements Disposable {
   readonly context: SupervisorContext;
   readonly #options: ProjectRuntimeOptions;
   readonly #driver: RunDriver;
+  readonly #budgets: BudgetWatch;
   readonly #sessions: SessionWatch;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
@@ -51,11 +54,12 @@ export class ProjectRuntime implements Disposable {
     const { context, host, clock, log } = options;
     const changed = () => this.#schedule();
     this.#options = options;
-    this.#driver = new RunDriver({ ...options, onChange: changed });
+    this.#budgets = new BudgetWatch(context, log);
+    this.#driver = new RunDriver({ ...options, budgets: this.#budgets, onChange: changed });
     this.#sessions = new SessionWatch(context, host, clock, changed);
     // The same object, not a copy: its settings change while it is in use.
     this.context = Object.assign(context, { runs: this.#driver as RunControl });
-    const agents = this.#held.use(new AgentWatch(context, changed, log));
+    const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const diffs = this.#held.use(new DiffWatch(context, changed, log));
     this.#held.use(
       host.onFacts((facts) => {
@@ -90,13 +94,19 @@ export class ProjectRuntime implements Disposable {
     return this.context.store.runs.live().length > 0;
   }
 
+  #hear(session: string, report: AgentReport): void {
+    if (report.type === 'usage') this.#budgets.enforce(this.#driver, session);
+    this.#schedule();
+  }
+
   #poll(): void {
     const revision = this.context.store.revision();
     this.#polls += 1;
-    if (revision !== this.#revision) {
-      this.#revision = revision;
-      this.#driver.startQueued();
-    } else if (this.#polls % pollsPerLook !== 0) return;
+    if (revision === this.#revision && this.#polls % pollsPerLook !== 0) return;
+    this.#revision = revision;
+    // Not the store alone says what may be spent: so do the settings, and midnight.
+    this.#budgets.enforce(this.#driver, null);
+    this.#driver.startQueued();
     this.#schedule();
   }
 
@@ -121,14 +131,17 @@ export class ProjectRuntime implements Disposable {
 
   async #view(): Promise<ProjectView> {
     const { project, settings, store } = this.context;
+    const { today, total, runs } = this.#budgets.spending;
     return {
       project: { ...project, mode: settings.mode },
       workers: await workerList.run(this.context, {}),
       tasks: store.tasks.list(),
       runs: store.runs.list(),
       sessions: this.#sessions.views(),
+      costs: { today, total, runs: Object.fromEntries(runs) },
       problems: [
         ...this.#options.context.problems(),
+        ...this.#budgets.problems(),
         ...[...this.#driver.unreadable].map(
           ([run, why]) => `Run ${run} needs attention: its record cannot be read. ${why}`,
         ),

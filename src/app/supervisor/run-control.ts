@@ -2,15 +2,17 @@ import type { Run } from '../../domain/run.ts';
 
 /** Hands on the live runs of one project. */
 export interface RunControl {
-  /** Without a worker, the first idle one. Throws the `task.*`, `worker.*` and `agent.*` errors of the table. */
+  /** Without a worker, the first idle one. Throws `budget.spent`, and the `task.*`, `worker.*` and `agent.*` errors of the table. */
   dispatch(task: string, worker: string | null): Promise<Run>;
   cancel(run: string, by: string): Run;
   /** Accepts the work: the run is done, its task closed, its session ended. */
   approve(run: string, by: string): Run;
   /** The agent is told to stop; its session stays, and nothing goes on before `resume`. Throws `run.state`. */
   pause(run: string, reason: string, by: string): Run;
-  /** Goes on in the session, or in a new one with the same conversation if that is gone. Throws `run.state`. */
+  /** Goes on in the session, or in a new one with the same conversation if that is gone. Throws `run.state`, `budget.spent`. */
   resume(run: string, by: string): Run;
+  /** Tells the agent of a paused run to stop once more: it did not hear it. */
+  stopAgain(run: string): void;
   /** Resolves when the state of every live run is what the session host says. Rejects with `host.unreachable`. */
   settle(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import type { RunTransition } from '../../ports/store.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
+import type { BudgetWatch } from './budget-watch.ts';
 import { chooseWorker } from './choose-worker.ts';
 import type { HostLink } from './host-link.ts';
 import type { RunControl } from './run-control.ts';
@@ -22,6 +23,7 @@ export interface RunDriverOptions {
   /** Folder that this project's worktrees are made in. */
   worktrees: string;
   log: (line: string) => void;
+  budgets: Pick<BudgetWatch, 'refuse' | 'isSpent'>;
   /** Something that a view shows has changed. */
   onChange: () => void;
 }
@@ -50,6 +52,7 @@ export class RunDriver implements RunControl {
   async dispatch(taskName: string, workerName: string | null): Promise<Run> {
     const { store, agents } = this.#options.context;
     const task = store.tasks.get(taskName);
+    this.#options.budgets.refuse(task.id, null);
     const worker = await chooseWorker(this.#options.context, task.id, workerName);
     const step = beginRun({ endsByItself: agents.adapterOf(worker.agent).endsByItself });
     const run = store.runs.create({ task: task.id, worker: worker.name, agent: worker.agent }, () => ({
@@ -81,6 +84,7 @@ export class RunDriver implements RunControl {
 
   resume(name: string, by: string): Run {
     const run = findRun(this.#options.context, name);
+    if (run.status === 'paused') this.#options.budgets.refuse(run.task, run.id);
     const facts = this.#options.host.known().find(({ id }) => id === run.session);
     const isAlive = facts !== undefined && facts.endedAt === null;
     const session = isAlive ? null : `${run.id}.${randomId(4)}`;
@@ -88,6 +92,10 @@ export class RunDriver implements RunControl {
       throw new ForgeError('run.state', `Run ${run.id} is ${run.status}: only a paused one can go on.`);
     }
     return this.#options.context.store.runs.get(run.id);
+  }
+
+  stopAgain(run: string): void {
+    if (this.#step(run)?.ensure === 'interrupted') this.#ensure(run);
   }
 
   /** Makes true again what each stored run needs. Called once at start, and whenever the host was reached anew. */
@@ -107,7 +115,7 @@ export class RunDriver implements RunControl {
     await Promise.all(working.map((run) => this.#inFlight.get(run.id)?.done));
   }
 
-  /** Starts the oldest queued runs as far as the limit allows. */
+  /** Starts the oldest queued runs as far as limits and budgets allow. */
   startQueued(): void {
     const { store, settings } = this.#options.context;
     const { total, perAgent } = settings.limits;
@@ -117,6 +125,7 @@ export class RunDriver implements RunControl {
       const ofAgent = started.filter((other) => other.agent === run.agent).length;
       if (started.length >= total) return;
       if (ofAgent >= (perAgent[run.agent] ?? total)) continue;
+      if (this.#options.budgets.isSpent(run.task, run.id)) continue;
       started.push(run);
       this.#apply(run.id, { type: 'run.started' });
     }

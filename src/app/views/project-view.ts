@@ -1,8 +1,18 @@
+import type { Cost } from '../../domain/cost.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Project, Settings } from '../../domain/settings.ts';
 import type { TaskView } from '../../domain/task.ts';
 import type { WorkerView } from '../../domain/worker.ts';
+
+/** What the project has spent. */
+export interface ProjectCosts {
+  /** Since midnight in the person's time zone. */
+  today: Cost;
+  total: Cost;
+  /** By the id of the run; those whose agent told no tokens are left out. */
+  runs: Record<string, Cost>;
+}
 
 /** All that a face shows of a project. Each key is a slice that is sent again, whole, when it changed. */
 export interface ProjectView {
@@ -13,6 +23,7 @@ export interface ProjectView {
   /** Every run, in no order. */
   runs: Run[];
   sessions: SessionView[];
-  /** Standing problems that a person should know: a setting that cannot be read, a line of `tasks.jsonl`. */
+  costs: ProjectCosts;
+  /** Standing problems that a person should know: a setting that cannot be read, a line of `tasks.jsonl`, a budget. */
   problems: string[];
 }

@@ -1,6 +1,8 @@
 import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
+import { type Cost, formatCost } from '../../domain/cost.ts';
 import type { Run } from '../../domain/run.ts';
+import { costJson } from './cost.ts';
 
 /** `+12 -3 in 2 files`, or empty while nothing changed. */
 export function changes(run: Pick<Run, 'filesChanged' | 'linesAdded' | 'linesRemoved'>): string {
@@ -14,20 +16,13 @@ export function duration(run: Run, now: number): string {
   return run.startedAt === null ? '' : age((run.endedAt ?? now) - run.startedAt);
 }
 
-export function runRow(run: Run, now: number): string[] {
-  return [run.id, run.status, run.worker, duration(run, now), changes(run), plainText(run.reason)];
+export function runRow(run: Run & { cost: Cost | null }, now: number): string[] {
+  const cost = run.cost ? formatCost(run.cost) : '';
+  return [run.id, run.status, run.worker, duration(run, now), cost, changes(run), plainText(run.reason)];
 }
 
-/** A run in its machine-readable form. What this version does not know is null, never zero: batches and cost. */
-export function runJson<T extends Run>(run: T) {
-  const cost = {
-    usd: null,
-    inputTokens: null,
-    outputTokens: null,
-    cacheReadTokens: null,
-    cacheWriteTokens: null,
-    estimated: false,
-  };
+/** A run in its machine-readable form. What this version does not know is null, never zero: batches. */
+export function runJson<T extends Run & { cost: Cost | null }>(run: T) {
   // The number at the end of a run's id counts the runs of its task.
-  return { ...run, batch: null, attempts: Number(run.id.split('-').at(-1)), cost };
+  return { ...run, batch: null, attempts: Number(run.id.split('-').at(-1)), cost: costJson(run.cost) };
 }

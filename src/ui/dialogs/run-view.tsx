@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { OutputOf } from '../../app/operations.ts';
 import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
+import { costText } from '../../domain/cost.ts';
 import { useModel } from '../app/use-model.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
@@ -85,6 +86,7 @@ function runLines(run: OutputOf<'run.show'>, diff: string): Line[] {
   return [
     { key: 'status', text: `${run.status}${took}: ${run.worker} (${run.agent}) on ${run.task}`, isBold: true },
     ...(run.reason ? [{ key: 'reason', text: plainText(run.reason), colour: colours.attention }] : []),
+    ...(run.cost ? [{ key: 'cost', text: `cost ${costText(run.cost)}` }] : []),
     { key: 'where', text: `${run.branch ?? 'no branch'}  ${run.worktree ?? ''}`, colour: colours.quiet },
     { key: 'h', text: '' },
     { key: 'history', text: 'History', isBold: true },

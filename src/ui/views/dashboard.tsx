@@ -19,6 +19,7 @@ import { colours } from '../theme.ts';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { PaneGrid } from './pane-grid.tsx';
+import { ProblemLine } from './problem-line.tsx';
 import { Sidebar } from './sidebar.tsx';
 
 /** Below this the parts do not fit; the smallest that terminals open with is 80 x 24. */
@@ -56,7 +57,8 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, isSingle }: Da
     { isActive: state.dialog === null },
   );
   if (cols < sizeMin.cols || rows < sizeMin.rows) return <TooSmall cols={cols} rows={rows} />;
-  const body = rows - (state.isZoomed ? 1 : 2);
+  const hasProblem = !state.isZoomed && (state.view?.problems.length ?? 0) > 0;
+  const body = rows - (state.isZoomed ? 1 : 2) - (hasProblem ? 1 : 0);
   const sidebar = state.isZoomed ? 0 : Math.min(44, Math.max(26, Math.floor(cols * 0.26)));
   return (
     <Box flexDirection="column" width={cols} height={rows}>
@@ -70,6 +72,7 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, isSingle }: Da
         )}
         <PaneGrid cols={cols - sidebar} rows={body} screens={screens} copy={copy} />
       </Box>
+      {hasProblem && <ProblemLine cols={cols} />}
       <Footer cols={cols} leader={leader} isSingle={isSingle} copy={copy} />
       {state.dialog && <DialogView dialog={state.dialog} screen={{ cols, rows }} hands={hands} leader={leader} />}
     </Box>

@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import { plainText } from '../../base/text.ts';
+import { formatCost } from '../../domain/cost.ts';
 import { useModel } from '../app/use-model.ts';
 import { type Phase, phases } from '../app/work-items.ts';
 import { colours, phaseMarks } from '../theme.ts';
@@ -12,7 +13,7 @@ const counted: Record<Phase, string> = {
   closed: 'done',
 };
 
-/** One line: which project, how it stands, and whether this is the demo. */
+/** One line: which project, how it stands, what was spent today, and whether this is the demo. */
 export function Header({ cols }: { cols: number }) {
   const { model, state } = useModel();
   const { view, connection, isDemo } = state;
@@ -48,6 +49,11 @@ export function Header({ cols }: { cols: number }) {
           ))}
         </Text>
       </Box>
+      {view && (view.costs.today.usd > 0 || view.costs.today.hasUnknown) && (
+        <Box flexShrink={0}>
+          <Text color={colours.quiet}>{`today ${formatCost(view.costs.today)}`}</Text>
+        </Box>
+      )}
       {connection !== 'live' && (
         <Text color={colours.attention}>
           {connection === 'connecting' ? 'starting…' : 'supervisor away, starting it again…'}

@@ -87,6 +87,7 @@ function PaneView({ session, number, cols, rows, now, screens, copy }: PaneViewP
       <PaneTitle
         session={session}
         item={model.items.find((item) => item.run?.id === session.labels.run) ?? null}
+        cost={(session.labels.run && state.view?.costs.runs[session.labels.run]) || null}
         number={number}
         cols={cols}
         now={now}

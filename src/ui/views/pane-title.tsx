@@ -1,14 +1,20 @@
 import { Box, Text } from 'ink';
 import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
+import { type Cost, formatCost } from '../../domain/cost.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { WorkItem } from '../app/work-items.ts';
 import { ClickArea } from '../screen/click-area.tsx';
 import { colours, sessionMarks } from '../theme.ts';
 
+/** In a narrower pane the title says more; the list has the cost too. */
+const costColsMin = 40;
+
 interface Props {
   session: SessionView;
   item: WorkItem | null;
+  /** Null: its agent has told no tokens. */
+  cost: Cost | null;
   number: number;
   cols: number;
   now: number;
@@ -19,8 +25,8 @@ interface Props {
   copy: string | null;
 }
 
-/** The line above a pane: task, worker, state with its age, what it changed. */
-export function PaneTitle({ session, item, number, cols, now, isSelected, isTyping, onClick, copy }: Props) {
+/** The line above a pane: task, worker, state with its age, what it cost and changed. */
+export function PaneTitle({ session, item, cost, number, cols, now, isSelected, isTyping, onClick, copy }: Props) {
   const { status, labels } = session;
   const mark = sessionMarks[status.state];
   const run = item?.run;
@@ -45,6 +51,7 @@ export function PaneTitle({ session, item, number, cols, now, isSelected, isTypi
           <>
             <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
             <Text color={mark.colour}>{`${state} ${age(now - status.since)}`}</Text>
+            <Text color={colours.quiet}>{cost && cols >= costColsMin ? ` ${formatCost(cost)}` : ''}</Text>
             <Text color={colours.good}>{delta} </Text>
           </>
         ) : (

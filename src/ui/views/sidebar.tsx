@@ -1,5 +1,7 @@
 import { Box, Text } from 'ink';
+import type { ProjectCosts } from '../../app/views/project-view.ts';
 import { plainText } from '../../base/text.ts';
+import { type Cost, formatCost } from '../../domain/cost.ts';
 import type { ListRow } from '../app/dashboard-model.ts';
 import { windowStart } from '../app/pane-layout.ts';
 import { useModel } from '../app/use-model.ts';
@@ -21,7 +23,7 @@ interface Line {
 /** Workers and tasks, one state glyph each, what needs a person on top. */
 export function Sidebar({ cols, rows }: { cols: number; rows: number }) {
   const { model, state } = useModel();
-  const lines = sidebarLines(model.rows, state.view !== null);
+  const lines = sidebarLines(model.rows, state.view?.costs.runs ?? null);
   const cursor = lines.findIndex((line) => line.row?.key === state.selected);
   const start = windowStart(lines.length, Math.max(0, cursor), rows);
   return (
@@ -80,13 +82,14 @@ function SidebarLine({
   );
 }
 
-function sidebarLines(rows: readonly ListRow[], isLoaded: boolean): Line[] {
+/** `costs` by run; null: the view has not come yet. */
+function sidebarLines(rows: readonly ListRow[], costs: ProjectCosts['runs'] | null): Line[] {
   const workers = rows.filter((row) => row.kind === 'worker');
   const tasks = rows.filter((row) => row.kind === 'task');
-  const nothing = isLoaded ? ' none yet: n makes one' : ' …';
+  const nothing = costs ? ' none yet: n makes one' : ' …';
   return [
     heading('workers', ' WORKERS'),
-    ...workers.flatMap(workerLines),
+    ...workers.flatMap((row) => workerLines(row, costs?.[row.item?.run?.id ?? ''] ?? null)),
     heading('space', ''),
     heading('tasks', ' TASKS'),
     ...tasks.flatMap(taskLines),
@@ -98,13 +101,14 @@ function heading(key: string, text: string): Line {
   return { key, row: null, mark: null, text, note: '', isHeading: true };
 }
 
-function workerLines(row: Extract<ListRow, { kind: 'worker' }>): Line[] {
+function workerLines(row: Extract<ListRow, { kind: 'worker' }>, cost: Cost | null): Line[] {
   const status = row.item?.session?.status.state ?? (row.item ? 'starting' : null);
   const mark = status
     ? sessionMarks[status]
     : { glyph: row.problem ? '✗' : '·', colour: row.problem ? colours.bad : colours.quiet };
   const doing = row.item ? row.item.task.id : row.problem ? 'no agent' : 'idle';
-  const line = { key: row.key, row, mark, text: plainText(row.name), note: doing, isHeading: false };
+  const note = cost ? `${doing} ${formatCost(cost)}` : doing;
+  const line = { key: row.key, row, mark, text: plainText(row.name), note, isHeading: false };
   if (!row.problem) return [line];
   return [line, { ...line, key: `${row.key}:why`, mark: null, text: plainText(row.problem), note: '' }];
 }

@@ -37,5 +37,6 @@ export function launchRequest(
     worktree: '/worktrees/fg-a3f8',
     repository,
     environment,
+    recordsDirectory: join(repository, 'records'),
   };
 }

@@ -4,13 +4,18 @@ import type { Run } from '../../../domain/run.ts';
 import type { Worktree } from '../../../ports/git.ts';
 import type { OperationContext } from '../../context.ts';
 import { storeOperation } from '../../define-operation.ts';
+import { readSpending, withCost } from '../../spending.ts';
 
 export const runList = storeOperation({
   name: 'run.list',
   summary: 'List runs, newest first',
   tellsRuns: true,
   input: z.object({}),
-  run: ({ store }) => store.runs.list().sort((a, b) => b.createdAt - a.createdAt),
+  run: (context) => {
+    const { runs } = readSpending(context);
+    const newestFirst = context.store.runs.list().sort((a, b) => b.createdAt - a.createdAt);
+    return newestFirst.map((run) => ({ ...run, cost: runs.get(run.id) ?? null }));
+  },
 });
 
 export const runShow = storeOperation({
@@ -22,7 +27,7 @@ export const runShow = storeOperation({
     const run = findRun(context, input.run);
     const worktree = worktreeOf(run);
     const stat = worktree && (await context.git.diffStat(worktree).catch(() => null));
-    return { ...run, ...stat, files: stat?.files ?? [], events: context.store.runs.events(run.id) };
+    return { ...withCost(context, run), ...stat, files: stat?.files ?? [], events: context.store.runs.events(run.id) };
   },
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { supervisorOperation } from '../../define-operation.ts';
+import { withCost } from '../../spending.ts';
 
 const input = z.object({ run: z.string() });
 
@@ -7,7 +8,7 @@ export const runCancel = supervisorOperation({
   name: 'run.cancel',
   summary: 'End a run; its worktree and branch stay',
   input,
-  run: ({ runs, actor }, { run }) => runs.cancel(run, actor),
+  run: (context, { run }) => withCost(context, context.runs.cancel(run, context.actor)),
 });
 
 export const runSettle = supervisorOperation({
@@ -21,19 +22,19 @@ export const runPause = supervisorOperation({
   name: 'run.pause',
   summary: 'Stop the agent of a run for now; its session stays',
   input,
-  run: ({ runs, actor }, { run }) => runs.pause(run, `Paused by ${actor}.`, actor),
+  run: (context, { run }) => withCost(context, context.runs.pause(run, `Paused by ${context.actor}.`, context.actor)),
 });
 
 export const runResume = supervisorOperation({
   name: 'run.resume',
   summary: 'Let a paused run go on, in the conversation where it was',
   input,
-  run: ({ runs, actor }, { run }) => runs.resume(run, actor),
+  run: (context, { run }) => withCost(context, context.runs.resume(run, context.actor)),
 });
 
 export const runApprove = supervisorOperation({
   name: 'run.approve',
   summary: 'Accept the work of a run: it is done and its task is closed',
   input,
-  run: ({ runs, actor }, { run }) => runs.approve(run, actor),
+  run: (context, { run }) => withCost(context, context.runs.approve(run, context.actor)),
 });

@@ -1,4 +1,5 @@
 import { plainText } from '../../../base/text.ts';
+import { costText } from '../../../domain/cost.ts';
 import { command, text } from '../../command.ts';
 import { changes, duration, runJson, runRow } from '../../output/run.ts';
 import { table } from '../../output/table.ts';
@@ -31,6 +32,7 @@ export const runShowCommand = command<Record<string, unknown>, [string]>({
       ['branch', run.branch ?? ''],
       ['base', run.base ?? ''],
       ['changed', changes(run) || 'nothing'],
+      ['cost', run.cost ? costText(run.cost) : ''],
     ].filter(([, value]) => value !== '');
     const files = run.files.map((file) => [file.added < 0 ? 'binary' : `+${file.added} -${file.removed}`, file.path]);
     const events = run.events.map((event) => [new Date(event.at).toISOString(), event.type, event.status]);

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 const namespace = Buffer.from('6ba7b8109dad11d180b400c04fd430c8', 'hex');
 
 /**
- * The id under which Claude Code keeps the conversation of a session (a UUID of version 5), so that it can be resumed
- * later without having been written down. The repository is part of it: Claude Code refuses an id that is in use.
+ * The id under which a program that takes one keeps the conversation of a session (a UUID of version 5), so that it can be
+ * resumed later without having been written down. The repository is part of it: an id that is in use is refused.
  */
 export function sessionUuid(repository: string, session: string): string {
   const bytes = createHash('sha1').update(namespace).update(`forge:${repository}\0${session}`).digest().subarray(0, 16);

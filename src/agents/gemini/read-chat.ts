@@ -1,0 +1,72 @@
+import type { AgentReport } from '../../domain/agent-report.ts';
+
+/** A line of a conversation's file, as far as it is read. A line can come again with more in it, under the same id. */
+interface Line {
+  id?: string;
+  timestamp?: string;
+  type?: 'user' | 'gemini' | 'info' | 'error' | 'warning';
+  content?: string | readonly { text?: string; functionCall?: unknown }[];
+  tokens?: { input: number; output: number; cached: number; thoughts: number; tool: number } | null;
+  model?: string;
+  $set?: { messages?: unknown };
+}
+
+/** How a line begins that gives the model its surroundings. After a cancelled tool the whole history follows it anew. */
+const contextStart = '<session_context>';
+/** How long the history takes that is written anew, in ms, at most: all of it is written in one go. */
+const historyMs = 1_000;
+
+/**
+ * What the lines of a conversation say, in Forge's words. Not when an answer is complete: a message stands there before it is
+ * known whether tools follow.
+ */
+export function readChat(hear: (report: AgentReport) => void): (line: string) => void {
+  let historyAt: number | null = null;
+  const read = (line: Line) => {
+    if (line.$set?.messages !== undefined) historyAt = null;
+    const { id, type } = line;
+    if (id === undefined || type === undefined) return;
+    const at = Date.parse(line.timestamp ?? '');
+    const text = textOf(line.content);
+    if (type === 'user') {
+      if (text.startsWith(contextStart)) historyAt = at;
+      const isHistory = historyAt !== null && at - historyAt < historyMs;
+      if (!isHistory && text !== '') hear({ type: 'prompt', key: id, text, at });
+    } else if (type === 'gemini' && line.tokens) {
+      hear({
+        type: 'usage',
+        entry: { key: id, model: line.model ?? 'unknown', tokens: tokensOf(line.tokens), usd: null, at },
+      });
+    } else if (type === 'error') {
+      hearFailure(text, at, hear);
+    }
+  };
+  return (text) => {
+    try {
+      read(JSON.parse(text) as Line);
+    } catch {
+      // A line of another shape: the rest still counts.
+    }
+  };
+}
+
+/** Its `input` has what came from the cache in it; what it thinks is charged as output, and prompts of tools as input. */
+function tokensOf({ input, output, cached, thoughts, tool }: NonNullable<Line['tokens']>) {
+  return { input: input - cached + tool, output: output + thoughts, cacheRead: cached, cacheWrite: 0 };
+}
+
+function textOf(content: Line['content']): string {
+  if (content === undefined || typeof content === 'string') return content ?? '';
+  return content.map(({ text }) => text ?? '').join('');
+}
+
+/** `[API Error: {"error":{"code":429,"message":"…","status":"RESOURCE_EXHAUSTED"}}]`, or another failure in plain words. */
+function hearFailure(text: string, at: number, hear: (report: AgentReport) => void): void {
+  const reason = /"message":\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? text;
+  if (/"code":\s*429|RESOURCE_EXHAUSTED|quota/i.test(text)) {
+    const seconds = /retry in (\d+(?:\.\d+)?)s|"retryDelay":\s*"(\d+(?:\.\d+)?)s"/i.exec(text);
+    const until = seconds === null ? null : at + Number(seconds[1] ?? seconds[2]) * 1_000;
+    hear({ type: 'limit', until, reason, at });
+  }
+  hear({ type: 'state', state: 'failed', reason, at });
+}

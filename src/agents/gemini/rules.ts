@@ -1,0 +1,55 @@
+import type { ScreenRule, TitleRule } from '../../domain/status.ts';
+
+// Read off Gemini CLI 0.61.0. Its title tells work and permission at once. At rest it says *Ready* also behind a dialog of
+// its first start, so that title has no rule: the input line has one, after those for the dialogs.
+
+export const titleRules: readonly TitleRule[] = [
+  { name: 'action required', state: 'waiting', reason: 'asks for permission', pattern: /^✋ / },
+  // With `showStatusInTitle` what it thinks about stands there instead of *Working…*.
+  { name: 'working', state: 'busy', reason: '', pattern: /^[✦⏲] / },
+];
+
+export const screenRules: readonly ScreenRule[] = [
+  {
+    name: 'trust dialog',
+    state: 'waiting',
+    reason: 'asks to trust this folder',
+    lines: [/Do you trust the files in this folder\?/, /1\. Trust folder/],
+  },
+  {
+    name: 'login',
+    state: 'waiting',
+    reason: 'asks for a login',
+    lines: [/How would you like to authenticate for this project\?/, /Use Enter to select/],
+  },
+  {
+    name: 'API key dialog',
+    state: 'waiting',
+    reason: 'asks for an API key',
+    lines: [/Enter Gemini API Key/, /Press Enter to submit/],
+  },
+  {
+    name: 'login in the browser',
+    state: 'waiting',
+    reason: 'waits for the login in the browser',
+    lines: [/Waiting for authentication\.\.\./],
+  },
+  {
+    name: 'permission dialog',
+    state: 'waiting',
+    reason: 'asks for permission',
+    lines: [/\b1\. Allow once\b/, /\bNo, suggest changes \(esc\)/],
+  },
+  {
+    name: 'working line',
+    state: 'busy',
+    reason: '',
+    lines: [/\(esc to cancel, /],
+  },
+  {
+    name: 'input line',
+    state: 'idle',
+    reason: '',
+    lines: [/^ *[>!*] {3}Type your message or @path\/to\/file|^ *\? for shortcuts|^ *Shift\+Tab to /],
+  },
+];

@@ -1,0 +1,72 @@
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { makeRecorder } from './recorder.ts';
+
+/** A record that nothing was added to for so long is removed, in ms: what it told is in the store. */
+const keptMs = 30 * 24 * 3_600_000;
+
+/** The plugin as opencode loads it: each function that the file exports is called once. */
+const source = `import { appendFileSync } from 'node:fs';
+export const ForgeRecorder = (${makeRecorder.toString()})(appendFileSync, process.env);
+`;
+
+const folderOf = (recordsDirectory: string) => join(recordsDirectory, 'opencode');
+const pluginPath = (recordsDirectory: string) => join(folderOf(recordsDirectory), 'recorder.js');
+
+/** Where a session is written down, a line an event. */
+export function recordPath(recordsDirectory: string, session: string): string {
+  return join(folderOf(recordsDirectory), `${session}.jsonl`);
+}
+
+/** Puts the plugin where opencode finds it, and removes records that are old. */
+export async function installRecorder(recordsDirectory: string): Promise<void> {
+  await mkdir(folderOf(recordsDirectory), { recursive: true, mode: 0o700 });
+  const path = pluginPath(recordsDirectory);
+  if ((await readFile(path, 'utf8').catch(() => null)) !== source) {
+    // Whole or not at all: another opencode may be starting.
+    const next = `${path}.${process.pid}`;
+    await writeFile(next, source, { mode: 0o600 });
+    await rename(next, path);
+  }
+  await removeOld(folderOf(recordsDirectory));
+}
+
+async function removeOld(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (!name.endsWith('.jsonl')) continue;
+    const { mtimeMs } = await stat(path);
+    if (Date.now() - mtimeMs > keptMs) await rm(path, { force: true });
+  }
+}
+
+/**
+ * The environment of a launch with the plugin added to the settings that it carries, beside the person's own. Settings that
+ * cannot be read as JSON are left as they are: then opencode says of them what it has to say, and nothing is recorded.
+ */
+export function recorderEnvironment(
+  env: Record<string, string>,
+  recordsDirectory: string,
+  session: string,
+): Record<string, string> {
+  const settings = readSettings(env.OPENCODE_CONFIG_CONTENT);
+  if (settings === null) return env;
+  const plugin = pathToFileURL(pluginPath(recordsDirectory)).href;
+  const others = Array.isArray(settings.plugin) ? settings.plugin.filter((other) => other !== plugin) : [];
+  return {
+    ...env,
+    OPENCODE_CONFIG_CONTENT: JSON.stringify({ ...settings, plugin: [...others, plugin] }),
+    FORGE_RECORD: recordPath(recordsDirectory, session),
+  };
+}
+
+function readSettings(text: string | undefined): Record<string, unknown> | null {
+  if (text === undefined || text.trim() === '') return {};
+  try {
+    const settings: unknown = JSON.parse(text);
+    return typeof settings === 'object' && settings !== null ? (settings as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}

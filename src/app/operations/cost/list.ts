@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { dayOf } from '../../../base/day.ts';
+import { addCosts, type Cost, noCost } from '../../../domain/cost.ts';
+import { promptLengths } from '../../../domain/prices.ts';
+import { sumCosts } from '../../../domain/spending.ts';
+import type { UsageSum } from '../../../domain/usage.ts';
+import type { OperationContext } from '../../context.ts';
+import { storeOperation } from '../../define-operation.ts';
+
+export const costGroups = ['task', 'agent', 'model', 'day', 'run', 'project'] as const;
+export type CostGroup = (typeof costGroups)[number];
+
+export interface CostRow {
+  name: string;
+  /** Of the task, or of the run's; empty for other groups. */
+  title: string;
+  cost: Cost;
+}
+
+export const daySchema = z.iso.date('a day such as 2026-11-21');
+
+export const costList = storeOperation({
+  name: 'cost.list',
+  summary: 'What was used and what it cost, in groups',
+  input: z.object({
+    by: z.enum(costGroups).default('task'),
+    /** The first day that counts; `today` is one too. */
+    since: z.union([daySchema, z.literal('today')], 'a day such as 2026-11-21, or today').optional(),
+  }),
+  run: (context, { by, since }): { by: CostGroup; since: string | null; rows: CostRow[]; total: Cost } => {
+    const { store, settings, clock } = context;
+    const from = since === 'today' ? dayOf(clock()) : (since ?? null);
+    const sums = store.usage.sums(promptLengths).filter(({ day }) => from === null || day >= from);
+    const { nameOf, titleOf } = grouping(context, by);
+    const rows = Array.from(sumCosts(sums, settings.prices, nameOf), ([name, cost]) => ({
+      name,
+      title: titleOf(name),
+      cost,
+    }));
+    rows.sort(by === 'day' ? (a, b) => a.name.localeCompare(b.name) : byCost);
+    return { by, since: from, rows, total: rows.map(({ cost }) => cost).reduce(addCosts, noCost) };
+  },
+});
+
+function grouping({ store, project }: OperationContext, by: CostGroup) {
+  const runs = new Map(store.runs.list().map((run) => [run.id, run]));
+  const titles = new Map(store.tasks.list().map(({ id, title }) => [id, title]));
+  const taskOf = (run: string) => runs.get(run)?.task ?? '';
+  const nameOf: Record<CostGroup, (sum: UsageSum) => string> = {
+    task: ({ run }) => taskOf(run),
+    agent: ({ run }) => runs.get(run)?.agent ?? '',
+    model: ({ model }) => model,
+    day: ({ day }) => day,
+    run: ({ run }) => run,
+    project: () => project.name,
+  };
+  const titleOf = (name: string) => titles.get(by === 'run' ? taskOf(name) : name) ?? '';
+  return { nameOf: nameOf[by], titleOf };
+}
+
+function byCost(a: CostRow, b: CostRow): number {
+  return b.cost.usd - a.cost.usd || b.cost.tokens.output - a.cost.tokens.output || a.name.localeCompare(b.name);
+}

@@ -1,0 +1,29 @@
+import { dayOf } from '../base/day.ts';
+import { type BudgetStatus, checkBudgets } from '../domain/budget.ts';
+import type { Cost } from '../domain/cost.ts';
+import { promptLengths } from '../domain/prices.ts';
+import type { Run } from '../domain/run.ts';
+import { type Spending, spendingOf } from '../domain/spending.ts';
+import type { OperationContext } from './context.ts';
+
+/** What the project has spent until now. */
+export function readSpending({ store, settings, project, clock }: OperationContext): Spending {
+  return spendingOf({
+    sums: store.usage.sums(promptLengths),
+    taskOf: new Map(store.runs.list().map(({ id, task }) => [id, task])),
+    project: project.name,
+    day: dayOf(clock()),
+    prices: settings.prices,
+  });
+}
+
+/** How the budgets of the project stand. */
+export function readBudgets(context: OperationContext, spending: Spending = readSpending(context)): BudgetStatus[] {
+  const { settings, store } = context;
+  return checkBudgets(settings.budget, store.budgets.grants(), spending);
+}
+
+/** The run with what it cost; null: its agent has told no tokens. */
+export function withCost<T extends Run>(context: OperationContext, run: T): T & { cost: Cost | null } {
+  return { ...run, cost: readSpending(context).runs.get(run.id) ?? null };
+}

@@ -1,0 +1,111 @@
+import { dayOf } from '../../base/day.ts';
+import { ForgeError } from '../../base/errors.ts';
+import { type BudgetStatus, budgetsOf, grantCommand, sayBudget } from '../../domain/budget.ts';
+import type { OwnPrices } from '../../domain/prices.ts';
+import { promptLengths } from '../../domain/prices.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Spending } from '../../domain/spending.ts';
+import type { UsageSum } from '../../domain/usage.ts';
+import type { OperationContext } from '../context.ts';
+import { readBudgets, readSpending } from '../spending.ts';
+import type { RunControl } from './run-control.ts';
+
+/**
+ * A paused agent that has not stopped after so many ms did not hear it: it was being started then. Sooner would be wrong:
+ * a second Escape right after the first opens a menu in some programs.
+ */
+const stopMs = 5_000;
+
+/** Who pauses a run, in its history. */
+const by = 'budget';
+
+/** Keeps a project within its budgets: warns, pauses what is at work, and refuses what would begin. */
+export class BudgetWatch {
+  readonly #context: OperationContext;
+  readonly #log: (line: string) => void;
+  readonly #warned = new Set<string>();
+  #known: { sums: readonly UsageSum[]; prices: OwnPrices; day: string; spending: Spending } | null = null;
+
+  constructor(context: OperationContext, log: (line: string) => void) {
+    this.#context = context;
+    this.#log = log;
+  }
+
+  /** What was spent; reckoned anew only when usage, prices or the day changed. */
+  get spending(): Spending {
+    const { store, settings, clock } = this.#context;
+    const sums = store.usage.sums(promptLengths);
+    const { prices } = settings;
+    const day = dayOf(clock());
+    if (this.#known?.sums !== sums || this.#known.prices !== prices || this.#known.day !== day) {
+      this.#known = { sums, prices, day, spending: readSpending(this.#context) };
+    }
+    return this.#known.spending;
+  }
+
+  /** Throws `budget.spent` if the task may not be worked on now; `run`: the one that would go on, null: a new one. */
+  refuse(task: string, run: string | null): void {
+    const spent = this.#spent(task, run);
+    if (spent) throw new ForgeError('budget.spent', sayBudget(spent), { next: `Grant more: ${grantCommand(spent)}` });
+  }
+
+  isSpent(task: string, run: string | null): boolean {
+    return this.#spent(task, run) !== null;
+  }
+
+  /**
+   * Gives each warning once, and pauses each run that works beyond a budget. `session`: the one that has just used
+   * something; null: it is asked for another reason.
+   */
+  enforce(runs: Pick<RunControl, 'pause' | 'stopAgain'>, session: string | null): void {
+    const all = this.#statuses();
+    for (const run of this.#context.store.runs.live()) {
+      const statuses = budgetsOf(all, run.task, run.id);
+      for (const status of statuses) if (status.level === '80' || status.level === '90') this.#warn(status, run);
+      const spent = statuses.find(({ level }) => level === 'over');
+      if (!spent) continue;
+      if (run.status === 'working') runs.pause(run.id, `${sayBudget(spent)} ${goOn(spent, run.id)}`, by);
+      else if (run.status === 'paused' && run.session === session && this.#shouldHaveStopped(run))
+        runs.stopAgain(run.id);
+    }
+  }
+
+  /** What a person should know: budgets of the day, of the project and of what is at work that come to their end. */
+  problems(): string[] {
+    const live = this.#context.store.runs.live();
+    const statuses = this.#statuses();
+    const shown = new Set([
+      ...budgetsOf(statuses, '', null),
+      ...live.flatMap((run) => budgetsOf(statuses, run.task, run.id)),
+    ]);
+    return [...shown]
+      .filter(({ level }) => level !== 'ok')
+      .map((status) => `${sayBudget(status)}${status.level === 'over' ? ` Grant more: ${grantCommand(status)}` : ''}`);
+  }
+
+  #statuses(): BudgetStatus[] {
+    return readBudgets(this.#context, this.spending);
+  }
+
+  #spent(task: string, run: string | null): BudgetStatus | null {
+    return budgetsOf(this.#statuses(), task, run).find(({ level }) => level === 'over') ?? null;
+  }
+
+  #shouldHaveStopped(run: Run): boolean {
+    const { store, clock } = this.#context;
+    const paused = store.runs.events(run.id).findLast(({ type }) => type === 'run.paused');
+    return clock() - (paused?.at ?? 0) > stopMs;
+  }
+
+  #warn(status: BudgetStatus, run: Run): void {
+    const key = `${status.scope} ${status.name} ${status.level} ${status.limitUsd}`;
+    if (this.#warned.has(key)) return;
+    this.#warned.add(key);
+    if (this.#context.store.budgets.warn(status, run.id, sayBudget(status)))
+      this.#log(`${run.id}: ${sayBudget(status)}`);
+  }
+}
+
+function goOn(spent: BudgetStatus, run: string): string {
+  return `Grant more: ${grantCommand(spent)}, then: forge resume ${run}`;
+}

@@ -1,0 +1,89 @@
+import { type Cost, formatCost, formatUsd } from './cost.ts';
+import type { Spending } from './spending.ts';
+
+export const budgetScopes = ['run', 'task', 'day', 'project'] as const;
+export type BudgetScope = (typeof budgetScopes)[number];
+
+/** US dollars for each run, each task, each day and the whole project; null: no limit. */
+export interface BudgetLimits {
+  runUsd: number | null;
+  taskUsd: number | null;
+  dayUsd: number | null;
+  projectUsd: number | null;
+}
+
+/** Money that a person added to a limit. */
+export interface Grant {
+  scope: BudgetScope;
+  /** Id of the run or task, the day, or the name of the project. */
+  name: string;
+  usd: number;
+  by: string;
+  at: number;
+}
+
+/** `over`: the whole limit is spent. */
+export type BudgetLevel = 'ok' | '80' | '90' | 'over';
+
+export interface BudgetStatus {
+  scope: BudgetScope;
+  name: string;
+  spent: Cost;
+  /** US dollars, with what was granted. */
+  limitUsd: number;
+  level: BudgetLevel;
+}
+
+/** How each budget stands that has a limit: of every run and task that spent something, of the day, of the project. */
+export function checkBudgets(limits: BudgetLimits, grants: readonly Grant[], spending: Spending): BudgetStatus[] {
+  const { runUsd, taskUsd, dayUsd, projectUsd } = limits;
+  const check = (scope: BudgetScope, limit: number | null, spent: Iterable<readonly [string, Cost]>) =>
+    limit === null ? [] : Array.from(spent, ([name, cost]) => statusOf(scope, name, cost, limit, grants));
+  return [
+    ...check('project', projectUsd, [[spending.project, spending.total]]),
+    ...check('day', dayUsd, [[spending.day, spending.today]]),
+    ...check('task', taskUsd, spending.tasks),
+    ...check('run', runUsd, spending.runs),
+  ];
+}
+
+/** Those of them that a run of the task falls under; without a run, those that a new one would. */
+export function budgetsOf(statuses: readonly BudgetStatus[], task: string, run: string | null): BudgetStatus[] {
+  return statuses.filter(({ scope, name }) => {
+    if (scope === 'run') return name === run;
+    return scope === 'task' ? name === task : true;
+  });
+}
+
+/** What a person reads: `The budget of task fg-a3f8 is spent: $2.10 of $2.00.` */
+export function sayBudget({ scope, name, spent, limitUsd, level }: BudgetStatus): string {
+  const whose = scope === 'day' ? `day ${name}` : scope === 'project' ? 'the project' : `${scope} ${name}`;
+  const stands = level === 'over' ? 'is spent' : `is spent to ${Math.floor((spent.usd / limitUsd) * 100)} %`;
+  return `The budget of ${whose} ${stands}: ${formatCost(spent)} of ${formatUsd(limitUsd)}.`;
+}
+
+/** How to go on: `forge budget grant task fg-a3f8 2`. */
+export function grantCommand({ scope, name, limitUsd }: BudgetStatus): string {
+  const named = scope === 'run' || scope === 'task' ? ` ${name}` : '';
+  return `forge budget grant ${scope}${named} ${Math.max(1, Math.ceil(limitUsd / 2))}`;
+}
+
+function statusOf(
+  scope: BudgetScope,
+  name: string,
+  spent: Cost,
+  limit: number,
+  grants: readonly Grant[],
+): BudgetStatus {
+  const granted = grants.filter((grant) => grant.scope === scope && grant.name === name);
+  const limitUsd = granted.reduce((sum, { usd }) => sum + usd, limit);
+  return { scope, name, spent, limitUsd, level: levelOf(spent.usd, limitUsd) };
+}
+
+function levelOf(usd: number, limitUsd: number): BudgetLevel {
+  // Sums of small amounts are off in their last digits: ten times $0.10 is not quite $1.
+  const percent = Math.round((usd / limitUsd) * 1e8) / 1e6;
+  if (percent >= 100) return 'over';
+  if (percent >= 90) return '90';
+  return percent >= 80 ? '80' : 'ok';
+}
