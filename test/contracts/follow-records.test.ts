@@ -58,7 +58,10 @@ async function write(path: string, ...records: object[]): Promise<void> {
   await appendFile(file, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
 }
 
-const transcript = (id: string) => `.claude/projects/-any-name/${id}.jsonl`;
+/** As Claude Code 2.1.329 names the folder of worktree one. */
+function transcript(id: string): string {
+  return `.claude/projects/${join(root, 'worktrees/one').replaceAll(/[^a-zA-Z0-9]/g, '-')}/${id}.jsonl`;
+}
 
 function said(text: string, seconds: number, worktree = 'one') {
   const cwd = join(root, 'worktrees', worktree);
@@ -74,20 +77,27 @@ function used(id: string, input: number, seconds: number) {
   };
 }
 
-test('Claude Code: a transcript is found by its id in whatever folder, with its sub-agents, while they are written', async () => {
+test('Claude Code: a transcript is found by its id, with its sub-agents, while they are written', async () => {
   const heard = follow('claude-code', { conversation: 'c1' });
   await write(transcript('other'), said('not ours', 1));
   await write(transcript('c1'), { type: 'mode' }, said('first', 1), used('m1', 10, 2));
   await untilPrompts(heard, ['first']);
-  await write('.claude/projects/-any-name/c1/subagents/deep/agent-a.jsonl', said('go and look', 3), used('m2', 7, 3));
+  await write(transcript('c1/subagents/deep/agent-a'), said('go and look', 3), used('m2', 7, 3));
   await until('the sub-agent is counted', () => heard.tokens.input === 17);
   const line = JSON.stringify(said('second', 4));
   await appendFile(join(root, transcript('c1')), line.slice(0, 40));
-  await write(transcript('c1').replace('c1', 'c1/subagents/agent-b'), used('m3', 5, 4));
+  await write(transcript('c1/subagents/agent-b'), used('m3', 5, 4));
   await until('the other sub-agent is counted', () => heard.tokens.input === 22);
   expect(heard.prompts).toEqual(['first']);
   await appendFile(join(root, transcript('c1')), `${line.slice(40)}\n`);
   await untilPrompts(heard, ['first', 'second']);
+});
+
+test('Claude Code: a conversation that began elsewhere is found in whatever folder it is', async () => {
+  const elsewhere = '.claude/projects/-a-long-name-5cmi6q/c1.jsonl';
+  await write(elsewhere, said('first', 1, 'two'));
+  const heard = follow('claude-code', { conversation: 'c1' });
+  await untilPrompts(heard, ['first']);
 });
 
 test('Claude Code: /clear leads to the next conversation, once and not to one of somebody else', async () => {

@@ -5,7 +5,7 @@ import { promptArguments } from '../literal-prompt.ts';
 import { sessionUuid } from '../session-uuid.ts';
 import { followTranscripts } from './follow.ts';
 import { screenRules, titleRules } from './rules.ts';
-import { findTranscript, hasMessages, projectsFolder } from './transcripts.ts';
+import { allFolders, findTranscript, hasMessages, projectsFolder } from './transcripts.ts';
 
 const traits: ProgramTraits = {
   environment: {
@@ -52,10 +52,10 @@ export const claudeCode: AgentAdapter = {
     return { ...launch, conversation };
   },
   holdsConversation: async (session) => {
-    const { conversation } = session;
-    const transcript =
-      conversation && (await findTranscript(projectsFolder(session, traits.environment), conversation));
-    return transcript ? hasMessages(transcript) : false;
+    if (session.conversation === null) return false;
+    const folders = await allFolders(projectsFolder(session, traits.environment));
+    const transcript = await findTranscript(folders, session.conversation);
+    return transcript !== null && hasMessages(transcript);
   },
   follow: (session, hear) => followTranscripts(projectsFolder(session, traits.environment), session, hear),
 };

@@ -3,7 +3,18 @@ import type { AgentReport } from '../../domain/agent-report.ts';
 import type { FollowedSession } from '../../ports/agent.ts';
 import { followFiles } from '../follow-files.ts';
 import { TranscriptReader } from './transcript-reader.ts';
-import { clearedInto, conversationOf, findTranscript, newestTranscript, subAgentTranscripts } from './transcripts.ts';
+import {
+  allFolders,
+  clearedInto,
+  conversationOf,
+  findTranscript,
+  likelyFolder,
+  newestTranscript,
+  subAgentTranscripts,
+} from './transcripts.ts';
+
+/** Every so many looks, the first among them, a conversation is looked for in all folders. */
+const fullLookEvery = 10;
 
 interface Reading {
   transcript: string;
@@ -21,6 +32,7 @@ export function followTranscripts(
   hear: (report: AgentReport) => void,
 ): Disposable {
   let reading: Reading | null = null;
+  let looks = 0;
   const isOurs = (at: number) => at >= session.startedAt && at <= (session.endedAt?.() ?? Number.POSITIVE_INFINITY);
 
   async function list(): Promise<string[]> {
@@ -42,8 +54,10 @@ export function followTranscripts(
   }
 
   async function findFirst(): Promise<string | null> {
-    if (session.conversation !== null) return findTranscript(projects, session.conversation);
-    return newestTranscript(projects, session.worktree, session.startedAt);
+    const isFullLook = looks++ % fullLookEvery === 0;
+    const folders = isFullLook ? await allFolders(projects) : [await likelyFolder(projects, session.worktree)];
+    if (session.conversation !== null) return findTranscript(folders, session.conversation);
+    return newestTranscript(folders, session.worktree, session.startedAt);
   }
 
   function begin(transcript: string): Reading {

@@ -15,13 +15,19 @@ export function projectsFolder({ definition, environment }: FollowedSession, tra
   return join(env.CLAUDE_CONFIG_DIR || join(env.HOME || homedir(), '.claude'), 'projects');
 }
 
-/**
- * The transcript of a conversation, or null. It is looked for by its id in every folder: how their names are made is Claude
- * Code's own affair, and a conversation that goes on elsewhere stays where it began.
- */
-export async function findTranscript(projects: string, id: string): Promise<string | null> {
-  const folders = await readdir(projects).catch(() => []);
-  const found = await Promise.all(folders.map((folder) => existing(join(projects, folder, `${id}${ending}`))));
+/** The folder that Claude Code gives a short worktree's conversations; how it names those of long ones is its own affair. */
+export async function likelyFolder(projects: string, worktree: string): Promise<string> {
+  return join(projects, (await realpath(worktree)).replaceAll(/[^a-zA-Z0-9]/g, '-'));
+}
+
+/** Every folder with conversations. There can be thousands. */
+export async function allFolders(projects: string): Promise<string[]> {
+  return (await readdir(projects).catch(() => [])).map((name) => join(projects, name));
+}
+
+/** The transcript of a conversation in one of the folders, or null. One that goes on elsewhere stays where it began. */
+export async function findTranscript(folders: readonly string[], id: string): Promise<string | null> {
+  const found = await Promise.all(folders.map((folder) => existing(join(folder, `${id}${ending}`))));
   return found.find((path) => path !== null) ?? null;
 }
 
@@ -39,18 +45,20 @@ export async function subAgentTranscripts(transcript: string): Promise<string[]>
   return names.filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
 }
 
-/** The newest transcript that was written to since then for a program in this worktree, or null. */
-export async function newestTranscript(projects: string, worktree: string, since: number): Promise<string | null> {
+/** The newest transcript in the folders that was written to since then by a program in this worktree, or null. */
+export async function newestTranscript(
+  folders: readonly string[],
+  worktree: string,
+  since: number,
+): Promise<string | null> {
   const place = await realpath(worktree);
-  let newest: { path: string; at: number } | null = null;
-  for (const folder of await readdir(projects)) {
-    for (const path of await transcriptsIn(join(projects, folder))) {
+  let newest = { path: null as string | null, at: since };
+  for (const folder of folders)
+    for (const path of await transcriptsIn(folder)) {
       const { mtimeMs } = await stat(path);
-      if (mtimeMs < since || (newest && newest.at >= mtimeMs)) continue;
-      if ((await readHead(path)).cwd === place) newest = { path, at: mtimeMs };
+      if (mtimeMs > newest.at && (await readHead(path)).cwd === place) newest = { path, at: mtimeMs };
     }
-  }
-  return newest?.path ?? null;
+  return newest.path;
 }
 
 /** What `/clear` has put in the place of a conversation: its transcript, or null. */
