@@ -15,6 +15,7 @@ test('every adapter has a name of its own', () => {
     'codex',
     'gemini',
     'opencode',
+    'aider',
     'command',
     'demo',
   ]);
@@ -211,3 +212,49 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+test('the table in the guide has what each adapter declares', async () => {
+  const { readFile } = await import('node:fs/promises');
+  const guide = await readFile(join(import.meta.dirname, '../../docs/guide/agents.md'), 'utf8');
+  for (const { name, abilities } of agentAdapters.filter((adapter) => adapter.name !== 'demo')) {
+    const row = guide.split('\n').find((line) => line.startsWith(`| ${name} `) && line.split('|').length === 9);
+    const [, , , , resume, tokens, money] = row?.split('|').map((cell) => cell.trim().split(',')[0]) ?? [];
+    const told = { canResume: resume === 'yes', tellsTokens: tokens === 'yes', tellsMoney: money === 'yes' };
+    expect({ name, ...told }).toEqual({ name, ...abilities, tellsPrompts: undefined });
+  }
+});
+
+test('Gemini CLI gets an id of Forge and the prompt in one argument; the id again to go on', async () => {
+  await using folder = await agentFolder(['gemini']);
+  const request = launchRequest(folder.path, { prompt: '-dash', environment: { PATH: folder.path } });
+  const uuid = sessionUuid(folder.path, request.session);
+  const first = await findAdapter('gemini')!.launch(request);
+  expect(first.command.slice(1)).toEqual(['--session-id', uuid, '--prompt-interactive=-dash']);
+  expect(first.conversation).toBe(uuid);
+  const again = await findAdapter('gemini')!.launch({ ...request, session: 'r2k7.2', resume: uuid, prompt: '' });
+  expect(again.command.slice(1)).toEqual(['--resume', uuid]);
+  expect(again.conversation).toBe(uuid);
+  const own = launchRequest(folder.path, { command: ['./gemini', '--resume', 'latest'] });
+  const chosen = await findAdapter('gemini')!.launch({ ...own, resume: uuid });
+  expect(chosen.command.slice(1)).toEqual(['--resume', 'latest', '--prompt-interactive=Fix the login']);
+  expect(chosen.conversation).toBeNull();
+});
+
+test('opencode gets the prompt in one argument, and when it goes on from its plugin', async () => {
+  await using folder = await agentFolder(['opencode']);
+  const request = launchRequest(folder.path, { prompt: '-dash', environment: { PATH: folder.path } });
+  const first = await findAdapter('opencode')!.launch(request);
+  expect(first.command.slice(1)).toEqual(['--prompt=-dash']);
+  expect(first.conversation).toBeNull();
+  expect(first.env).not.toHaveProperty('FORGE_RESUME');
+  const again = await findAdapter('opencode')!.launch({ ...request, resume: 'ses_1' });
+  expect(again.command.slice(1)).toEqual(['--session', 'ses_1']);
+  expect(again.env).toMatchObject({ FORGE_RESUME: 'ses_1', FORGE_PROMPT: '-dash' });
+  expect(again.conversation).toBe('ses_1');
+  const silent = await findAdapter('opencode')!.launch({ ...request, resume: 'ses_1', prompt: '' });
+  expect(silent.env).not.toHaveProperty('FORGE_RESUME');
+  const own = launchRequest(folder.path, { command: ['./opencode', '--continue'] });
+  const chosen = await findAdapter('opencode')!.launch({ ...own, resume: 'ses_1' });
+  expect(chosen.command.slice(1)).toEqual(['--continue', '--prompt=Fix the login']);
+  expect(chosen.conversation).toBeNull();
+});

@@ -21,24 +21,34 @@ const historyMs = 1_000;
  * known whether tools follow.
  */
 export function readChat(hear: (report: AgentReport) => void): (line: string) => void {
-  let historyAt: number | null = null;
+  const told: string[] = [];
+  /** Where in `told` a history that is written anew has come to; null: none is being written. */
+  let history: { at: number; next: number } | null = null;
+  const takeUserText = (id: string, text: string, at: number) => {
+    if (text.startsWith(contextStart)) history = { at, next: 0 };
+    if (text === '' || text.startsWith(contextStart)) return;
+    if (history !== null && at - history.at < historyMs) {
+      // Prompts that failed are left out of it.
+      const known = told.indexOf(text, history.next);
+      if (known !== -1) {
+        history.next = known + 1;
+        return;
+      }
+    }
+    told.push(text);
+    hear({ type: 'prompt', key: id, text, at });
+  };
   const read = (line: Line) => {
-    if (line.$set?.messages !== undefined) historyAt = null;
+    if (line.$set?.messages !== undefined) history = null;
     const { id, type } = line;
     if (id === undefined || type === undefined) return;
     const at = Date.parse(line.timestamp ?? '');
     const text = textOf(line.content);
-    if (type === 'user') {
-      if (text.startsWith(contextStart)) historyAt = at;
-      const isHistory = historyAt !== null && at - historyAt < historyMs;
-      if (!isHistory && text !== '') hear({ type: 'prompt', key: id, text, at });
-    } else if (type === 'gemini' && line.tokens) {
-      hear({
-        type: 'usage',
-        entry: { key: id, model: line.model ?? 'unknown', tokens: tokensOf(line.tokens), usd: null, at },
-      });
-    } else if (type === 'error') {
-      hearFailure(text, at, hear);
+    if (type === 'user') takeUserText(id, text, at);
+    else if (type === 'error') hearFailure(text, at, hear);
+    else if (type === 'gemini' && line.tokens) {
+      const tokens = tokensOf(line.tokens);
+      hear({ type: 'usage', entry: { key: id, model: line.model ?? 'unknown', tokens, usd: null, at } });
     }
   };
   return (text) => {

@@ -29,12 +29,6 @@ export const screenRules: readonly ScreenRule[] = [
     lines: [/Enter Gemini API Key/, /Press Enter to submit/],
   },
   {
-    name: 'login in the browser',
-    state: 'waiting',
-    reason: 'waits for the login in the browser',
-    lines: [/Waiting for authentication\.\.\./],
-  },
-  {
     name: 'permission dialog',
     state: 'waiting',
     reason: 'asks for permission',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -25,7 +26,7 @@ export async function installRecorder(recordsDirectory: string): Promise<void> {
   const path = pluginPath(recordsDirectory);
   if ((await readFile(path, 'utf8').catch(() => null)) !== source) {
     // Whole or not at all: another opencode may be starting.
-    const next = `${path}.${process.pid}`;
+    const next = `${path}.${randomUUID()}`;
     await writeFile(next, source, { mode: 0o600 });
     await rename(next, path);
   }
@@ -44,11 +45,13 @@ async function removeOld(folder: string): Promise<void> {
 /**
  * The environment of a launch with the plugin added to the settings that it carries, beside the person's own. Settings that
  * cannot be read as JSON are left as they are: then opencode says of them what it has to say, and nothing is recorded.
+ * `resumed` is the session that gets the prompt.
  */
 export function recorderEnvironment(
   env: Record<string, string>,
   recordsDirectory: string,
   session: string,
+  resumed: string | null,
 ): Record<string, string> {
   const settings = readSettings(env.OPENCODE_CONFIG_CONTENT);
   if (settings === null) return env;
@@ -58,6 +61,7 @@ export function recorderEnvironment(
     ...env,
     OPENCODE_CONFIG_CONTENT: JSON.stringify({ ...settings, plugin: [...others, plugin] }),
     FORGE_RECORD: recordPath(recordsDirectory, session),
+    ...(resumed === null ? {} : { FORGE_RESUME: resumed }),
   };
 }
 

@@ -36,20 +36,18 @@ export const opencode: AgentAdapter = {
   screenRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {
-    const launch = launchProgram(traits, request, (own) => [
-      ...own,
-      ...(request.resume === null || choosesConversation(own, conversationOptions)
-        ? []
-        : ['--session', request.resume]),
+    const { resume, prompt, recordsDirectory, session } = request;
+    let resumed = resume;
+    const launch = launchProgram(traits, request, (own) => {
+      if (choosesConversation(own, conversationOptions)) resumed = null;
+      if (resumed !== null) return [...own, '--session', resumed];
       // In one argument: a prompt that starts with a dash would be taken for an option.
-      ...(request.prompt === '' ? [] : [`--prompt=${literalPrompt(request.prompt)}`]),
-    ]);
-    await installRecorder(request.recordsDirectory);
-    return {
-      ...launch,
-      env: recorderEnvironment(launch.env, request.recordsDirectory, request.session),
-      conversation: request.resume,
-    };
+      return prompt === '' ? own : [...own, `--prompt=${literalPrompt(prompt)}`];
+    });
+    await installRecorder(recordsDirectory);
+    const prompted = prompt === '' ? null : resumed;
+    const env = recorderEnvironment(launch.env, recordsDirectory, session, prompted);
+    return { ...launch, env, conversation: resumed };
   },
   holdsConversation: (session) => holdsSession(traits, session),
   follow: ({ recordsDirectory, session, conversation }, hear) =>

@@ -5,18 +5,35 @@ interface Event {
   properties: any;
 }
 
+/** The part of opencode's client that is used: it takes a prompt and returns at once. */
+interface Client {
+  session: {
+    promptAsync(request: { path: { id: string }; body: { parts: { type: 'text'; text: string }[] } }): Promise<unknown>;
+  };
+}
+
 /**
  * A plugin that writes down what opencode does, a line of JSON an event; `read-record.ts` has their shape. It runs inside
  * opencode as text (`install-recorder.ts`), so it refers to nothing but its arguments. Only in the process that Forge
  * started: the variable is taken away, so that an opencode which the agent starts finds none. It never throws into
- * opencode: a full disk costs the record, not the work.
+ * opencode: a full disk costs the record, not the work. It also hands over the prompt of a resumed session, since opencode
+ * drops `--prompt` beside `--session`.
  */
 export function makeRecorder(
   append: (path: string, text: string, options: { mode: number }) => void,
   environment: Record<string, string | undefined>,
 ) {
-  const path = environment.FORGE_RECORD;
+  const { FORGE_RECORD: path, FORGE_PROMPT: text = '' } = environment;
+  let resumed = environment.FORGE_RESUME;
   delete environment.FORGE_RECORD;
+  delete environment.FORGE_RESUME;
+  const write = (line: object) => {
+    try {
+      if (path !== undefined) append(path, `${JSON.stringify({ at: Date.now(), ...line })}\n`, { mode: 0o600 });
+    } catch {
+      // The record is less than the work.
+    }
+  };
   const userMessages = new Set<string>();
   const fieldsOf = ({ type, properties: its }: Event): object | null => {
     switch (type) {
@@ -54,16 +71,28 @@ export function makeRecorder(
         return null;
     }
   };
-  return async () => ({
-    event: async ({ event }: { event: Event }) => {
-      if (path === undefined) return;
-      try {
-        const fields = fieldsOf(event);
-        if (fields === null) return;
-        append(path, `${JSON.stringify({ at: Date.now(), type: event.type, ...fields })}\n`, { mode: 0o600 });
-      } catch {
-        // The record is less than the work.
-      }
-    },
-  });
+  return async ({ client }: { client: Client }) => {
+    const id = resumed;
+    resumed = undefined;
+    // Not before opencode has all its plugins: it answers nobody until then.
+    if (id !== undefined)
+      setTimeout(async () => {
+        try {
+          await client.session.promptAsync({ path: { id }, body: { parts: [{ type: 'text', text }] } });
+        } catch (failure) {
+          const error = { name: 'prompt', message: `The prompt was not taken: ${failure}` };
+          write({ type: 'session.error', session: id, error });
+        }
+      }, 0);
+    return {
+      event: async ({ event }: { event: Event }) => {
+        try {
+          const fields = fieldsOf(event);
+          if (fields !== null) write({ type: event.type, ...fields });
+        } catch {
+          // An event of another shape.
+        }
+      },
+    };
+  };
 }

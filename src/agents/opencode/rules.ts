@@ -16,5 +16,6 @@ export const screenRules: readonly ScreenRule[] = [
     lines: [/↑↓ select +enter (submit|confirm|toggle) +esc dismiss/],
   },
   { name: 'busy line', state: 'busy', reason: '', lines: [/\besc (again to )?interrupt\b/] },
-  { name: 'input line', state: 'idle', reason: '', lines: [/ctrl\+p commands/] },
+  // With what the conversation has used: its first screen, where a prompt may be on its way, has none.
+  { name: 'input line', state: 'idle', reason: '', lines: [/ \(\d+%\) .*ctrl\+p commands/] },
 ];

@@ -1,0 +1,229 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findAdapter } from '../../src/agents/registry.ts';
+import type { Tokens } from '../../src/domain/usage.ts';
+import type { LaunchRequest } from '../../src/ports/agent.ts';
+import { FollowedAgent, sumTokens } from '../support/followed-agent.ts';
+
+// The real Gemini CLI and opencode against a scripted model on loopback. Skipped unless FORGE_REAL_AGENTS names a folder
+// that has both, and FORGE_MOCK_MODEL a module with startMockModel({ scenario }).
+const { FORGE_REAL_AGENTS: bin, FORGE_MOCK_MODEL: mockPath } = process.env;
+const run = promisify(execFile);
+const names = ['gemini', 'opencode'];
+const isMissing = !bin || !mockPath || names.some((name) => !existsSync(join(bin, name)));
+
+interface MockModel {
+  url: string;
+  requests: { side: boolean; prompt: string; step: number; status: number; clientClosed: boolean }[];
+  release(gate: string): void;
+  close(): Promise<void>;
+}
+
+const usage = (input: number, output: number, cacheRead = 0) => ({ input, output, cacheRead });
+const shell = { do: 'shell', command: 'env > environment.txt' };
+const prompts: { match: string; turns: { usage?: Omit<Tokens, 'cacheWrite'>; [key: string]: unknown }[] }[] = [
+  {
+    match: 'use the shell',
+    turns: [
+      { text: 'Running.', actions: [shell], usage: usage(1000, 50, 300) },
+      { text: 'It ran.', usage: usage(1100, 20, 900) },
+    ],
+  },
+  { match: 'be refused', turns: [{ fault: { status: 400, message: 'bad thing' } }] },
+  { match: 'hold on', turns: [{ text: 'Holding this answer back for a while.', gate: 'held', usage: usage(9, 9) }] },
+  { match: 'talk', turns: [{ text: 'Scripted answer.', usage: usage(2000, 100, 500) }] },
+];
+const scenario = { prompts, side: { text: 'A title', usage: usage(0, 0) } };
+
+let mock: MockModel;
+let root: string;
+let home: string;
+let repository: string;
+
+describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_000 }, () => {
+  beforeAll(async () => {
+    const { startMockModel } = await import(pathToFileURL(mockPath as string).href);
+    mock = await startMockModel({ scenario });
+  });
+  afterAll(() => mock?.close());
+
+  beforeEach(async () => {
+    root = await realpath(await mkdtemp(join(tmpdir(), 'forge-real-')));
+    [home, repository] = [join(root, 'home'), join(root, 'repository')];
+    await mkdir(repository);
+    await git('init', '-q', '-b', 'main');
+    await git('commit', '-q', '--allow-empty', '-m', 'first');
+    await prepareHome();
+    mock.requests.length = 0;
+  });
+  afterEach(() => rm(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }));
+
+  test.each(names)('%s is found with its version', async (name) => {
+    const { definition, environment } = await request(name, 'fg-1');
+    const found = await findAdapter(name)!.find(definition, environment, repository);
+    expect(found).toMatchObject({ isFound: true, version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
+  });
+
+  test.each(names)('%s: prompt, permission, failure, interruption, end, resume; tokens as charged', async (name) => {
+    const first = await request(name, 'fg-1', '-use the shell "now" $HOME\nand 表');
+    await using agent = await FollowedAgent.start(first);
+    await agent.untilState('waiting', /asks for permission/);
+    agent.program.type('\r');
+    await agent.untilState('idle');
+    expect(agent.program.screen()).toContain('It ran.');
+    expect(agent.prompts).toEqual([first.prompt]);
+    const seen = await readFile(join(first.worktree, 'environment.txt'), 'utf8');
+    expect(seen).not.toMatch(/^FORGE_RECORD=/m);
+
+    await agent.say('you will be refused');
+    await agent.untilState('failed', /bad thing/);
+
+    await agent.say('hold on please');
+    await agent.untilState('busy');
+    await agent.until('the model is asked', () => mock.requests.some(({ prompt }) => /hold on/.test(prompt)));
+    agent.program.type(findAdapter(name)!.interruptKeys as string);
+    await agent.untilState('idle');
+    mock.release('held');
+
+    await agent.say('talk to me');
+    await agent.until('it answers', () => agent.program.screen().includes('Scripted answer.'));
+    await agent.untilState('idle');
+    await agent.until('its tokens are told', () => agent.usage.length === 3);
+    expect(agent.prompts.slice(1)).toEqual(['you will be refused', 'hold on please', 'talk to me']);
+    expect(sumTokens(agent.usage)).toEqual(charged());
+    const { conversation } = agent;
+    expect(conversation).not.toBeNull();
+
+    agent.program.type('\x03');
+    if (name === 'gemini') agent.program.type('\x03');
+    await agent.untilState('exited');
+    await agent.until('its end is seen', () => agent.states.at(-1) === 'exited');
+    expect(storyOf(agent.states)).toEqual(statesOfTheStory);
+
+    const again = { ...(await request(name, 'fg-1', 'talk more')), session: 'r1.2', resume: conversation };
+    const held = { ...again, startedAt: Date.now(), conversation };
+    expect(await findAdapter(name)!.holdsConversation!(held)).toBe(true);
+    expect(await findAdapter(name)!.holdsConversation!({ ...held, conversation: 'ses_0' })).toBe(false);
+    await using resumed = await FollowedAgent.start(again);
+    await resumed.until('the prompt is taken', () => resumed.prompts.includes('talk more'));
+    await resumed.untilState('idle');
+    expect(resumed.program.screen()).toContain('talk to me');
+    await resumed.until('its tokens are told', () => resumed.usage.some(({ key }) => !keysOf(agent).has(key)));
+    const entries = new Map([...agent.usage, ...resumed.usage].map((entry) => [entry.key, entry]));
+    expect(sumTokens([...entries.values()])).toEqual(charged());
+    if (name === 'opencode') {
+      const { input, output, cacheRead } = charged();
+      const usd = [...entries.values()].reduce((sum, entry) => sum + (entry.usd ?? Number.NaN), 0);
+      expect(usd).toBeCloseTo((input * 3 + output * 15 + cacheRead * 0.3) / 1e6, 9);
+    }
+  });
+
+  test.each(names)('%s: four at once are told apart', async (name) => {
+    const tasks = ['fg-1', 'fg-2', 'fg-3', 'fg-4'];
+    const requests = await Promise.all(tasks.map((task) => request(name, task, `talk about ${task}`)));
+    const agents = await Promise.all(requests.map((each) => FollowedAgent.start(each)));
+    await using held = new AsyncDisposableStack();
+    for (const agent of agents) held.use(agent);
+    for (const [index, agent] of agents.entries()) {
+      await agent.until('its tokens are told', () => agent.usage.length > 0);
+      await agent.untilState('idle');
+      expect(agent.prompts).toEqual([`talk about ${tasks[index]}`]);
+      expect(sumTokens(agent.usage)).toEqual({ input: 2000, output: 100, cacheRead: 500, cacheWrite: 0 });
+    }
+    expect(new Set(agents.map(({ conversation }) => conversation)).size).toBe(4);
+  });
+
+  test.each([
+    { says: 'trust', settings: {}, reason: 'asks to trust this folder', evidence: 'screen: trust dialog' },
+    {
+      says: 'a login',
+      settings: { security: { folderTrust: { enabled: false } } },
+      reason: 'asks for a login',
+      evidence: 'screen: login',
+    },
+  ])('Gemini CLI asks for $says', async ({ settings, reason, evidence }) => {
+    await writeFile(join(home, '.gemini', 'settings.json'), JSON.stringify(settings));
+    await using agent = await FollowedAgent.start(await request('gemini', 'fg-1', 'talk'));
+    await agent.untilState('waiting');
+    expect(agent.status()).toMatchObject({ state: 'waiting', reason, evidence });
+    expect(agent.states).not.toContain('idle');
+  });
+});
+
+const statesOfTheStory = [
+  ...['busy', 'waiting', 'busy', 'idle', 'busy', 'failed', 'busy', 'idle', 'busy', 'idle', 'exited'],
+];
+
+/**
+ * From the first work on. Records are a quarter of a second later than a title, so at a failure and at the end there may be
+ * something else for that long.
+ */
+function storyOf(states: readonly string[]): string[] {
+  const told = states.slice(states.indexOf('busy')).filter((state) => state !== 'unknown');
+  return told.filter((state, index) => state !== 'idle' || told[index + 1] !== 'failed');
+}
+
+function keysOf(agent: FollowedAgent): Set<string> {
+  return new Set(agent.usage.map(({ key }) => key));
+}
+
+/** What the model has charged for: its own calls for titles are not asked about, since the programs do not tell them. */
+function charged(): Tokens {
+  const turns = mock.requests
+    .filter(({ side, status, clientClosed }) => !side && status === 200 && !clientClosed)
+    .map(({ prompt, step }) => prompts.find(({ match }) => prompt.includes(match))?.turns[step]);
+  return sumTokens(turns.map((turn) => ({ tokens: { ...usage(0, 0), ...turn?.usage, cacheWrite: 0 } })));
+}
+
+const git = (...args: string[]) =>
+  run('git', ['-c', 'user.name=T', '-c', 'user.email=t@t', ...args], { cwd: repository });
+
+/** A home as it is after a person's first use. */
+async function prepareHome(): Promise<void> {
+  const gemini = {
+    security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: false } },
+    general: { enableAutoUpdate: false },
+    privacy: { usageStatisticsEnabled: false },
+    model: { name: 'gemini-2.5-pro' },
+  };
+  const cost = { input: 3, output: 15, cache_read: 0.3 };
+  const model = { name: 'Mock 1', tool_call: true, cost, limit: { context: 200_000, output: 8_000 } };
+  const options = { baseURL: `${mock.url}/v1`, apiKey: 'k' };
+  const opencode = {
+    ...{ model: 'mock/mock-1', small_model: 'mock/mock-1', autoupdate: false, share: 'disabled' },
+    permission: { edit: 'ask', bash: 'ask' },
+    provider: { mock: { npm: '@ai-sdk/openai-compatible', name: 'Mock', options, models: { 'mock-1': model } } },
+  };
+  for (const [path, settings] of [
+    ['.gemini/settings.json', gemini],
+    ['.config/opencode/opencode.json', opencode],
+  ] as const) {
+    await mkdir(dirname(join(home, path)), { recursive: true });
+    await writeFile(join(home, path), JSON.stringify(settings));
+  }
+}
+
+async function request(name: string, task: string, prompt = ''): Promise<LaunchRequest> {
+  const worktree = join(root, 'worktrees', task);
+  if (!existsSync(worktree)) await git('worktree', 'add', '-q', '-b', task, worktree);
+  return {
+    definition: { name, adapter: name, command: [join(bin as string, name)], env: {} },
+    ...{ prompt, resume: null, task, run: 'r1', session: `r1.1-${task}`, worktree, repository },
+    recordsDirectory: join(root, 'records'),
+    environment: {
+      HOME: home,
+      PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,
+      LANG: 'C.UTF-8',
+      GOOGLE_GEMINI_BASE_URL: mock.url,
+      GEMINI_API_KEY: 'k',
+      OPENCODE_DISABLE_AUTOUPDATE: '1',
+      OPENCODE_DISABLE_MODELS_FETCH: '1',
+    },
+  };
+}

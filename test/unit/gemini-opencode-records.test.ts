@@ -1,0 +1,213 @@
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { findChat, followChat } from '../../src/agents/gemini/chat-files.ts';
+import { readChat } from '../../src/agents/gemini/read-chat.ts';
+import { installRecorder, recorderEnvironment, recordPath } from '../../src/agents/opencode/install-recorder.ts';
+import { readRecord } from '../../src/agents/opencode/read-record.ts';
+import { makeRecorder } from '../../src/agents/opencode/recorder.ts';
+import type { AgentReport } from '../../src/domain/agent-report.ts';
+import { until } from '../support/until.ts';
+import { agentFolder } from './support/agent-folder.ts';
+
+const fixtures = join(import.meta.dirname, '../fixtures/agent-records');
+
+/** Of opencode, as its plugins get it: the prompts that it was given. */
+const given: unknown[] = [];
+const client = { session: { promptAsync: async (prompt: unknown) => given.push(prompt) } };
+
+/** A report as a line: type and what it says, without times and ids. */
+function lineOf(report: AgentReport): string {
+  switch (report.type) {
+    case 'conversation':
+      return `conversation ${report.id}`;
+    case 'prompt':
+      return `prompt ${report.text}`;
+    case 'answer':
+      return 'answer';
+    case 'usage': {
+      const { model, tokens, usd } = report.entry;
+      return `usage ${model} ${tokens.input} ${tokens.output} ${tokens.cacheRead} ${tokens.cacheWrite} ${usd}`;
+    }
+    case 'state':
+      return `${report.state} ${report.reason}`.trim();
+    case 'limit':
+      return `limit ${report.reason}`;
+  }
+}
+
+async function opencodeReports(name: string): Promise<AgentReport[]> {
+  const reports: AgentReport[] = [];
+  const read = readRecord(null, (report) => reports.push(report));
+  const plugin = await makeRecorder((_path, text) => read(text), { FORGE_RECORD: 'record' })({ client });
+  for (const line of (await readFile(join(fixtures, 'opencode-1.18.33', name), 'utf8')).trim().split('\n'))
+    await plugin.event({ event: JSON.parse(line) });
+  return reports;
+}
+
+test('opencode: prompt, permission, failure, limit, denial', async () => {
+  const reports = await opencodeReports('permission-failure-limit-denial.jsonl');
+  expect(reports.map(lineOf)).toEqual([
+    ...['conversation ses_e01a7a47cffe8z1r42iPZItkVZ', 'prompt -say "hi" to $HOME\nand then 表'],
+    ...['busy', 'usage mock-1 2000 100 500 0 0.00765', 'answer', 'idle'],
+    ...['prompt make hello now', 'busy', 'waiting asks for permission: edit a.txt', 'busy'],
+    ...['usage mock-1 1000 50 300 0 0.00384', 'usage mock-1 1100 20 900 0 0.00387', 'answer', 'idle'],
+    ...['prompt please fail', 'busy', 'failed bad thing'],
+    ...['prompt limit now', 'busy', 'limit slow down', 'busy tries again: slow down', 'busy'],
+    ...['usage mock-1 5 5 0 0 0.00009', 'answer', 'idle'],
+    ...['prompt shell now', 'busy', 'waiting asks for permission: bash env > env.txt', 'busy'],
+    ...['usage mock-1 500 5 0 0 0.001575', 'idle'],
+  ]);
+  expect(reports.find(({ type }) => type === 'limit')).toMatchObject({ until: 1795268582332 });
+});
+
+test('opencode: a question, an interruption, a sub-agent whose tokens count and whose prompt does not', async () => {
+  expect((await opencodeReports('question-interrupt-sub-agent.jsonl')).map(lineOf)).toEqual([
+    ...['conversation ses_e01a46fccffe1M5wO3r25gxw3v', 'prompt shell now', 'busy'],
+    ...['usage mock-1 500 5 0 0 0.001575', 'usage mock-1 600 7 0 0 0.001905', 'answer', 'idle'],
+    ...['prompt question now', 'busy', 'waiting asks: Which?', 'busy'],
+    ...['usage mock-1 500 5 0 0 0.001575', 'usage mock-1 600 7 0 0 0.001905', 'answer', 'idle'],
+    ...['prompt please hold', 'busy', 'idle'],
+    ...['prompt please hold', 'busy', 'usage mock-1 9 9 0 0 0.000162', 'answer', 'idle'],
+    ...['prompt run task', 'busy', 'usage mock-1 2000 100 500 0 0.00765', 'usage mock-1 50 5 0 0 0.000225'],
+    ...['usage mock-1 60 7 0 0 0.000285', 'answer', 'idle'],
+  ]);
+});
+
+test('opencode: a line that cannot be read costs that line alone', () => {
+  const reports: AgentReport[] = [];
+  const read = readRecord('ses_1', (report) => reports.push(report));
+  for (const line of ['{"at":1,"type":"ses', '7', '{"at":1,"type":"message.part.updated","tokens":{}}'])
+    expect(() => read(line)).not.toThrow();
+  read('{"at":2,"type":"session.status","session":"ses_1","status":{"type":"busy"}}');
+  expect(reports).toEqual([{ type: 'state', state: 'busy', reason: '', at: 2 }]);
+});
+
+test('the recorder takes its variable away, so that an opencode started by the agent records nothing', async () => {
+  const environment: Record<string, string | undefined> = { FORGE_RECORD: 'record', FORGE_RESUME: 'ses_1' };
+  makeRecorder(() => {}, environment);
+  expect(environment).toEqual({});
+  const inner = await makeRecorder(() => expect.unreachable(), environment)({ client });
+  await inner.event({ event: { type: 'session.status', properties: { sessionID: 's', status: { type: 'busy' } } } });
+});
+
+test('a resumed session is given its prompt once, and a prompt that is not taken is a failure', async () => {
+  given.length = 0;
+  const lines: string[] = [];
+  const environment = { FORGE_RECORD: 'record', FORGE_RESUME: 'ses_1', FORGE_PROMPT: '/go on' };
+  const plugin = makeRecorder((_path, text) => lines.push(text), { ...environment });
+  await plugin({ client });
+  await plugin({ client });
+  await until('it is given', () => given.length > 0);
+  expect(given).toEqual([{ path: { id: 'ses_1' }, body: { parts: [{ type: 'text', text: '/go on' }] } }]);
+
+  const refuse = { session: { promptAsync: () => Promise.reject(new Error('no model')) } };
+  await makeRecorder((_path, text) => lines.push(text), { ...environment })({ client: refuse });
+  await until('it is written', () => lines.length > 0);
+  const reports: AgentReport[] = [];
+  readRecord('ses_1', (report) => reports.push(report))(lines[0]);
+  expect(reports.map(lineOf)).toEqual(['failed The prompt was not taken: Error: no model']);
+});
+
+test('the recorder as opencode loads it writes a line an event, for its owner alone', async () => {
+  await using folder = await agentFolder([]);
+  await Promise.all([installRecorder(folder.path), installRecorder(folder.path)]);
+  const path = recordPath(folder.path, 'r1.1');
+  process.env.FORGE_RECORD = path;
+  const { ForgeRecorder } = await import(pathToFileURL(join(folder.path, 'opencode', 'recorder.js')).href);
+  expect(process.env.FORGE_RECORD).toBeUndefined();
+  const { event } = await ForgeRecorder({ client });
+  await event({ event: { type: 'session.status', properties: { sessionID: 's', status: { type: 'busy' } } } });
+  await event({ event: { type: 'permission.asked', properties: null } });
+  const [line, ...rest] = (await readFile(path, 'utf8')).split('\n');
+  expect(JSON.parse(line)).toMatchObject({ type: 'session.status', session: 's', status: { type: 'busy' } });
+  expect(rest).toEqual(['']);
+});
+
+test('records that are a month old are removed at the next start', async () => {
+  await using folder = await agentFolder([]);
+  await mkdir(join(folder.path, 'opencode'));
+  const monthAgo = (Date.now() - 31 * 24 * 3_600_000) / 1_000;
+  for (const session of ['old', 'new']) await writeFile(recordPath(folder.path, session), '');
+  await utimes(recordPath(folder.path, 'old'), monthAgo, monthAgo);
+  await installRecorder(folder.path);
+  expect((await readdir(join(folder.path, 'opencode'))).sort()).toEqual(['new.jsonl', 'recorder.js']);
+});
+
+test.each([
+  { given: undefined, plugins: ['file:///records/opencode/recorder.js'] },
+  {
+    given: '{"model":"a/b","plugin":["own"]}',
+    plugins: ['own', 'file:///records/opencode/recorder.js'],
+    model: 'a/b',
+  },
+  { given: '{"plugin":["file:///records/opencode/recorder.js"]}', plugins: ['file:///records/opencode/recorder.js'] },
+])('the recorder is added to the settings $given', ({ given, plugins, model }) => {
+  const env = recorderEnvironment(
+    given === undefined ? {} : { OPENCODE_CONFIG_CONTENT: given },
+    '/records',
+    'r1.1',
+    null,
+  );
+  expect(JSON.parse(env.OPENCODE_CONFIG_CONTENT)).toEqual({ ...(model && { model }), plugin: plugins });
+  expect(env.FORGE_RECORD).toBe('/records/opencode/r1.1.jsonl');
+});
+
+test('settings with comments are left to the person', () => {
+  const env = { OPENCODE_CONFIG_CONTENT: '{ /* mine */ }' };
+  expect(recorderEnvironment(env, '/records', 'r1.1', null)).toBe(env);
+});
+
+const chat = join(fixtures, 'gemini-0.61.0', 'prompts-permission-failure-cancel-resume.jsonl');
+
+test('Gemini CLI: prompts once each though its history is written anew, tokens once a call, failures', async () => {
+  const lines: string[] = [];
+  const read = readChat((report) => lines.push(lineOf(report)));
+  for (const line of (await readFile(chat, 'utf8')).split('\n')) read(line);
+  expect(lines).toEqual([
+    ...['prompt say "hi" to $HOME\nand then 表', 'usage gemini-2.5-pro 2000 110 500 0 null', 'prompt make hello now'],
+    // Written again when its tools have run, under the same key.
+    ...['usage gemini-2.5-pro 1000 50 300 0 null', 'usage gemini-2.5-pro 1000 50 300 0 null'],
+    ...['usage gemini-2.5-pro 1100 20 900 0 null', 'prompt please fail', 'failed bad thing', 'prompt please hold'],
+    ...['prompt limit now', 'usage gemini-2.5-pro 5 5 0 0 null', 'prompt shell now'],
+    ...['usage gemini-2.5-pro 500 5 0 0 null', 'usage gemini-2.5-pro 500 5 0 0 null'],
+    ...['prompt /exit', 'usage gemini-2.5-pro 2000 110 500 0 null'],
+  ]);
+});
+
+test.each([
+  { message: 'Quota exceeded. Please retry in 34.5s.', until: 1_034_500 },
+  { message: 'Quota exceeded.', until: null },
+])('Gemini CLI: a limit until $until', ({ message, until: expected }) => {
+  const reports: AgentReport[] = [];
+  const failure = JSON.stringify({ error: { code: 429, message, status: 'RESOURCE_EXHAUSTED' } });
+  const at = new Date(1_000_000).toISOString();
+  readChat((report) => reports.push(report))(
+    JSON.stringify({ id: 'e', timestamp: at, type: 'error', content: `[API Error: ${failure}]` }),
+  );
+  expect(reports).toEqual([
+    { type: 'limit', until: expected, reason: message, at: 1_000_000 },
+    { type: 'state', state: 'failed', reason: message, at: 1_000_000 },
+  ]);
+});
+
+test('Gemini CLI: a conversation is found by its id in whichever project, and its sub-agents cost', async () => {
+  await using home = await agentFolder([]);
+  const id = '11111111-2222-5333-8444-555555555555';
+  const folder = join(home.path, 'tmp', 'fg-1', 'chats');
+  const message = (key: string) =>
+    `${JSON.stringify({ id: key, timestamp: '2026-11-21T13:50:02Z', type: 'gemini', content: 'a', model: 'm', tokens: { input: 3, output: 2, cached: 1, thoughts: 0, tool: 0 } })}\n`;
+  await mkdir(join(folder, id), { recursive: true });
+  expect(await findChat(home.path, id)).toBeNull();
+  const path = join(folder, 'session-2026-11-21T13-50-11111111.jsonl');
+  await writeFile(path, message('a'));
+  await writeFile(join(folder, id, 'helper.jsonl'), message('b'));
+  expect(await findChat(home.path, id)).toBe(path);
+  expect(await findChat(home.path, null)).toBeNull();
+  const keys: string[] = [];
+  const following = followChat(home.path, id, (report) => report.type === 'usage' && keys.push(report.entry.key));
+  await until('both are read', () => keys.length === 2);
+  following.dispose();
+  expect(keys.sort()).toEqual(['a', 'b']);
+});
