@@ -3,6 +3,8 @@ import { agentList } from './operations/agent/list.ts';
 import { runDispatch, runDispatchReady } from './operations/run/dispatch.ts';
 import { runApprove, runCancel } from './operations/run/end.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
+import { sessionMessages } from './operations/session/messages.ts';
+import { sessionSend, sessionSent, sessionUnsend } from './operations/session/send.ts';
 import { taskAdd } from './operations/task/add.ts';
 import { taskClose } from './operations/task/close.ts';
 import { taskDependencyAdd, taskDependencyRemove } from './operations/task/depend.ts';
@@ -31,6 +33,10 @@ export const operations = [
   runList,
   runShow,
   runDiff,
+  sessionSend,
+  sessionSent,
+  sessionUnsend,
+  sessionMessages,
   workerList,
   agentList,
 ] as const;

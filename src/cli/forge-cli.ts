@@ -63,6 +63,10 @@ export interface ForgeCli {
   host(): Promise<SessionHost>;
   /** The sessions of this project with what they are doing. */
   sessions(): Promise<SessionView[]>;
+  /** All of the standard input, as text. */
+  readInput(): Promise<string>;
+  /** The absolute path of a file; throws `usage.invalid` when there is none. */
+  filePath(typed: string): string;
   init(request: InitRequest): Promise<InitReport>;
   dashboard(request: DashboardRequest): Promise<void>;
   /** Writes the recording of a session as one file; null: to the standard output. Throws `file.exists` unless `force`d. */

@@ -12,9 +12,11 @@ import type { CliContext } from './command.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { approveCommand, cancelCommand, dispatchCommand } from './commands/run/act.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
-import { sessionAttachCommand, sessionKillCommand, sessionSendCommand } from './commands/session/act.ts';
+import { sessionAttachCommand, sessionKillCommand } from './commands/session/act.ts';
+import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session/messages.ts';
 import { sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
 import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
+import { sessionSendCommand } from './commands/session/send.ts';
 import {
   agentListCommand,
   configCommand,
@@ -60,6 +62,8 @@ const routes = buildRouteMap({
         list: sessionListCommand,
         attach: sessionAttachCommand,
         send: sessionSendCommand,
+        messages: sessionMessagesCommand,
+        unsend: sessionUnsendCommand,
         screen: sessionScreenCommand,
         logs: sessionLogsCommand,
         replay: sessionReplayCommand,

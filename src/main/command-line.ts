@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { AppClient } from '../app/client.ts';
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
@@ -39,6 +42,7 @@ class CommandLine implements ForgeCli {
   readonly #environment: Record<string, string>;
   readonly #held = new DisposableStack();
   #found: Promise<Repository> | null = null;
+  #connected: Promise<AppClient> | null = null;
 
   constructor(paths: ForgePaths, environment: Record<string, string>) {
     this.#paths = paths;
@@ -68,6 +72,17 @@ class CommandLine implements ForgeCli {
     const context = await this.#context();
     const host = await this.host();
     return deriveSessionViews(context, await host.list(), (id) => host.screen(id, 'text'), Date.now());
+  }
+
+  async readInput() {
+    const { text } = await import('node:stream/consumers');
+    return text(process.stdin);
+  }
+
+  filePath(typed: string): string {
+    const path = resolve(workingFolder(), typed);
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
+    throw new ForgeError('usage.invalid', `There is no file ${path}.`);
   }
 
   async init(request: InitRequest): Promise<InitReport> {
@@ -158,7 +173,13 @@ class CommandLine implements ForgeCli {
     return context;
   }
 
-  async #client() {
+  /** One for the whole command. */
+  #client(): Promise<AppClient> {
+    this.#connected ??= this.#connect();
+    return this.#connected;
+  }
+
+  async #connect(): Promise<AppClient> {
     // Opened here first: a problem with the project is then told before anything is started.
     const { project } = await this.#context();
     const { connectSupervisor } = await import('./daemons.ts');

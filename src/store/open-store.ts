@@ -4,6 +4,7 @@ import { ForgeError } from '../base/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { Database } from './database.ts';
+import { Messages } from './messages.ts';
 import { Runs } from './runs.ts';
 import { TaskFileOnDisk } from './task-file.ts';
 import { TaskRows } from './task-rows.ts';
@@ -51,6 +52,7 @@ export function openStore({ directory, prefix, clock, jsonl }: StoreInput): Stor
     runs: new Runs({ database, tasks: rows, prefix, clock }),
     usage: new Usage(database),
     words: new Words(database),
+    messages: new Messages(database),
     revision: () => database.revision(),
     sync,
     export: () => database.read(() => rows.all()),

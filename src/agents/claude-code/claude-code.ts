@@ -1,7 +1,7 @@
 import type { AgentAdapter } from '../../ports/agent.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { literalPrompt } from '../literal-prompt.ts';
-import { screenRules, titleRules } from './rules.ts';
+import { inputMark, screenRules, titleRules } from './rules.ts';
 import { sessionUuid } from './session-uuid.ts';
 
 const traits: ProgramTraits = {
@@ -36,6 +36,8 @@ export const claudeCode: AgentAdapter = {
   endsByItself: false,
   abilities: { canResume: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   interruptKeys: '\x1b',
+  inputMark,
+  mentionFile: (path) => `@${/\s/.test(path) ? `"${path}"` : path}`,
   screenRules,
   titleRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),

@@ -1,7 +1,7 @@
 import type { AgentAdapter } from '../../ports/agent.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { literalPrompt } from '../literal-prompt.ts';
-import { screenRules, titleRules } from './rules.ts';
+import { inputMark, screenRules, titleRules } from './rules.ts';
 
 const traits: ProgramTraits = {
   environment: {
@@ -32,6 +32,7 @@ export const codex: AgentAdapter = {
   endsByItself: false,
   abilities: { canResume: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   interruptKeys: '\x1b',
+  inputMark,
   screenRules,
   titleRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),

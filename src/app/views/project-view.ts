@@ -1,3 +1,4 @@
+import type { Message } from '../../domain/message.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Project, Settings } from '../../domain/settings.ts';
@@ -13,6 +14,8 @@ export interface ProjectView {
   /** Every run, in no order. */
   runs: Run[];
   sessions: SessionView[];
+  /** Prompts that are on their way, and the newest of each session; their texts cut. */
+  messages: Message[];
   /** Standing problems that a person should know: a setting that cannot be read, a line of `tasks.jsonl`. */
   problems: string[];
 }
