@@ -13,6 +13,9 @@ export interface InputScreen {
 /** How much of the end of a text is looked for, in characters: more may have scrolled out of a small field. */
 const tailMax = 24;
 
+/** A row of so many characters that is the end of the text is enough: the rows above it may have scrolled away. */
+const rowMin = 8;
+
 /** What programs show in place of a long paste: `[Pasted text #1 +39 lines]`, `[Pasted Content 3000 chars]`, `[Pasted ~3 lines]`. */
 const pasteMark = /\[[^[\]]*pasted[^[\]]*\]\s*$/i;
 
@@ -20,9 +23,10 @@ const pasteMark = /\[[^[\]]*pasted[^[\]]*\]\s*$/i;
 export function isInInput(text: string, { before }: InputScreen): boolean {
   const row = before.at(-1) ?? '';
   if (pasteMark.test(row)) return true;
-  const tail = tailOf(bare(text));
+  const [wanted, last] = [bare(text), bare(row)];
   // A program that has taken a line stands at the beginning of the next one.
-  return tail !== '' && bare(row) !== '' && bare(before.join('')).endsWith(tail);
+  if (wanted === '' || last === '') return false;
+  return bare(before.join('')).endsWith(tailOf(wanted)) || (last.length >= rowMin && wanted.endsWith(last));
 }
 
 /**

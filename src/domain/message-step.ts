@@ -5,7 +5,7 @@ import type { SessionFacts, SessionStatus } from './session.ts';
 
 /** A program that has just come to rest may go on by itself: it is at rest after this long, in ms. */
 const restMs = 700;
-/** How long the text may take to appear in the input, in ms. Then Enter is pressed all the same: it may not be shown. */
+/** How long the text may take to appear in the input, in ms. Then Enter may be pressed all the same: not all programs show it. */
 const appearMs = 3_000;
 /** Enter is pressed once more when nothing has come of it for this long, in ms, and the text still stands there. */
 const enterAgainMs = 2_000;
@@ -38,6 +38,8 @@ export interface MessageScene {
   sent: SentInput | 'unknown' | null;
   /** The text was seen in the input. */
   wasSeen: boolean;
+  /** Text of the message before it, if that failed when it had been typed. */
+  leftover: string | null;
   /** The message before it has been accepted and not answered. */
   isBehind: boolean;
   now: number;
@@ -80,7 +82,7 @@ function queued(scene: MessageScene): MessageStep {
 
 /** Why nothing may be typed now, for a person; null: it may. A screen that nobody has looked at is no reason. */
 export function whyNotNow(scene: MessageScene): string | null {
-  const { status, facts, isTold, isBehind, now } = scene;
+  const { status, facts, screen, isTold, isBehind, now } = scene;
   const because = status.reason === '' ? '' : `: ${status.reason}`;
   switch (status.state) {
     case 'idle':
@@ -93,6 +95,8 @@ export function whyNotNow(scene: MessageScene): string | null {
       break;
     case 'unknown':
       if (isTold) return 'it does not say that it is ready';
+      // A program that will draw a whole screen sets its modes long before, and drops what is typed until then.
+      if (screen?.isPasteOn && screen.rows.every((row) => row.trim() === '')) return 'it shows nothing yet';
       break;
     case 'waiting':
       return `it waits for a person${because}`;
@@ -107,7 +111,9 @@ export function whyNotNow(scene: MessageScene): string | null {
   return draftReason(scene);
 }
 
-function draftReason({ facts, screen, inputMark }: MessageScene): string | null {
+function draftReason({ facts, screen, inputMark, leftover }: MessageScene): string | null {
+  if (screen && leftover !== null && isInInput(leftover, screen))
+    return 'the prompt before it still stands in the input';
   const inside = screen && inputMark && inputText(screen, inputMark);
   if (inside) return 'there is text in its input already';
   // An input that is seen to be empty is believed more than what was typed: words can be deleted in many ways.
@@ -116,7 +122,7 @@ function draftReason({ facts, screen, inputMark }: MessageScene): string | null 
 }
 
 function typing(scene: MessageScene): MessageStep {
-  const { message, facts, status, screen, sent, now } = scene;
+  const { message, facts, status, screen, sent, isTold, now } = scene;
   if (sent === 'unknown') return fail(mayHaveBeenSent('the supervisor was ended while it typed it'), now);
   if (facts.endedAt !== null) return fail('The session ended while it was typed; Enter was not pressed.', now);
   if (sent === null) {
@@ -127,7 +133,12 @@ function typing(scene: MessageScene): MessageStep {
   if (evidence !== null) return accept(evidence);
   if (status.state === 'waiting') return { do: 'wait', note: 'a question came up while it was typed: answer it' };
   if (screen !== null && isInInput(message.text, screen)) return { do: 'enter' };
-  return now - sent.at < appearMs ? { do: 'wait', note: '' } : { do: 'enter' };
+  const waitedMs = now - sent.at;
+  if (waitedMs < appearMs) return { do: 'wait', note: '' };
+  // Whether a program has taken what it does not show, only its signals can tell; of one that echoes by itself its output.
+  if (isTold || screen?.isPasteOn === false) return { do: 'enter' };
+  if (waitedMs < acceptMs) return { do: 'wait', note: 'the text has not appeared in the input' };
+  return fail('It was typed, and has not appeared in the input: Enter was not pressed.', now);
 }
 
 function typed(scene: MessageScene): MessageStep {

@@ -138,6 +138,7 @@ export class MessageExchange implements Disposable {
       isTold: hasRules || facts.program !== null || words?.state != null,
       sent: this.#sentOf(message, facts),
       wasSeen: this.#seen === message.id,
+      leftover: null,
       isBehind,
       now: clock(),
     };
@@ -148,7 +149,12 @@ export class MessageExchange implements Disposable {
     const screen = readInput(this.#eye.screen);
     if (isTyping && scene.sent !== null && isInInput(message.text, screen)) this.#seen = message.id;
     const status = deriveStatus(statusInput(facts, adapter, [...screen.rows], words, clock()));
-    return { ...scene, screen, status, wasSeen: this.#seen === message.id };
+    return { ...scene, screen, status, wasSeen: this.#seen === message.id, leftover: this.#leftoverOf(message) };
+  }
+
+  #leftoverOf({ id }: Message): string | null {
+    const earlier = this.#options.context.store.messages.list(this.#session).findLast((other) => other.id < id);
+    return earlier?.state === 'failed' && earlier.typedAt !== null ? earlier.text : null;
   }
 
   #eyeRows(): string[] | null {

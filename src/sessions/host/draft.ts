@@ -2,7 +2,7 @@
 const sequenceBytesMax = 64;
 
 /** Each in latin1: one character is one byte. The old form of a mouse report, CSI, SS3, or ESC and one more. */
-const sequence = /^\x1b(?:\[M.{3}|\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x4c\x4e-\x7e]|O.|[^[O])/s;
+const sequence = /^\x1b(?:\[M.{3}|\[[\x30-\x3f]+M|\[[\x30-\x3f]*[\x20-\x2f]*[\x40-\x4c\x4e-\x7e]|O.|[^[O])/s;
 const unfinished = /^\x1b(?:\[M.{0,2}|\[[\x30-\x3f]*[\x20-\x2f]*|O)$/s;
 const pasteStart = '\x1b[200~';
 const pasteEnd = '\x1b[201~';
