@@ -7,6 +7,8 @@ import type { SessionFacts, SessionStatus } from './session.ts';
 const restMs = 700;
 /** How long the text may take to appear in the input, in ms. Then Enter may be pressed all the same: not all programs show it. */
 const appearMs = 3_000;
+/** A text that somebody deleted before Enter is typed again, so many times in all. */
+const typingsMax = 3;
 /** Enter is pressed once more when nothing has come of it for this long, in ms, and the text still stands there. */
 const enterAgainMs = 2_000;
 /** How long a program may take to show that it has taken a prompt, in ms since the first Enter. */
@@ -38,6 +40,8 @@ export interface MessageScene {
   sent: SentInput | 'unknown' | null;
   /** The text was seen in the input. */
   wasSeen: boolean;
+  /** How many times this process has typed it. */
+  typings: number;
   /** Text of the message before it, if that failed when it had been typed. */
   leftover: string | null;
   /** The message before it has been accepted and not answered. */
@@ -111,7 +115,8 @@ export function whyNotNow(scene: MessageScene): string | null {
   return draftReason(scene);
 }
 
-function draftReason({ facts, screen, inputMark, leftover }: MessageScene): string | null {
+function draftReason(scene: MessageScene): string | null {
+  const { facts, screen, inputMark, leftover } = scene;
   if (screen && leftover !== null && isInInput(leftover, screen))
     return 'the prompt before it still stands in the input';
   const inside = screen && inputMark && inputText(screen, inputMark);
@@ -119,6 +124,13 @@ function draftReason({ facts, screen, inputMark, leftover }: MessageScene): stri
   // An input that is seen to be empty is believed more than what was typed: words can be deleted in many ways.
   const isSeenEmpty = inside === '' && screen?.behind.trim() === '';
   return facts.isDrafting === true && !isSeenEmpty ? 'somebody has begun to type there' : null;
+}
+
+/** The text was deleted before Enter: the input is empty, and the program at rest as it was. */
+function isDeleted({ facts: { program }, status, screen, inputMark, sent }: MessageScene): boolean {
+  if (screen === null || inputMark === null || sent === null || sent === 'unknown') return false;
+  const isAtRest = status.state === 'idle' || status.state === 'done';
+  return isAtRest && program !== null && program.at < sent.at && inputText(screen, inputMark) === '';
 }
 
 function typing(scene: MessageScene): MessageStep {
@@ -132,9 +144,13 @@ function typing(scene: MessageScene): MessageStep {
   const evidence = acceptedAt(scene, sent.at);
   if (evidence !== null) return accept(evidence);
   if (status.state === 'waiting') return { do: 'wait', note: 'a question came up while it was typed: answer it' };
+  if (facts.isDrafting && (facts.lastInputAt ?? 0) > sent.at) return { do: 'wait', note: 'somebody types behind it' };
   if (screen !== null && isInInput(message.text, screen)) return { do: 'enter' };
   const waitedMs = now - sent.at;
   if (waitedMs < appearMs) return { do: 'wait', note: '' };
+  if (isDeleted(scene) && scene.typings < typingsMax) {
+    return { do: 'become', state: 'queued', note: 'its text went away from the input', at: now };
+  }
   // Whether a program has taken what it does not show, only its signals can tell; of one that echoes by itself its output.
   if (isTold || screen?.isPasteOn === false) return { do: 'enter' };
   if (waitedMs < acceptMs) return { do: 'wait', note: 'the text has not appeared in the input' };
@@ -168,8 +184,9 @@ function typed(scene: MessageScene): MessageStep {
 /** When the program took what was typed at `since`, by its own signals; null: they do not say that it has. */
 function acceptedAt({ facts: { program }, status, words, isTold, sent }: MessageScene, since: number): number | null {
   if (words?.promptAt != null && words.promptAt > since) return words.promptAt;
-  // Text alone makes no program work.
-  if (sent === null || sent === 'unknown' || sent.step === 'text') return null;
+  if (sent === null || sent === 'unknown') return null;
+  // Text alone makes no program work: somebody pressed Enter behind it.
+  if (sent.step === 'text') return program?.state === 'working' && program.at > since ? program.at : null;
   const first = sent.step === 'again' ? since - enterAgainMs : since;
   if (program !== null && program.at > first && ['working', 'done', 'blocked', 'error'].includes(program.state)) {
     return program.at;

@@ -59,6 +59,24 @@ test('an Enter that is lost is pressed once more', async () => {
   expect(world.taken('s').prompts).toEqual(['once']);
 });
 
+test('a text that went away from the input before Enter is typed again', async () => {
+  await using world = await PromptWorld.open();
+  await world.chat('s', { DROPS_PASTES: 1 }, 'codex');
+  await world.reaches(world.send('s', 'here to stay'), 'answered');
+  expect(world.taken('s').prompts).toEqual(['here to stay']);
+});
+
+test('nothing is sent together with what somebody types behind it', async () => {
+  await using world = await PromptWorld.open();
+  await world.chat('s');
+  const id = world.send('s', 'mine');
+  await until('it to be typed', () => world.message(id).state === 'typing' && world.facts('s')?.marked, { everyMs: 1 });
+  await world.host.send('s', ' and yours');
+  await world.host.send('s', '\r');
+  await world.reaches(id, 'answered');
+  expect(world.taken('s').prompts.join('|')).toMatch(/^mine( and yours|\| and yours)$/);
+});
+
 test('a program that takes no Enter: the prompt fails, says where it stands, and the next one does not join it', async () => {
   await using world = await PromptWorld.open();
   await world.chat('s', { DROPS_ENTERS: 2, SIGNALS: 'no' });

@@ -10,6 +10,7 @@ const answerMs = Number(flag('ANSWER_MS') || 150);
 const hasSignals = flag('SIGNALS') !== 'no';
 const takesPastes = flag('PASTES') !== 'no';
 const echoes = flag('ECHO') !== 'no';
+let pastesToDrop = Number(flag('DROPS_PASTES') || 0);
 let entersToDrop = Number(flag('DROPS_ENTERS') || 0);
 
 let input = '';
@@ -70,6 +71,7 @@ function key(letter: string): void {
 function endPaste(): void {
   isPasting = false;
   if (state === 'dialog') log({ dialog: pasted });
+  else if (pastesToDrop > 0) pastesToDrop--;
   else {
     const lines = pasted.split('\n').length;
     input += pasted;

@@ -46,11 +46,11 @@ export class PromptWorld implements AsyncDisposable {
     return new PromptWorld(world, await world.connect());
   }
 
-  /** Starts a chat program; `options` are those of chat-program-entry.ts without CHAT_. */
-  async chat(id: string, options: Record<string, string | number> = {}): Promise<void> {
+  /** Starts a chat program; `options` are those of chat-program-entry.ts without CHAT_. Its input looks like Codex's. */
+  async chat(id: string, options: Record<string, string | number> = {}, agent?: string): Promise<void> {
     const own = Object.entries(options).map(([name, value]) => [`CHAT_${name}`, String(value)]);
     const env = { PATH: process.env.PATH ?? '', CHAT_LOG: this.#log(id), ...Object.fromEntries(own) };
-    await this.start(id, { command: [process.execPath, program], env });
+    await this.start(id, { command: [process.execPath, program], env, ...(agent === undefined ? {} : { agent }) });
   }
 
   /** Starts any program; `agent` is the adapter that reads it. */

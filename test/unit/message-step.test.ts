@@ -34,7 +34,7 @@ function scene(message: Partial<Message>, more: Partial<MessageScene> = {}): Mes
   return {
     message: { ...base, ...times, ...message },
     ...{ facts: facts(), status: status('idle'), words: null, screen: screen('❯ '), inputMark: mark, isTold: true },
-    ...{ sent: null, wasSeen: false, leftover: null, isBehind: false, now, ...more },
+    ...{ sent: null, wasSeen: false, typings: 1, leftover: null, isBehind: false, now, ...more },
   };
 }
 
@@ -150,7 +150,36 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
     step: failed(/Enter was not pressed/),
   },
   {
-    says: 'a person pressed Enter',
+    says: 'somebody types behind it',
+    given: { sent: text, screen: screen('❯ fix ithm'), facts: facts({ isDrafting: true, lastInputAt: now - 100 }) },
+    step: wait(/types behind/),
+  },
+  {
+    says: 'a draft that was there before is none',
+    given: { sent: text, screen: screen('❯ fix it'), facts: facts({ isDrafting: true, lastInputAt: now - 900 }) },
+    step: { do: 'enter' },
+  },
+  {
+    says: 'somebody deleted it',
+    given: { sent: { step: 'text', at: now - 3_000 }, facts: facts({ program: program('idle', now - 9_000) }) },
+    step: { do: 'become', state: 'queued', note: expect.stringMatching(/went away/), at: now },
+  },
+  {
+    says: 'somebody deleted it again and again',
+    given: {
+      sent: { step: 'text', at: now - 3_000 },
+      facts: facts({ program: program('idle', now - 9_000) }),
+      typings: 3,
+    },
+    step: { do: 'enter' },
+  },
+  {
+    says: 'it works: a person pressed Enter behind it',
+    given: { sent: text, facts: facts({ program: program('working', now - 100) }) },
+    step: accepted(now - 100),
+  },
+  {
+    says: 'its records say that a person pressed Enter',
     given: { sent: text, words: { ...noWords, promptAt: now - 100 } },
     step: accepted(now - 100),
   },

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError } from '../../base/errors.ts';
-import { isInInput } from '../../domain/input-screen.ts';
+import { type InputScreen, isInInput } from '../../domain/input-screen.ts';
 import { isMessageOpen, type Message, type MessageState } from '../../domain/message.ts';
 import { type MessageScene, type MessageStep, nextStep, type SentInput, whyNotNow } from '../../domain/message-step.ts';
 import type { SessionFacts } from '../../domain/session.ts';
@@ -40,6 +40,7 @@ export class MessageExchange implements Disposable {
   #typed: { message: number; sent: SentInput } | null = null;
   /** The prompt that was seen in the input. */
   #seen: number | null = null;
+  readonly #typings = new Map<number, number>();
   #eye: Attachment | null = null;
   #timer: NodeJS.Timeout | null = null;
   #lookedAt = 0;
@@ -138,6 +139,7 @@ export class MessageExchange implements Disposable {
       isTold: hasRules || facts.program !== null || words?.state != null,
       sent: this.#sentOf(message, facts),
       wasSeen: this.#seen === message.id,
+      typings: this.#typings.get(message.id) ?? 0,
       leftover: null,
       isBehind,
       now: clock(),
@@ -162,14 +164,17 @@ export class MessageExchange implements Disposable {
   }
 
   /** The newest input of a message, by the host and by what this process did. */
-  #sentOf({ id, createdAt, state }: Message, { marked }: SessionFacts): MessageScene['sent'] {
+  #sentOf(message: Message, { marked }: SessionFacts): MessageScene['sent'] {
+    const { id, state } = message;
+    // What was typed before it went back into the queue is no more.
+    if (state === 'queued') return null;
     const own = this.#typed?.message === id ? this.#typed.sent : null;
     const [mark, step] = marked?.mark.split('/') ?? [];
-    const isHost = mark === markOf(id, createdAt) && isSentStep(step);
+    const isHost = mark === markOf(message) && isSentStep(step);
     const kept = isHost && marked ? { step, at: marked.at } : null;
     if (own && kept) return own.at > kept.at ? own : kept;
     if (own || kept) return own ?? kept;
-    return marked === undefined && state !== 'queued' ? 'unknown' : null;
+    return marked === undefined ? 'unknown' : null;
   }
 
   /** False when nothing was done: it is not as it was any more. */
@@ -184,8 +189,7 @@ export class MessageExchange implements Disposable {
         return this.#change(message, { state: step.state, note: step.note, ...time });
       }
       case 'type':
-        if (!this.#change(message, { state: 'typing', typedAt: now })) return false;
-        return this.#type(message, 'text', textKeys(message.text, screen?.isPasteOn ?? false));
+        return this.#typeText(message, message.state === 'typing' ? (message.typedAt ?? now) : now, screen);
       case 'enter':
         if (!this.#change(message, { state: 'typed' })) return false;
         return this.#type(message, 'enter', enter);
@@ -194,9 +198,16 @@ export class MessageExchange implements Disposable {
     }
   }
 
+  async #typeText(message: Message, typedAt: number, screen: InputScreen | null): Promise<boolean> {
+    if (!this.#change(message, { state: 'typing', typedAt })) return false;
+    this.#typed = null;
+    this.#typings.set(message.id, (this.#typings.get(message.id) ?? 0) + 1);
+    return this.#type({ ...message, typedAt }, 'text', textKeys(message.text, screen?.isPasteOn ?? false));
+  }
+
   /** Types keys, once. A draft that was begun in this moment sends the message back into the queue. */
   async #type(message: Message, step: SentInput['step'], keys: string): Promise<boolean> {
-    const mark = `${markOf(message.id, message.createdAt)}/${step}`;
+    const mark = `${markOf(message)}/${step}`;
     try {
       await this.#options.host.send(this.#session, keys, { mark, yieldsToDraft: step === 'text' });
       this.#typed = { message: message.id, sent: { step, at: this.#options.clock() } };
@@ -233,9 +244,9 @@ export class MessageExchange implements Disposable {
   }
 }
 
-/** A store that was lost and made anew counts from 1 again; the time tells its messages from the old ones. */
-function markOf(id: number, createdAt: number): string {
-  return `${id}.${createdAt}`;
+/** By the time too: a store that was made anew counts from 1 again, and what was deleted is typed once more. */
+function markOf({ id, typedAt }: Message): string {
+  return `${id}.${typedAt}`;
 }
 
 function isSentStep(step: string | undefined): step is SentInput['step'] {
