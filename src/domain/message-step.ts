@@ -5,6 +5,11 @@ import type { SessionFacts, SessionStatus } from './session.ts';
 
 /** A program that has just come to rest may go on by itself: it is at rest after this long, in ms. */
 const restMs = 700;
+/**
+ * A program without signals that draws a whole screen gets nothing typed before this age, in ms: opencode draws its input, and
+ * once more without what was typed there, 5 to 9 s after its start.
+ */
+const startMs = 12_000;
 /** How long the text may take to appear in the input, in ms. Then Enter may be pressed all the same: not all programs show it. */
 const appearMs = 3_000;
 /** A text that somebody deleted before Enter is typed again, so many times in all. */
@@ -101,6 +106,7 @@ export function whyNotNow(scene: MessageScene): string | null {
       if (isTold) return 'it does not say that it is ready';
       // A program that will draw a whole screen sets its modes long before, and drops what is typed until then.
       if (screen?.isPasteOn && screen.rows.every((row) => row.trim() === '')) return 'it shows nothing yet';
+      if (screen?.isPasteOn && now - facts.startedAt < startMs) return 'it has just been started';
       break;
     case 'waiting':
       return `it waits for a person${because}`;

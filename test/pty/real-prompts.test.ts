@@ -56,7 +56,7 @@ test.skipIf(!bin || !mock).each(programs)(
       const persons = allow === null ? null : answerAndDoodle(world, allow, random, person.signal);
       const ids: number[] = [];
       for (let at = 0; at < count; at++) {
-        ids.push(world.send('s', prompt(at, random(), allow !== null)));
+        ids.push(await world.send('s', prompt(at, random(), allow !== null)));
         // Some at once, some in the middle of an answer, some when all is quiet.
         if (random() < 0.7) await pause(random() * (random() < 0.3 ? 8_000 : 2_000));
       }

@@ -63,8 +63,8 @@ export class PromptWorld implements AsyncDisposable {
     await until('the driver knows it', () => this.#link.known().some((facts) => facts.id === id));
   }
 
-  send(session: string, text: string): number {
-    return this.#driver.send([session], text, [])[0]?.id ?? 0;
+  async send(session: string, text: string): Promise<number> {
+    return (await this.#driver.send([session], text, []))[0]?.id ?? 0;
   }
 
   unsend(id: number): Message {
@@ -85,7 +85,7 @@ export class PromptWorld implements AsyncDisposable {
         const message = this.message(id);
         return message.state === state ? message : null;
       },
-      { shown: () => `${JSON.stringify({ ...this.message(id), text: '' })}\n${screen}` },
+      { timeoutMs: 40_000, shown: () => `${JSON.stringify({ ...this.message(id), text: '' })}\n${screen}` },
     );
   }
 

@@ -85,6 +85,11 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object; text?: str
     step: wait(/shows nothing/),
   },
   {
+    says: 'and not right after its start',
+    given: { status: status('unknown'), isTold: false, facts: facts({ startedAt: now - 8_000 }) },
+    step: wait(/just been started/),
+  },
+  {
     says: 'not behind a draft',
     given: { facts: facts({ isDrafting: true }), screen: null },
     step: wait(/begun to type/),

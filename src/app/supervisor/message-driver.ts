@@ -27,7 +27,7 @@ export class MessageDriver implements MessageControl, Disposable {
     this.#options = options;
   }
 
-  send(sessions: readonly string[], text: string, files: readonly string[]): Message[] {
+  async send(sessions: readonly string[], text: string, files: readonly string[]): Promise<Message[]> {
     const { store, actor, agents } = this.#options.context;
     const prompt = typableText(text);
     if (prompt === '') throw new ForgeError('usage.invalid', 'There is nothing in that prompt.');
@@ -36,7 +36,8 @@ export class MessageDriver implements MessageControl, Disposable {
         next: 'Put it into a file of the worktree and name that file.',
       });
     }
-    const facts = [...new Set(sessions)].map((session) => this.#live(session));
+    const known = await this.#options.host.reached();
+    const facts = [...new Set(sessions)].map((session) => this.#live(session, known));
     const at = this.#options.clock();
     const messages = facts.flatMap(({ id, labels }) => {
       const adapter = agents.adapterOfOrNull(labels.agent ?? '');
@@ -103,9 +104,9 @@ export class MessageDriver implements MessageControl, Disposable {
     exchange.look();
   }
 
-  #live(session: string): SessionFacts {
+  #live(session: string, known: readonly SessionFacts[]): SessionFacts {
     const { project, store } = this.#options.context;
-    const facts = this.#options.host.known().find(({ id }) => id === session);
+    const facts = known.find(({ id }) => id === session);
     if (facts?.labels.project !== project.root) {
       throw new ForgeError('session.missing', `There is no session ${session} in this project.`);
     }
