@@ -6,6 +6,11 @@ import type { SessionFacts, SessionStatus } from './session.ts';
 /** A program that has just come to rest may go on by itself: it is at rest after this long, in ms. */
 const restMs = 700;
 /**
+ * Nothing is typed so soon after somebody's key, in ms: a program that reads Ctrl-U and a paste at once may delete both, and a key
+ * may be followed by another.
+ */
+const keyMs = 600;
+/**
  * A program without signals that draws a whole screen gets nothing typed before this age, in ms: opencode draws its input, and
  * once more without what was typed there, 5 to 9 s after its start.
  */
@@ -122,9 +127,10 @@ export function whyNotNow(scene: MessageScene): string | null {
 }
 
 function draftReason(scene: MessageScene): string | null {
-  const { facts, screen, inputMark, leftover } = scene;
+  const { facts, screen, inputMark, leftover, now } = scene;
   if (screen && leftover !== null && isInInput(leftover, screen))
     return 'the prompt before it still stands in the input';
+  if (now - (facts.lastInputAt ?? 0) < keyMs) return 'somebody has just typed there';
   const inside = screen && inputMark && inputText(screen, inputMark);
   if (inside) return 'there is text in its input already';
   // An input that is seen to be empty is believed more than what was typed: words can be deleted in many ways.

@@ -95,6 +95,7 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object; text?: str
     step: wait(/begun to type/),
   },
   { says: 'not behind text in the input', given: { screen: screen('❯ half a') }, step: wait(/text in its input/) },
+  { says: 'not right behind a key', given: { facts: facts({ lastInputAt: now - 300 }) }, step: wait(/just typed/) },
   {
     says: 'an input that is seen to be empty is no draft',
     given: { facts: facts({ isDrafting: true }) },
