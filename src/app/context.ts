@@ -3,6 +3,7 @@ import type { AgentCatalogue } from '../ports/agents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Git } from '../ports/git.ts';
 import type { Store } from '../ports/store.ts';
+import type { MessageControl } from './supervisor/message-control.ts';
 import type { RunControl } from './supervisor/run-control.ts';
 
 /** What an operation may use. The same in the supervisor and in a command that runs on its own. */
@@ -22,4 +23,5 @@ export interface OperationContext {
 /** What only the supervisor can do, since it owns the live runs. */
 export interface SupervisorContext extends OperationContext {
   runs: RunControl;
+  messages: MessageControl;
 }

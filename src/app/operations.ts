@@ -6,6 +6,8 @@ import { costList } from './operations/cost/list.ts';
 import { runDispatch, runDispatchReady } from './operations/run/dispatch.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
+import { sessionMessages } from './operations/session/messages.ts';
+import { sessionSend, sessionSent, sessionUnsend } from './operations/session/send.ts';
 import { taskAdd } from './operations/task/add.ts';
 import { taskClose } from './operations/task/close.ts';
 import { taskDependencyAdd, taskDependencyRemove } from './operations/task/depend.ts';
@@ -37,6 +39,10 @@ export const operations = [
   runList,
   runShow,
   runDiff,
+  sessionSend,
+  sessionSent,
+  sessionUnsend,
+  sessionMessages,
   workerList,
   agentList,
   costList,

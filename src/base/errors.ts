@@ -28,6 +28,13 @@ export const errorTable = {
   'session.missing': { exit: 3, next: 'See the sessions: forge session list' },
   'session.ended': { exit: 4, next: 'Start the task again: forge dispatch TASK' },
   'session.waiting': { exit: 5, next: 'Answer it first: forge session attach ID' },
+  'message.missing': { exit: 3, next: 'See the prompts that were sent: forge session messages' },
+  'message.typed': { exit: 4, next: 'It cannot be taken back any more. See: forge session messages' },
+  'message.failed': { exit: 1, next: 'See what became of it: forge session messages' },
+  'message.late': {
+    exit: 1,
+    next: 'It goes on its way. See: forge session messages; take it back: forge session unsend ID',
+  },
   'file.exists': { exit: 4, next: 'Choose another name, or say --force to replace it.' },
   'recording.missing': { exit: 3, next: 'Sessions are recorded unless transcripts.record is false: forge config' },
   'recording.unreadable': { exit: 1, next: 'Give an asciicast file of version 2, or the id of a session.' },

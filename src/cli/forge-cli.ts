@@ -71,6 +71,10 @@ export interface ForgeCli {
   sessions(): Promise<SessionView[]>;
   /** What each source says of what a session is doing; the first that says something decides. */
   explain(session: SessionView): Promise<StatusWord[]>;
+  /** All of the standard input, as text. */
+  readInput(): Promise<string>;
+  /** The absolute path of a file; throws `usage.invalid` when there is none. */
+  filePath(typed: string): string;
   init(request: InitRequest): Promise<InitReport>;
   dashboard(request: DashboardRequest): Promise<void>;
   /** Writes the recording of a session as one file; null: to the standard output. Throws `file.exists` unless `force`d. */

@@ -14,9 +14,11 @@ import { costCommand } from './commands/cost.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { approveCommand, cancelCommand, dispatchCommand, pauseCommand, resumeCommand } from './commands/run/act.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
-import { sessionAttachCommand, sessionKillCommand, sessionSendCommand } from './commands/session/act.ts';
+import { sessionAttachCommand, sessionKillCommand } from './commands/session/act.ts';
+import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session/messages.ts';
 import { sessionExplainCommand, sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
 import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
+import { sessionSendCommand } from './commands/session/send.ts';
 import {
   agentListCommand,
   configCommand,
@@ -65,6 +67,8 @@ const routes = buildRouteMap({
         explain: sessionExplainCommand,
         attach: sessionAttachCommand,
         send: sessionSendCommand,
+        messages: sessionMessagesCommand,
+        unsend: sessionUnsendCommand,
         screen: sessionScreenCommand,
         logs: sessionLogsCommand,
         replay: sessionReplayCommand,

@@ -56,8 +56,22 @@ export const sessionFactsSchema = z.object({
   signal: z.number().nullable(),
   /** It went with the host that held it. */
   isLost: z.boolean(),
+  /** Somebody has typed into it since what was typed last was sent or taken back. Missing from older hosts. */
+  isDrafting: z.boolean().optional(),
+  /** The newest input that was marked, see `InputMark`; null: none yet. Missing from older hosts. */
+  marked: z.object({ mark: z.string(), at: z.number() }).nullable().optional(),
 });
 export type SessionFacts = z.infer<typeof sessionFactsSchema>;
+
+/**
+ * Input that Forge itself types. The host takes each mark once: what a supervisor sent before it was killed is not typed
+ * again by the next.
+ */
+export interface InputMark {
+  mark: string;
+  /** Refused with `session.waiting` while somebody has a draft there. */
+  yieldsToDraft: boolean;
+}
 
 export const sessionStates = [
   'starting',

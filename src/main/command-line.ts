@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { AppClient } from '../app/client.ts';
 import type { OperationContext } from '../app/context.ts';
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import { DisposableStack } from '../base/disposable.ts';
@@ -41,6 +44,7 @@ class CommandLine implements ForgeCli {
   readonly #environment: Record<string, string>;
   readonly #held = new DisposableStack();
   #found: Promise<Repository> | null = null;
+  #connected: Promise<AppClient> | null = null;
 
   constructor(paths: ForgePaths, environment: Record<string, string>) {
     this.#paths = paths;
@@ -99,6 +103,17 @@ class CommandLine implements ForgeCli {
     const { explainSession } = await import('../app/supervisor/session-views.ts');
     const host = await this.host();
     return explainSession(await this.#context(), session, (id) => host.screen(id, 'text'), Date.now());
+  }
+
+  async readInput() {
+    const { text } = await import('node:stream/consumers');
+    return text(process.stdin);
+  }
+
+  filePath(typed: string): string {
+    const path = resolve(workingFolder(), typed);
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
+    throw new ForgeError('usage.invalid', `There is no file ${path}.`);
   }
 
   async init(request: InitRequest): Promise<InitReport> {
@@ -205,7 +220,13 @@ class CommandLine implements ForgeCli {
     return context;
   }
 
-  async #client() {
+  /** One for the whole command. */
+  #client(): Promise<AppClient> {
+    this.#connected ??= this.#connect();
+    return this.#connected;
+  }
+
+  async #connect(): Promise<AppClient> {
     // Opened here first: a problem with the project is then told before anything is started.
     const { project } = await this.#context();
     const { connectSupervisor } = await import('./daemons.ts');

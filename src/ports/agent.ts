@@ -73,6 +73,10 @@ export interface AgentAdapter extends StatusRules {
   readonly abilities: AgentAbilities;
   /** Keys that stop what it is doing and leave it open for more; null: there are none. */
   readonly interruptKeys: string | null;
+  /** How the first line of its input begins, with the blanks behind it. Text between it and the cursor is a draft. */
+  readonly inputMark?: RegExp;
+  /** How a prompt names a file that the agent is to read; without it by the plain path. */
+  mentionFile?(path: string): string;
   /** `repository` is the main checkout, which a relative program such as `./agent.sh` starts from. */
   find(definition: AgentDefinition, environment: Record<string, string>, repository: string): Promise<AgentFound>;
   /** May write private files of Forge or of the agent, never into the repository or the worktree. */

@@ -1,5 +1,5 @@
 import type { Disposable } from '../base/disposable.ts';
-import type { SessionFacts, SessionSpec } from '../domain/session.ts';
+import type { InputMark, SessionFacts, SessionSpec } from '../domain/session.ts';
 import type { Screen, ScrollbackScreen } from './screen.ts';
 
 /** One viewer's live connection to a session. */
@@ -43,8 +43,8 @@ export interface SessionHost extends Disposable {
   /** Starts the session unless one of that id exists, alive or ended; gives its facts. Safe to repeat. */
   ensure(spec: SessionSpec): Promise<SessionFacts>;
   list(): Promise<SessionFacts[]>;
-  /** Bytes as a keyboard would send them. */
-  send(id: string, data: Uint8Array | string): Promise<void>;
+  /** Bytes as a keyboard would send them: of a person, or of Forge itself when they are marked. */
+  send(id: string, data: Uint8Array | string, mark?: InputMark): Promise<void>;
   /** The visible screen: plain rows joined by line feeds, or the same with SGR attributes. */
   screen(id: string, format: ScreenFormat): Promise<string>;
   /**

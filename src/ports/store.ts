@@ -1,6 +1,7 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { AgentWords } from '../domain/agent-words.ts';
 import type { BudgetStatus, Grant } from '../domain/budget.ts';
+import type { Message, MessageState } from '../domain/message.ts';
 import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
 import type { Task, TaskDraft, TaskPatch, TaskView } from '../domain/task.ts';
 import type { UsageEntry, UsageSum } from '../domain/usage.ts';
@@ -96,6 +97,26 @@ export interface WordsRepository {
   set(session: string, words: AgentWords): void;
 }
 
+export interface MessageChange extends Partial<Pick<Message, 'note' | 'typedAt' | 'acceptedAt' | 'answeredAt'>> {
+  state: MessageState;
+}
+
+/** Prompts on their way into sessions, oldest first in every list. */
+export interface MessageRepository {
+  /** One for each session, queued. */
+  add(sessions: readonly string[], text: string, actor: string, at: number): Message[];
+  /** Throws `message.missing`. */
+  get(id: number): Message;
+  /** Those of a session; null: all. */
+  list(session: string | null): Message[];
+  /** Those that are queued, being typed, or not answered yet. */
+  unfinished(): Message[];
+  /** The newest one of each session. */
+  newest(): Message[];
+  /** False, and nothing changed, when it is in none of the states `from` any more. */
+  change(id: number, from: readonly MessageState[], change: MessageChange): boolean;
+}
+
 /** A project's store: synchronous, safe for several processes at once (WAL, busy timeout). */
 export interface Store extends Disposable {
   readonly tasks: TaskRepository;
@@ -103,6 +124,7 @@ export interface Store extends Disposable {
   readonly usage: UsageRepository;
   readonly budgets: BudgetRepository;
   readonly words: WordsRepository;
+  readonly messages: MessageRepository;
   /** Grows whenever any process changed the store; cheap to ask. */
   revision(): number;
   /** Takes in `tasks.jsonl` if it changed on disk; ids of lines that could not be read are in `problems`. */

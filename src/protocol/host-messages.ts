@@ -19,8 +19,15 @@ export const hostMethods = {
   },
   /** The lines that the host keeps, 1,000 and the screen, with SGR attributes: for a session that is not recorded. */
   lines: { params: z.object({ session }), result: z.string() },
-  /** Base64 of bytes as a keyboard sends them. */
-  send: { params: z.object({ session, data: z.string() }), result: z.null() },
+  /** Base64 of bytes as a keyboard sends them. Of a mark that came before nothing is typed. */
+  send: {
+    params: z.object({
+      session,
+      data: z.string(),
+      mark: z.object({ mark: z.string().max(100), yieldsToDraft: z.boolean() }).optional(),
+    }),
+    result: z.null(),
+  },
   kill: { params: z.object({ session, graceMs: z.int().min(0).max(60_000) }), result: z.null() },
   forget: { params: z.object({ session }), result: z.null() },
   /** The client chooses the channel; a snapshot comes on it first, then output. */

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { Budgets } from './budgets.ts';
 import { Database } from './database.ts';
+import { Messages } from './messages.ts';
 import { Runs } from './runs.ts';
 import { TaskFileOnDisk } from './task-file.ts';
 import { TaskRows } from './task-rows.ts';
@@ -54,6 +55,7 @@ export function openStore({ directory, prefix, clock, jsonl }: StoreInput): Stor
     usage: new Usage(database),
     budgets: new Budgets({ database, runs, clock }),
     words: new Words(database),
+    messages: new Messages(database),
     revision: () => database.revision(),
     sync,
     export: () => database.read(() => rows.all()),

@@ -262,3 +262,22 @@ test('several processes write at once, from the first moment on, and nothing is 
   const lines = readFileSync(join(directory, 'tasks.jsonl'), 'utf8').trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line))).toEqual(store.export());
 });
+
+test('messages are queued for each session, change state only from where they are, and are found by session', () => {
+  const { messages } = open(temporaryFolder());
+  const [one, two] = messages.add(['s1', 's2'], 'hello 漢字', 'ada', 5);
+  expect(one).toEqual({
+    ...{ id: 1, session: 's1', text: 'hello 漢字', state: 'queued', note: '', actor: 'ada', createdAt: 5 },
+    ...{ typedAt: null, acceptedAt: null, answeredAt: null },
+  });
+  expect(messages.change(1, ['queued'], { state: 'typing', typedAt: 6 })).toBe(true);
+  expect(messages.change(1, ['queued'], { state: 'cancelled' })).toBe(false);
+  expect(messages.change(1, ['typing'], { state: 'failed', note: 'why' })).toBe(true);
+  expect(messages.get(1)).toEqual({ ...one, state: 'failed', note: 'why', typedAt: 6 });
+  expect(messages.unfinished()).toEqual([two]);
+  expect(messages.list('s1').map(({ id }) => id)).toEqual([1]);
+  const [three] = messages.add(['s1'], 'more', 'ada', 7);
+  expect(messages.list(null).map(({ id }) => id)).toEqual([1, 2, 3]);
+  expect(messages.newest()).toEqual([two, three]);
+  expect(() => messages.get(9)).toThrow(coded('message.missing'));
+});

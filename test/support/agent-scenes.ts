@@ -11,6 +11,8 @@ const apiKey = 'sk-ant-mock-00000000000000000000';
 
 interface MockModel {
   url: string;
+  /** As they came, newest last. */
+  requests: { body: unknown }[];
   close(): Promise<void>;
 }
 
@@ -32,21 +34,31 @@ const answer = [
   '- two ✓',
 ].join('\n');
 
-const scenario = { prompts: [{ match: '.', turns: [{ text: answer }] }], side: { text: 'Prices' } };
+const prices = { prompts: [{ match: '.', turns: [{ text: answer }] }], side: { text: 'Prices' } };
 
 interface AgentScenes extends AsyncDisposable {
   scenes: readonly Scene[];
+  /** Null with no scenes. */
+  model: MockModel | null;
+}
+
+interface AgentSceneOptions {
+  /** What the model answers. */
+  scenario?: object;
+  /** A folder that the agents are not to ask about. */
+  trusted?: string | null;
 }
 
 /** What a person does in the real agents, against a scripted model on loopback. None without the two variables. */
-export async function agentScenes(): Promise<AgentScenes> {
-  if (!bin || !mockPath) return { scenes: [], [Symbol.asyncDispose]: async () => {} };
+export async function agentScenes({ scenario = prices, trusted = null }: AgentSceneOptions = {}): Promise<AgentScenes> {
+  if (!bin || !mockPath) return { scenes: [], model: null, [Symbol.asyncDispose]: async () => {} };
   const { startMockModel } = await import(pathToFileURL(mockPath).href);
   const model: MockModel = await startMockModel({ scenario });
   // Not below the system's temporary folder: Codex refuses a home there.
   const root = realpathSync(mkdtempSync(join(homedir(), '.forge-agents-')));
   return {
-    scenes: [claude(root, model.url), codex(root, model.url), opencode(root, model.url)],
+    scenes: [claude(root, model.url, trusted), codex(root, model.url, trusted), opencode(root, model.url)],
+    model,
     async [Symbol.asyncDispose]() {
       await model.close();
       rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
@@ -65,12 +77,13 @@ function freshHome(root: string, name: string, files: Record<string, string>): s
 
 const path = `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`;
 
-function claude(root: string, url: string): Scene {
+function claude(root: string, url: string, trusted: string | null): Scene {
   const settings = {
     hasCompletedOnboarding: true,
     theme: 'dark',
     hasSeenAutoDefaultNotice: true,
     customApiKeyResponses: { approved: [apiKey.slice(-20)], rejected: [] },
+    projects: trusted === null ? {} : { [trusted]: { hasTrustDialogAccepted: true } },
   };
   return {
     name: 'claude',
@@ -100,7 +113,7 @@ function claude(root: string, url: string): Scene {
   };
 }
 
-function codex(root: string, url: string): Scene {
+function codex(root: string, url: string, trusted: string | null): Scene {
   const settings = [
     'model = "mock-1"',
     'model_provider = "mock"',
@@ -108,6 +121,7 @@ function codex(root: string, url: string): Scene {
     '[analytics]\nenabled = false',
     '[features]\nplugins = false\nremote_plugin = false\napps = false\ndaemon_auto_start = false',
     `[model_providers.mock]\nname = "Mock"\nbase_url = "${url}/v1"\nenv_key = "OPENAI_MOCK_KEY"\nwire_api = "responses"`,
+    trusted === null ? '' : `[projects."${trusted}"]\ntrust_level = "trusted"`,
   ].join('\n');
   return {
     name: 'codex',

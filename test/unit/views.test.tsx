@@ -196,7 +196,16 @@ test.each([
   if (!item?.session || !item.run) throw new Error('The task has no session.');
   const changed = { ...item, run: { ...item.run, filesChanged: 1, linesAdded: 3, linesRemoved: 1 } };
   const cost = model.state.view?.costs.runs['fg-aaaa-1'] ?? null;
-  const looks = { number: 1, cols, now: 5_001, isSelected: false, isTyping: false, copy: null, onClick() {} };
+  const looks = {
+    number: 1,
+    cols,
+    now: 5_001,
+    isSelected: false,
+    isTyping: false,
+    copy: null,
+    messages: [],
+    onClick() {},
+  };
   const frame = shown(model, <PaneTitle session={item.session} item={changed} cost={cost} {...looks} />, cols, 1);
   expect(frame).toBe(line);
 });

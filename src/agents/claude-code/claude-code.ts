@@ -4,7 +4,7 @@ import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-p
 import { promptArguments } from '../literal-prompt.ts';
 import { sessionUuid } from '../session-uuid.ts';
 import { followTranscripts } from './follow.ts';
-import { screenRules, titleRules } from './rules.ts';
+import { inputMark, screenRules, titleRules } from './rules.ts';
 import { allFolders, findTranscript, hasMessages, projectsFolder } from './transcripts.ts';
 
 const traits: ProgramTraits = {
@@ -39,6 +39,8 @@ export const claudeCode: AgentAdapter = {
   endsByItself: false,
   abilities: { canResume: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   interruptKeys: '\x1b',
+  inputMark,
+  mentionFile: (path) => `@${/\s/.test(path) ? `"${path}"` : path}`,
   screenRules,
   titleRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),

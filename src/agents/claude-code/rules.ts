@@ -8,6 +8,9 @@ export const titleRules: readonly TitleRule[] = [
   { name: 'working glyph', state: 'busy', reason: '', pattern: /^[◐◓◑◒⠀-⣿] / },
 ];
 
+/** It keeps the cursor in its input, hidden. */
+export const inputMark = /^❯\s*/;
+
 export const screenRules: readonly ScreenRule[] = [
   {
     name: 'API key dialog',

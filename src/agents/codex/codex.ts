@@ -3,7 +3,7 @@ import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-p
 import { promptArguments } from '../literal-prompt.ts';
 import { followRollouts } from './follow.ts';
 import { findRollout, sessionsFolder } from './rollouts.ts';
-import { screenRules, titleRules } from './rules.ts';
+import { inputMark, screenRules, titleRules } from './rules.ts';
 
 const traits: ProgramTraits = {
   environment: {
@@ -37,6 +37,7 @@ export const codex: AgentAdapter = {
   endsByItself: false,
   abilities: { canResume: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   interruptKeys: '\x1b',
+  inputMark,
   screenRules,
   titleRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),

@@ -7,6 +7,8 @@ export const titleRules: readonly TitleRule[] = [
   { name: 'spinner', state: 'busy', reason: '', pattern: /^[⠀-⣿] / },
 ];
 
+export const inputMark = /^›\s*/;
+
 export const screenRules: readonly ScreenRule[] = [
   {
     name: 'trust dialog',

@@ -1,8 +1,8 @@
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
-import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
-import type { SessionHost } from '../../ports/session-host.ts';
+import type { InputMark, SessionFacts, SessionSpec } from '../../domain/session.ts';
+import type { Attachment, SessionHost } from '../../ports/session-host.ts';
 
 /** Pause between two attempts to reach a host, in ms. */
 const retryMs = 500;
@@ -57,8 +57,13 @@ export class HostLink implements Disposable {
     await (await this.#host).kill(id, { graceMs });
   }
 
-  async send(id: string, keys: string): Promise<void> {
-    await (await this.#host).send(id, keys);
+  async send(id: string, keys: string, mark?: InputMark): Promise<void> {
+    await (await this.#host).send(id, keys, mark);
+  }
+
+  /** Looks at a session without a size of its own. */
+  async attach(id: string): Promise<Attachment> {
+    return (await this.#host).attach(id, null);
   }
 
   async screen(id: string): Promise<string[]> {

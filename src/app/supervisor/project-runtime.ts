@@ -5,11 +5,14 @@ import type { Clock } from '../../ports/clock.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
 import { workerList } from '../operations/worker/list.ts';
+import { messageViews } from '../views/message-view.ts';
 import type { ProjectView } from '../views/project-view.ts';
 import { AgentWatch } from './agent-watch.ts';
 import { BudgetWatch } from './budget-watch.ts';
 import { DiffWatch } from './diff-watch.ts';
 import type { HostLink } from './host-link.ts';
+import type { MessageControl } from './message-control.ts';
+import { MessageDriver } from './message-driver.ts';
 import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
@@ -60,15 +63,17 @@ export class ProjectRuntime implements Disposable {
     this.#budgets = new BudgetWatch(context, log);
     this.#driver = new RunDriver({ ...options, budgets: this.#budgets, onChange: changed });
     this.#sessions = new SessionWatch(context, host, clock, changed);
-    // The same object, not a copy: its settings change while it is in use.
-    this.context = Object.assign(context, { runs: this.#driver as RunControl });
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
+    const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
+    // The same object, not a copy: its settings change while it is in use.
+    this.context = Object.assign(context, { runs: this.#driver as RunControl, messages: messages as MessageControl });
     const diffs = this.#held.use(new DiffWatch(context, changed, log));
     this.#held.use(
       host.onFacts((facts) => {
         if (facts.labels.project !== context.project.root) return;
         this.#driver.observe(facts);
         agents.observe(facts);
+        messages.observe(facts);
         if (facts.labels.run !== undefined) diffs.touched(facts.labels.run);
         // Mere output changes what is shown with the next poll.
         if (this.#sessions.isNews(facts)) changed();
@@ -78,11 +83,16 @@ export class ProjectRuntime implements Disposable {
       host.onReached(() => {
         this.#driver.restore();
         for (const facts of host.known()) if (facts.labels.project === context.project.root) agents.observe(facts);
+        messages.restore();
       }),
     );
-    const poll = setInterval(() => this.#poll(), pollMs);
+    const poll = setInterval(() => {
+      messages.lookAgain();
+      this.#poll();
+    }, pollMs);
     this.#held.defer(() => clearInterval(poll));
     this.#driver.restore();
+    messages.restore();
     context.follow(changed).catch((failure: unknown) => log(`watching: ${(failure as Error).message}`));
   }
 
@@ -152,6 +162,7 @@ export class ProjectRuntime implements Disposable {
       runs: store.runs.list(),
       sessions: this.#sessions.views(),
       costs: { today, total, runs: Object.fromEntries(runs) },
+      messages: messageViews(store.messages),
       problems: [
         ...this.#options.context.problems(),
         ...this.#budgets.problems(),

@@ -49,7 +49,7 @@ export function viewSession(
   return { ...facts, status: deriveStatus(statusInput(facts, adapter, screen, words, now)) };
 }
 
-function statusInput(
+export function statusInput(
   facts: SessionFacts,
   adapter: AgentAdapter | null,
   screen: string[] | null,

@@ -1,4 +1,5 @@
 import type { Cost } from '../../domain/cost.ts';
+import type { Message } from '../../domain/message.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Project, Settings } from '../../domain/settings.ts';
@@ -24,6 +25,8 @@ export interface ProjectView {
   runs: Run[];
   sessions: SessionView[];
   costs: ProjectCosts;
+  /** Prompts that are on their way, and the newest of each session; their texts cut. */
+  messages: Message[];
   /** Standing problems that a person should know: a setting that cannot be read, a line of `tasks.jsonl`, a budget. */
   problems: string[];
 }

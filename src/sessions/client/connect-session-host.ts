@@ -2,7 +2,7 @@ import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { ForgeError, reviveForgeError } from '../../base/errors.ts';
 import type { Connection } from '../../daemon/connection.ts';
-import type { SessionFacts } from '../../domain/session.ts';
+import type { InputMark, SessionFacts } from '../../domain/session.ts';
 import type { ScreenFactory, ScrollbackScreen } from '../../ports/screen.ts';
 import type { Attachment, RecordingPlace, SessionHost } from '../../ports/session-host.ts';
 import { frameKind } from '../../protocol/frames.ts';
@@ -60,8 +60,9 @@ class SessionHostClient implements SessionHost {
     return this.#ask('list', {});
   }
 
-  async send(session: string, data: Uint8Array | string): Promise<void> {
-    await this.#ask('send', { session, data: Buffer.from(data as string).toString('base64') });
+  async send(session: string, data: Uint8Array | string, mark?: InputMark): Promise<void> {
+    const marked = mark === undefined ? {} : { mark };
+    await this.#ask('send', { session, data: Buffer.from(data as string).toString('base64'), ...marked });
   }
 
   screen(session: string, format: 'text' | 'ansi'): Promise<string> {

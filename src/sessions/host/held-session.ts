@@ -41,5 +41,6 @@ export class HeldSession {
 
 /** What a later host cannot learn again from the program itself. */
 function isNews(recorded: SessionFacts, facts: SessionFacts): boolean {
-  return recorded.cols !== facts.cols || recorded.rows !== facts.rows || recorded.program !== facts.program;
+  const names = ['cols', 'rows', 'program', 'isDrafting', 'marked'] as const;
+  return names.some((name) => recorded[name] !== facts[name]);
 }

@@ -54,8 +54,10 @@ export function serveHostClient(connection: Connection, { table, recordings, sta
       await new Promise<void>((resolve) => emulator.write('', resolve));
       return ansiLines(emulator);
     },
-    send: ({ session, data }) => {
-      table.get(session).input(Buffer.from(data, 'base64'));
+    send: ({ session, data, mark }) => {
+      const bytes = Buffer.from(data, 'base64');
+      if (mark) table.get(session).inputMarked(bytes, mark);
+      else table.get(session).input(bytes);
       return null;
     },
     kill: async ({ session, graceMs }) => {

@@ -1,12 +1,13 @@
 import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
 import type { Connection } from '../../daemon/connection.ts';
-import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
+import type { InputMark, SessionFacts, SessionSpec } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { Emulator } from '../screen/emulator.ts';
 import { snapshot } from '../screen/snapshot.ts';
 import type { Recorder } from '../transcript/recorder.ts';
 import type { Recordings } from '../transcript/recordings.ts';
+import { Draft } from './draft.ts';
 import type { HandedOver } from './keeper-folder.ts';
 import { endTree, type SessionIdentity } from './processes.ts';
 import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
@@ -27,6 +28,9 @@ const parseLow = 128 * 1024;
  */
 const factsPauseMs = 1_000;
 const factsDelayMs = 100;
+
+/** Marks of input that are remembered beside the newest. */
+const marksMax = 8;
 
 export function newEmulator({ cols, rows }: Pick<SessionFacts, 'cols' | 'rows'>): Emulator {
   return new Emulator(cols, rows, { scrollback: scrollbackLines });
@@ -53,6 +57,8 @@ export class HostSession {
   readonly #input: PtyInput;
   readonly #recordings: Recordings;
   readonly #recorder: Recorder | null;
+  readonly #draft: Draft;
+  #marks: readonly string[] = [];
   #facts: SessionFacts;
   #lastOutputAt: number | null = null;
   #unparsed = 0;
@@ -63,7 +69,8 @@ export class HostSession {
   constructor({ terminal, facts, emulator, version, clock, recordings, transcript }: HostSessionOptions) {
     this.#clock = clock;
     this.#recordings = recordings;
-    this.#facts = facts;
+    this.#draft = new Draft(facts.isDrafting ?? false);
+    this.#facts = { ...facts, isDrafting: this.#draft.isDrafting, marked: facts.marked ?? null };
     this.emulator = emulator;
     this.#pty = terminal;
     this.#input = new PtyInput(terminal);
@@ -110,14 +117,29 @@ export class HostSession {
   /** Throws `session.waiting` when the program has not read what was typed before, and a lot of it. */
   input(data: Uint8Array): void {
     if (!this.isAlive) return;
-    if (!this.#input.write(data)) {
-      const waits = `${inputBytesMax / 1024 / 1024} MB`;
-      throw new ForgeError(
-        'session.waiting',
-        `The program of ${this.#facts.id} does not read its input: ${waits} wait.`,
-      );
-    }
+    this.#write(data);
     this.#facts = { ...this.#facts, lastInputAt: this.#clock() };
+    // Keys that answer a dialog are no draft.
+    const isDrafting = this.#draft.typed(data, this.#facts.program?.state === 'blocked');
+    if (isDrafting !== this.#facts.isDrafting) this.#change({ isDrafting });
+  }
+
+  /** Input of Forge itself, once a mark. Throws `session.waiting` as `input` does, and for a draft that it yields to. */
+  inputMarked(data: Uint8Array, { mark, yieldsToDraft }: InputMark): void {
+    if (!this.isAlive || this.#marks.includes(mark) || this.#facts.marked?.mark === mark) return;
+    if (yieldsToDraft && this.#draft.isDrafting) {
+      throw new ForgeError('session.waiting', `Somebody is typing into ${this.#facts.id}.`);
+    }
+    this.#write(data);
+    this.#marks = [...this.#marks.slice(1 - marksMax), mark];
+    const at = this.#clock();
+    this.#change({ lastInputAt: at, marked: { mark, at } });
+  }
+
+  #write(data: Uint8Array): void {
+    if (this.#input.write(data)) return;
+    const waits = `${inputBytesMax / 1024 / 1024} MB`;
+    throw new ForgeError('session.waiting', `The program of ${this.#facts.id} does not read its input: ${waits} wait.`);
   }
 
   resize(cols: number, rows: number): void {

@@ -50,6 +50,7 @@ CREATE TABLE messages (
   answered_at REAL
 ) STRICT;
 CREATE INDEX messages_session ON messages (session, id);
+CREATE INDEX messages_state ON messages (state);
 
 CREATE TABLE grants (
   id INTEGER PRIMARY KEY,

@@ -63,6 +63,12 @@ export class DashboardModel implements Disposable {
     return this.#items.find((item) => item.run?.id === run) ?? null;
   }
 
+  /** The live session that a prompt would go to: that of the selected pane, task or worker. */
+  get target(): SessionView | null {
+    const session = this.#state.zone === 'panes' ? this.selectedPane : (this.current?.session ?? null);
+    return session?.endedAt === null ? session : null;
+  }
+
   subscribe = (listener: () => void): (() => void) => {
     const held = this.#changes.on(listener);
     return () => held.dispose();

@@ -1,4 +1,5 @@
 import type { ProjectView } from '../../app/views/project-view.ts';
+import type { SessionView } from '../../domain/session.ts';
 import type { WorkItem } from './work-items.ts';
 
 /** What lies over the panes; null when nothing does. */
@@ -8,6 +9,7 @@ export type Dialog =
   | { kind: 'dependency-picker'; item: WorkItem }
   | { kind: 'confirm'; question: string; detail: string; yes: () => void }
   | { kind: 'run'; run: string }
+  | { kind: 'prompt'; session: SessionView }
   | { kind: 'help' }
   | { kind: 'palette' };
 

@@ -188,6 +188,15 @@ export const actions: readonly Action[] = [
     run: actOn.cancel,
   },
   {
+    id: 'pane.prompt',
+    keys: ['m'],
+    title: 'Send a prompt, without typing into the pane',
+    group: 'panes',
+    hint: 'prompt',
+    unavailable: (model) => (model.target ? null : 'no agent is at work here'),
+    run: (model) => model.target && model.set({ dialog: { kind: 'prompt', session: model.target } }),
+  },
+  {
     id: 'pane.zoom',
     keys: ['z'],
     title: 'Zoom the pane to the full screen, and back',

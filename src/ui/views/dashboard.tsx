@@ -9,6 +9,7 @@ import { Confirm } from '../dialogs/confirm.tsx';
 import { DependencyPicker } from '../dialogs/dependency-picker.tsx';
 import { Help } from '../dialogs/help.tsx';
 import { Palette } from '../dialogs/palette.tsx';
+import { PromptForm } from '../dialogs/prompt-form.tsx';
 import { RunView } from '../dialogs/run-view.tsx';
 import { TaskForm } from '../dialogs/task-form.tsx';
 import { WorkerPicker } from '../dialogs/worker-picker.tsx';
@@ -128,6 +129,8 @@ function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
       return <Confirm screen={screen} question={dialog.question} detail={dialog.detail} yes={dialog.yes} />;
     case 'run':
       return <RunView screen={screen} run={dialog.run} />;
+    case 'prompt':
+      return <PromptForm screen={screen} session={dialog.session} />;
     case 'help':
       return <Help screen={screen} leader={leader} />;
     case 'palette':

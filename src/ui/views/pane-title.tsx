@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
 import { type Cost, formatCost } from '../../domain/cost.ts';
+import { isMessageOpen, type Message } from '../../domain/message.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { WorkItem } from '../app/work-items.ts';
 import { ClickArea } from '../screen/click-area.tsx';
@@ -23,15 +24,19 @@ interface Props {
   onClick(): void;
   /** Where one is in its history, instead of its state; null outside of copy mode. */
   copy: string | null;
+  /** Those of this session, of the view. */
+  messages: readonly Message[];
 }
 
-/** The line above a pane: task, worker, state with its age, what it cost and changed. */
-export function PaneTitle({ session, item, cost, number, cols, now, isSelected, isTyping, onClick, copy }: Props) {
+/** The line above a pane: task, worker, state with its age, what it cost and changed, and prompts on their way to it. */
+export function PaneTitle(props: Props) {
+  const { session, item, cost, number, cols, now, isSelected, isTyping, onClick, copy, messages } = props;
   const { status, labels } = session;
   const mark = sessionMarks[status.state];
   const run = item?.run;
   const colour = isTyping ? colours.typing : isSelected ? colours.selected : colours.quiet;
   const state = session.isLost ? 'lost' : status.state;
+  const prompts = promptsOf(messages);
   const delta = run && run.filesChanged > 0 ? ` +${run.linesAdded} -${run.linesRemoved}` : '';
   return (
     <ClickArea onClick={onClick} width={cols} height={1} overflow="hidden">
@@ -53,6 +58,7 @@ export function PaneTitle({ session, item, cost, number, cols, now, isSelected, 
             <Text color={mark.colour}>{`${state} ${age(now - status.since)}`}</Text>
             <Text color={colours.quiet}>{cost && cols >= costColsMin ? ` ${formatCost(cost)}` : ''}</Text>
             <Text color={colours.good}>{delta} </Text>
+            <Text color={prompts.isBad ? colours.bad : colours.accent}>{prompts.text}</Text>
           </>
         ) : (
           <Text color={colours.attention}>{` ${copy} `}</Text>
@@ -60,4 +66,13 @@ export function PaneTitle({ session, item, cost, number, cols, now, isSelected, 
       </Box>
     </ClickArea>
   );
+}
+
+/** What is on its way into the session, or did not get there. */
+function promptsOf(messages: readonly Message[]): { text: string; isBad: boolean } {
+  const open = messages.filter(({ state }) => isMessageOpen(state));
+  const queued = open.filter(({ state }) => state === 'queued').length;
+  if (queued < open.length) return { text: queued > 0 ? `typing, ${queued} queued ` : 'typing ', isBad: false };
+  if (queued > 0) return { text: `${queued} queued `, isBad: false };
+  return messages.at(-1)?.state === 'failed' ? { text: 'prompt failed ', isBad: true } : { text: '', isBad: false };
 }

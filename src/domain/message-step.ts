@@ -1,0 +1,235 @@
+import type { AgentWords } from './agent-words.ts';
+import { type InputScreen, inputText, isInInput } from './input-screen.ts';
+import type { Message } from './message.ts';
+import type { SessionFacts, SessionStatus } from './session.ts';
+
+/** A program that has just come to rest may go on by itself: it is at rest after this long, in ms. */
+const restMs = 700;
+/**
+ * Nothing is typed so soon after somebody's key, in ms: a program that reads Ctrl-U and a paste at once may delete both, and a key
+ * may be followed by another.
+ */
+const keyMs = 600;
+/**
+ * A program without signals that draws a whole screen gets nothing typed before this age, in ms: opencode draws its input, and
+ * once more without what was typed there, 5 to 9 s after its start.
+ */
+const startMs = 12_000;
+/** How long the text may take to appear in the input, in ms. Then Enter may be pressed all the same: not all programs show it. */
+const appearMs = 3_000;
+/** A text that somebody deleted before Enter is typed again, so many times in all. */
+const typingsMax = 3;
+/** Enter is pressed once more when nothing has come of it for this long, in ms, and the text still stands there. */
+const enterAgainMs = 2_000;
+/** How long a program may take to show that it has taken a prompt, in ms since the first Enter. */
+const acceptMs = 10_000;
+/** A program without signals has taken a text that left its input for this long, in ms. */
+const leftMs = 300;
+/** A prompt to which a program at rest shows no reaction (a command such as /clear) counts as answered after this long, in ms. */
+const silentAnswerMs = 5_000;
+
+/** The newest input of Forge for a message. */
+export interface SentInput {
+  step: 'text' | 'enter' | 'again';
+  at: number;
+}
+
+export interface MessageScene {
+  message: Message;
+  facts: SessionFacts;
+  status: SessionStatus;
+  /** What the agent's own records say; null when none are read. */
+  words: AgentWords | null;
+  /** Null when nobody has looked. */
+  screen: InputScreen | null;
+  /** How the program's input begins, when that is known. */
+  inputMark: RegExp | null;
+  /** The program has signals of its own, and silence is none of them. */
+  isTold: boolean;
+  /** What was typed of this message; null: nothing; unknown: by a supervisor that is gone, into a host that does not keep it. */
+  sent: SentInput | 'unknown' | null;
+  /** The text was seen in the input. */
+  wasSeen: boolean;
+  /** How many times this process has typed it. */
+  typings: number;
+  /** Text of the message before it, if that failed when it had been typed. */
+  leftover: string | null;
+  /** The message before it has been accepted and not answered. */
+  isBehind: boolean;
+  now: number;
+}
+
+/** What is to be done for a message now. */
+export type MessageStep =
+  | { do: 'wait'; note: string }
+  | { do: 'type' }
+  | { do: 'enter' }
+  | { do: 'again' }
+  | { do: 'become'; state: 'queued' | 'accepted' | 'answered' | 'failed'; note: string; at: number };
+
+/** Decides by facts alone, so that a supervisor that is started again goes on where another one stopped. */
+export function nextStep(scene: MessageScene): MessageStep {
+  switch (scene.message.state) {
+    case 'queued':
+      return queued(scene);
+    case 'typing':
+      return typing(scene);
+    case 'typed':
+      return typed(scene);
+    case 'accepted':
+      return accepted(scene);
+    default:
+      return { do: 'wait', note: scene.message.note };
+  }
+}
+
+function queued(scene: MessageScene): MessageStep {
+  const { facts, message, screen, now } = scene;
+  if (facts.endedAt !== null) return fail('The session ended before it could be typed.', now);
+  const reason = whyNotNow(scene);
+  if (reason !== null) return { do: 'wait', note: reason };
+  if (screen !== null && !screen.isPasteOn && message.text.trim().includes('\n')) {
+    return fail('The program takes no pastes: each line would be a prompt of its own. Send them one by one.', now);
+  }
+  return { do: 'type' };
+}
+
+/** Why nothing may be typed now, for a person; null: it may. A screen that nobody has looked at is no reason. */
+export function whyNotNow(scene: MessageScene): string | null {
+  const { status, facts, screen, isTold, isBehind, now } = scene;
+  const because = status.reason === '' ? '' : `: ${status.reason}`;
+  switch (status.state) {
+    case 'idle':
+    case 'done':
+      if (now - status.since < restMs) return 'it has just come to rest';
+      break;
+    case 'failed':
+      // After an error of its provider a program is at its prompt; what a screen rule calls failed may be anything.
+      if (facts.program?.state !== 'error') return `it failed${because}`;
+      break;
+    case 'unknown':
+      if (isTold) return 'it does not say that it is ready';
+      // A program that will draw a whole screen sets its modes long before, and drops what is typed until then.
+      if (screen?.isPasteOn && screen.rows.every((row) => row.trim() === '')) return 'it shows nothing yet';
+      if (screen?.isPasteOn && now - facts.startedAt < startMs) return 'it has just been started';
+      break;
+    case 'waiting':
+      return `it waits for a person${because}`;
+    case 'busy':
+      return 'it is at work';
+    case 'limited':
+      return `its provider takes no more now${because}`;
+    default:
+      return `it is ${status.state}`;
+  }
+  if (isBehind && isTold) return 'the prompt before it is being answered';
+  return draftReason(scene);
+}
+
+function draftReason(scene: MessageScene): string | null {
+  const { facts, screen, inputMark, leftover, now } = scene;
+  if (screen && leftover !== null && isInInput(leftover, screen))
+    return 'the prompt before it still stands in the input';
+  if (now - (facts.lastInputAt ?? 0) < keyMs) return 'somebody has just typed there';
+  const inside = screen && inputMark && inputText(screen, inputMark);
+  if (inside) return 'there is text in its input already';
+  // An input that is seen to be empty is believed more than what was typed: words can be deleted in many ways.
+  const isSeenEmpty = inside === '' && screen?.behind.trim() === '';
+  return facts.isDrafting === true && !isSeenEmpty ? 'somebody has begun to type there' : null;
+}
+
+/** The text was deleted before Enter: the input is empty, and the program at rest as it was. */
+function isDeleted({ facts: { program }, status, screen, inputMark, sent }: MessageScene): boolean {
+  if (screen === null || inputMark === null || sent === null || sent === 'unknown') return false;
+  const isAtRest = status.state === 'idle' || status.state === 'done';
+  return isAtRest && program !== null && program.at < sent.at && inputText(screen, inputMark) === '';
+}
+
+function typing(scene: MessageScene): MessageStep {
+  const { message, facts, status, screen, sent, isTold, now } = scene;
+  if (sent === 'unknown') return fail(mayHaveBeenSent('the supervisor was ended while it typed it'), now);
+  if (facts.endedAt !== null) return fail('The session ended while it was typed; Enter was not pressed.', now);
+  if (sent === null) {
+    const step = queued(scene);
+    return step.do === 'wait' ? { do: 'become', state: 'queued', note: step.note, at: now } : step;
+  }
+  const evidence = acceptedAt(scene, sent.at);
+  if (evidence !== null) return accept(evidence);
+  if (status.state === 'waiting') return { do: 'wait', note: 'a question came up while it was typed: answer it' };
+  if (facts.isDrafting && (facts.lastInputAt ?? 0) > sent.at) return { do: 'wait', note: 'somebody types behind it' };
+  if (screen !== null && isInInput(message.text, screen)) return { do: 'enter' };
+  const waitedMs = now - sent.at;
+  if (waitedMs < appearMs) return { do: 'wait', note: '' };
+  if (isDeleted(scene) && scene.typings < typingsMax) {
+    return { do: 'become', state: 'queued', note: 'its text went away from the input', at: now };
+  }
+  // Whether a program has taken what it does not show, only its signals can tell; of one that echoes by itself its output.
+  if (isTold || screen?.isPasteOn === false) return { do: 'enter' };
+  if (waitedMs < acceptMs) return { do: 'wait', note: 'the text has not appeared in the input' };
+  return fail('It was typed, and has not appeared in the input: Enter was not pressed.', now);
+}
+
+function typed(scene: MessageScene): MessageStep {
+  const { message, facts, status, screen, sent, wasSeen, isTold, now } = scene;
+  if (sent === 'unknown' || sent === null) {
+    return fail(mayHaveBeenSent('the supervisor was ended while it sent it'), now);
+  }
+  const evidence = acceptedAt(scene, sent.at);
+  if (evidence !== null) return accept(evidence);
+  if (facts.endedAt !== null) {
+    if (sent.step !== 'text' && facts.exitCode === 0) return accept(facts.endedAt);
+    return fail(mayHaveBeenSent('the session ended'), now);
+  }
+  if (sent.step === 'text') return status.state === 'waiting' ? { do: 'wait', note: '' } : { do: 'enter' };
+  const waitedMs = now - sent.at;
+  const isThere = screen !== null && isInInput(message.text, screen);
+  if (wasSeen && screen !== null && !isThere && waitedMs >= (isTold ? enterAgainMs : leftMs)) return accept(sent.at);
+  if (!wasSeen && !isTold && (facts.lastOutputAt ?? 0) > sent.at && waitedMs >= leftMs) return accept(sent.at);
+  if (sent.step === 'enter') {
+    if (isThere && waitedMs >= enterAgainMs && status.state !== 'waiting') return { do: 'again' };
+    if (waitedMs < acceptMs) return { do: 'wait', note: '' };
+  } else if (waitedMs < acceptMs - enterAgainMs) return { do: 'wait', note: '' };
+  if (isThere) return fail('It stands in the input: Enter was pressed, and the program did not take it.', now);
+  return fail(mayHaveBeenSent('nothing shows whether the program took it'), now);
+}
+
+/** When the program took what was typed at `since`, by its own signals; null: they do not say that it has. */
+function acceptedAt({ facts: { program }, status, words, isTold, sent }: MessageScene, since: number): number | null {
+  if (words?.promptAt != null && words.promptAt > since) return words.promptAt;
+  if (sent === null || sent === 'unknown') return null;
+  // Text alone makes no program work: somebody pressed Enter behind it.
+  if (sent.step === 'text') return program?.state === 'working' && program.at > since ? program.at : null;
+  const first = sent.step === 'again' ? since - enterAgainMs : since;
+  if (program !== null && program.at > first && ['working', 'done', 'blocked', 'error'].includes(program.state)) {
+    return program.at;
+  }
+  const isReaction = status.state === 'busy' || status.state === 'waiting';
+  return isTold && program === null && isReaction && status.since > first ? status.since : null;
+}
+
+function accepted({ message, facts, status, words, now }: MessageScene): MessageStep {
+  const since = message.acceptedAt ?? now;
+  if (words?.answerAt != null && words.answerAt >= since) return answer(words.answerAt);
+  if (facts.endedAt !== null) return { do: 'wait', note: 'the session has ended' };
+  if (status.state === 'done' && status.since >= since) return answer(status.since);
+  if (status.state === 'idle' && status.since > since && now - status.since >= restMs) return answer(status.since);
+  const isAtRest = status.state === 'idle' || status.state === 'done';
+  if (isAtRest && now - Math.max(since, status.since) >= silentAnswerMs) return answer(now);
+  return { do: 'wait', note: status.state === 'waiting' || status.state === 'failed' ? status.reason : '' };
+}
+
+function accept(at: number): MessageStep {
+  return { do: 'become', state: 'accepted', note: '', at };
+}
+
+function answer(at: number): MessageStep {
+  return { do: 'become', state: 'answered', note: '', at };
+}
+
+function fail(note: string, at: number): MessageStep {
+  return { do: 'become', state: 'failed', note, at };
+}
+
+function mayHaveBeenSent(why: string): string {
+  return `It may have been sent: ${why}. Look before you send it again.`;
+}
