@@ -1,4 +1,5 @@
 import type { AgentAdapter } from '../../ports/agent.ts';
+import { choosesConversation } from '../chosen-conversation.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { promptArguments } from '../literal-prompt.ts';
 import { followRollouts } from './follow.ts';
@@ -46,7 +47,7 @@ export const codex: AgentAdapter = {
     const launch = launchProgram(traits, request, (own) => {
       const missing = overrides.filter(({ key }) => !own.some((argument) => argument.includes(`${key}=`)));
       const settings = missing.flatMap(({ key, value }) => ['-c', `${key}=${value}`]);
-      conversation = own.some((argument) => conversationCommands.includes(argument)) ? null : request.resume;
+      conversation = choosesConversation(own, conversationCommands) ? null : request.resume;
       const resumed = conversation === null ? [] : ['resume', conversation];
       return [...own, ...settings, ...resumed, ...promptArguments(request.prompt)];
     });
