@@ -249,7 +249,7 @@ describe('what dies', () => {
     await world.killHostAndKeepers();
     await terminal.sees(/▲ Gone/);
     await terminal.sees(/lost/);
-    await terminal.sees(/paused: The session was/);
+    await terminal.sees(/paused, p goes on/);
     terminal.press('p');
     await terminal.sees(/● Gone/);
     await terminal.sees('ready 你好 Gone');

@@ -52,7 +52,7 @@ function standing(task: TaskView, run: Run | null, session: SessionView | null):
 }
 
 function liveStanding(run: Run, session: SessionView | null): Pick<WorkItem, 'phase' | 'note'> {
-  if (run.status === 'paused') return { phase: 'needs-you', note: `paused: ${run.reason}` };
+  if (run.status === 'paused') return { phase: 'needs-you', note: `paused, p goes on: ${run.reason}` };
   if (run.status !== 'working' || !session) return { phase: 'working', note: run.status };
   const { state, reason } = session.status;
   if (state === 'waiting') return { phase: 'needs-you', note: reason || 'waits for you' };

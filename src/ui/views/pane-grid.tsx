@@ -98,7 +98,7 @@ function PaneView({ session, number, cols, rows, now, screens, copy }: PaneViewP
       />
       <PaneSlot id={session.id} source={copy?.isReady ? copy : attachment} width={cols} height={rows - 1}>
         <Text color={colours.quiet} wrap="truncate">
-          {session.isLost ? ' lost with its session host: d dispatches the task again, in its worktree' : ' …'}
+          {session.isLost ? ' lost with its session host: p goes on, in the same worktree' : ' …'}
         </Text>
       </PaneSlot>
     </Box>
