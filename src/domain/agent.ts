@@ -6,4 +6,17 @@ export interface AgentDefinition {
   command: string[];
   /** Extra environment, `${VAR}` already expanded. */
   env: Record<string, string>;
+  /** Instead of what the adapter says of it. */
+  endsByItself?: boolean | undefined;
+  /** Before those of the adapter. A pattern is as `screen-pattern.ts` allows it. */
+  rules?: readonly AgentRule[] | undefined;
+}
+
+/** How one state is read off a title, off the rows of a screen, or off either. */
+export interface AgentRule {
+  name: string;
+  state: 'waiting' | 'failed' | 'idle' | 'busy';
+  reason: string;
+  title?: string | undefined;
+  lines?: readonly string[] | undefined;
 }

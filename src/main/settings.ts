@@ -1,3 +1,4 @@
+import { withOwnRules } from '../agents/own-rules.ts';
 import { findAdapter } from '../agents/registry.ts';
 import { disposable } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
@@ -55,7 +56,7 @@ export function openAgentCatalogue(
     const definition = definitionOf(name);
     const adapter = findAdapter(definition.adapter);
     if (!adapter) throw new ForgeError('agent.missing', `Agent ${name} has an unknown adapter: ${definition.adapter}.`);
-    return adapter;
+    return withOwnRules(adapter, definition);
   };
   const expanded = (name: string) => {
     const definition = definitionOf(name);
