@@ -86,6 +86,9 @@ export const options = {
     .strictObject({
       total: z.int().positive().describe('Runs at once in the project.'),
       perAgent: z.record(nameSchema, z.int().min(0)).describe('Runs at once of one agent, by its name.'),
+      goOn: z
+        .boolean()
+        .describe('An agent whose provider took no more until some time is told to go on then, one after the other.'),
     })
     .partial(),
   budget: z
@@ -156,7 +159,7 @@ export const defaults: Config = {
   worktrees: { setup: [], teardown: [], copy: [] },
   gates: [],
   delivery: 'branch',
-  limits: { total: 6, perAgent: {} },
+  limits: { total: 6, perAgent: {}, goOn: true },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},
   keys: { leader: 'ctrl+q' },

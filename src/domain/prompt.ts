@@ -9,6 +9,9 @@ export function promptFor(task: Pick<Task, 'title' | 'body'>): string {
   return body === '' ? task.title : `${task.title}\n\n${body}`;
 }
 
+/** What an agent is told that was interrupted and may go on, in a conversation that is open. */
+export const goOn = 'Go on where you were interrupted.';
+
 /** What git says of a worktree in which work was interrupted. */
 export interface GroundTruth {
   branch: string;

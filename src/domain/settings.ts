@@ -12,7 +12,12 @@ export interface Settings {
   agents: AgentDefinition[];
   workers: Worker[];
   /** Runs at once: in the project, and of one agent by its name. */
-  limits: { total: number; perAgent: Record<string, number> };
+  limits: {
+    total: number;
+    perAgent: Record<string, number>;
+    /** An agent whose provider took no more until some time is told to go on then. */
+    goOn: boolean;
+  };
   budget: BudgetLimits;
   /** The person's own prices; they win over the table of Forge. */
   prices: OwnPrices;

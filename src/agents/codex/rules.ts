@@ -29,6 +29,13 @@ export const screenRules: readonly ScreenRule[] = [
     lines: [/1\. Try new model/, /2\. Use existing model/],
   },
   {
+    // Enter changes the model.
+    name: 'limit dialog',
+    state: 'waiting',
+    reason: 'asks whether to use a smaller model, since a limit is near',
+    lines: [/Approaching rate limits/, /Switch to /],
+  },
+  {
     name: 'update dialog',
     state: 'waiting',
     reason: 'asks whether to update itself',

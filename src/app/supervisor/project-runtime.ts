@@ -1,6 +1,7 @@
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
+import type { Run } from '../../domain/run.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
@@ -11,6 +12,7 @@ import { AgentWatch } from './agent-watch.ts';
 import { BudgetWatch } from './budget-watch.ts';
 import { DiffWatch } from './diff-watch.ts';
 import type { HostLink } from './host-link.ts';
+import { LimitWatch } from './limit-watch.ts';
 import type { MessageControl } from './message-control.ts';
 import { MessageDriver } from './message-driver.ts';
 import type { RunControl } from './run-control.ts';
@@ -61,10 +63,12 @@ export class ProjectRuntime implements Disposable {
     const changed = () => this.#schedule();
     this.#options = options;
     this.#budgets = new BudgetWatch(context, log);
-    this.#driver = new RunDriver({ ...options, budgets: this.#budgets, onChange: changed });
     this.#sessions = new SessionWatch(context, host, clock, changed);
+    const isAtWork = (run: Run) => this.#sessions.statusOf(run.session)?.state === 'busy';
+    this.#driver = new RunDriver({ ...options, budgets: this.#budgets, isAtWork, onChange: changed });
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
+    const limits = new LimitWatch({ context, messages, statusOf: (id) => this.#sessions.statusOf(id), clock, log });
     // The same object, not a copy: its settings change while it is in use.
     this.context = Object.assign(context, { runs: this.#driver as RunControl, messages: messages as MessageControl });
     const diffs = this.#held.use(new DiffWatch(context, changed, log));
@@ -88,6 +92,7 @@ export class ProjectRuntime implements Disposable {
     );
     const poll = setInterval(() => {
       messages.lookAgain();
+      limits.look();
       this.#poll();
     }, pollMs);
     this.#held.defer(() => clearInterval(poll));

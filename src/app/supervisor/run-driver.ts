@@ -22,6 +22,8 @@ export interface RunDriverOptions {
   clock: Clock;
   /** Folder that this project's worktrees are made in. */
   worktrees: string;
+  /** Whether the agent of the run is doing something, as far as one can know. */
+  isAtWork: (run: Run) => boolean;
   log: (line: string) => void;
   budgets: Pick<BudgetWatch, 'refuse' | 'isSpent'>;
   /** Something that a view shows has changed. */
@@ -76,7 +78,8 @@ export class RunDriver implements RunControl {
 
   pause(name: string, reason: string, by: string): Run {
     const run = findRun(this.#options.context, name);
-    if (!this.#apply(run.id, { type: 'run.paused', reason, by })) {
+    const wasAtWork = this.#options.isAtWork(run);
+    if (!this.#apply(run.id, { type: 'run.paused', reason, by }, { wasAtWork })) {
       throw new ForgeError('run.state', `Run ${run.id} is ${run.status}: only one that works can be paused.`);
     }
     return this.#options.context.store.runs.get(run.id);
@@ -109,9 +112,8 @@ export class RunDriver implements RunControl {
 
   async settle(): Promise<void> {
     await this.#options.host.reached();
-    this.restore();
-    const { store } = this.#options.context;
-    const working = store.runs.live().filter((run) => run.status === 'working' && this.#inFlight.has(run.id));
+    const working = this.#options.context.store.runs.live().filter((run) => run.status === 'working');
+    for (const run of working) this.#ensure(run.id);
     await Promise.all(working.map((run) => this.#inFlight.get(run.id)?.done));
   }
 

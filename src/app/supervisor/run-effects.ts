@@ -24,6 +24,7 @@ export interface RunEffectsOptions {
   setup: WorktreeSetup;
   /** Folder that this project's worktrees are made in. */
   worktrees: string;
+  isAtWork: (run: Run) => boolean;
   onEvent: (run: string, event: RunMachineEvent) => void;
   onFacts: (facts: SessionFacts) => void;
   onChange: () => void;
@@ -81,11 +82,10 @@ export class RunEffects {
   }
 
   async interrupted(run: Run): Promise<void> {
-    const { context, host } = this.#options;
-    const facts = (await host.reached()).find(({ id }) => id === run.session);
+    const { context, host, isAtWork } = this.#options;
+    await host.reached();
     const keys = context.agents.adapterOfOrNull(run.agent)?.interruptKeys ?? null;
-    const isAtWork = facts?.endedAt === null && facts.program?.state === 'working';
-    if (isAtWork && keys !== null) await host.send(run.session, keys);
+    if (keys !== null && isAtWork(run)) await host.send(run.session, keys);
   }
 
   async ended(run: Run): Promise<void> {

@@ -1,4 +1,4 @@
-import type { SessionFacts, SessionView } from '../../domain/session.ts';
+import type { SessionFacts, SessionStatus, SessionView } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OperationContext } from '../context.ts';
 import type { HostLink } from './host-link.ts';
@@ -35,6 +35,11 @@ export class SessionWatch {
       const screen = this.#screens.get(facts.id)?.lines ?? null;
       return viewSession(facts, adapter, screen, this.#context.store.words.get(facts.id), this.#clock());
     });
+  }
+
+  /** Null: the session is not known to the host. */
+  statusOf(session: string): SessionStatus | null {
+    return this.views().find(({ id }) => id === session)?.status ?? null;
   }
 
   /** More than another time of output or input. */

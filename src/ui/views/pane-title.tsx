@@ -3,7 +3,7 @@ import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
 import { type Cost, formatCost } from '../../domain/cost.ts';
 import { isMessageOpen, type Message } from '../../domain/message.ts';
-import type { SessionView } from '../../domain/session.ts';
+import type { SessionStatus, SessionView } from '../../domain/session.ts';
 import type { WorkItem } from '../app/work-items.ts';
 import { ClickArea } from '../screen/click-area.tsx';
 import { colours, sessionMarks } from '../theme.ts';
@@ -35,7 +35,7 @@ export function PaneTitle(props: Props) {
   const mark = sessionMarks[status.state];
   const run = item?.run;
   const colour = isTyping ? colours.typing : isSelected ? colours.selected : colours.quiet;
-  const state = session.isLost ? 'lost' : status.state;
+  const state = session.isLost ? 'lost' : stateWord(status);
   const prompts = promptsOf(messages);
   const delta = run && run.filesChanged > 0 ? ` +${run.linesAdded} -${run.linesRemoved}` : '';
   return (
@@ -66,6 +66,12 @@ export function PaneTitle(props: Props) {
       </Box>
     </ClickArea>
   );
+}
+
+/** `limited until 14:05`, on the person's clock. */
+function stateWord({ state, until }: SessionStatus): string {
+  if (state !== 'limited' || until == null) return state;
+  return `limited until ${new Date(until).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false })}`;
 }
 
 /** What is on its way into the session, or did not get there. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { goOn } from '../../../domain/prompt.ts';
 import { supervisorOperation } from '../../define-operation.ts';
 import { withCost } from '../../spending.ts';
+import { findRun } from './read.ts';
 
 const input = z.object({ run: z.string() });
 
@@ -29,7 +31,15 @@ export const runResume = supervisorOperation({
   name: 'run.resume',
   summary: 'Let a paused run go on, in the conversation where it was',
   input,
-  run: (context, { run }) => withCost(context, context.runs.resume(run, context.actor)),
+  run: async (context, { run }) => {
+    const { runs, messages, store, actor } = context;
+    const { id, session } = findRun(context, run);
+    const resumed = runs.resume(id, actor);
+    const pause = store.runs.events(id).findLast(({ type }) => type === 'run.paused');
+    // In a session of its own it is told by its first prompt.
+    if (resumed.session === session && pause?.payload.wasAtWork === true) await messages.send([session], goOn, []);
+    return withCost(context, resumed);
+  },
 });
 
 export const runApprove = supervisorOperation({
