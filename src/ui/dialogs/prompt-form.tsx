@@ -13,8 +13,15 @@ const textRows = 8;
 const listedMax = 3;
 
 /** A prompt for the program of a session, written without leaving the list. It is typed when the program is ready. */
-export function PromptForm({ screen, session }: { screen: { cols: number; rows: number }; session: SessionView }) {
+export function PromptForm({
+  screen,
+  session: opened,
+}: {
+  screen: { cols: number; rows: number };
+  session: SessionView;
+}) {
   const { model, state } = useModel();
+  const session = state.view?.sessions.find(({ id }) => id === opened.id) ?? opened;
   const [problem, setProblem] = useState('');
   // Ctrl-S pressed again must not send it a second time while the first is on its way.
   const isSending = useRef(false);
