@@ -56,6 +56,8 @@ export interface MessageScene {
   leftover: string | null;
   /** The message before it has been accepted and not answered. */
   isBehind: boolean;
+  /** The run of the session is paused: nothing may go on in it. */
+  isPaused: boolean;
   now: number;
 }
 
@@ -96,7 +98,8 @@ function queued(scene: MessageScene): MessageStep {
 
 /** Why nothing may be typed now, for a person; null: it may. A screen that nobody has looked at is no reason. */
 export function whyNotNow(scene: MessageScene): string | null {
-  const { status, facts, screen, isTold, isBehind, now } = scene;
+  const { status, facts, screen, isTold, isBehind, isPaused, now } = scene;
+  if (isPaused) return 'its run is paused';
   const because = status.reason === '' ? '' : `: ${status.reason}`;
   switch (status.state) {
     case 'idle':

@@ -34,7 +34,7 @@ function scene(message: Partial<Message>, more: Partial<MessageScene> = {}): Mes
   return {
     message: { ...base, ...times, ...message },
     ...{ facts: facts(), status: status('idle'), words: null, screen: screen('❯ '), inputMark: mark, isTold: true },
-    ...{ sent: null, wasSeen: false, typings: 1, leftover: null, isBehind: false, now, ...more },
+    ...{ sent: null, wasSeen: false, typings: 1, leftover: null, isBehind: false, isPaused: false, now, ...more },
   };
 }
 
@@ -111,6 +111,7 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object; text?: str
     given: { leftover: 'stuck', screen: screen('> stuck'), inputMark: null },
     step: wait(/still stands/),
   },
+  { says: 'not while its run is paused', given: { isPaused: true }, step: wait(/run is paused/) },
   { says: 'not before the one before it is answered', given: { isBehind: true }, step: wait(/being answered/) },
   {
     says: 'an older host tells of no drafts',

@@ -142,6 +142,7 @@ export class MessageExchange implements Disposable {
       typings: this.#typings.get(message.id) ?? 0,
       leftover: null,
       isBehind,
+      isPaused: this.#isPaused(facts),
       now: clock(),
     };
     // Whoever has to wait anyway needs no screen.
@@ -152,6 +153,11 @@ export class MessageExchange implements Disposable {
     if (isTyping && scene.sent !== null && isInInput(message.text, screen)) this.#seen = message.id;
     const status = deriveStatus(statusInput(facts, adapter, [...screen.rows], words, clock()));
     return { ...scene, screen, status, wasSeen: this.#seen === message.id, leftover: this.#leftoverOf(message) };
+  }
+
+  #isPaused({ labels }: SessionFacts): boolean {
+    const run = this.#options.context.store.runs.live().find(({ id }) => id === labels.run);
+    return run?.status === 'paused';
   }
 
   #leftoverOf({ id }: Message): string | null {
