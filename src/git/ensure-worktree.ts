@@ -121,16 +121,19 @@ async function undo(input: EnsureInput, marker: WorktreeMarker, listed: ListedWo
   if (tip !== null && tip !== marker.base) throw refusal(`${branch} has commits, though ${path} was never finished`);
   if (listed !== undefined) {
     if (listed.locked !== null) await run(['worktree', 'unlock', '--', path]);
-    dropEmptyPointer(path);
+    dropLonePointer(path);
     await run(['worktree', 'remove', '--force', '--force', '--', path]);
   }
   if (tip !== null) await run(['update-ref', '-d', `refs/heads/${branch}`, tip]);
 }
 
-/** Killed before it had written its first file, git refuses to remove the folder: nothing is in it. */
-function dropEmptyPointer(path: string): void {
+/**
+ * Killed before it had written the pointer to its own folder, or all that makes that folder a repository, git refuses to remove
+ * the worktree. Nothing else is in it then.
+ */
+function dropLonePointer(path: string): void {
   const pointer = join(path, '.git');
-  if (!existsSync(pointer) || readdirSync(path).length > 1 || lstatSync(pointer).size > 0) return;
+  if (!existsSync(pointer) || readdirSync(path).length > 1 || !lstatSync(pointer).isFile()) return;
   rmSync(pointer);
   rmdirSync(path);
 }

@@ -94,18 +94,20 @@ test('a leftover of git that is locked as initializing is mended', async () => {
   expect(readdirSync(join(root, '.git/worktrees/fg-1'))).not.toContain('locked');
 });
 
-test('a leftover in which git had not written its first file is mended', async () => {
+test.each([
+  ['its pointer', (pointer: string, _admin: string) => writeFileSync(pointer, '')],
+  ['the head of its own folder', (_pointer: string, admin: string) => rmSync(join(admin, 'HEAD'))],
+  ['where the repository is', (_pointer: string, admin: string) => rmSync(join(admin, 'commondir'))],
+])('a leftover in which git had not written %s is mended', async (_what, unwrite) => {
   const folder = temporaryFolder();
   const root = makeRepository(join(folder, 'repo'));
   const worktreesDirectory = join(folder, 'worktrees');
   const opened = await openGit({ root, worktreesDirectory, environment });
   const path = join(worktreesDirectory, 'p', 'fg-1');
   const made = await opened.ensureWorktree(path, 'forge/fg-1');
-  // As a kill leaves it between making `.git` and writing to it.
   writeFileSync(join(root, '.git/worktrees/fg-1/locked'), 'initializing');
-  rmSync(join(path, 'a.txt'));
   for (const name of readdirSync(path)) if (name !== '.git') rmSync(join(path, name), { recursive: true });
-  writeFileSync(join(path, '.git'), '');
+  unwrite(join(path, '.git'), join(root, '.git/worktrees/fg-1'));
   const marker = join(worktreesDirectory, 'p/.forge-made/fg-1.json');
   const state = JSON.parse(readFileSync(marker, 'utf8')) as object;
   writeFileSync(marker, JSON.stringify({ ...state, state: 'making' }));
