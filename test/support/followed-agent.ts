@@ -38,6 +38,8 @@ export class FollowedAgent implements AsyncDisposable {
     this.#following = this.#adapter.follow?.(followed, (report) => {
       this.reports.push(report);
       this.#words = hearReport(this.#words, report);
+      // Several are heard at once when the record is read.
+      this.#look();
     }) ?? { dispose() {} };
     this.#looking = setInterval(() => this.#look(), 20);
   }
