@@ -114,6 +114,7 @@ export class ProjectRuntime implements Disposable {
 
   #hear(session: string, report: AgentReport): void {
     if (report.type === 'usage') this.#heard.add(session);
+    else this.#driver.hear(session, report);
     this.#enforcing ??= setTimeout(() => this.#enforce(), gatherMs);
     this.#schedule();
   }

@@ -1,5 +1,6 @@
 import { asForgeError, ForgeError } from '../../base/errors.ts';
 import { randomId } from '../../base/ids.ts';
+import type { AgentReport } from '../../domain/agent-report.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
@@ -156,12 +157,24 @@ export class RunDriver implements RunControl {
   #observeProgram(run: Run, facts: SessionFacts): void {
     const { program } = facts;
     if (program === null || (program.state !== 'done' && program.state !== 'blocked')) return;
-    const { store } = this.#options.context;
-    const last = store.runs.events(run.id).findLast((event) => event.type.startsWith('agent.'));
-    if (last && Number(last.payload.saidAt) >= program.at) return;
-    const saidAt = program.at;
-    if (program.state === 'done') this.#apply(run.id, { type: 'agent.answered' }, { saidAt });
-    else this.#apply(run.id, { type: 'agent.waiting', reason: program.message ?? program.kind ?? '' }, { saidAt });
+    if (program.state === 'done') this.#say(run, { type: 'agent.answered' }, program.at);
+    else this.#say(run, { type: 'agent.waiting', reason: program.message ?? program.kind ?? '' }, program.at);
+  }
+
+  /** The same from the records of an agent that says nothing of itself in its terminal. */
+  hear(session: string, report: AgentReport): void {
+    const facts = this.#options.host.known().find(({ id }) => id === session);
+    const run = facts?.program === null ? this.#runOf(facts) : null;
+    if (!run || isRunEnded(run.status)) return;
+    if (report.type === 'answer') this.#say(run, { type: 'agent.answered' }, report.at);
+    else if (report.type === 'state' && report.state === 'waiting')
+      this.#say(run, { type: 'agent.waiting', reason: report.reason }, report.at);
+  }
+
+  #say(run: Run, event: RunMachineEvent, saidAt: number): void {
+    const events = this.#options.context.store.runs.events(run.id);
+    const last = events.findLast(({ type }) => type.startsWith('agent.'));
+    if (!last || Number(last.payload.saidAt) < saidAt) this.#apply(run.id, event, { saidAt });
   }
 
   #runOf(facts: SessionFacts): Run | null {
