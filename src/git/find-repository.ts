@@ -19,16 +19,22 @@ export async function findRepository(cwd: string, environment: Environment): Pro
   const commonDir = realpathSync(resolve(cwd, await commonDirOf(cwd, environment)));
   const ask = (directory: string, ...args: string[]) =>
     runGit({ cwd: directory, environment }, ['rev-parse', ...args]).then((answer) => answer.replace(/\n$/, ''));
+  const hasCommit = (root: string) =>
+    ask(root, '--verify', '--quiet', 'HEAD^{commit}').then(
+      () => true,
+      () => false,
+    );
+  // Where the checkout is nearly always: asked at the same time, since each call of git takes as long as drawing a frame.
+  const usualRoot = basename(commonDir) === '.git' ? dirname(commonDir) : null;
+  const usualHasCommit = usualRoot === null ? null : hasCommit(usualRoot);
   if ((await ask(commonDir, '--is-bare-repository')) === 'true') {
     throw new ForgeError('repository.unusable', `the repository at ${commonDir} is bare: it has no working tree`);
   }
   // A submodule and --separate-git-dir keep the git directory elsewhere; then git itself knows the working tree.
-  const top = basename(commonDir) === '.git' ? dirname(commonDir) : await ask(cwd, '--show-toplevel').catch(() => null);
+  const top = usualRoot ?? (await ask(cwd, '--show-toplevel').catch(() => null));
   if (top === null) throw new ForgeError('repository.unusable', `${cwd} is inside a git directory`);
   const root = realpathSync(top);
-  try {
-    await ask(root, '--verify', '--quiet', 'HEAD^{commit}');
-  } catch {
+  if (!(await (usualHasCommit ?? hasCommit(root)))) {
     throw new ForgeError('repository.unusable', `the repository at ${root} has no commits yet`, {
       next: 'Make a first commit: git commit --allow-empty -m "First commit"',
     });
