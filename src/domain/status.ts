@@ -6,6 +6,8 @@ import type { ProgramStatus, SessionFacts, SessionState, SessionStatus } from '.
 const outputFreshMs = 2_000;
 /** Longest that a program may stay silent after its start, in ms, before it is no longer called starting. */
 const startingMs = 10_000;
+/** An agent that has taken a prompt is at work for so long, in ms, also when it says nothing more. */
+const takenMs = 2_000;
 /** Longest reason taken from a program's own words, in characters: it has to fit a list. */
 const reasonLengthMax = 200;
 
@@ -138,11 +140,14 @@ function fromLimit({ words, facts, now }: StatusInput): SessionStatus | null {
   };
 }
 
-function fromRecords({ words }: StatusInput): SessionStatus | null {
+function fromRecords({ words, now }: StatusInput): SessionStatus | null {
   if (!words?.state) return null;
   const { state, reason, at } = words.state;
+  const promptAt = words.promptAt ?? 0;
+  if (promptAt > at && now - promptAt < takenMs)
+    return { state: 'busy', reason: '', evidence: 'its records: a prompt was taken', since: promptAt };
   // A failure ends with the next prompt; what comes then, better signals may know.
-  if (state === 'failed' && (words.promptAt ?? 0) > at) return null;
+  if (state === 'failed' && promptAt > at) return null;
   return { state, reason: plainText(reason).slice(0, reasonLengthMax), evidence: 'its records', since: at };
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { noWords } from '../../src/domain/agent-words.ts';
 import type { ProgramStatus, SessionFacts } from '../../src/domain/session.ts';
 import { deriveStatus, type StatusRules } from '../../src/domain/status.ts';
 
@@ -191,4 +192,19 @@ test('a reason is cut to fit a list, between characters', () => {
     endsByItself: false,
   });
   expect(status.reason).toBe('🙂'.repeat(200));
+});
+
+test.each([
+  { says: 'a prompt that was just taken', promptAt: now - 1_000, status: { state: 'busy', since: now - 1_000 } },
+  {
+    says: 'what comes after a prompt',
+    promptAt: now - 3_000,
+    status: { state: 'waiting', evidence: 'screen: key dialog' },
+  },
+  { says: 'a prompt from before', promptAt: now - 9_000, status: { state: 'failed', evidence: 'its records' } },
+])('a failure in the records gives way to $says', ({ promptAt, status }) => {
+  const failed = { state: 'failed' as const, reason: 'overloaded', at: now - 5_000 };
+  const words = { ...noWords, state: failed, promptAt };
+  const input = { facts: facts(), screen: dialog, rules, words, now, endsByItself: false };
+  expect(deriveStatus(input)).toMatchObject(status);
 });
