@@ -1,5 +1,6 @@
 import { charge, type OwnPrices, priceOf } from './prices.ts';
-import type { Tokens, UsageSum } from './usage.ts';
+import { addTokens, countTokens, noTokens, type Tokens } from './tokens.ts';
+import type { UsageSum } from './usage.ts';
 
 /** What model calls cost. */
 export interface Cost {
@@ -16,7 +17,7 @@ export const noCost: Cost = {
   usd: 0,
   isEstimated: false,
   hasUnknown: false,
-  tokens: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+  tokens: noTokens,
 };
 
 /** What one group of calls cost: what the program told, and the price table for the rest. */
@@ -34,17 +35,8 @@ export function addCosts(a: Cost, b: Cost): Cost {
     usd: a.usd + b.usd,
     isEstimated: a.isEstimated || b.isEstimated,
     hasUnknown: a.hasUnknown || b.hasUnknown,
-    tokens: {
-      input: a.tokens.input + b.tokens.input,
-      output: a.tokens.output + b.tokens.output,
-      cacheRead: a.tokens.cacheRead + b.tokens.cacheRead,
-      cacheWrite: a.tokens.cacheWrite + b.tokens.cacheWrite,
-    },
+    tokens: addTokens(a.tokens, b.tokens),
   };
-}
-
-function countTokens({ input, output, cacheRead, cacheWrite }: Tokens): number {
-  return input + output + cacheRead + cacheWrite;
 }
 
 /** For a person: `$1.20`; `~$1.20` is an estimate; `≥ $1.20` cost more, by a price that is not known; `unknown`. */

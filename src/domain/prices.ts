@@ -1,5 +1,5 @@
 import { priceTable } from './price-table.ts';
-import type { Tokens } from './usage.ts';
+import { type Tokens, tokenKinds } from './tokens.ts';
 
 /** US dollars per million tokens. Null: not known, and tokens of that kind make a sum incomplete. */
 interface Rates {
@@ -37,9 +37,8 @@ export function priceOf(model: string, promptAbove: number, own: OwnPrices): Rat
 
 /** What the tokens cost at these rates, and whether some of them have no price. */
 export function charge(tokens: Tokens, rates: Rates): { usd: number; hasUnknown: boolean } {
-  const kinds = ['input', 'output', 'cacheRead', 'cacheWrite'] as const;
-  const perMillion = kinds.reduce((sum, kind) => sum + tokens[kind] * (rates[kind] ?? 0), 0);
-  return { usd: perMillion / 1e6, hasUnknown: kinds.some((kind) => rates[kind] === null && tokens[kind] > 0) };
+  const perMillion = tokenKinds.reduce((sum, kind) => sum + tokens[kind] * (rates[kind] ?? 0), 0);
+  return { usd: perMillion / 1e6, hasUnknown: tokenKinds.some((kind) => rates[kind] === null && tokens[kind] > 0) };
 }
 
 /** The name that says most decides: an exact one, then the longest. */

@@ -1,13 +1,4 @@
-import { z } from 'zod';
-
-/** Tokens of model calls, each counted in one place only: `input` is without what the cache gave or took. */
-export const tokensSchema = z.object({
-  input: z.number().min(0),
-  output: z.number().min(0),
-  cacheRead: z.number().min(0),
-  cacheWrite: z.number().min(0),
-});
-export type Tokens = z.infer<typeof tokensSchema>;
+import type { Tokens } from './tokens.ts';
 
 /**
  * What one model call used, as the program itself says. Of several with one `key` and `model` in a conversation the newest

@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import { dayOf } from '../base/day.ts';
-import type { Tokens, UsageSum } from '../domain/usage.ts';
+import { addTokens } from '../domain/tokens.ts';
+import type { UsageSum } from '../domain/usage.ts';
 
 /** In ms. Every time zone is off by a multiple of it, so it lies in one day; asking SQLite for the day costs far more. */
 const quarterMs = 15 * 60_000;
@@ -32,8 +33,8 @@ export function sumUsage(sqlite: Sqlite.Database, promptLengths: readonly number
     if (!known) sums.set(key, sum);
     else {
       known.toldUsd += sum.toldUsd;
-      add(known.tokens, sum.tokens);
-      add(known.untold, sum.untold);
+      known.tokens = addTokens(known.tokens, sum.tokens);
+      known.untold = addTokens(known.untold, sum.untold);
     }
   }
   return [...sums.values()];
@@ -71,11 +72,4 @@ function sumFrom(row: QuarterRow): UsageSum {
       cacheWrite: row.untold_write,
     },
   };
-}
-
-function add(to: Tokens, more: Tokens): void {
-  to.input += more.input;
-  to.output += more.output;
-  to.cacheRead += more.cacheRead;
-  to.cacheWrite += more.cacheWrite;
 }

@@ -184,9 +184,10 @@ test('leaving in the middle of the tests leaves none running', async () => {
   await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
 });
 
+/** Goes on until it is ended. */
 const slowTest = `import test from 'node:test';
 import { writeFileSync } from 'node:fs';
-test('slow', () => { writeFileSync('pid.txt', String(process.pid)); return new Promise((r) => setTimeout(r, 60000)); });
+test('slow', () => { writeFileSync('pid.txt', String(process.pid)); return new Promise(() => setInterval(() => {}, 60000)); });
 `;
 
 function slowPid(): Promise<string> {

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findAdapter } from '../../src/agents/registry.ts';
-import type { Tokens } from '../../src/domain/usage.ts';
+import type { Tokens } from '../../src/domain/tokens.ts';
 import type { LaunchRequest } from '../../src/ports/agent.ts';
 import { FollowedAgent, sumTokens } from '../support/followed-agent.ts';
 

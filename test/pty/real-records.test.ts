@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { findAdapter } from '../../src/agents/registry.ts';
-import type { Tokens } from '../../src/domain/usage.ts';
+import type { Tokens } from '../../src/domain/tokens.ts';
 import type { FollowedSession } from '../../src/ports/agent.ts';
 import { HeardReports } from '../support/heard-reports.ts';
 import { hasRealAgents, type MockModel, RealAgentWorld, startModel } from '../support/real-agents.ts';

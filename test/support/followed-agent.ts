@@ -3,7 +3,8 @@ import type { AgentReport } from '../../src/domain/agent-report.ts';
 import { type AgentWords, hearReport, noWords } from '../../src/domain/agent-words.ts';
 import type { SessionFacts, SessionStatus } from '../../src/domain/session.ts';
 import { deriveStatus } from '../../src/domain/status.ts';
-import type { Tokens, UsageEntry } from '../../src/domain/usage.ts';
+import { addTokens, noTokens, type Tokens } from '../../src/domain/tokens.ts';
+import type { UsageEntry } from '../../src/domain/usage.ts';
 import type { Launch, LaunchRequest } from '../../src/ports/agent.ts';
 import { TerminalProgram } from './terminal-program.ts';
 import { until } from './until.ts';
@@ -109,6 +110,5 @@ export class FollowedAgent implements AsyncDisposable {
 }
 
 export function sumTokens(entries: readonly { tokens: Tokens }[]): Tokens {
-  const sum = (name: keyof Tokens) => entries.reduce((total, { tokens }) => total + tokens[name], 0);
-  return { input: sum('input'), output: sum('output'), cacheRead: sum('cacheRead'), cacheWrite: sum('cacheWrite') };
+  return entries.map(({ tokens }) => tokens).reduce(addTokens, noTokens);
 }

@@ -1,7 +1,7 @@
 import { findAdapter } from '../../src/agents/registry.ts';
 import type { Disposable } from '../../src/base/disposable.ts';
 import type { AgentReport } from '../../src/domain/agent-report.ts';
-import type { Tokens } from '../../src/domain/usage.ts';
+import { addTokens, noTokens, type Tokens } from '../../src/domain/tokens.ts';
 import type { FollowedSession } from '../../src/ports/agent.ts';
 
 /** What is heard of sessions, kept as the store does: of several entries for a call the newest counts. */
@@ -36,13 +36,7 @@ export class HeardReports implements Disposable {
 
   /** Of all calls together. */
   get tokens(): Tokens {
-    const sum = (field: keyof Tokens) => [...this.#calls.values()].reduce((all, tokens) => all + tokens[field], 0);
-    return {
-      input: sum('input'),
-      output: sum('output'),
-      cacheRead: sum('cacheRead'),
-      cacheWrite: sum('cacheWrite'),
-    };
+    return [...this.#calls.values()].reduce(addTokens, noTokens);
   }
 
   dispose(): void {

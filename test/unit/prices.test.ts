@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { addCosts, costOf, formatCost, formatTokens, formatUsd, noCost } from '../../src/domain/cost.ts';
 import { priceTable } from '../../src/domain/price-table.ts';
 import { charge, priceOf, promptLengths } from '../../src/domain/prices.ts';
-import type { Tokens, UsageSum } from '../../src/domain/usage.ts';
+import type { Tokens } from '../../src/domain/tokens.ts';
+import type { UsageSum } from '../../src/domain/usage.ts';
 
 const million: Tokens = { input: 1e6, output: 1e6, cacheRead: 1e6, cacheWrite: 1e6 };
 const none: Tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };

@@ -1,7 +1,6 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
-import type { Tokens } from '../../domain/usage.ts';
+import { countTokens, noTokens, type Tokens, tokensAbove, tokensBy } from '../../domain/tokens.ts';
 import { countOf, type JsonObject, objectOf, objectsOf, parseLine, textOf, timeOf } from '../json-line.ts';
-import { isNoTokens, noTokens, tokensAbove, tokensBy } from '../tokens.ts';
 import { UnlistedUsage } from './unlisted-usage.ts';
 
 // Read off the transcripts of Claude Code 2.1.329; see test/fixtures/agent-records.
@@ -80,7 +79,7 @@ export class TranscriptReader {
     const said = readTokens(objectOf(message.usage));
     const tokens = tokensBy((field) => Math.max(said[field], known?.[field] ?? 0));
     const more = tokensAbove(tokens, known ?? noTokens);
-    if (known && isNoTokens(more)) return;
+    if (known && countTokens(more) === 0) return;
     this.#calls.set(`${key} ${model}`, tokens);
     this.#hear({ type: 'usage', entry: { key, model, tokens, usd: null, at } });
     this.#unlisted.addCall(textOf(record.requestedModel) || model, more, at);

@@ -1,7 +1,5 @@
-import type { Tokens, UsageEntry } from '../../domain/usage.ts';
-import { addTokens, noTokens, tokensAbove } from '../tokens.ts';
-
-const fields = ['input', 'output', 'cacheRead', 'cacheWrite'] as const satisfies readonly (keyof Tokens)[];
+import { addTokens, noTokens, type Tokens, tokenKinds, tokensAbove } from '../../domain/tokens.ts';
+import type { UsageEntry } from '../../domain/usage.ts';
 
 interface Statement {
   /** By model, since the beginning of the conversation. */
@@ -75,7 +73,7 @@ export class UnlistedUsage {
   #tellOne(name: string, model: string, tokens: Tokens, at: number): void {
     const key = `${name} ${this.#conversation}`;
     const told = this.#told.get(`${key} ${model}`) ?? noTokens;
-    if (fields.every((field) => told[field] === tokens[field])) return;
+    if (tokenKinds.every((field) => told[field] === tokens[field])) return;
     this.#told.set(`${key} ${model}`, tokens);
     this.#hear({ key, model, tokens, usd: null, at });
   }
@@ -87,7 +85,7 @@ export class UnlistedUsage {
  */
 function unexplained({ totals, listed }: Statement): Map<string, Tokens> {
   const rest = new Map<string, Tokens>([...totals.keys()].map((model) => [model, { ...noTokens }]));
-  for (const field of fields) {
+  for (const field of tokenKinds) {
     let left = Math.max(0, sum(totals, field) - sum(listed, field));
     for (const [model, tokens] of totals) {
       const part = Math.min(left, Math.max(0, tokens[field] - (listed.get(model) ?? noTokens)[field]));

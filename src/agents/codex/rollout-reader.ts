@@ -1,7 +1,6 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
-import type { Tokens } from '../../domain/usage.ts';
+import { countTokens, type Tokens, tokensAbove } from '../../domain/tokens.ts';
 import { countOf, type JsonObject, objectOf, objectsOf, parseLine, textOf, timeOf } from '../json-line.ts';
-import { isNoTokens, tokensAbove } from '../tokens.ts';
 
 // Read off the rollouts of Codex 0.169.0; see test/fixtures/agent-records.
 
@@ -47,10 +46,10 @@ export class RolloutReader {
     const { total_token_usage: total, last_token_usage: last } = objectOf(payload.info);
     const sums = readTokens(objectOf(total));
     const known = this.#sums;
-    const hasBegunAnew = known === null || !isNoTokens(tokensAbove(known, sums));
+    const hasBegunAnew = known === null || countTokens(tokensAbove(known, sums)) > 0;
     this.#sums = sums;
     const tokens = tokensAbove(sums, hasBegunAnew ? tokensAbove(sums, readTokens(objectOf(last))) : known);
-    if (this.#hasCalls || isNoTokens(tokens)) return;
+    if (this.#hasCalls || countTokens(tokens) === 0) return;
     this.#tell(`${this.#thread} ${countOf(objectOf(total).total_tokens)}`, tokens, at);
   }
 

@@ -26,7 +26,6 @@ export const gemini: AgentAdapter = {
   endsByItself: false,
   abilities: { canResume: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   interruptKeys: '\x1b',
-  mentionFile: (path) => `@${path}`,
   screenRules,
   titleRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),

@@ -33,7 +33,6 @@ export const opencode: AgentAdapter = {
   abilities: { canResume: true, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
   // Escape twice, each as the kitty protocol writes it: two plain ones in one piece are taken for Alt+Escape.
   interruptKeys: '\x1b[27u\x1b[27u',
-  mentionFile: (path) => `@${path}`,
   screenRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {

@@ -183,7 +183,7 @@ export class MessageExchange implements Disposable {
     return marked === undefined ? 'unknown' : null;
   }
 
-  /** False when nothing was done: it is not as it was any more. */
+  /** False: nothing was done, since the message was changed meanwhile (taken back, or given to another step). */
   async #do(step: MessageStep, { message, screen, now }: MessageScene): Promise<boolean> {
     switch (step.do) {
       case 'wait':

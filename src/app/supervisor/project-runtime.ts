@@ -48,6 +48,7 @@ export class ProjectRuntime implements Disposable {
   readonly #driver: RunDriver;
   readonly #budgets: BudgetWatch;
   readonly #sessions: SessionWatch;
+  readonly #limits: LimitWatch;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -68,7 +69,7 @@ export class ProjectRuntime implements Disposable {
     this.#driver = new RunDriver({ ...options, budgets: this.#budgets, isAtWork, onChange: changed });
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
-    const limits = new LimitWatch({ context, messages, statusOf: (id) => this.#sessions.statusOf(id), clock, log });
+    this.#limits = new LimitWatch({ context, messages, statusOf: (id) => this.#sessions.statusOf(id), clock, log });
     // The same object, not a copy: its settings change while it is in use.
     this.context = Object.assign(context, { runs: this.#driver as RunControl, messages: messages as MessageControl });
     const diffs = this.#held.use(new DiffWatch(context, changed, log));
@@ -92,7 +93,6 @@ export class ProjectRuntime implements Disposable {
     );
     const poll = setInterval(() => {
       messages.lookAgain();
-      limits.look();
       this.#poll();
     }, pollMs);
     this.#held.defer(() => clearInterval(poll));
@@ -135,6 +135,7 @@ export class ProjectRuntime implements Disposable {
     this.#revision = revision;
     // Not the store alone says what may be spent: so do the settings, and midnight.
     this.#enforce();
+    this.#limits.look();
     this.#driver.startQueued();
     this.#schedule();
   }

@@ -26,20 +26,15 @@ export class SessionWatch {
   }
 
   views(): SessionView[] {
-    const { project, agents } = this.#context;
-    const own = this.#host.known().filter((facts) => facts.labels.project === project.root);
+    const own = this.#host.known().filter((facts) => facts.labels.project === this.#context.project.root);
     this.#forget(new Set(own.map((facts) => facts.id)));
-    return own.map((facts) => {
-      const adapter = agents.adapterOfOrNull(facts.labels.agent ?? '');
-      if (adapter && needsScreen(facts, adapter)) this.#readScreen(facts);
-      const screen = this.#screens.get(facts.id)?.lines ?? null;
-      return viewSession(facts, adapter, screen, this.#context.store.words.get(facts.id), this.#clock());
-    });
+    return own.map((facts) => this.#view(facts));
   }
 
   /** Null: the session is not known to the host. */
   statusOf(session: string): SessionStatus | null {
-    return this.views().find(({ id }) => id === session)?.status ?? null;
+    const facts = this.#host.known().find(({ id }) => id === session);
+    return facts ? this.#view(facts).status : null;
   }
 
   /** More than another time of output or input. */
@@ -48,6 +43,14 @@ export class SessionWatch {
     if (this.#told.get(facts.id) === told) return false;
     this.#told.set(facts.id, told);
     return true;
+  }
+
+  #view(facts: SessionFacts): SessionView {
+    const { agents, store } = this.#context;
+    const adapter = agents.adapterOfOrNull(facts.labels.agent ?? '');
+    if (adapter && needsScreen(facts, adapter)) this.#readScreen(facts);
+    const screen = this.#screens.get(facts.id)?.lines ?? null;
+    return viewSession(facts, adapter, screen, store.words.get(facts.id), this.#clock());
   }
 
   #readScreen(facts: SessionFacts): void {
