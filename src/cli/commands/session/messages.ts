@@ -1,6 +1,6 @@
 import { age } from '../../../base/age.ts';
-import { command, text } from '../../command.ts';
-import { findSession } from '../../find-session.ts';
+import { command } from '../../command.ts';
+import { findSession, sessionArgument } from '../../find-session.ts';
 import { messageLine } from '../../output/message.ts';
 import { table } from '../../output/table.ts';
 
@@ -14,7 +14,7 @@ export const sessionMessagesCommand = command<Record<string, unknown>, [string?]
     'queued: waits until the program is ready; typing, typed: is being typed; accepted: the program has taken it; answered: and has come to rest since; failed: with the reason; cancelled: taken back. With --json the prompts are whole.',
   args: {
     kind: 'tuple',
-    parameters: [{ ...text('session', 'Id of the session, or of its run, task or worker'), optional: true }],
+    parameters: [{ ...sessionArgument, optional: true }],
   },
   async run(forge, _flags, name) {
     const session = name === undefined ? null : (await findSession(forge, name)).id;
