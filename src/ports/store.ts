@@ -57,12 +57,18 @@ export interface RunTransition {
   event: { type: string } & Record<string, unknown>;
   status: RunStatus;
   snapshot: RunSnapshot;
-  row: Partial<Pick<Run, 'reason' | 'worktree' | 'branch' | 'base' | 'session' | 'startedAt' | 'endedAt'>>;
+  row: Partial<
+    Pick<
+      Run,
+      'agent' | 'reason' | 'worktree' | 'branch' | 'base' | 'session' | 'conversation' | 'startedAt' | 'endedAt'
+    >
+  >;
 }
 
 /** A model call of a run. */
 export interface RunUsage extends UsageEntry {
   run: string;
+  agent: string;
   conversation: string;
 }
 
@@ -71,10 +77,10 @@ export interface UsageRepository {
    * Of several with one key and model in a conversation the newest counts alone, and stays with the run that told it first.
    * True when it was new.
    */
-  put(run: string, conversation: string, entry: UsageEntry): boolean;
+  put(by: { run: string; agent: string; conversation: string }, entry: UsageEntry): boolean;
   list(): RunUsage[];
   /**
-   * All of it added up by run, model, day and length of prompt; `promptLengths` in tokens, ascending. Made anew only for runs
+   * All of it added up by run, agent, model, day and length of prompt; `promptLengths` in tokens, ascending. Made anew only for runs
    * that used more since the last call: the same array when none did.
    */
   sums(promptLengths: readonly number[]): readonly UsageSum[];
@@ -113,6 +119,8 @@ export interface MessageRepository {
   unfinished(): Message[];
   /** The newest one of each session. */
   newest(): Message[];
+  /** Those that wait for the session `from` go to `to`; also those that were not answered, if they are to be said again. */
+  move(from: string, to: string, isSaidAgain: boolean): void;
   /** False, and nothing changed, when it is in none of the states `from` any more. */
   change(id: number, from: readonly MessageState[], change: MessageChange): boolean;
 }

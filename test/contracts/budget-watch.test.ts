@@ -33,7 +33,10 @@ function world() {
     ...{ store, run, watch, asked },
     uses(usd: number) {
       const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 };
-      store.usage.put(run.id, 'c', { key: String(++calls), model: 'm', tokens, usd, at: now });
+      store.usage.put(
+        { run: run.id, agent: 'claude', conversation: 'c' },
+        { key: String(++calls), model: 'm', tokens, usd, at: now },
+      );
       watch.enforce(runs, new Set([run.session]));
     },
     polls: () => watch.enforce(runs, new Set()),
@@ -80,8 +83,14 @@ test('a run that cannot be paused keeps no other from being paused', () => {
   const other = store.runs.create({ task: store.tasks.add({ title: 'B' }).id, worker: 'bo', agent: 'claude' }, () => ({
     ...{ event: { type: 'run.queued' }, status: 'working', snapshot: { machineVersion: 2, snapshot: null }, row: {} },
   }));
-  store.usage.put(other.id, 'd', { key: '1', model: 'm', tokens: noCost.tokens, usd: 5, at: 1 });
-  store.usage.put(run.id, 'c', { key: '1', model: 'm', tokens: noCost.tokens, usd: 5, at: 1 });
+  store.usage.put(
+    { run: other.id, agent: 'claude', conversation: 'd' },
+    { key: '1', model: 'm', tokens: noCost.tokens, usd: 5, at: 1 },
+  );
+  store.usage.put(
+    { run: run.id, agent: 'claude', conversation: 'c' },
+    { key: '1', model: 'm', tokens: noCost.tokens, usd: 5, at: 1 },
+  );
   const pause = (id: string) => {
     if (id === run.id) throw new Error('unreadable');
     paused.push(id);

@@ -94,7 +94,7 @@ test('a person reads which budget, how much, and how to go on', () => {
 test('spending is added up by run, task, day and in all', () => {
   const tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
   const sum = (run: string, day: string, toldUsd: number): UsageSum => ({
-    ...{ run, day, toldUsd, model: 'm', promptAbove: 0, tokens, untold: tokens },
+    ...{ run, agent: 'claude', day, toldUsd, model: 'm', promptAbove: 0, tokens, untold: tokens },
   });
   const sums = [
     sum('fg-a-1', '2026-11-20', 1),

@@ -9,6 +9,7 @@ import type { OperationContext } from '../context.ts';
 const lastWordsMs = 3_000;
 
 interface Followed {
+  agent: string;
   following: Disposable;
   words: AgentWords;
   conversation: string | null;
@@ -50,6 +51,7 @@ export class AgentWatch implements Disposable {
     const run = store.runs.list().find(({ id, session }) => id === runId && session === facts.id);
     if (!run || run.worktree === null) return null;
     const followed: Followed = {
+      agent: run.agent,
       following: { dispose() {} },
       words: store.words.get(facts.id) ?? noWords,
       conversation: run.conversation,
@@ -81,9 +83,11 @@ export class AgentWatch implements Disposable {
     try {
       if (report.type === 'conversation') {
         followed.conversation = report.id;
-        store.runs.setConversation(run, report.id);
+        // A late word of an agent whose place another has taken says nothing of the run.
+        if (store.runs.get(run).session === session) store.runs.setConversation(run, report.id);
       } else if (report.type === 'usage') {
-        if (!store.usage.put(run, followed.conversation ?? session, report.entry)) return;
+        const by = { run, agent: followed.agent, conversation: followed.conversation ?? session };
+        if (!store.usage.put(by, report.entry)) return;
       } else {
         const words = hearReport(followed.words, report);
         if (words === followed.words) return;

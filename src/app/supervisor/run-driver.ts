@@ -1,6 +1,6 @@
 import { asForgeError, ForgeError } from '../../base/errors.ts';
-import { randomId } from '../../base/ids.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
+import { isPersonThere, type Trouble } from '../../domain/fallback.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
@@ -12,6 +12,7 @@ import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import { chooseWorker } from './choose-worker.ts';
+import { fallBack, newSession } from './fall-back.ts';
 import type { HostLink } from './host-link.ts';
 import type { RunControl } from './run-control.ts';
 import { RunEffects } from './run-effects.ts';
@@ -27,6 +28,8 @@ export interface RunDriverOptions {
   isAtWork: (run: Run) => boolean;
   log: (line: string) => void;
   budgets: Pick<BudgetWatch, 'refuse' | 'isSpent'>;
+  /** Prompts that wait for a session wait for another from now on; those not answered there may be said again. */
+  movePrompts: (from: string, to: string, isSaidAgain: boolean) => void;
   /** Something that a view shows has changed. */
   onChange: () => void;
 }
@@ -91,11 +94,17 @@ export class RunDriver implements RunControl {
     if (run.status === 'paused') this.#options.budgets.refuse(run.task, run.id);
     const facts = this.#options.host.known().find(({ id }) => id === run.session);
     const isAlive = facts !== undefined && facts.endedAt === null;
-    const session = isAlive ? null : `${run.id}.${randomId(4)}`;
+    const session = isAlive ? null : newSession(run);
     if (!this.#apply(run.id, { type: 'run.resumed', by, session })) {
       throw new ForgeError('run.state', `Run ${run.id} is ${run.status}: only a paused one can go on.`);
     }
     return this.#options.context.store.runs.get(run.id);
+  }
+
+  fallBack(id: string, trouble: Trouble): boolean {
+    const { context } = this.#options;
+    const event = fallBack(context, context.store.runs.get(id), trouble);
+    return event !== null && this.#apply(id, event);
   }
 
   stopAgain(run: string): void {
@@ -137,7 +146,12 @@ export class RunDriver implements RunControl {
   /** Takes in what the host observed. Facts of an earlier launch or of another project change nothing. */
   observe(facts: SessionFacts): void {
     const run = this.#runOf(facts);
-    if (!run || isRunEnded(run.status)) return;
+    if (!run) return;
+    if (isRunEnded(run.status)) {
+      // It was being started when the run ended.
+      this.#endLeftover(run);
+      return;
+    }
     if (facts.pid !== null && !this.#step(run.id)?.isSessionStarted) {
       this.#apply(run.id, { type: 'session.started', pid: facts.pid });
     }
@@ -203,6 +217,8 @@ export class RunDriver implements RunControl {
     const before = this.#step(id);
     const after = before && stepRun(before.snapshot, event);
     if (!after) return false;
+    const instead = this.#insteadOf(id, before, after);
+    if (instead) return this.#apply(id, instead);
     const now = clock();
     const row: RunTransition['row'] = { reason: after.reason };
     if (event.type === 'run.started') row.startedAt = now;
@@ -210,6 +226,12 @@ export class RunDriver implements RunControl {
       Object.assign(row, { worktree: event.path, branch: event.branch, base: event.base });
     }
     if (event.type === 'run.resumed' && event.session !== null) row.session = event.session;
+    const earlier = context.store.runs.get(id);
+    const isSameProgram = event.type === 'run.fellBack' && this.#isSameProgram(event.from, event.agent);
+    if (event.type === 'run.fellBack') {
+      const conversation = isSameProgram ? earlier.conversation : null;
+      Object.assign(row, { agent: event.agent, session: event.session, conversation });
+    }
     const hasEnded = isRunEnded(after.status);
     if (hasEnded) row.endedAt = now;
     context.store.runs.append(id, {
@@ -219,11 +241,28 @@ export class RunDriver implements RunControl {
       row,
     });
     this.#options.log(`${id}: ${event.type}, now ${after.status}${after.reason ? ` (${after.reason})` : ''}`);
+    if (event.type === 'run.fellBack') this.#options.movePrompts(earlier.session, event.session, !isSameProgram);
     if (after.status === 'done') this.#closeTask(id);
     this.#ensure(id);
     this.#options.onChange();
     if (hasEnded) queueMicrotask(() => this.startQueued());
     return true;
+  }
+
+  /** What happens instead of the failure of a run: another agent goes on, unless a person has ended this one. */
+  #insteadOf(id: string, before: RunStep, after: RunStep): RunMachineEvent | null {
+    if (before.status !== 'working' || after.status !== 'failed' || before.answers > 0) return null;
+    const { context, host, clock } = this.#options;
+    const run = context.store.runs.get(id);
+    const facts = host.known().find(({ id: session }) => session === run.session);
+    if (facts?.isEndAsked || (facts && isPersonThere(facts, facts.endedAt ?? clock()))) return null;
+    return fallBack(context, run, { cause: 'failure', reason: after.reason });
+  }
+
+  /** A conversation can be taken along. */
+  #isSameProgram(from: string, to: string): boolean {
+    const adapterOf = (agent: string) => this.#options.context.agents.adapterOfOrNull(agent)?.name;
+    return adapterOf(from) === adapterOf(to);
   }
 
   #closeTask(runId: string): void {
@@ -257,8 +296,7 @@ export class RunDriver implements RunControl {
 
   /** A supervisor that was killed between the end of a run and the end of its session left the session alive. */
   #endLeftover(run: Run): void {
-    const facts = this.#options.host.known().find((candidate) => candidate.id === run.session);
-    if (facts && facts.endedAt === null) this.#ensure(run.id);
+    if (this.#effects.aliveOf(run).length > 0) this.#ensure(run.id);
   }
 }
 

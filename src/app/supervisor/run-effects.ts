@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { asForgeError } from '../../base/errors.ts';
 import { slug } from '../../base/ids.ts';
 import { type GroundTruth, promptFor, resumePrompt, takeOverPrompt } from '../../domain/prompt.ts';
-import type { Run } from '../../domain/run.ts';
+import type { Run, RunEvent } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
 import type { RunStep } from '../../machines/run-step.ts';
@@ -41,6 +41,7 @@ export class RunEffects {
   async worktree(run: Run): Promise<void> {
     const { context, worktrees, setup, onEvent } = this.#options;
     const { store, git, settings, project } = context;
+    await this.#endEarlier(run);
     const task = store.tasks.get(run.task);
     const earlier = store.runs.list().filter((other) => other.task === run.task && other.worktree !== null);
     const recorded =
@@ -90,8 +91,8 @@ export class RunEffects {
 
   async ended(run: Run): Promise<void> {
     const { context, host } = this.#options;
-    const session = (await host.reached()).find((facts) => facts.id === run.session);
-    if (session && session.endedAt === null) await host.kill(run.session, endGraceMs);
+    await host.reached();
+    await Promise.all(this.aliveOf(run).map(({ id }) => host.kill(id, endGraceMs)));
     const worktree = worktreeOf(run);
     if (!worktree) return;
     await context.git.keep(worktree, `refs/forge/kept/${run.id}/1`, `Work of ${run.task}`);
@@ -99,15 +100,31 @@ export class RunEffects {
     this.#options.onChange();
   }
 
+  /** Sessions of the run that live, of the present agent and of earlier ones. */
+  aliveOf(run: Run): SessionFacts[] {
+    const { host, context } = this.#options;
+    const isOf = ({ labels }: SessionFacts) => labels.run === run.id && labels.project === context.project.root;
+    return host.known().filter((facts) => isOf(facts) && facts.endedAt === null);
+  }
+
+  /** Two agents never work in one worktree: one that could not go on has ended before the next begins. */
+  async #endEarlier(run: Run): Promise<void> {
+    const { host, context } = this.#options;
+    if (!goesOn(context.store.runs.events(run.id))) return;
+    await host.reached();
+    const earlier = this.aliveOf(run).filter(({ id }) => id !== run.session);
+    await Promise.all(earlier.map(({ id }) => host.kill(id, endGraceMs)));
+  }
+
   /** Goes on with the conversation of a resumed run if its program still has it; otherwise begins one in what is there. */
   async #launch(run: Run) {
     const { agents, project, store } = this.#options.context;
     const task = store.tasks.get(run.task);
     const place = { session: run.session, worktree: run.worktree as string, repository: project.root };
-    const isResumed = store.runs.events(run.id).some(({ type }) => type === 'run.resumed');
-    const resume = isResumed && (await agents.holdsConversation(run.agent, run)) ? run.conversation : null;
+    const going = goesOn(store.runs.events(run.id));
+    const resume = going && (await agents.holdsConversation(run.agent, run)) ? run.conversation : null;
     const words = resume === null ? takeOverPrompt : resumePrompt;
-    const prompt = isResumed ? words(task, await this.#groundTruth(run)) : promptFor(task);
+    const prompt = going ? words(task, await this.#groundTruth(run), whyOf(going)) : promptFor(task);
     return agents.launch(run.agent, { prompt, resume, task: run.task, run: run.id, ...place });
   }
 
@@ -117,6 +134,17 @@ export class RunEffects {
     const { files } = await this.#options.context.git.diffStat(worktree);
     return { branch: worktree.branch, files: files.map(({ path }) => path) };
   }
+}
+
+/** The newest event by which the run goes on in another session; undefined: it is in its first. */
+function goesOn(events: readonly RunEvent[]): RunEvent | undefined {
+  return events.findLast(({ type }) => type === 'run.resumed' || type === 'run.fellBack');
+}
+
+/** What the agent that takes over is told of the one before; undefined: there is nothing to say. */
+function whyOf({ type, payload }: RunEvent): string | undefined {
+  if (type !== 'run.fellBack') return undefined;
+  return `The agent ${payload.from} began this work and could not go on. ${payload.reason}`;
 }
 
 /**

@@ -159,7 +159,9 @@ export class HostSession {
 
   /** Resolves when the program and all that it started have ended. */
   async kill(graceMs: number): Promise<void> {
-    if (!this.isAlive || this.#facts.pid === null) return;
+    const { pid } = this.#facts;
+    if (!this.isAlive || pid === null) return;
+    this.#facts = { ...this.#facts, isEndAsked: true };
     const ended = new Promise<void>((resolve) => {
       const held = this.onFacts((facts) => {
         if (facts.endedAt === null) return;
@@ -167,7 +169,7 @@ export class HostSession {
         resolve();
       });
     });
-    await endTree(this.#facts.pid, graceMs, this.identity);
+    await endTree(pid, graceMs, this.identity);
     await ended;
   }
 

@@ -48,7 +48,7 @@ function grouping({ store, project }: OperationContext, by: CostGroup) {
   const taskOf = (run: string) => runs.get(run)?.task ?? '';
   const nameOf: Record<CostGroup, (sum: UsageSum) => string> = {
     task: ({ run }) => taskOf(run),
-    agent: ({ run }) => runs.get(run)?.agent ?? '',
+    agent: ({ agent }) => agent,
     model: ({ model }) => model,
     day: ({ day }) => day,
     run: ({ run }) => run,

@@ -1,0 +1,37 @@
+import { randomId } from '../../base/ids.ts';
+import { nextInChain, type Trouble } from '../../domain/fallback.ts';
+import type { Run } from '../../domain/run.ts';
+import type { RunMachineEvent } from '../../machines/run-machine.ts';
+import type { OperationContext } from '../context.ts';
+
+/** Who pauses a run whose agents are used up, in its history. */
+const by = 'fallback';
+
+/**
+ * What becomes of a run whose agent cannot go on: the next of its chain takes over, or it is paused when none is left. Null:
+ * nothing, since the settings name no other agent for that.
+ */
+export function fallBack(
+  { settings, store, agents }: Pick<OperationContext, 'settings' | 'store' | 'agents'>,
+  run: Run,
+  { cause, reason }: Trouble,
+): RunMachineEvent | null {
+  const definition = settings.agents.find(({ name }) => name === run.agent);
+  const hasFallenBack = () => store.runs.events(run.id).some(({ type }) => type === 'run.fellBack');
+  if (definition?.fallback === undefined && !hasFallenBack()) return null;
+  if (definition?.fallbackOn?.includes(cause) === false) return null;
+  const live = store.runs.live().filter(({ status }) => status !== 'queued');
+  const { total, perAgent } = settings.limits;
+  const hasRoom = (name: string) => live.filter(({ agent }) => agent === name).length < (perAgent[name] ?? total);
+  const agent = nextInChain(settings.agents, run.agent, hasRoom);
+  if (agent === null) {
+    return { type: 'run.paused', by, reason: `${run.agent}: ${reason} No other agent is left to go on with.` };
+  }
+  const { endsByItself } = agents.adapterOf(agent);
+  return { type: 'run.fellBack', cause, reason, from: run.agent, agent, session: newSession(run), endsByItself };
+}
+
+/** The id of the next session of a run. */
+export function newSession(run: Run): string {
+  return `${run.id}.${randomId(4)}`;
+}
