@@ -147,6 +147,16 @@ test('an agent that gives no sign: its whole tree ends before the next begins, a
   expect(isAlive('pid-a') || isAlive('pid-b')).toBe(false);
 });
 
+test('what an agent left running ends with its run', async () => {
+  configure({
+    first: {
+      script: 'setsid sh -c "echo \\$\\$ > ../pid-a; exec sleep 999" & while ! [ -s ../pid-a ]; do sleep 0.1; done',
+    },
+  });
+  await reaches(await dispatch(), 'is done', ({ status }) => status === 'done');
+  await until('it has ended', () => !isAlive('pid-a'));
+});
+
 test('a silence with no fallback needs you, and ends with the next word', async () => {
   configure({
     first: {

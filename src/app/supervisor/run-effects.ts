@@ -90,9 +90,8 @@ export class RunEffects {
   }
 
   async ended(run: Run): Promise<void> {
-    const { context, host } = this.#options;
-    await host.reached();
-    await Promise.all(this.aliveOf(run).map(({ id }) => host.kill(id, endGraceMs)));
+    const { context } = this.#options;
+    await this.#endSessions(run, () => true);
     const worktree = worktreeOf(run);
     if (!worktree) return;
     await context.git.keep(worktree, `refs/forge/kept/${run.id}/1`, `Work of ${run.task}`);
@@ -102,18 +101,34 @@ export class RunEffects {
 
   /** Sessions of the run that live, of the present agent and of earlier ones. */
   aliveOf(run: Run): SessionFacts[] {
+    return this.#sessionsOf(run).filter(({ endedAt }) => endedAt === null);
+  }
+
+  #sessionsOf(run: Run): SessionFacts[] {
     const { host, context } = this.#options;
     const isOf = ({ labels }: SessionFacts) => labels.run === run.id && labels.project === context.project.root;
-    return host.known().filter((facts) => isOf(facts) && facts.endedAt === null);
+    return host.known().filter(isOf);
+  }
+
+  /** With all that their programs started; of those that have ended, what they left. */
+  async #endSessions(run: Run, isMeant: (facts: SessionFacts) => boolean): Promise<void> {
+    const { host } = this.#options;
+    await host.reached();
+    const kill = async ({ id }: SessionFacts) => {
+      try {
+        await host.kill(id, endGraceMs);
+      } catch (failure) {
+        // One of an earlier host: that one, or the one after it, has ended what was left.
+        if (asForgeError(failure).code !== 'session.ended') throw failure;
+      }
+    };
+    await Promise.all(this.#sessionsOf(run).filter(isMeant).map(kill));
   }
 
   /** Two agents never work in one worktree: one that could not go on has ended before the next begins. */
   async #endEarlier(run: Run): Promise<void> {
-    const { host, context } = this.#options;
-    if (!goesOn(context.store.runs.events(run.id))) return;
-    await host.reached();
-    const earlier = this.aliveOf(run).filter(({ id }) => id !== run.session);
-    await Promise.all(earlier.map(({ id }) => host.kill(id, endGraceMs)));
+    if (!goesOn(this.#options.context.store.runs.events(run.id))) return;
+    await this.#endSessions(run, ({ id }) => id !== run.session);
   }
 
   /** Goes on with the conversation of a resumed run if its program still has it; otherwise begins one in what is there. */
