@@ -39,11 +39,16 @@ export function troubleOf({ definition, status, facts, silentSince, sinceAt, now
   if (silentSince !== null)
     return { cause: 'timeout', reason: `It gave no sign of work for ${age(now - silentSince)}.` };
   if (status.since <= sinceAt || now - status.since < standMs) return null;
-  if (status.state === 'failed') return { cause: 'failure', reason: `It reports: ${status.reason || 'an error'}` };
+  if (status.state === 'failed') return { cause: 'failure', reason: because('It failed', status) };
   if (status.state !== 'limited' || facts.program?.state === 'working') return null;
   const waitMs = (status.until ?? Number.POSITIVE_INFINITY) - status.since;
   if (waitMs <= (definition.limitWaitMs ?? defaultLimitWaitMs)) return null;
-  return { cause: 'limit', reason: `Its provider takes no more: ${status.reason || 'no reason given'}` };
+  return { cause: 'limit', reason: because('Its provider takes no more', status) };
+}
+
+/** A sentence. */
+function because(what: string, { reason }: SessionStatus): string {
+  return reason === '' ? `${what}.` : `${what}: ${reason.replace(/\.$/, '')}.`;
 }
 
 /** Somebody types into the pane, or has just done so. */

@@ -28,6 +28,7 @@ const ways: [string, (world: World, each: Started) => Promise<unknown>][] = [
   ['session kill', (world, { run }) => world.forge('session', 'kill', run.session)],
   ['cancel', (world, { run }) => world.forge('cancel', run.id)],
   ['approve', (world, { run }) => world.forge('approve', run.id)],
+  ['it is left', leave],
   ['a fallback', () => Promise.resolve()],
 ];
 
@@ -46,6 +47,20 @@ describe.skipIf(!hasRealAgents)('the end of real agents that run a long command'
     await nothingLeft(all.started, 1_000);
   });
 });
+
+/** By its own keys: Codex leaves its commands running then. */
+async function leave(world: World, { run }: Started): Promise<void> {
+  await until(
+    'it to end',
+    async () => {
+      const { status } = await world.json<Run>('run', 'show', run.id);
+      if (status !== 'working') return true;
+      await world.forge('session', 'send', run.session, '--raw', '\x03');
+      return false;
+    },
+    { everyMs: 300 },
+  );
+}
 
 /** All four, each at its long command. */
 async function started(settings: Record<string, unknown>) {

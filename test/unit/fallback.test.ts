@@ -13,7 +13,7 @@ const status = (more: Partial<SessionStatus>): SessionStatus => ({
 const facts = (more: Partial<SessionFacts> = {}) => ({ lastInputAt: null, program: null, ...more }) as SessionFacts;
 const limited = (until: number | null) => status({ state: 'limited', reason: 'full', until });
 const failed = status({ state: 'failed', reason: 'API Error: 500' });
-const someone: Trouble = { cause: 'failure', reason: 'It reports: API Error: 500' };
+const someone: Trouble = { cause: 'failure', reason: 'It failed: API Error: 500.' };
 
 const rows: [string, Partial<TroubleScene>, ReturnType<typeof troubleOf>][] = [
   ['one that works has none', {}, null],
@@ -24,9 +24,13 @@ const rows: [string, Partial<TroubleScene>, ReturnType<typeof troubleOf>][] = [
   [
     'a long one is not',
     { status: limited(now + 20 * minute) },
-    { cause: 'limit', reason: 'Its provider takes no more: full' },
+    { cause: 'limit', reason: 'Its provider takes no more: full.' },
   ],
-  ['nor one without an end', { status: limited(null) }, { cause: 'limit', reason: 'Its provider takes no more: full' }],
+  [
+    'nor one without an end',
+    { status: limited(null) },
+    { cause: 'limit', reason: 'Its provider takes no more: full.' },
+  ],
   ['the settings say how long', { status: limited(now + 20 * minute), definition: { limitWaitMs: 60 * minute } }, null],
   [
     'a program that tries again in spite of its limit is at work',
