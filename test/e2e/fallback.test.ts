@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Run, RunEvent } from '../../src/domain/run.ts';
 import { key } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
+
+const chat = resolve(import.meta.dirname, '../support/chat-program-entry.ts');
 
 let world: World;
 beforeEach(async () => {
@@ -145,6 +147,24 @@ test('an agent that gives no sign: its whole tree ends before the next begins, a
   });
   expect(readdirSync(done.worktree as string)).not.toContain('alive.txt');
   expect(isAlive('pid-a') || isAlive('pid-b')).toBe(false);
+});
+
+test('a prompt that waits for an agent waits for the one that goes on', async () => {
+  const log = join(world.root, 'chat.log');
+  configure({
+    first: { script: 'while [ ! -e go ]; do printf .; sleep 0.1; done; exit 3', settings: 'fallback: chat' },
+    chat: { script: `CHAT_LOG='${log}' exec '${process.execPath}' '${chat}'`, settings: 'endsByItself: false' },
+  });
+  const run = await dispatch();
+  const { task } = await reaches(run, 'works', ({ events }) => events.at(-1)?.type === 'session.started');
+  const sent = await world.json<{ message: number; state: string }>('session', 'send', 'worker-1', 'and salt it');
+  expect(sent.state).toBe('queued');
+  world.write(`../f/worktrees/shop/${task}/go`, '');
+  await reaches(run, 'goes on', ({ agent, status }) => agent === 'chat' && status === 'working');
+  await until('the prompt to be answered', async () =>
+    /answered .* and salt it/.test((await world.forge('session', 'messages', 'worker-1')).stdout),
+  );
+  expect(readFileSync(log, 'utf8')).toContain('{"prompt":"and salt it"');
 });
 
 test('what an agent left running ends with its run', async () => {
