@@ -27,6 +27,7 @@ export const unasked: Record<RealAgent, Definition> = {
 /** A worker for each agent, named like it. */
 export async function realForge(url: string, agents: Record<string, Definition>): Promise<World> {
   const world = new World();
+  mkdirSync(join(world.root, 'tmp'));
   const files = homeFiles(url, world.repository);
   for (const [path, text] of Object.entries(files)) {
     const file = join(world.env.HOME as string, path);
@@ -41,6 +42,8 @@ export async function realForge(url: string, agents: Record<string, Definition>)
     CLAUDE_CODE_MAX_RETRIES: '1',
     DISABLE_AUTOUPDATER: '1',
     OPENAI_MOCK_KEY: 'k',
+    // Codex's sandbox fails when its home is below this.
+    TMPDIR: join(world.root, 'tmp'),
     GOOGLE_GEMINI_BASE_URL: url,
     GEMINI_API_KEY: 'k',
     OPENCODE_DISABLE_AUTOUPDATE: '1',
