@@ -14,6 +14,8 @@ import type { World } from '../support/world.ts';
 // Prompts at random moments to the real programs in runs of the built program, while the supervisor is killed now and then,
 // answers are interrupted and permissions are given. What arrived is counted by what the model was asked.
 // FORGE_REAL_PROMPTS is how many each program gets.
+/** Allows what is asked: that choice comes first in all four. */
+const enter = '\r';
 const count = Number(process.env.FORGE_REAL_PROMPTS ?? 6);
 
 const shell = { do: 'shell', command: 'touch made-by-the-agent', justification: 'to try it' };
@@ -31,15 +33,13 @@ interface Asked {
   agent: RealAgent;
   adapter: string;
   command: string[];
-  /** What allows a permission. */
-  allow: string;
 }
 
 const programs: Asked[] = [
-  { agent: 'claude', adapter: 'claude-code', command: ['claude', '--permission-mode', 'manual'], allow: '1' },
-  { agent: 'codex', adapter: 'codex', command: ['codex', '-a', 'on-request', '-s', 'workspace-write'], allow: 'y' },
-  { agent: 'gemini', adapter: 'gemini', command: ['gemini'], allow: '\r' },
-  { agent: 'opencode', adapter: 'opencode', command: ['opencode'], allow: '\r' },
+  { agent: 'claude', adapter: 'claude-code', command: ['claude', '--permission-mode', 'manual'] },
+  { agent: 'codex', adapter: 'codex', command: ['codex', '-a', 'on-request', '-s', 'workspace-write'] },
+  { agent: 'gemini', adapter: 'gemini', command: ['gemini'] },
+  { agent: 'opencode', adapter: 'opencode', command: ['opencode'] },
 ];
 
 interface Sent {
@@ -53,7 +53,7 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
   test.each(programs)(
     '$agent: none is lost, none is doubled, none is in a dialog',
     { timeout: 120_000 + count * 25_000 },
-    async ({ agent, adapter, command, allow }) => {
+    async ({ agent, adapter, command }) => {
       const random = seededRandom(agent.length * 1_000 + count);
       const model = await startModel(scenario);
       await using world = await realForge(model.url, { [agent]: { adapter, command } });
@@ -64,7 +64,7 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
 
       await until('it to be started', async () => (await stateOf(world, session)) !== undefined);
       const over = new AbortController();
-      const person = answerAndInterrupt(world, session, allow, findAdapter(adapter)?.interruptKeys ?? '', random, over);
+      const person = answerAndInterrupt(world, session, findAdapter(adapter)?.interruptKeys ?? '', random, over);
       for (let at = 0; at < count; at++) {
         await world.json('session', 'send', session, prompt(at, random()));
         // Some at once, some in the middle of an answer, some when all is quiet.
@@ -132,7 +132,6 @@ function askedOf(requests: readonly { body: unknown }[]): string[] {
 async function answerAndInterrupt(
   world: World,
   session: string,
-  allow: string,
   interrupt: string,
   random: () => number,
   over: AbortController,
@@ -143,7 +142,7 @@ async function answerAndInterrupt(
     const state = await stateOf(world, session).catch(() => undefined);
     if (state === 'waiting') {
       await pause(random() * 1_500);
-      await world.forge('session', 'send', session, '--raw', allow);
+      await world.forge('session', 'send', session, '--raw', enter);
       await pause(500);
     } else if (state === 'busy' && random() < 0.15) {
       const { stdout } = await world.forge('session', 'screen', session);
