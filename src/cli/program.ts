@@ -10,6 +10,7 @@ import {
 import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
 import { agentListCommand, agentTestCommand } from './commands/agent.ts';
+import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { costCommand } from './commands/cost.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
@@ -79,6 +80,7 @@ const routes = buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },
       routes: { list: projectListCommand },
     }),
+    batch: batchCommands,
     cost: costCommand,
     budget: buildRouteMap({
       docs: { brief: 'Limits of what may be spent' },

@@ -196,7 +196,7 @@ export const environmentOptions: Readonly<Record<string, { path: readonly string
 };
 
 /** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */
-const withoutEffect = ['gates', 'delivery', 'budget.batchUsd', 'worktrees.teardown', 'ui.theme'];
+const withoutEffect = ['gates', 'delivery', 'worktrees.teardown', 'ui.theme'];
 
 /** Whether anything reads the setting at this dotted path in this version. */
 export function hasEffect(path: string): boolean {

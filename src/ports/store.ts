@@ -1,5 +1,6 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { AgentWords } from '../domain/agent-words.ts';
+import type { Batch } from '../domain/batch.ts';
 import type { BudgetStatus, Grant } from '../domain/budget.ts';
 import type { Message, MessageState } from '../domain/message.ts';
 import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
@@ -86,6 +87,19 @@ export interface UsageRepository {
   sums(promptLengths: readonly number[]): readonly UsageSum[];
 }
 
+/** Named sets of tasks. `get`, `add` and `remove` throw `batch.missing`. */
+export interface BatchRepository {
+  /** Throws `batch.exists`. */
+  create(name: string): Batch;
+  /** Tasks that are in it stay. Throws `batch.taken` for one that is in another, and then adds none. */
+  add(name: string, tasks: readonly string[]): Batch;
+  remove(name: string, tasks: readonly string[]): Batch;
+  get(name: string): Batch;
+  list(): Batch[];
+  /** The batch of a task; null: it is in none. */
+  of(task: string): string | null;
+}
+
 /** Money that was granted beyond the limits of budgets, and which warnings were given. */
 export interface BudgetRepository {
   grants(): Grant[];
@@ -130,6 +144,7 @@ export interface Store extends Disposable {
   readonly tasks: TaskRepository;
   readonly runs: RunRepository;
   readonly usage: UsageRepository;
+  readonly batches: BatchRepository;
   readonly budgets: BudgetRepository;
   readonly words: WordsRepository;
   readonly messages: MessageRepository;

@@ -17,7 +17,7 @@ function world() {
   });
   const task = store.tasks.add({ title: 'A task' });
   const run = store.runs.create({ task: task.id, worker: 'ada', agent: 'claude' }, () => step('run.queued', 'working'));
-  const budget = { runUsd: 1, taskUsd: null, dayUsd: null, projectUsd: null };
+  const budget = { runUsd: 1, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null };
   const context = { store, clock, project: { name: 'shop', root: '/p' }, settings: { budget, prices: {} } };
   const watch = new BudgetWatch(context as unknown as OperationContext, () => {});
   const asked: string[] = [];

@@ -32,7 +32,7 @@ function call(key: string, more: Partial<UsageEntry> = {}): UsageEntry {
   };
 }
 
-test('calls are added up by run, model, day and length of prompt; what has no price of its own is kept apart', () => {
+test('calls are added up by run, agent, model, day and length of prompt; what has no price of its own is kept apart', () => {
   const store = open();
   const [a, b] = [runIn(store, 'ada'), runIn(store, 'bo')];
   store.usage.put({ run: a, agent: 'claude', conversation: 'c1' }, call('1'));
@@ -43,19 +43,31 @@ test('calls are added up by run, model, day and length of prompt; what has no pr
   );
   store.usage.put({ run: a, agent: 'claude', conversation: 'c1' }, call('4', { model: 'n' }));
   store.usage.put({ run: b, agent: 'claude', conversation: 'c2' }, call('1', { at: noon - dayMs }));
+  store.usage.put({ run: b, agent: 'other', conversation: 'c3' }, call('1', { at: noon - dayMs }));
   const tokens = { input: 100, output: 10, cacheRead: 5, cacheWrite: 1 };
   const long = { input: 150, output: 1, cacheRead: 40, cacheWrite: 11 };
   const sums = store.usage.sums([200, 1_000]);
-  expect(sums).toHaveLength(4);
+  expect(sums).toHaveLength(5);
   expect(sums).toEqual(
     expect.arrayContaining([
       {
-        ...{ run: a, model: 'm', day: '2026-11-21', promptAbove: 0, toldUsd: 0.5, untold: tokens },
+        ...{ run: a, agent: 'claude', model: 'm', day: '2026-11-21', promptAbove: 0, toldUsd: 0.5, untold: tokens },
         tokens: { input: 200, output: 20, cacheRead: 10, cacheWrite: 2 },
       },
-      { run: a, model: 'm', day: '2026-11-21', promptAbove: 200, tokens: long, toldUsd: 0, untold: long },
-      { run: a, model: 'n', day: '2026-11-21', promptAbove: 0, tokens, toldUsd: 0, untold: tokens },
-      { run: b, model: 'm', day: '2026-11-20', promptAbove: 0, tokens, toldUsd: 0, untold: tokens },
+      {
+        run: a,
+        agent: 'claude',
+        model: 'm',
+        day: '2026-11-21',
+        promptAbove: 200,
+        tokens: long,
+        toldUsd: 0,
+        untold: long,
+      },
+      { run: a, agent: 'claude', model: 'n', day: '2026-11-21', promptAbove: 0, tokens, toldUsd: 0, untold: tokens },
+      ...['claude', 'other'].map((agent) => ({
+        ...{ run: b, agent, model: 'm', day: '2026-11-20', promptAbove: 0, tokens, toldUsd: 0, untold: tokens },
+      })),
     ]),
   );
 });
