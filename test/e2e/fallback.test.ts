@@ -97,7 +97,16 @@ test('the last agent of a chain fails: the run is paused with words, and goes on
   await reaches(run, 'is done', ({ status }) => status === 'done');
 });
 
-test('who ends a session, or has just typed into it, wants no other agent', async () => {
+test('who has just typed into a session wants no other agent', async () => {
+  configure({ first: { script: 'echo ready; read x; exit 3', settings: 'fallback: last' }, last: { script: 'true' } });
+  const run = await dispatch();
+  await until('it is ready', async () => (await world.forge('session', 'screen', 'worker-1')).stdout.includes('ready'));
+  await world.forge('session', 'send', 'worker-1', '--raw', '\r');
+  const failed = await reaches(run, 'has failed', ({ status }) => status === 'failed');
+  expect(failed.agent).toBe('first');
+});
+
+test('who ends a session wants no other agent', async () => {
   configure({
     first: { script: 'touch started; cat', settings: 'fallback: last' },
     last: { script: 'true' },

@@ -48,27 +48,32 @@ export class AgentWatch implements Disposable {
 
   #follow(facts: SessionFacts, runId: string): Followed | null {
     const { store, agents, project } = this.#context;
-    const run = store.runs.list().find(({ id, session }) => id === runId && session === facts.id);
+    const run = store.runs.list().find(({ id }) => id === runId);
     if (!run || run.worktree === null) return null;
+    // The last words of an agent whose place another has taken are what it used.
+    const leave = store.runs.events(runId).find(({ payload }) => payload.left === facts.id)?.payload;
+    if (run.session !== facts.id && !leave) return null;
+    const agent = leave ? String(leave.from) : run.agent;
+    const conversation = leave ? ((leave.conversation as string | null | undefined) ?? null) : run.conversation;
     const followed: Followed = {
-      agent: run.agent,
+      agent,
       following: { dispose() {} },
       words: store.words.get(facts.id) ?? noWords,
-      conversation: run.conversation,
+      conversation,
       endedAt: facts.endedAt,
       end: null,
     };
     this.#followed.set(facts.id, followed);
     try {
       followed.following = agents.follow(
-        run.agent,
+        agent,
         {
           repository: project.root,
           worktree: run.worktree,
           session: facts.id,
           startedAt: facts.startedAt,
           endedAt: () => followed.endedAt,
-          conversation: run.conversation,
+          conversation,
         },
         (report) => this.#hear(facts.id, run.id, followed, report),
       );

@@ -104,7 +104,8 @@ export class RunDriver implements RunControl {
   fallBack(id: string, trouble: Trouble): boolean {
     const { context } = this.#options;
     const event = fallBack(context, context.store.runs.get(id), trouble);
-    return event !== null && this.#apply(id, event);
+    // Paused, it is told to go on when it may.
+    return event !== null && this.#apply(id, event, event.type === 'run.paused' ? { wasAtWork: true } : {});
   }
 
   stopAgain(run: string): void {
@@ -212,7 +213,8 @@ export class RunDriver implements RunControl {
   }
 
   /** Stores the event and its effect, then makes the new state true. False when the event means nothing now. */
-  #apply(id: string, event: RunMachineEvent, note: Record<string, unknown> = {}): boolean {
+  #apply(id: string, event: RunMachineEvent, given: Record<string, unknown> = {}): boolean {
+    const note = { ...given };
     const { context, clock } = this.#options;
     const before = this.#step(id);
     const after = before && stepRun(before.snapshot, event);
@@ -231,6 +233,8 @@ export class RunDriver implements RunControl {
     if (event.type === 'run.fellBack') {
       const conversation = isSameProgram ? earlier.conversation : null;
       Object.assign(row, { agent: event.agent, session: event.session, conversation });
+      // By these the last words of the agent before are found.
+      Object.assign(note, { left: earlier.session, conversation: earlier.conversation });
     }
     const hasEnded = isRunEnded(after.status);
     if (hasEnded) row.endedAt = now;
