@@ -18,9 +18,11 @@ const outputTailMax = 500;
 
 export function createWorktreeSetup(environment: () => Record<string, string>): WorktreeSetup {
   return {
-    async prepare(worktree, repository, { copy, setup }) {
+    async prepare(worktree, repository, { copy, setup }, signal) {
       for (const path of copy) await copyIgnored(path, repository, worktree);
-      for (const command of setup) await runSetup(command, worktree, environment());
+      for (const command of setup) {
+        if (!signal.aborted) await runSetup(command, worktree, environment(), signal);
+      }
     },
   };
 }
@@ -45,7 +47,7 @@ async function copyIgnored(path: string, repository: string, worktree: string): 
   });
 }
 
-function runSetup(command: string, cwd: string, env: Record<string, string>): Promise<void> {
+function runSetup(command: string, cwd: string, env: Record<string, string>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     // A group of its own, so that all of it can be ended when it takes too long.
     const child = spawn('/bin/sh', ['-c', command], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
@@ -55,12 +57,16 @@ function runSetup(command: string, cwd: string, env: Record<string, string>): Pr
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const late = setTimeout(() => {
+    const stop = (why: string) => {
       endGroup(child.pid);
-      finish(`did not end within ${setupMs / 60_000} min`);
-    }, setupMs);
+      finish(why);
+    };
+    const late = setTimeout(() => stop(`did not end within ${setupMs / 60_000} min`), setupMs);
+    const onAbort = () => stop('was ended with its run');
+    signal.addEventListener('abort', onAbort);
     const finish = (failure: string | null) => {
       clearTimeout(late);
+      signal.removeEventListener('abort', onAbort);
       // What it left running may hold them open for ever.
       child.stdout.destroy();
       child.stderr.destroy();

@@ -34,6 +34,9 @@ export interface RunDriverOptions {
   onChange: () => void;
 }
 
+/** What a host that does not answer should have done is asked again after this long, in ms. */
+const againMs = 5_000;
+
 /**
  * Binds the run machine to the world. An event is stored with what it made of the run, in one transaction; then whatever
  * the new state declares is made true. After a restart the same is asked of every run, so nothing here has a second path.
@@ -291,7 +294,11 @@ export class RunDriver implements RunControl {
     if (!step || step.ensure === 'nothing' || this.#inFlight.get(id)?.ensure === step.ensure) return;
     const { ensure } = step;
     const done = this.#effects[ensure](this.#options.context.store.runs.get(id), step)
-      .catch((failure: unknown) => this.#options.log(`${id}: ${ensure}: ${asForgeError(failure).message}`))
+      .catch((failure: unknown) => {
+        const { code, message } = asForgeError(failure);
+        this.#options.log(`${id}: ${ensure}: ${message}`);
+        if (code === 'host.unreachable') setTimeout(() => this.#ensure(id), againMs).unref();
+      })
       .finally(() => {
         if (this.#inFlight.get(id)?.done === done) this.#inFlight.delete(id);
       });

@@ -33,6 +33,8 @@ export interface RunEffectsOptions {
 /** Makes true what the state of a run declares. Each is safe to repeat, also after a kill in its middle. */
 export class RunEffects {
   readonly #options: RunEffectsOptions;
+  /** Setup commands that run for a run. */
+  readonly #setups = new Map<string, AbortController>();
 
   constructor(options: RunEffectsOptions) {
     this.#options = options;
@@ -52,10 +54,16 @@ export class RunEffects {
     try {
       const branch = recorded?.branch ?? branchName(task.id, task.title, settings.mode);
       const worktree = await git.ensureWorktree(recorded?.path ?? join(worktrees, task.id), branch, recorded);
-      if (!recorded) await setup.prepare(worktree.path, project.root, settings.worktrees);
+      if (!recorded) {
+        const stop = new AbortController();
+        this.#setups.set(run.id, stop);
+        await setup.prepare(worktree.path, project.root, settings.worktrees, stop.signal);
+      }
       onEvent(run.id, { type: 'worktree.prepared', ...worktree });
     } catch (failure) {
       onEvent(run.id, { type: 'worktree.failed', reason: asForgeError(failure).sentence });
+    } finally {
+      this.#setups.delete(run.id);
     }
   }
 
@@ -91,6 +99,7 @@ export class RunEffects {
 
   async ended(run: Run): Promise<void> {
     const { context } = this.#options;
+    this.#setups.get(run.id)?.abort();
     await this.#endSessions(run, () => true);
     const worktree = worktreeOf(run);
     if (!worktree) return;
