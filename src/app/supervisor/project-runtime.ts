@@ -2,6 +2,7 @@ import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Run } from '../../domain/run.ts';
+import type { SessionView } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
@@ -102,6 +103,7 @@ export class ProjectRuntime implements Disposable {
         this.#driver.restore();
         for (const facts of host.known()) if (facts.labels.project === context.project.root) agents.observe(facts);
         messages.restore();
+        changed();
       }),
     );
     const poll = setInterval(() => {
@@ -175,7 +177,8 @@ export class ProjectRuntime implements Disposable {
     if (changed.length > 0) this.#views.emit(Object.fromEntries(changed));
   }
 
-  async #view(): Promise<ProjectView> {
+  async #view(): Promise<Partial<ProjectView>> {
+    const { host } = this.#options;
     const { project, settings, store } = this.context;
     const { today, total, runs } = this.#budgets.spending;
     return {
@@ -183,7 +186,8 @@ export class ProjectRuntime implements Disposable {
       workers: await workerList.run(this.context, {}),
       tasks: store.tasks.list(),
       runs: store.runs.list(),
-      sessions: this.#sessions.views().map((view) => ({ ...view, silentSince: this.#silence.since(view.id) })),
+      // Left out until it can be known: who types into a session must not be told that it is gone.
+      ...(host.isKnown ? { sessions: this.#sessionViews() } : {}),
       costs: { today, total, runs: Object.fromEntries(runs) },
       messages: messageViews(store.messages),
       problems: [
@@ -194,6 +198,10 @@ export class ProjectRuntime implements Disposable {
         ),
       ],
     };
+  }
+
+  #sessionViews(): SessionView[] {
+    return this.#sessions.views().map((view) => ({ ...view, silentSince: this.#silence.since(view.id) }));
   }
 
   dispose(): void {
