@@ -19,7 +19,7 @@ const enter = '\r';
 const count = Number(process.env.FORGE_REAL_PROMPTS ?? 6);
 
 const shell = { do: 'shell', command: 'touch made-by-the-agent', justification: 'to try it' };
-const slow = { text: Array.from({ length: 40 }, (_, at) => `slow word ${at}`).join(', '), chunkDelayMs: 100 };
+const slow = { text: Array.from({ length: 100 }, (_, at) => `slow word ${at}`).join(', '), chunkDelayMs: 100 };
 const scenario = {
   prompts: [
     { match: 'slow', turns: [slow] },
@@ -145,15 +145,22 @@ async function answerAndInterrupt(
       await world.forge('session', 'send', session, '--raw', enter);
       await pause(500);
     } else if (state === 'busy' && random() < 0.15) {
-      const { stdout } = await world.forge('session', 'screen', session);
-      // The answer can be seen: what it answers is part of the conversation for good.
-      if (!/slow word 5, (?!.*slow word 30)/s.test(stdout)) continue;
+      // An answer that comes just now: without one, some programs would put the prompt back into their input.
+      const before = await slowWord(world, session);
+      const now = await slowWord(world, session);
+      if (before < 1 || now <= before || now > 50) continue;
       await world.forge('session', 'send', session, '--raw', interrupt);
       interrupted += 1;
       await pause(1_000);
     }
   }
   return interrupted;
+}
+
+/** The newest word of a slow answer that is on the screen; 0: none. */
+async function slowWord(world: World, session: string): Promise<number> {
+  const { stdout } = await world.forge('session', 'screen', session);
+  return Number([...stdout.matchAll(/slow\s+word\s+(\d+)/g)].at(-1)?.[1] ?? 0);
 }
 
 async function stateOf(world: World, session: string): Promise<string | undefined> {
