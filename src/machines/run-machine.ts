@@ -36,6 +36,11 @@ export type RunMachineEvent =
       from: string;
       agent: string;
       session: string;
+      /** The one that is taken along; null: none, since it is another program. */
+      conversation: string | null;
+      /** Session and conversation of `from`: by these its last words are found. */
+      left: string;
+      leftConversation: string | null;
       endsByItself: boolean;
     }
   | { type: 'run.approved'; by: string }

@@ -14,7 +14,7 @@ test('what an agent used before another took its place is its own, and says noth
   });
   const task = store.tasks.add({ title: 'Bake' });
   const run = store.runs.create({ task: task.id, worker: 'ada', agent: 'first' }, () => step({ type: 'run.queued' }));
-  const left = { type: 'run.fellBack', from: 'first', left: run.session, conversation: 'c1' };
+  const left = { type: 'run.fellBack', from: 'first', left: run.session, leftConversation: 'c1' };
   store.runs.append(run.id, step(left, { agent: 'second', session: 's2', conversation: null, worktree: '/w' }));
 
   const asked: unknown[] = [];

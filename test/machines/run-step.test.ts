@@ -7,7 +7,7 @@ const started: RunMachineEvent = { type: 'session.started', pid: 7 };
 const toWorking: RunMachineEvent[] = [{ type: 'run.started' }, prepared, started];
 const fellBack: RunMachineEvent = {
   ...{ type: 'run.fellBack', cause: 'limit', reason: 'Its provider takes no more.', from: 'claude', agent: 'script' },
-  ...{ session: 's2', endsByItself: true },
+  ...{ session: 's2', conversation: null, left: 's1', leftConversation: 'c1', endsByItself: true },
 };
 const exited = (exitCode: number | null, signal: number | null = null): RunMachineEvent => ({
   type: 'session.exited',

@@ -65,7 +65,7 @@ test('a record that is a FIFO holds up nobody', async () => {
   const folder = temporaryFolder();
   // More than there are threads for files.
   const fifos = Array.from({ length: 9 }, (_, at) => join(folder, String(at)));
-  execFileSync('mkfifo', fifos);
+  execFileSync('/bin/sh', ['-c', 'mkfifo "$@"', 'sh', ...fifos]);
   const held = fifos.map((path) =>
     followLines(
       async () => path,

@@ -54,7 +54,7 @@ export class AgentWatch implements Disposable {
     const leave = store.runs.events(runId).find(({ payload }) => payload.left === facts.id)?.payload;
     if (run.session !== facts.id && !leave) return null;
     const agent = leave ? String(leave.from) : run.agent;
-    const conversation = leave ? ((leave.conversation as string | null | undefined) ?? null) : run.conversation;
+    const conversation = leave ? ((leave.leftConversation as string | null | undefined) ?? null) : run.conversation;
     const followed: Followed = {
       agent,
       following: { dispose() {} },

@@ -1,6 +1,7 @@
 import { randomId } from '../../base/ids.ts';
-import { nextInChain, type Trouble } from '../../domain/fallback.ts';
+import { isPersonThere, nextInChain, type Trouble } from '../../domain/fallback.ts';
 import type { Run } from '../../domain/run.ts';
+import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
 import type { OperationContext } from '../context.ts';
 
@@ -27,8 +28,25 @@ export function fallBack(
   if (agent === null) {
     return { type: 'run.paused', by, reason: `${run.agent}: ${reason} No other agent is left to go on with.` };
   }
-  const { endsByItself } = agents.adapterOf(agent);
-  return { type: 'run.fellBack', cause, reason, from: run.agent, agent, session: newSession(run), endsByItself };
+  const { name, endsByItself } = agents.adapterOf(agent);
+  const isSameProgram = agents.adapterOfOrNull(run.agent)?.name === name;
+  return {
+    ...{ type: 'run.fellBack', cause, reason, from: run.agent, agent, session: newSession(run), endsByItself },
+    conversation: isSameProgram ? run.conversation : null,
+    left: run.session,
+    leftConversation: run.conversation,
+  };
+}
+
+/** The same for an agent that has ended, or could not be started; nothing where a person has ended it. */
+export function insteadOfFailure(
+  context: Pick<OperationContext, 'settings' | 'store' | 'agents' | 'clock'>,
+  run: Run,
+  facts: SessionFacts | undefined,
+  reason: string,
+): RunMachineEvent | null {
+  if (facts && (facts.isEndAsked || isPersonThere(facts, facts.endedAt ?? context.clock()))) return null;
+  return fallBack(context, run, { cause: 'failure', reason });
 }
 
 /** The id of the next session of a run. */

@@ -1,19 +1,19 @@
 import { asForgeError, ForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
-import { isPersonThere, type Trouble } from '../../domain/fallback.ts';
+import type { Trouble } from '../../domain/fallback.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { RunTransition } from '../../ports/store.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import { chooseWorker } from './choose-worker.ts';
-import { fallBack, newSession } from './fall-back.ts';
+import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
 import type { HostLink } from './host-link.ts';
+import { rowAfter } from './row-after.ts';
 import type { RunControl } from './run-control.ts';
 import { RunEffects } from './run-effects.ts';
 
@@ -216,60 +216,31 @@ export class RunDriver implements RunControl {
   }
 
   /** Stores the event and its effect, then makes the new state true. False when the event means nothing now. */
-  #apply(id: string, event: RunMachineEvent, given: Record<string, unknown> = {}): boolean {
-    const note = { ...given };
-    const { context, clock } = this.#options;
+  #apply(id: string, event: RunMachineEvent, note: Record<string, unknown> = {}): boolean {
+    const { context, clock, host, log, movePrompts, onChange } = this.#options;
     const before = this.#step(id);
     const after = before && stepRun(before.snapshot, event);
     if (!after) return false;
-    const instead = this.#insteadOf(id, before, after);
-    if (instead) return this.#apply(id, instead);
-    const now = clock();
-    const row: RunTransition['row'] = { reason: after.reason };
-    if (event.type === 'run.started') row.startedAt = now;
-    if (event.type === 'worktree.prepared') {
-      Object.assign(row, { worktree: event.path, branch: event.branch, base: event.base });
+    if (before.status === 'working' && after.status === 'failed' && before.answers === 0) {
+      const run = context.store.runs.get(id);
+      const facts = host.known().find(({ id: session }) => session === run.session);
+      const instead = insteadOfFailure(context, run, facts, after.reason);
+      if (instead) return this.#apply(id, instead);
     }
-    if (event.type === 'run.resumed' && event.session !== null) row.session = event.session;
-    const earlier = context.store.runs.get(id);
-    const isSameProgram = event.type === 'run.fellBack' && this.#isSameProgram(event.from, event.agent);
-    if (event.type === 'run.fellBack') {
-      const conversation = isSameProgram ? earlier.conversation : null;
-      Object.assign(row, { agent: event.agent, session: event.session, conversation });
-      // By these the last words of the agent before are found.
-      Object.assign(note, { left: earlier.session, conversation: earlier.conversation });
-    }
-    const hasEnded = isRunEnded(after.status);
-    if (hasEnded) row.endedAt = now;
+    const { status, snapshot } = after;
     context.store.runs.append(id, {
       event: { ...event, ...note },
-      status: after.status,
-      snapshot: after.snapshot,
-      row,
+      status,
+      snapshot,
+      row: rowAfter(event, after, clock()),
     });
-    this.#options.log(`${id}: ${event.type}, now ${after.status}${after.reason ? ` (${after.reason})` : ''}`);
-    if (event.type === 'run.fellBack') this.#options.movePrompts(earlier.session, event.session, !isSameProgram);
-    if (after.status === 'done') this.#closeTask(id);
+    log(`${id}: ${event.type}, now ${status}${after.reason ? ` (${after.reason})` : ''}`);
+    if (event.type === 'run.fellBack') movePrompts(event.left, event.session, event.conversation === null);
+    if (status === 'done') this.#closeTask(id);
     this.#ensure(id);
-    this.#options.onChange();
-    if (hasEnded) queueMicrotask(() => this.startQueued());
+    onChange();
+    if (isRunEnded(status)) queueMicrotask(() => this.startQueued());
     return true;
-  }
-
-  /** What happens instead of the failure of a run: another agent goes on, unless a person has ended this one. */
-  #insteadOf(id: string, before: RunStep, after: RunStep): RunMachineEvent | null {
-    if (before.status !== 'working' || after.status !== 'failed' || before.answers > 0) return null;
-    const { context, host, clock } = this.#options;
-    const run = context.store.runs.get(id);
-    const facts = host.known().find(({ id: session }) => session === run.session);
-    if (facts?.isEndAsked || (facts && isPersonThere(facts, facts.endedAt ?? clock()))) return null;
-    return fallBack(context, run, { cause: 'failure', reason: after.reason });
-  }
-
-  /** A conversation can be taken along. */
-  #isSameProgram(from: string, to: string): boolean {
-    const adapterOf = (agent: string) => this.#options.context.agents.adapterOfOrNull(agent)?.name;
-    return adapterOf(from) === adapterOf(to);
   }
 
   #closeTask(runId: string): void {
