@@ -4,8 +4,8 @@ import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { endGroup } from '../base/end-group.ts';
 import { plainText } from '../base/text.ts';
 
-/** How long `--version` may take, in ms. The slowest agent program seen needs 1.4 s on an idle machine. */
-const versionDeadlineMs = 5_000;
+/** How long `--version` may take, in ms. The slowest agent program seen needs 1.4 s on an idle machine, and 6 s beside many others. */
+const versionDeadlineMs = 15_000;
 /** How much of its answer is read, in characters. */
 const answerLengthMax = 4_000;
 

@@ -19,7 +19,7 @@ const enter = '\r';
 const count = Number(process.env.FORGE_REAL_PROMPTS ?? 6);
 
 const shell = { do: 'shell', command: 'touch made-by-the-agent', justification: 'to try it' };
-const slow = { text: Array.from({ length: 100 }, (_, at) => `slow word ${at}`).join(', '), chunkDelayMs: 100 };
+const slow = { text: Array.from({ length: 100 }, (_, at) => `slow word ${at}`).join(', '), chunkDelayMs: 200 };
 const scenario = {
   prompts: [
     { match: 'slow', turns: [slow] },
@@ -70,6 +70,11 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
         // Some at once, some in the middle of an answer, some when all is quiet.
         if (random() < 0.7) await pause(random() * (random() < 0.3 ? 8_000 : 2_000));
         if (random() < 0.1) await killSupervisor(world);
+        const [failed] = (await world.json<Sent[]>('session', 'messages', session)).filter(
+          ({ state }) => state === 'failed',
+        );
+        if (failed)
+          throw new Error(`${JSON.stringify(failed)}\n${(await world.forge('session', 'screen', session)).stdout}`);
       }
       let screen = '';
       let sent: Sent[] = [];
@@ -78,7 +83,8 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
         async () => {
           screen = (await world.forge('session', 'screen', session)).stdout;
           sent = await world.json<Sent[]>('session', 'messages', session);
-          return sent.length === count && sent.every(({ state }) => isMessageOver(state));
+          const isFailed = sent.some(({ state }) => state === 'failed');
+          return isFailed || (sent.length === count && sent.every(({ state }) => isMessageOver(state)));
         },
         {
           timeoutMs: 60_000 + count * 15_000,
@@ -88,7 +94,10 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
       );
       over.abort();
       const interrupted = await person;
-      expect(sent.filter(({ state }) => state !== 'answered')).toEqual([]);
+      expect(
+        sent.filter(({ state }) => state !== 'answered'),
+        screen,
+      ).toEqual([]);
 
       const all = sent.map((_, at) => tag(at));
       const asked = askedOf(model.requests);
@@ -148,7 +157,7 @@ async function answerAndInterrupt(
       // An answer that comes just now: without one, some programs would put the prompt back into their input.
       const before = await slowWord(world, session);
       const now = await slowWord(world, session);
-      if (before < 1 || now <= before || now > 50) continue;
+      if (before < 1 || now <= before || now > 30) continue;
       await world.forge('session', 'send', session, '--raw', interrupt);
       interrupted += 1;
       await pause(1_000);
