@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { patternProblem } from '../domain/screen-pattern.ts';
 import { defaultTranscriptBounds } from '../domain/session.ts';
+import { variableName } from '../domain/task.ts';
 
 /** A prefix of task ids: `fg` in `fg-a3f8`. */
 export const prefixPattern = /^[a-z][a-z0-9]{1,7}$/;
@@ -29,12 +30,14 @@ const ruleOptions = z.strictObject({
   lines: z.array(screenPattern).min(1).max(10).optional().describe('Each fits some row of the screen.'),
 });
 
+const variables = z.record(z.string().regex(variableName, 'a variable name'), z.string());
+
 const agentOptions = z.strictObject({
   adapter: z.string().min(1, 'the name of an adapter').describe('How Forge talks to the program.'),
   command: z.array(z.string()).describe("Program and arguments; empty: the adapter's own program, found on PATH."),
-  env: z
-    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable name'), z.string())
-    .describe('Extra environment. ${VAR} takes a value from the environment that Forge was started with.'),
+  env: variables.describe(
+    'Extra environment. ${VAR} takes a value from the environment that Forge was started with, then from .env.',
+  ),
   endsByItself: z
     .boolean()
     .optional()
@@ -45,6 +48,7 @@ const agentOptions = z.strictObject({
 const workerOptions = z.strictObject({
   name: nameSchema.describe('What commands and the dashboard call it.'),
   agent: nameSchema.describe('Which of the agents it runs.'),
+  env: variables.optional().describe("Extra environment, over the agent's."),
   mode: nameSchema.default('coder').describe('The role it plays; shown, and nothing more yet.'),
 });
 

@@ -76,9 +76,13 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
     git,
     agents: openAgentCatalogue(
       () => settings,
-      root,
+      (id) => store.tasks.list().find((task) => task.id === id),
       () => environment,
-      paths.recordsDirectory,
+      {
+        repository: root,
+        recordsDirectory: paths.recordsDirectory,
+        variableFiles: [join(root, '.env'), join(paths.home, '.env')],
+      },
     ),
     clock: Date.now,
     actor,

@@ -59,7 +59,7 @@ export class AgentWatch implements Disposable {
     this.#followed.set(facts.id, followed);
     try {
       followed.following = agents.follow(
-        run.agent,
+        run,
         {
           repository: project.root,
           worktree: run.worktree,

@@ -105,10 +105,10 @@ export class RunEffects {
     const task = store.tasks.get(run.task);
     const place = { session: run.session, worktree: run.worktree as string, repository: project.root };
     const isResumed = store.runs.events(run.id).some(({ type }) => type === 'run.resumed');
-    const resume = isResumed && (await agents.holdsConversation(run.agent, run)) ? run.conversation : null;
+    const resume = isResumed && (await agents.holdsConversation(run, run)) ? run.conversation : null;
     const words = resume === null ? takeOverPrompt : resumePrompt;
     const prompt = isResumed ? words(task, await this.#groundTruth(run)) : promptFor(task);
-    return agents.launch(run.agent, { prompt, resume, task: run.task, run: run.id, ...place });
+    return agents.launch(run, { prompt, resume, task: run.task, run: run.id, ...place });
   }
 
   async #groundTruth(run: Run): Promise<GroundTruth> {

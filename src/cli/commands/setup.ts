@@ -1,6 +1,7 @@
 import { ForgeError } from '../../base/errors.ts';
 import { command } from '../command.ts';
 import { table } from '../output/table.ts';
+import { withVariables } from '../output/variables.ts';
 
 export const initCommand = command<{ stealth?: boolean; prefix?: string }>({
   summary: 'Set up Forge in this repository',
@@ -80,7 +81,9 @@ export const workerListCommand = command({
       worker.run ?? 'idle',
       worker.problem ?? '',
     ]);
-    return { json: workers, text: await table(rows, 'No workers. Add one in .forge/config.yaml') };
+    const lines = (await table(rows, 'No workers. Add one in .forge/config.yaml')).split('\n');
+    const text = lines.map((line, index) => withVariables(line, workers[index]?.variables ?? []));
+    return { json: workers, text: text.join('\n') };
   },
 });
 
@@ -95,6 +98,8 @@ export const agentListCommand = command({
       agent.isFound ? `found ${agent.version}`.trim() : 'missing',
       agent.isFound ? agent.path : `${agent.problem.replace(/[.]$/, '')}. ${agent.next}`,
     ]);
-    return { json: agents, text: await table(rows, 'No agents are configured.') };
+    const lines = (await table(rows, 'No agents are configured.')).split('\n');
+    const text = lines.map((line, index) => withVariables(line, agents[index]?.variables ?? []));
+    return { json: agents, text: text.join('\n') };
   },
 });

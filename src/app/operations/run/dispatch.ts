@@ -20,15 +20,16 @@ export const runDispatchReady = supervisorOperation({
     for (const task of store.tasks.ready()) {
       if (started.length === max) break;
       if (running.has(task.id)) continue;
-      const run = await runs.dispatch(task.id, null).catch(stopWhenBusy);
-      if (!run) break;
-      started.push(run);
+      const run = await runs.dispatch(task.id, null).catch(nullWhenBusy);
+      if (run) started.push(run);
+      // One that waits for the workers of its agent holds up no other.
+      else if (task.agent === undefined) break;
     }
     return started;
   },
 });
 
-function stopWhenBusy(failure: unknown): null {
-  if (failure instanceof ForgeError && failure.code === 'worker.busy') return null;
+function nullWhenBusy(failure: unknown): null {
+  if (failure instanceof ForgeError && ['worker.busy', 'worker.missing'].includes(failure.code)) return null;
   throw failure;
 }
