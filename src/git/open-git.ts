@@ -2,6 +2,7 @@ import type { Git } from '../ports/git.ts';
 import { ensureWorktree } from './ensure-worktree.ts';
 import { neutralFilters } from './filters.ts';
 import { findRepository, type Repository } from './find-repository.ts';
+import { includedFiles } from './included-files.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
 import { keepWorktree, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
 
@@ -32,6 +33,7 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
       const run = (args: readonly string[]) => runGit(call, args);
       return ensureWorktree({ commonDir, worktreesDirectory, path, branch, recorded, run });
     },
+    includedFiles: () => includedFiles(root, (args) => runGit(main, args)),
     diffStat: (worktree) => worktreeDiffStat({ commonDir, environment, worktree }),
     diff: (worktree, bytesMax) => worktreeDiff({ commonDir, environment, worktree }, bytesMax),
     keep: (worktree, ref, message) => keepWorktree({ commonDir, environment, worktree }, ref, message),

@@ -28,6 +28,8 @@ export interface Git {
    * `recorded` is what an earlier call returned, if one did.
    */
   ensureWorktree(path: string, branch: string, recorded?: Worktree | null): Promise<Worktree>;
+  /** Ignored files of the main checkout that its `.worktreeinclude` names for new worktrees, relative to it. */
+  includedFiles(): Promise<string[]>;
   /** What the worktree changed since `base`: committed, uncommitted and untracked files. */
   diffStat(worktree: Worktree): Promise<DiffStat & { files: DiffFile[] }>;
   /** The same as one unified diff in git's format, at most `bytesMax` (a note ends it where it was cut). */

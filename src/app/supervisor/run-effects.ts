@@ -51,7 +51,10 @@ export class RunEffects {
     try {
       const branch = recorded?.branch ?? branchName(task.id, task.title, settings.mode);
       const worktree = await git.ensureWorktree(recorded?.path ?? join(worktrees, task.id), branch, recorded);
-      if (!recorded) await setup.prepare(worktree.path, project.root, settings.worktrees);
+      if (!recorded) {
+        const copy = [...settings.worktrees.copy, ...(await git.includedFiles())];
+        await setup.prepare(worktree.path, project.root, { copy, setup: settings.worktrees.setup });
+      }
       onEvent(run.id, { type: 'worktree.prepared', ...worktree });
     } catch (failure) {
       onEvent(run.id, { type: 'worktree.failed', reason: asForgeError(failure).sentence });
