@@ -82,6 +82,12 @@ export const options = {
       setup: z.array(commandLine).describe('Commands run in a new worktree before the agent starts.'),
       teardown: z.array(commandLine).describe('Commands run before a worktree is removed.'),
       copy: z.array(z.string().min(1)).describe('Ignored files copied from the main checkout.'),
+      ports: z
+        .strictObject({
+          base: z.int().min(1024).max(65_000).describe('The first port that worktrees are given.'),
+          perWorktree: z.int().min(0).max(100).describe('How many ports each worktree has to itself; 0: none.'),
+        })
+        .partial(),
     })
     .partial(),
   gates: z.array(gateOptions).describe('Commands that must pass before work is delivered.'),
@@ -147,7 +153,9 @@ export type AgentOptions = z.infer<typeof agentOptions>;
 /** The settings in force. */
 export type Config = Omit<Full<ConfigLayer>, Group | 'agents'> & {
   agents: Record<string, AgentOptions>;
-} & { [G in Group]: Full<NonNullable<ConfigLayer[G]>> };
+} & { [G in Group]: Full<NonNullable<ConfigLayer[G]>> } & {
+  worktrees: { ports: { base: number; perWorktree: number } };
+};
 
 export const defaults: Config = {
   prefix: null,
@@ -160,7 +168,8 @@ export const defaults: Config = {
     { name: 'worker-1', agent: 'claude', mode: 'coder' },
     { name: 'worker-2', agent: 'claude', mode: 'coder' },
   ],
-  worktrees: { setup: [], teardown: [], copy: [] },
+  // Above what servers usually take, below what systems give to outgoing connections: from 32768 on Linux.
+  worktrees: { setup: [], teardown: [], copy: [], ports: { base: 21_000, perWorktree: 10 } },
   gates: [],
   delivery: 'branch',
   limits: { total: 6, perAgent: {}, goOn: true },

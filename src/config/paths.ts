@@ -16,6 +16,8 @@ export interface ForgePaths {
   backupsDirectory: string;
   /** What agent programs write down of their sessions at Forge's wish. */
   recordsDirectory: string;
+  /** Which worktree has which ports: a file a block. */
+  portsDirectory: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,6 +54,7 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     worktreesDirectory: join(home, 'worktrees'),
     backupsDirectory: join(home, 'backups'),
     recordsDirectory: join(home, 'records'),
+    portsDirectory: join(home, 'ports'),
   };
 }
 

@@ -21,7 +21,7 @@ export interface Settings {
   budget: BudgetLimits;
   /** The person's own prices; they win over the table of Forge. */
   prices: OwnPrices;
-  worktrees: { setup: string[]; copy: string[] };
+  worktrees: { setup: string[]; copy: string[]; ports: { base: number; perWorktree: number } };
   /** Bounds of the recordings of sessions; null: they are not recorded. */
   transcript: TranscriptBounds | null;
   /** Name of the key that comes back from typing, as `ctrl+q`. */

@@ -23,7 +23,7 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     limits: config.limits,
     budget: config.budget,
     prices: ownPrices(config.prices),
-    worktrees: { setup: config.worktrees.setup, copy: config.worktrees.copy },
+    worktrees: config.worktrees,
     transcript: transcripts.record ? { sessionMegabytes, totalMegabytes } : null,
     leader: config.keys.leader,
   };
@@ -94,7 +94,11 @@ export function openAgentCatalogue(
       }
     },
     variables: (use) => originsOf(layersOf(use), (name) => findVariable(sources(), name)?.from ?? null),
-    launch: async (use, request) => adapterOf(use.agent).launch({ ...request, ...known(use) }),
+    launch: async (use, { ofWorktree, ...request }) => {
+      const { definition, ...rest } = known(use);
+      const env = { ...ofWorktree, ...definition.env };
+      return adapterOf(use.agent).launch({ ...request, ...rest, definition: { ...definition, env } });
+    },
     holdsConversation: async (use, { session, worktree, conversation, startedAt }) => {
       const adapter = adapterOf(use.agent);
       if (conversation === null || worktree === null || !adapter.abilities.canResume) return false;

@@ -15,12 +15,16 @@ const bytesMax = 1_000_000_000;
 /** How much of a failing command's output is told, in characters from its end. */
 const outputTailMax = 500;
 
-export function createWorktreeSetup(environment: () => Record<string, string>): WorktreeSetup {
+export function createWorktreeSetup(
+  environment: () => Record<string, string>,
+  ports: WorktreeSetup['ports'],
+): WorktreeSetup {
   return {
-    async prepare(worktree, repository, { copy, setup }) {
+    async prepare(worktree, repository, { copy, setup, env }) {
       await copyFiles(copy, repository, worktree);
-      for (const command of setup) await runSetup(command, worktree, environment());
+      for (const command of setup) await runSetup(command, worktree, { ...environment(), ...env });
     },
+    ports,
   };
 }
 

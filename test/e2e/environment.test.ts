@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
@@ -11,7 +11,7 @@ const secret = 'xk9-Secret-of-Ada-77';
 
 /** Says what it was given, to a file beside the repository, and stays. */
 const agent = `#!/bin/sh
-printf '%s|' "$TOKEN" "$HOST" "$LEVEL" "\${EMPTY-unset}" "\${STRANGER-unset}" > "$WORLD/given.$FORGE_TASK.tmp"
+printf '%s|' "$TOKEN" "$HOST" "$LEVEL" "\${EMPTY-unset}" "\${STRANGER-unset}" "$PORT" "$FORGE_PORT_1" "$FORGE_PORT_10" > "$WORLD/given.$FORGE_TASK.tmp"
 mv "$WORLD/given.$FORGE_TASK.tmp" "$WORLD/given.$FORGE_TASK"
 exec sleep 600
 `;
@@ -49,12 +49,46 @@ test('agent, worker and task add to the environment in this order, and a task is
   expect(run.task).toBe(id);
   const given = join(world.root, `given.${id}`);
   await until('the agent has said what it was given', () => existsSync(given));
-  expect(readFileSync(given, 'utf8')).toBe(`${secret}|worker|task||unset|`);
+  expect(readFileSync(given, 'utf8')).toMatch(new RegExp(`^${secret}\\|worker\\|task\\|\\|unset\\|`));
 
   const { stdout: agents } = await world.forge('agent', 'list');
   expect(agents).toContain(`TOKEN = "\${TOKEN_OF_ADA}" (by the agent; TOKEN_OF_ADA from ${world.repository}/.env)`);
   expect((await world.forge('worker', 'list')).stdout).toContain('HOST = "worker" (by the worker)');
   expect((await world.forge('task', 'show', id)).stdout).toContain('LEVEL = "task" (by the task)');
+});
+
+test('two tasks have ports of their own, the same after the machine was started anew; a setup command has them too', async () => {
+  const config = readFileSync(join(world.repository, '.forge/config.yaml'), 'utf8');
+  world.write('.forge/config.yaml', `${config}worktrees: { setup: ["echo $FORGE_PORT_1 > $HOME/setup.$PORT"] }\n`);
+  const ids = [];
+  for (const agent of ['first', 'first'])
+    ids.push((await world.json<{ id: string }>('task', 'add', 'T', '--agent', agent)).id);
+  world.write(
+    '.forge/config.yaml',
+    readFileSync(join(world.repository, '.forge/config.yaml'), 'utf8').replace(
+      'workers:\n',
+      'workers:\n  - { name: c, agent: first }\n',
+    ),
+  );
+  const portsOf = (id: string) =>
+    readFileSync(join(world.root, `given.${id}`), 'utf8')
+      .split('|')
+      .slice(5, 8)
+      .map(Number);
+  await world.forge('dispatch', '--ready');
+  await until('both have said their ports', () => ids.every((id) => existsSync(join(world.root, `given.${id}`))));
+  const [one, two] = ids.map(portsOf);
+  expect(one[0]).toBe(one[1]);
+  expect(one[2]).toBe(one[0] + 9);
+  expect(Math.abs(one[0] - two[0])).toBeGreaterThanOrEqual(10);
+  expect(existsSync(join(world.env.HOME, `setup.${one[0]}`))).toBe(true);
+
+  rmSync(join(world.root, `given.${ids[0]}`));
+  await world.killAll();
+  await world.forge('runs');
+  await world.json('resume', ids[0]);
+  await until('it goes on', () => existsSync(join(world.root, `given.${ids[0]}`)));
+  expect(portsOf(ids[0])).toEqual(one);
 });
 
 test('a secret is in the environment of its agent and nowhere else', async () => {

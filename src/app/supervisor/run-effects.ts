@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { asForgeError } from '../../base/errors.ts';
 import { slug } from '../../base/ids.ts';
+import { portVariables } from '../../domain/ports.ts';
 import { type GroundTruth, promptFor, resumePrompt, takeOverPrompt } from '../../domain/prompt.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
@@ -53,7 +54,8 @@ export class RunEffects {
       const worktree = await git.ensureWorktree(recorded?.path ?? join(worktrees, task.id), branch, recorded);
       if (!recorded) {
         const copy = [...settings.worktrees.copy, ...(await git.includedFiles())];
-        await setup.prepare(worktree.path, project.root, { copy, setup: settings.worktrees.setup });
+        const env = await this.#portVariables(worktree.path);
+        await setup.prepare(worktree.path, project.root, { copy, setup: settings.worktrees.setup, env });
       }
       onEvent(run.id, { type: 'worktree.prepared', ...worktree });
     } catch (failure) {
@@ -111,7 +113,13 @@ export class RunEffects {
     const resume = isResumed && (await agents.holdsConversation(run, run)) ? run.conversation : null;
     const words = resume === null ? takeOverPrompt : resumePrompt;
     const prompt = isResumed ? words(task, await this.#groundTruth(run)) : promptFor(task);
-    return agents.launch(run, { prompt, resume, task: run.task, run: run.id, ...place });
+    const ofWorktree = await this.#portVariables(place.worktree);
+    return agents.launch(run, { ofWorktree, prompt, resume, task: run.task, run: run.id, ...place });
+  }
+
+  async #portVariables(worktree: string): Promise<Record<string, string>> {
+    const { setup, context } = this.#options;
+    return portVariables(await setup.ports(worktree, context.settings.worktrees.ports));
   }
 
   async #groundTruth(run: Run): Promise<GroundTruth> {
