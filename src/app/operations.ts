@@ -3,7 +3,7 @@ import { agentList } from './operations/agent/list.ts';
 import { budgetGrant } from './operations/budget/grant.ts';
 import { budgetList } from './operations/budget/list.ts';
 import { costList } from './operations/cost/list.ts';
-import { runDispatch, runDispatchReady } from './operations/run/dispatch.ts';
+import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
 import { sessionMessages } from './operations/session/messages.ts';
@@ -31,6 +31,7 @@ export const operations = [
   taskDependencyRemove,
   runDispatch,
   runDispatchReady,
+  runFork,
   runCancel,
   runApprove,
   runPause,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idPattern } from '../base/ids.ts';
 
 /** UTF-16 units of a title: it is one line in a list. The body has room for the rest. */
-const titleMax = 500;
+export const titleMax = 500;
 
 /** How a variable of an environment may be called. */
 export const variableName = /^[A-Za-z_]\w*$/;

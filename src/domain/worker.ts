@@ -17,6 +17,8 @@ export interface WorkerView extends Worker {
   run: string | null;
   /** Why it cannot take a task (its agent is not found), or null. */
   problem: string | null;
+  /** Its agent can begin with a copy of a conversation. */
+  canFork: boolean;
   /** What the agent and the worker add to the environment, and where each comes from. */
   variables: VariableOrigin[];
 }

@@ -10,6 +10,8 @@ export interface LaunchRequest {
   prompt: string;
   /** Id of the conversation to go on with; null: a new one. Only for adapters that can resume. */
   resume: string | null;
+  /** Id of the conversation to begin with a copy of; null: none. Only for adapters that can fork. */
+  fork: string | null;
   task: string;
   run: string;
   session: string;
@@ -46,12 +48,16 @@ export interface FollowedSession {
   endedAt?(): number | null;
   /** Null: not known yet. */
   conversation: string | null;
+  /** When the conversation was made as a copy of another, in ms since the epoch: what is older in it is that one's. */
+  forkedAt?: number | undefined;
 }
 
 /** What a program can and cannot do, declared so that nothing is guessed. */
 export interface AgentAbilities {
   /** Goes on with a conversation after its end. */
   canResume: boolean;
+  /** Begins with a copy of a conversation, which goes on by itself. */
+  canFork: boolean;
   /** Tells tokens in its records. */
   tellsTokens: boolean;
   /** Tells money in its records. */

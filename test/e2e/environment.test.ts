@@ -60,7 +60,7 @@ test('agent, worker and task add to the environment in this order, and a task is
 test('two tasks have ports of their own, the same after the machine was started anew; a setup command has them too', async () => {
   const config = readFileSync(join(world.repository, '.forge/config.yaml'), 'utf8');
   world.write('.forge/config.yaml', `${config}worktrees: { setup: ["echo $FORGE_PORT_1 > $HOME/setup.$PORT"] }\n`);
-  const ids = [];
+  const ids: string[] = [];
   for (const agent of ['first', 'first'])
     ids.push((await world.json<{ id: string }>('task', 'add', 'T', '--agent', agent)).id);
   world.write(

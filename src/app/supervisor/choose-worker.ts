@@ -1,12 +1,12 @@
 import { ForgeError } from '../../base/errors.ts';
-import type { TaskView } from '../../domain/task.ts';
+import type { Task } from '../../domain/task.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { OperationContext } from '../context.ts';
 
+type Wish = Pick<Task, 'id' | 'agent'>;
+
 /** The worker that takes a task: the named one, or the first idle one whose agent is wished for and on this machine. */
-export async function chooseWorker(context: OperationContext, id: string, name: string | null): Promise<Worker> {
-  const task = context.store.tasks.get(id);
-  checkFree(context, task);
+export async function chooseWorker(context: OperationContext, task: Wish, name: string | null): Promise<Worker> {
   const worker = name === null ? await idleWorker(context, task) : namedWorker(context, name);
   const { settings, agents } = context;
   if (!settings.agents.some((agent) => agent.name === worker.agent)) agents.adapterOf(worker.agent);
@@ -16,7 +16,8 @@ export async function chooseWorker(context: OperationContext, id: string, name: 
 }
 
 /** The store refuses these too, in its transaction; here it is said before a worker is looked for. */
-function checkFree({ store }: OperationContext, task: TaskView): void {
+export function checkFree({ store }: OperationContext, id: string): void {
+  const task = store.tasks.get(id);
   const run = store.runs.live().find((candidate) => candidate.task === task.id);
   if (run) throw new ForgeError('task.running', `${task.id} is being worked on by ${run.worker} in run ${run.id}.`);
   if (task.status === 'closed') throw new ForgeError('task.closed', `${task.id} is closed.`);
@@ -30,7 +31,7 @@ function namedWorker({ settings }: OperationContext, name: string): Worker {
   throw new ForgeError('worker.missing', `There is no worker ${name}. Workers here: ${names}.`);
 }
 
-async function idleWorker({ settings, store, agents }: OperationContext, task: TaskView): Promise<Worker> {
+async function idleWorker({ settings, store, agents }: OperationContext, task: Wish): Promise<Worker> {
   const able = settings.workers.filter(({ agent }) => task.agent === undefined || agent === task.agent);
   if (able.length === 0 && task.agent !== undefined) throw noWorkerOf(task.id, task.agent);
   const busy = new Set(store.runs.live().map((run) => run.worker));

@@ -3,6 +3,7 @@ import { randomId } from '../../base/ids.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
+import type { Worker } from '../../domain/worker.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -11,7 +12,8 @@ import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
 import type { BudgetWatch } from './budget-watch.ts';
-import { chooseWorker } from './choose-worker.ts';
+import { checkFree, chooseWorker } from './choose-worker.ts';
+import { forkedTask, prepareFork } from './fork-run.ts';
 import type { HostLink } from './host-link.ts';
 import type { RunControl } from './run-control.ts';
 import { RunEffects } from './run-effects.ts';
@@ -53,13 +55,31 @@ export class RunDriver implements RunControl {
   }
 
   async dispatch(taskName: string, workerName: string | null): Promise<Run> {
-    const { store, agents } = this.#options.context;
-    const task = store.tasks.get(taskName);
+    const task = this.#options.context.store.tasks.get(taskName);
     this.#options.budgets.refuse(task.id, null);
-    const worker = await chooseWorker(this.#options.context, task.id, workerName);
+    checkFree(this.#options.context, task.id);
+    return this.#begin(task.id, await chooseWorker(this.#options.context, task, workerName), {});
+  }
+
+  async fork(name: string, workerName: string | null, words: string): Promise<Run> {
+    const { context } = this.#options;
+    const source = findRun(context, name);
+    const { worker, fork } = await prepareFork(context, source, workerName, words);
+    const task = context.store.tasks.add(forkedTask(context, source));
+    try {
+      this.#options.budgets.refuse(task.id, null);
+      return this.#begin(task.id, worker, { fork });
+    } catch (failure) {
+      context.store.tasks.close(task.id);
+      throw failure;
+    }
+  }
+
+  #begin(task: string, worker: Worker, note: Record<string, unknown>): Run {
+    const { store, agents } = this.#options.context;
     const step = beginRun({ endsByItself: agents.adapterOf(worker.agent).endsByItself });
-    const run = store.runs.create({ task: task.id, worker: worker.name, agent: worker.agent }, () => ({
-      event: { type: 'run.queued', by: this.#options.context.actor },
+    const run = store.runs.create({ task, worker: worker.name, agent: worker.agent }, () => ({
+      event: { type: 'run.queued', by: this.#options.context.actor, ...note },
       status: step.status,
       snapshot: step.snapshot,
       row: {},

@@ -10,6 +10,13 @@ export const runDispatch = supervisorOperation({
   run: ({ runs }, { task, worker }) => runs.dispatch(task, worker ?? null),
 });
 
+export const runFork = supervisorOperation({
+  name: 'run.fork',
+  summary: 'Start a second run with a copy of the conversation and the worktree of a run',
+  input: z.object({ run: z.string(), worker: z.string().optional(), words: z.string().max(100_000).default('') }),
+  run: ({ runs }, { run, worker, words }) => runs.fork(run, worker ?? null, words.trim()),
+});
+
 export const runDispatchReady = supervisorOperation({
   name: 'run.dispatch.ready',
   summary: 'Start what is ready on the workers that are idle',

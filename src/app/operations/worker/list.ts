@@ -16,6 +16,7 @@ export const workerList = storeOperation({
           ...worker,
           run: live.find((run) => run.worker === worker.name)?.id ?? null,
           problem: found.isFound ? null : found.problem,
+          canFork: agents.adapterOfOrNull(worker.agent)?.abilities.canFork ?? false,
           variables: agents.variables(use),
         };
       }),
