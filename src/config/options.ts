@@ -96,6 +96,11 @@ export const options = {
     .strictObject({
       total: z.int().positive().describe('Runs at once in the project.'),
       perAgent: z.record(nameSchema, z.int().min(0)).describe('Runs at once of one agent, by its name.'),
+      startGapMs: z
+        .int()
+        .min(0)
+        .max(60_000)
+        .describe('How long after one run another begins, in ms: programs that start at once hold each other up.'),
       goOn: z
         .boolean()
         .describe('An agent whose provider took no more until some time is told to go on then, one after the other.'),
@@ -172,7 +177,7 @@ export const defaults: Config = {
   worktrees: { setup: [], teardown: [], copy: [], ports: { base: 21_000, perWorktree: 10 } },
   gates: [],
   delivery: 'branch',
-  limits: { total: 6, perAgent: {}, goOn: true },
+  limits: { total: 6, perAgent: {}, startGapMs: 100, goOn: true },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},
   keys: { leader: 'ctrl+q' },

@@ -15,6 +15,8 @@ export interface Settings {
   limits: {
     total: number;
     perAgent: Record<string, number>;
+    /** How long after one run another begins. */
+    startGapMs: number;
     /** An agent whose provider took no more until some time is told to go on then. */
     goOn: boolean;
   };

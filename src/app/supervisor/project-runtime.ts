@@ -66,7 +66,7 @@ export class ProjectRuntime implements Disposable {
     this.#budgets = new BudgetWatch(context, log);
     this.#sessions = new SessionWatch(context, host, clock, changed);
     const isAtWork = (run: Run) => this.#sessions.statusOf(run.session)?.state === 'busy';
-    this.#driver = new RunDriver({ ...options, budgets: this.#budgets, isAtWork, onChange: changed });
+    this.#driver = this.#held.use(new RunDriver({ ...options, budgets: this.#budgets, isAtWork, onChange: changed }));
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
     this.#limits = new LimitWatch({ context, messages, statusOf: (id) => this.#sessions.statusOf(id), clock, log });

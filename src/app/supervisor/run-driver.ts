@@ -1,3 +1,4 @@
+import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError, ForgeError } from '../../base/errors.ts';
 import { randomId } from '../../base/ids.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
@@ -17,6 +18,7 @@ import { forkedTask, prepareFork } from './fork-run.ts';
 import type { HostLink } from './host-link.ts';
 import type { RunControl } from './run-control.ts';
 import { RunEffects } from './run-effects.ts';
+import { StartQueue } from './start-queue.ts';
 
 export interface RunDriverOptions {
   context: OperationContext;
@@ -37,9 +39,10 @@ export interface RunDriverOptions {
  * Binds the run machine to the world. An event is stored with what it made of the run, in one transaction; then whatever
  * the new state declares is made true. After a restart the same is asked of every run, so nothing here has a second path.
  */
-export class RunDriver implements RunControl {
+export class RunDriver implements RunControl, Disposable {
   readonly #options: RunDriverOptions;
   readonly #effects: RunEffects;
+  readonly #queue: StartQueue;
   /** What is being made true for a run at this moment, so that it is asked for once. */
   readonly #inFlight = new Map<string, { ensure: string; done: Promise<void> }>();
   /** Runs whose stored snapshot cannot be read, with the reason: left alone, shown as a problem. */
@@ -47,6 +50,7 @@ export class RunDriver implements RunControl {
 
   constructor(options: RunDriverOptions) {
     this.#options = options;
+    this.#queue = new StartQueue({ ...options, start: (run) => this.#apply(run, { type: 'run.started' }) });
     this.#effects = new RunEffects({
       ...options,
       onEvent: (run, event) => this.#apply(run, event),
@@ -138,20 +142,12 @@ export class RunDriver implements RunControl {
     await Promise.all(working.map((run) => this.#inFlight.get(run.id)?.done));
   }
 
-  /** Starts the oldest queued runs as far as limits and budgets allow. */
   startQueued(): void {
-    const { store, settings } = this.#options.context;
-    const { total, perAgent } = settings.limits;
-    const live = store.runs.live();
-    const started = live.filter((run) => run.status !== 'queued');
-    for (const run of live.filter((candidate) => candidate.status === 'queued').sort(byAge)) {
-      const ofAgent = started.filter((other) => other.agent === run.agent).length;
-      if (started.length >= total) return;
-      if (ofAgent >= (perAgent[run.agent] ?? total)) continue;
-      if (this.#options.budgets.isSpent(run.task, run.id)) continue;
-      started.push(run);
-      this.#apply(run.id, { type: 'run.started' });
-    }
+    this.#queue.look();
+  }
+
+  dispose(): void {
+    this.#queue.dispose();
   }
 
   /** Takes in what the host observed. Facts of an earlier launch or of another project change nothing. */
@@ -280,8 +276,4 @@ export class RunDriver implements RunControl {
     const facts = this.#options.host.known().find((candidate) => candidate.id === run.session);
     if (facts && facts.endedAt === null) this.#ensure(run.id);
   }
-}
-
-function byAge(a: Run, b: Run): number {
-  return a.createdAt - b.createdAt;
 }
