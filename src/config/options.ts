@@ -38,6 +38,10 @@ const agentOptions = z.strictObject({
   env: variables.describe(
     'Extra environment. ${VAR} takes a value from the environment that Forge was started with, then from .env.',
   ),
+  isolate: z
+    .boolean()
+    .optional()
+    .describe("Each worker's program has a state of its own (Codex: CODEX_HOME), with the login and settings shared."),
   endsByItself: z
     .boolean()
     .optional()

@@ -81,6 +81,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
       {
         repository: root,
         recordsDirectory: paths.recordsDirectory,
+        agentsDirectory: join(paths.agentsDirectory, name),
         variableFiles: [join(root, '.env'), join(paths.home, '.env')],
       },
     ),

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { withOwnRules } from '../agents/own-rules.ts';
+import { privateHome } from '../agents/private-home.ts';
 import { findAdapter } from '../agents/registry.ts';
 import { disposable } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
@@ -43,6 +45,8 @@ function ownPrices(prices: LoadedConfig['config']['prices']): OwnPrices {
 interface Places {
   repository: string;
   recordsDirectory: string;
+  /** State of programs that are kept apart: a folder a worker. */
+  agentsDirectory: string;
   /** Files in the grammar of `.env` that `${VAR}` takes values from, the strongest first. */
   variableFiles: readonly string[];
 }
@@ -77,8 +81,15 @@ export function openAgentCatalogue(
       task === undefined ? undefined : taskOf(task),
     );
   const expanded = (use: AgentUse) => {
+    const definition = definitionOf(use.agent);
     const env = expandEnvironment(joinLayers(layersOf(use)), sources());
-    return { ...definitionOf(use.agent), env };
+    if (!definition.isolate) return { ...definition, env };
+    const { isolation, name } = adapterOf(use.agent);
+    if (!isolation)
+      throw new ForgeError('config.invalid', `agents.${use.agent}.isolate: ${name} cannot be kept apart.`);
+    if (use.worker === undefined) return { ...definition, env };
+    const folder = join(places.agentsDirectory, use.worker, use.agent);
+    return { ...definition, env: { ...env, ...privateHome(isolation, { ...environment(), ...env }, folder) } };
   };
   const known = (use: AgentUse) => ({ definition: expanded(use), environment: environment(), recordsDirectory });
   return {

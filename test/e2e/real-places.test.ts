@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hasRealAgents, type MockModel, startModel } from '../support/real-agents.ts';
@@ -78,6 +78,49 @@ describe.skipIf(!hasRealAgents)('places of the real programs', () => {
     },
     180_000,
   );
+
+  test('isolated workers have a Codex state of their own below the home of Forge, with one login; records and a resume find it', async () => {
+    configure('codex', {}, { isolate: true });
+    const home = join(world.env.HOME, '.codex');
+    writeFileSync(join(home, 'auth.json'), '{}', { mode: 0o600 });
+    // Not trusted yet: what the person answers in the pane has to reach the one file of settings.
+    const settings = readFileSync(join(home, 'config.toml'), 'utf8');
+    writeFileSync(join(home, 'config.toml'), settings.replace(/\[projects[\s\S]*/, ''));
+    const ids: string[] = [];
+    for (const worker of ['a', 'b']) {
+      const { id } = await world.json<{ id: string }>('task', 'add', 'Do it the first way');
+      await world.json('dispatch', id, worker);
+      ids.push(id);
+    }
+    const sessionOf = async (id: string) => (await world.json<RunJson>('run', 'show', id)).session;
+    for (const id of ids) {
+      await until('it asks or has answered', async () => {
+        const { stdout } = await world.forge('session', 'screen', await sessionOf(id));
+        return /trust|Answer to/i.test(stdout);
+      });
+    }
+    await world.forge('session', 'send', await sessionOf(ids[0]), '--raw', '\\r');
+    await world.forge('session', 'send', await sessionOf(ids[1]), '--raw', '\\r');
+    const runs = [await answered(ids[0], 1), await answered(ids[1], 1)];
+    const folders = ['a', 'b'].map((worker) => join(world.root, 'f/agents/shop', worker, 'codex'));
+    for (const [index, folder] of folders.entries()) {
+      expect(statSync(folder).mode & 0o777).toBe(0o700);
+      expect(readdirSync(folder)).toContain('sessions');
+      expect(readdirSync(join(folder, 'sessions'), { recursive: true }).join()).toContain(runs[index].conversation);
+      expect(lstatSync(join(folder, 'auth.json')).isSymbolicLink()).toBe(true);
+      expect(lstatSync(join(folder, 'config.toml')).isSymbolicLink()).toBe(true);
+    }
+    expect(existsSync(join(home, 'sessions'))).toBe(false);
+    expect(readFileSync(join(home, 'config.toml'), 'utf8')).toContain('trust_level = "trusted"');
+    await costs(ids[0], usage['the first way']);
+
+    await world.killAll();
+    await until('it is paused', async () => (await world.json<RunJson>('run', 'show', ids[0])).status === 'paused');
+    await world.json('resume', ids[0]);
+    const resumed = await answered(ids[0], 2);
+    expect(resumed.conversation).toBe(runs[0].conversation);
+    await costs(ids[0], usage['the first way'], usage['You were interrupted']);
+  }, 120_000);
 
   test('Claude Code works with another provider: an address, a token from .env, and a key that is empty', async () => {
     configure('claude', {
@@ -198,11 +241,11 @@ trust_level = "trusted"
   });
 }
 
-function configure(agent: string, env: Record<string, string>): void {
+function configure(agent: string, env: Record<string, string>, more: object = {}): void {
   const adapter = agent === 'codex' ? 'codex' : 'claude-code';
   const command = join(bin, agent);
   expect(existsSync(command)).toBe(true);
-  const definition = { adapter, command: [command], env };
+  const definition = { adapter, command: [command], env, ...more };
   const workers = ['a', 'b'].map((name) => ({ name, agent }));
   world.write('.forge/config.yaml', JSON.stringify({ prefix: 'fg', agents: { [agent]: definition }, workers }));
 }

@@ -3,7 +3,7 @@ import { choosesConversation } from '../chosen-conversation.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { promptArguments } from '../literal-prompt.ts';
 import { followRollouts } from './follow.ts';
-import { findRollout, sessionsFolder } from './rollouts.ts';
+import { codexHome, findRollout, sessionsFolder } from './rollouts.ts';
 import { inputMark, screenRules, titleRules } from './rules.ts';
 
 const traits: ProgramTraits = {
@@ -37,6 +37,14 @@ export const codex: AgentAdapter = {
   summary: 'Codex in its own terminal interface.',
   endsByItself: false,
   abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  isolation: {
+    variable: 'CODEX_HOME',
+    shared: codexHome,
+    links: [
+      { name: 'auth.json', isMadeByLogin: true },
+      ...['config.toml', 'AGENTS.md', 'prompts', 'skills', 'rules', 'hooks.json'].map((name) => ({ name })),
+    ],
+  },
   interruptKeys: '\x1b',
   inputMark,
   screenRules,
