@@ -134,6 +134,9 @@ test('what is not set is named before anything starts; a secret in a task is ref
   const secretive = await world.forge('task', 'edit', id, '--env', 'API_KEY=abc123');
   expect(secretive.status).toBe(2);
   expect(secretive.stderr).toContain(`--env 'API_KEY=\${API_KEY}'`);
+  const config = readFileSync(join(world.repository, '.forge/config.yaml'), 'utf8');
+  world.write('.forge/config.yaml', config.replace('other: { adapter', 'other: { isolate: true, adapter'));
+  expect((await world.forge('agent', 'list')).stdout).toContain('agents.other.isolate: command cannot be kept apart');
   const strange = await world.forge('task', 'edit', id, '--agent', 'nobody');
   expect(strange.stderr).toContain('No agent is named nobody');
   const line = JSON.parse(readFileSync(join(world.repository, '.forge/tasks.jsonl'), 'utf8').trim());
