@@ -165,10 +165,12 @@ describe.skipIf(!hasRealAgents)('places of the real programs', () => {
   });
 });
 
+/** The run, once it has answered so often and its records have told its conversation. */
 async function answered(run: string, times: number): Promise<RunJson> {
   const look = async () => {
     const shown = await world.json<RunJson>('run', 'show', run);
-    return shown.events.filter(({ type }) => type === 'agent.answered').length >= times ? shown : null;
+    const answers = shown.events.filter(({ type }) => type === 'agent.answered').length;
+    return answers >= times && shown.conversation !== null ? shown : null;
   };
   const screen = async () => {
     const { session } = await world.json<RunJson>('run', 'show', run);
