@@ -13,9 +13,10 @@ export interface UsageEntry {
   at: number;
 }
 
-/** Model calls of one run, model and day, with prompts of like length, added up. */
+/** Model calls of one run, agent, model and day, with prompts of like length, added up. */
 export interface UsageSum {
   run: string;
+  agent: string;
   model: string;
   /** In the person's time zone: 2026-11-21. */
   day: string;

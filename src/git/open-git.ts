@@ -4,6 +4,7 @@ import { neutralFilters } from './filters.ts';
 import { findRepository, type Repository } from './find-repository.ts';
 import { includedFiles } from './included-files.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
+import { throwAwayWorktree } from './throw-away-worktree.ts';
 import { keepWorktree, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
 
@@ -43,6 +44,10 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
       return ensureWorktree({ commonDir, worktreesDirectory, path, branch, recorded, content, run, runIn });
     },
     includedFiles: () => includedFiles(root, (args) => runGit(main, args)),
+    async throwAwayWorktree(path) {
+      const call: GitCall = { ...main, settings: await neutralFilters(main) };
+      return throwAwayWorktree({ commonDir, worktreesDirectory, path, run: (args) => runGit(call, args) });
+    },
     diffStat: (worktree) => worktreeDiffStat({ commonDir, environment, worktree }),
     diff: (worktree, bytesMax) => worktreeDiff({ commonDir, environment, worktree }, bytesMax),
     keep: (worktree, ref, message) => keepWorktree({ commonDir, environment, worktree }, ref, message),

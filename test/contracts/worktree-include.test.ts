@@ -8,6 +8,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 // Which ignored files a new worktree gets: those that `.worktreeinclude` names.
 
+const never = new AbortController().signal;
 const setup = createWorktreeSetup(
   () => ({}),
   async () => [],
@@ -24,7 +25,8 @@ async function open(patterns: string, ignored: Record<string, string>) {
   const opened = await openGit({ root, worktreesDirectory: join(folder, 'worktrees'), environment });
   const worktree = join(folder, 'worktree');
   git(root, 'worktree', 'add', '-q', worktree);
-  const copy = async () => setup.prepare(worktree, root, { copy: await opened.includedFiles(), setup: [], env: {} });
+  const copy = async () =>
+    setup.prepare(worktree, root, { copy: await opened.includedFiles(), setup: [], env: {} }, never);
   return { folder, root, worktree, git: opened, copy };
 }
 
@@ -68,7 +70,7 @@ test('no link leads out of the repository, and a repository inside is left alone
   for (const path of ['link.key', 'local/linked', 'local/inner/a.txt']) {
     expect([path, existsSync(join(worktree, path))]).toEqual([path, false]);
   }
-  const byHand = setup.prepare(worktree, root, { copy: ['local/linked/stolen.key'], setup: [], env: {} });
+  const byHand = setup.prepare(worktree, root, { copy: ['local/linked/stolen.key'], setup: [], env: {} }, never);
   await expect(byHand).rejects.toThrow('leads out of');
   expect(await opened.includedFiles()).not.toContain('local/linked/stolen.key');
 });

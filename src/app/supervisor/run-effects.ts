@@ -3,7 +3,7 @@ import { asForgeError } from '../../base/errors.ts';
 import { slug } from '../../base/ids.ts';
 import { portVariables } from '../../domain/ports.ts';
 import { forkPrompt, type GroundTruth, promptFor, resumePrompt, takeOverPrompt } from '../../domain/prompt.ts';
-import type { Run } from '../../domain/run.ts';
+import type { Run, RunEvent } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
 import type { RunStep } from '../../machines/run-step.ts';
@@ -36,6 +36,8 @@ export interface RunEffectsOptions {
 /** Makes true what the state of a run declares. Each is safe to repeat, also after a kill in its middle. */
 export class RunEffects {
   readonly #options: RunEffectsOptions;
+  /** Setup commands that run for a run. */
+  readonly #setups = new Map<string, AbortController>();
 
   constructor(options: RunEffectsOptions) {
     this.#options = options;
@@ -44,6 +46,7 @@ export class RunEffects {
   async worktree(run: Run): Promise<void> {
     const { context, worktrees, setup, onEvent } = this.#options;
     const { store, git, settings, project } = context;
+    await this.#endEarlier(run);
     const task = store.tasks.get(run.task);
     const earlier = store.runs.list().filter((other) => other.task === run.task && other.worktree !== null);
     const recorded =
@@ -58,13 +61,18 @@ export class RunEffects {
       const made = await git.ensureWorktree(path, branch, recorded, fork?.content);
       const worktree = fork && !recorded ? { ...made, base: fork.base } : made;
       if (!recorded) {
+        const stop = new AbortController();
+        this.#setups.set(run.id, stop);
         const copy = [...settings.worktrees.copy, ...(await git.includedFiles())];
         const env = await this.#portVariables(worktree.path);
-        await setup.prepare(worktree.path, project.root, { copy, setup: settings.worktrees.setup, env });
+        const wishes = { copy, setup: settings.worktrees.setup, env };
+        await setup.prepare(worktree.path, project.root, wishes, stop.signal);
       }
       onEvent(run.id, { type: 'worktree.prepared', ...worktree });
     } catch (failure) {
       onEvent(run.id, { type: 'worktree.failed', reason: asForgeError(failure).sentence });
+    } finally {
+      this.#setups.delete(run.id);
     }
   }
 
@@ -99,9 +107,9 @@ export class RunEffects {
   }
 
   async ended(run: Run): Promise<void> {
-    const { context, host } = this.#options;
-    const session = (await host.reached()).find((facts) => facts.id === run.session);
-    if (session && session.endedAt === null) await host.kill(run.session, endGraceMs);
+    const { context } = this.#options;
+    this.#setups.get(run.id)?.abort();
+    await this.#endSessions(run, () => true);
     const worktree = worktreeOf(run);
     if (!worktree) return;
     await context.git.keep(worktree, `refs/forge/kept/${run.id}/1`, `Work of ${run.task}`);
@@ -109,15 +117,47 @@ export class RunEffects {
     this.#options.onChange();
   }
 
+  /** Sessions of the run that live, of the present agent and of earlier ones. */
+  aliveOf(run: Run): SessionFacts[] {
+    return this.#sessionsOf(run).filter(({ endedAt }) => endedAt === null);
+  }
+
+  #sessionsOf(run: Run): SessionFacts[] {
+    const { host, context } = this.#options;
+    const isOf = ({ labels }: SessionFacts) => labels.run === run.id && labels.project === context.project.root;
+    return host.known().filter(isOf);
+  }
+
+  /** With all that their programs started; of those that have ended, what they left. */
+  async #endSessions(run: Run, isMeant: (facts: SessionFacts) => boolean): Promise<void> {
+    const { host } = this.#options;
+    await host.reached();
+    const kill = async ({ id }: SessionFacts) => {
+      try {
+        await host.kill(id, endGraceMs);
+      } catch (failure) {
+        // One of an earlier host: that one, or the one after it, has ended what was left.
+        if (asForgeError(failure).code !== 'session.ended') throw failure;
+      }
+    };
+    await Promise.all(this.#sessionsOf(run).filter(isMeant).map(kill));
+  }
+
+  /** Two agents never work in one worktree: one that could not go on has ended before the next begins. */
+  async #endEarlier(run: Run): Promise<void> {
+    if (!goesOn(this.#options.context.store.runs.events(run.id))) return;
+    await this.#endSessions(run, ({ id }) => id !== run.session);
+  }
+
   /** Goes on with the conversation of a resumed run if its program still has it; otherwise begins one in what is there. */
   async #launch(run: Run) {
     const { agents, store } = this.#options.context;
     const task = store.tasks.get(run.task);
-    const isResumed = store.runs.events(run.id).some(({ type }) => type === 'run.resumed');
-    if (!isResumed) return this.#launchFirst(run);
+    const going = goesOn(store.runs.events(run.id));
+    if (!going) return this.#launchFirst(run);
     const resume = (await agents.holdsConversation(run, run)) ? run.conversation : null;
     const words = resume === null ? takeOverPrompt : resumePrompt;
-    return this.#start(run, { prompt: words(task, await this.#groundTruth(run)), resume });
+    return this.#start(run, { prompt: words(task, await this.#groundTruth(run), whyOf(going)), resume });
   }
 
   async #launchFirst(run: Run) {
@@ -157,6 +197,17 @@ export class RunEffects {
     const { files } = await this.#options.context.git.diffStat(worktree);
     return { branch: worktree.branch, files: files.map(({ path }) => path) };
   }
+}
+
+/** The newest event by which the run goes on in another session; undefined: it is in its first. */
+function goesOn(events: readonly RunEvent[]): RunEvent | undefined {
+  return events.findLast(({ type }) => type === 'run.resumed' || type === 'run.fellBack');
+}
+
+/** What the agent that takes over is told of the one before; undefined: there is nothing to say. */
+function whyOf({ type, payload }: RunEvent): string | undefined {
+  if (type !== 'run.fellBack') return undefined;
+  return `The agent ${payload.from} began this work and could not go on. ${payload.reason}`;
 }
 
 /**

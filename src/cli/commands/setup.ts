@@ -86,20 +86,3 @@ export const workerListCommand = command({
     return { json: workers, text: text.join('\n') };
   },
 });
-
-export const agentListCommand = command({
-  summary: 'Which agents are configured, and which are found on this machine',
-  example: 'forge agent list',
-  async run(forge) {
-    const agents = await forge.call('agent.list', {});
-    const rows = agents.map((agent) => [
-      agent.name,
-      agent.adapter,
-      agent.isFound ? `found ${agent.version}`.trim() : 'missing',
-      agent.isFound ? agent.path : `${agent.problem.replace(/[.]$/, '')}. ${agent.next}`,
-    ]);
-    const lines = (await table(rows, 'No agents are configured.')).split('\n');
-    const text = lines.map((line, index) => withVariables(line, agents[index]?.variables ?? []));
-    return { json: agents, text: text.join('\n') };
-  },
-});
