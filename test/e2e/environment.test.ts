@@ -151,7 +151,16 @@ function filesWith(text: string, folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return names
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => readFileSync(path).includes(text))
+    .filter((path) => contentOf(path).includes(text))
     .map((path) => path.slice(folder.length + 1))
     .sort();
+}
+
+/** Empty when it is gone by now: records are written anew by renaming. */
+function contentOf(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch {
+    return Buffer.alloc(0);
+  }
 }
