@@ -21,6 +21,7 @@ export const errorTable = {
   'worker.missing': { exit: 3, next: 'See the workers: forge worker list' },
   'worker.busy': { exit: 4, next: 'Choose another worker, or leave the name out and Forge takes an idle one.' },
   'agent.missing': { exit: 3, next: 'See which agents are found: forge agent list' },
+  'adapter.broken': { exit: 1, next: 'Check it: forge agent check NAME' },
   'budget.spent': { exit: 5, next: 'See the budgets: forge budget list. Grant more: forge budget grant' },
   'run.missing': { exit: 3, next: 'See the runs: forge runs' },
   'run.state': { exit: 4, next: 'See what it does: forge run show RUN' },

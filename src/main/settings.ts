@@ -1,5 +1,5 @@
+import type { AdapterShelf } from '../agents/adapter-shelf.ts';
 import { withOwnRules } from '../agents/own-rules.ts';
-import { findAdapter } from '../agents/registry.ts';
 import { disposable } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
 import { expandEnvironment } from '../config/expand-environment.ts';
@@ -43,6 +43,7 @@ function ownPrices(prices: LoadedConfig['config']['prices']): OwnPrices {
  */
 export function openAgentCatalogue(
   settings: () => Settings,
+  adapters: AdapterShelf,
   repository: string,
   environment: () => Record<string, string>,
   recordsDirectory: string,
@@ -54,9 +55,7 @@ export function openAgentCatalogue(
   };
   const adapterOf = (name: string) => {
     const definition = definitionOf(name);
-    const adapter = findAdapter(definition.adapter);
-    if (!adapter) throw new ForgeError('agent.missing', `Agent ${name} has an unknown adapter: ${definition.adapter}.`);
-    return withOwnRules(adapter, definition);
+    return withOwnRules(adapters.find(definition.adapter), definition);
   };
   const expanded = (name: string) => {
     const definition = definitionOf(name);
@@ -66,7 +65,14 @@ export function openAgentCatalogue(
   return {
     list: () => settings().agents,
     adapterOf,
-    adapterOfOrNull: (name) => (settings().agents.some((agent) => agent.name === name) ? adapterOf(name) : null),
+    adapterOfOrNull: (name) => {
+      try {
+        return adapterOf(name);
+      } catch (failure) {
+        if (failure instanceof ForgeError) return null;
+        throw failure;
+      }
+    },
     find: async (name) => {
       try {
         return await adapterOf(name).find(expanded(name), environment(), repository);

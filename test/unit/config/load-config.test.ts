@@ -22,8 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function load(projectYaml: string | null, userYaml: string | null = null, environment: Record<string, string> = {}) {
   if (projectYaml !== null) writeFileSync(join(project, '.forge/config.yaml'), projectYaml);
   if (userYaml !== null) writeFileSync(join(home, 'config.yaml'), userYaml);
-  const adapters = ['claude-code', 'codex', 'command'];
-  return loadConfig({ forgeHome: home, projectRoot: project, environment, adapters });
+  return loadConfig({ forgeHome: home, projectRoot: project, environment });
 }
 
 function failure(act: () => unknown): string {

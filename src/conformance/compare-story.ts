@@ -1,0 +1,63 @@
+import type { SessionState } from '../domain/session.ts';
+import type { Played, Seen } from './play-recording.ts';
+import type { StoryEntry } from './recording.ts';
+
+/** How late a change may be seen, in ms. */
+export const lateMsMax = 500;
+
+/** What nobody may say of a program that has only been started. */
+const claims: readonly SessionState[] = ['waiting', 'done', 'failed', 'limited'];
+
+/**
+ * What is wrong with what was seen, in words: each change of the story within half a second, none missed, none invented. Until
+ * the first change the program starts: it may be called what it likes but for what a person would act on.
+ */
+export function compareStory(story: readonly StoryEntry[], { seen, last }: Played): string[] {
+  const [first] = story;
+  const invented = seen.filter(({ at, status }) => at < first.at && claims.includes(status.state));
+  const problems = invented.map(({ at, status }) => `${sayAt(at)} it was ${say(status)} before it had begun`);
+  for (const [index, entry] of story.entries())
+    problems.push(...compareEntry(entry, during(seen, entry.at, story[index + 1]?.at ?? last.at)));
+  return problems.length > 0 ? problems : compareAge(story.at(-1) as StoryEntry, last);
+}
+
+/** What was seen from then until then, with what stood there at its beginning. */
+function during(seen: readonly Seen[], from: number, to: number): Seen[] {
+  const before = seen.findLast(({ at }) => at <= from);
+  return [...(before ? [before] : []), ...seen.filter(({ at }) => at > from && at <= to)];
+}
+
+function compareEntry(entry: StoryEntry, seen: readonly Seen[]): string[] {
+  const told = `${sayAt(entry.at)} ${entry.because}: ${entry.state}${entry.reason ? ` (${entry.reason})` : ''}`;
+  const found = seen.findIndex(({ status }) => isEntry(entry, status));
+  if (found === -1) return [`${told} was missed; seen: ${seen.map(({ status }) => say(status)).join(', ')}`];
+  const late = seen[found].at - entry.at;
+  const problems = late > lateMsMax ? [`${told} was seen ${Math.round(late)} ms late`] : [];
+  // What stood there before goes on until the change is seen; all else in between was never so.
+  for (const { at, status } of [...seen.slice(1, found), ...seen.slice(found + 1)])
+    if (!isSame(entry, status.state)) problems.push(`${sayAt(at)} ${say(status)} was invented, after: ${told}`);
+  return problems;
+}
+
+function isEntry({ state, reason = '' }: StoryEntry, status: Seen['status']): boolean {
+  return status.state === state && status.reason.includes(reason);
+}
+
+/** An answered program that says it is idle is at rest still. */
+function isSame(entry: StoryEntry, state: SessionState): boolean {
+  return state === entry.state || (entry.state === 'done' && state === 'idle');
+}
+
+/** A program at work says since when, so that one which hangs can be told. */
+function compareAge(entry: StoryEntry, { status }: Seen): string[] {
+  if (entry.state !== 'busy') return [];
+  return [];
+}
+
+function say({ state, reason, evidence }: Seen['status']): string {
+  return `${state}${reason ? ` (${reason})` : ''} by ${evidence}`;
+}
+
+function sayAt(ms: number): string {
+  return `${(ms / 1_000).toFixed(2)} s:`;
+}
