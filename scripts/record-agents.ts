@@ -29,8 +29,9 @@ for (const traits of agentTraits) {
   for (const story of chosen) {
     const worktree = `fg-${story.name}`;
     let resume: string | null = null;
-    if (story.resumes) resume = await (await begin(world, traits, worktree, 'r1.1', 'Say something.')).rest(6_000);
-    const agent = await begin(world, traits, worktree, 'r1.2', story.prompt, resume);
+    if (story.resumes)
+      resume = await (await begin(world, traits, worktree, `${story.name}.1`, 'Say something.')).rest(6_000);
+    const agent = await begin(world, traits, worktree, `${story.name}.2`, story.prompt, resume);
     try {
       await story.play(agent, traits);
       await agent.pause(tailMs);
@@ -44,7 +45,9 @@ for (const traits of agentTraits) {
       writeFileSync(join(folder, 'recording.json'), `${JSON.stringify(whole, null, 2)}\n`);
       writeFileSync(join(folder, 'terminal.cast.gz'), gzipSync(cast, { level: 9 }));
       writeFileSync(join(folder, 'records.jsonl.gz'), gzipSync(records, { level: 9 }));
-      process.stdout.write(`${traits.adapter}/${story.name}: ${about.story.map(({ at, state }) => `${at} ${state}`)}\n`);
+      process.stdout.write(
+        `${traits.adapter}/${story.name}: ${about.story.map(({ at, state }) => `${at} ${state}`)}\n`,
+      );
     } catch (failure) {
       process.stdout.write(`${traits.adapter}/${story.name} FAILED: ${failure}\n${agent.screen()}\n`);
     } finally {

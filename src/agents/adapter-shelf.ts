@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { nearestWord } from '../base/nearest-word.ts';
 import { ForgeError } from '../base/errors.ts';
+import { nearestWord } from '../base/nearest-word.ts';
 import type { DeclaredAdapter } from '../domain/declared-adapter.ts';
 import type { AgentAdapter } from '../ports/agent.ts';
 import { declaredAdapter } from './outside/declared-adapter.ts';

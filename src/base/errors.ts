@@ -22,6 +22,7 @@ export const errorTable = {
   'worker.busy': { exit: 4, next: 'Choose another worker, or leave the name out and Forge takes an idle one.' },
   'agent.missing': { exit: 3, next: 'See which agents are found: forge agent list' },
   'adapter.broken': { exit: 1, next: 'Check it: forge agent check NAME' },
+  'adapter.unfit': { exit: 1, next: 'What each check asks for: docs/guide/write-an-adapter.md' },
   'budget.spent': { exit: 5, next: 'See the budgets: forge budget list. Grant more: forge budget grant' },
   'run.missing': { exit: 3, next: 'See the runs: forge runs' },
   'run.state': { exit: 4, next: 'See what it does: forge run show RUN' },

@@ -9,6 +9,7 @@ import {
 } from '@stricli/core';
 import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
+import { agentCheckCommand } from './commands/agent-check.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { costCommand } from './commands/cost.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
@@ -77,7 +78,10 @@ const routes = buildRouteMap({
       },
     }),
     worker: buildRouteMap({ docs: { brief: 'The slots that take tasks' }, routes: { list: workerListCommand } }),
-    agent: buildRouteMap({ docs: { brief: 'The programs that do the work' }, routes: { list: agentListCommand } }),
+    agent: buildRouteMap({
+      docs: { brief: 'The programs that do the work' },
+      routes: { list: agentListCommand, check: agentCheckCommand },
+    }),
     project: buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },
       routes: { list: projectListCommand },

@@ -1,6 +1,6 @@
 import type { SessionState } from '../domain/session.ts';
 import type { Played, Seen } from './play-recording.ts';
-import type { StoryEntry } from './recording.ts';
+import type { RecordingAbout, StoryEntry } from './recording.ts';
 
 /** How late a change may be seen, in ms. */
 export const lateMsMax = 500;
@@ -12,19 +12,19 @@ const claims: readonly SessionState[] = ['waiting', 'done', 'failed', 'limited']
  * What is wrong with what was seen, in words: each change of the story within half a second, none missed, none invented. Until
  * the first change the program starts: it may be called what it likes but for what a person would act on.
  */
-export function compareStory(story: readonly StoryEntry[], { seen, last }: Played): string[] {
+export function compareStory({ story, startedAt }: RecordingAbout, { seen, last }: Played): string[] {
   const [first] = story;
   const invented = seen.filter(({ at, status }) => at < first.at && claims.includes(status.state));
   const problems = invented.map(({ at, status }) => `${sayAt(at)} it was ${say(status)} before it had begun`);
   for (const [index, entry] of story.entries())
-    problems.push(...compareEntry(entry, during(seen, entry.at, story[index + 1]?.at ?? last.at)));
-  return problems.length > 0 ? problems : compareAge(story.at(-1) as StoryEntry, last);
+    problems.push(...compareEntry(entry, during(seen, entry.at, story[index + 1]?.at ?? Number.POSITIVE_INFINITY)));
+  return problems.length > 0 ? problems : compareAge(story.at(-1) as StoryEntry, last.status, startedAt);
 }
 
-/** What was seen from then until then, with what stood there at its beginning. */
+/** What was seen from then until before then, with what stood there at its beginning. */
 function during(seen: readonly Seen[], from: number, to: number): Seen[] {
   const before = seen.findLast(({ at }) => at <= from);
-  return [...(before ? [before] : []), ...seen.filter(({ at }) => at > from && at <= to)];
+  return [...(before ? [before] : []), ...seen.filter(({ at }) => at > from && at < to)];
 }
 
 function compareEntry(entry: StoryEntry, seen: readonly Seen[]): string[] {
@@ -33,8 +33,9 @@ function compareEntry(entry: StoryEntry, seen: readonly Seen[]): string[] {
   if (found === -1) return [`${told} was missed; seen: ${seen.map(({ status }) => say(status)).join(', ')}`];
   const late = seen[found].at - entry.at;
   const problems = late > lateMsMax ? [`${told} was seen ${Math.round(late)} ms late`] : [];
-  // What stood there before goes on until the change is seen; all else in between was never so.
-  for (const { at, status } of [...seen.slice(1, found), ...seen.slice(found + 1)])
+  // What stood there before goes on until the change is seen, and a program may be at work on its way; nothing else is so.
+  const between = seen.slice(1, found).filter(({ status }) => status.state !== 'busy');
+  for (const { at, status } of [...between, ...seen.slice(found + 1)])
     if (!isSame(entry, status.state)) problems.push(`${sayAt(at)} ${say(status)} was invented, after: ${told}`);
   return problems;
 }
@@ -49,9 +50,10 @@ function isSame(entry: StoryEntry, state: SessionState): boolean {
 }
 
 /** A program at work says since when, so that one which hangs can be told. */
-function compareAge(entry: StoryEntry, { status }: Seen): string[] {
-  if (entry.state !== 'busy') return [];
-  return [];
+function compareAge({ state, at }: StoryEntry, { since }: Seen['status'], startedAt: number): string[] {
+  const late = since - startedAt - at;
+  if (state !== 'busy' || late <= lateMsMax) return [];
+  return [`${sayAt(at)} it is at work since then, and says so of ${Math.round(late)} ms later`];
 }
 
 function say({ state, reason, evidence }: Seen['status']): string {

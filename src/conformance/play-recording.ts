@@ -54,7 +54,7 @@ async function play(
   };
   const emulator = new Emulator(cols, rows);
   answerQueries(emulator, 'played', () => {}, {
-    onTitle: (title) => (facts = { ...facts, title }),
+    onTitle: (title) => (facts = { ...facts, title, titleAt: Date.now() }),
     onBell() {},
     onStatus: (status) => (facts = { ...facts, program: { ...status, at: Date.now() } }),
   });
@@ -63,10 +63,13 @@ async function play(
   // What was there before the program was started.
   const [before, during] = [appended.filter(({ at }) => at <= 0), appended.filter(({ at }) => at > 0)];
   write(before, places, startedAt);
-  const following = adapter.follow?.(followed(adapter, about, places, () => facts.endedAt), (report) => {
-    reports.push(report);
-    words = hearReport(words, report);
-  });
+  const following = adapter.follow?.(
+    followed(adapter, about, places, () => facts.endedAt),
+    (report) => {
+      reports.push(report);
+      words = hearReport(words, report);
+    },
+  );
   const seen: Seen[] = [];
   let last: Seen | null = null;
   for (let at = stepMs; at <= lengthMs + stepMs; at += stepMs) {

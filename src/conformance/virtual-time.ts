@@ -9,10 +9,7 @@ const turnsMax = 2_000;
  * Runs `act` with a clock that goes on only when it is told to: `setTimeout`, `setInterval` and `Date` of everything that runs
  * in this process, so that an adapter reads its records exactly as it does live. Not to be nested.
  */
-export async function inVirtualTime<T>(
-  startedAt: number,
-  act: (goOn: () => Promise<void>) => Promise<T>,
-): Promise<T> {
+export async function inVirtualTime<T>(startedAt: number, act: (goOn: () => Promise<void>) => Promise<T>): Promise<T> {
   // Before the clock is stopped: it stays a real one.
   const nextTurn = setImmediate;
   const settle = async () => {

@@ -8,6 +8,13 @@ const outputFreshMs = 2_000;
 const startingMs = 10_000;
 /** An agent that has taken a prompt is at work for so long, in ms, also when it says nothing more. */
 const takenMs = 2_000;
+/**
+ * Records are read a moment after a program has drawn what they explain, in ms. So long a rest or a failure that they may say
+ * more of is not told.
+ */
+const recordLateMs = 400;
+/** A record and a title that tell of the same moment are no further apart, in ms. */
+const sameMomentMs = 1_000;
 /** Longest reason taken from a program's own words, in characters: it has to fit a list. */
 const reasonLengthMax = 200;
 
@@ -33,6 +40,8 @@ export interface ScreenRule {
 export interface StatusRules {
   readonly screenRules: readonly ScreenRule[];
   readonly titleRules?: readonly TitleRule[];
+  /** The title of rest of a program whose records tell how its turn stands: alone it says nothing, as behind a dialog. */
+  readonly restTitle?: RegExp;
 }
 
 export interface StatusInput {
@@ -54,6 +63,7 @@ const sources: readonly { name: string; says: (input: StatusInput) => SessionSta
   { name: 'its records', says: fromRecords },
   { name: 'program status (OSC 7501)', says: fromProgramStatus },
   { name: 'title', says: fromTitle },
+  { name: 'title and records', says: fromRest },
   { name: 'screen', says: fromScreen },
   { name: 'output clock', says: fromOutputClock },
 ];
@@ -140,24 +150,29 @@ function fromLimit({ words, facts, now }: StatusInput): SessionStatus | null {
   };
 }
 
-function fromRecords({ words, now }: StatusInput): SessionStatus | null {
+function fromRecords({ words, facts: { program }, now }: StatusInput): SessionStatus | null {
   if (!words?.state) return null;
   const { state, reason, at } = words.state;
   const promptAt = words.promptAt ?? 0;
   if (promptAt > at && now - promptAt < takenMs)
     return { state: 'busy', reason: '', evidence: 'its records: a prompt was taken', since: promptAt };
-  // A failure ends with the next prompt; what comes then, better signals may know.
-  if (state === 'failed' && promptAt > at) return null;
+  // A failure ends with the next prompt, or when the program says so; what comes then, better signals may know.
+  const isOver = promptAt > at || (program !== null && program.state !== 'error' && program.at > at);
+  if (state === 'failed' && isOver) return null;
+  if (state === 'idle' && words.answerAt !== null && words.answerAt > promptAt)
+    return { state: 'done', reason: '', evidence: 'its records: answered', since: words.answerAt };
   return { state, reason: plainText(reason).slice(0, reasonLengthMax), evidence: 'its records', since: at };
 }
 
-function fromProgramStatus({ facts: { program } }: StatusInput): SessionStatus | null {
+function fromProgramStatus({ facts: { program }, words, now }: StatusInput): SessionStatus | null {
   if (program === null || program.state === 'clear') return null;
+  if (program.state === 'error' && words !== null && now - program.at < recordLateMs)
+    return { state: 'busy', reason: '', evidence: 'program status: error, just now', since: program.at };
   const { state, reason } = programStates[program.state];
-  const words = plainText(program.message ?? '').trim();
+  const said = plainText(program.message ?? '').trim();
   return {
     state,
-    reason: words === '' ? reason(program.kind) : Array.from(words).slice(0, reasonLengthMax).join(''),
+    reason: said === '' ? reason(program.kind) : Array.from(said).slice(0, reasonLengthMax).join(''),
     evidence: `program status: ${program.state}`,
     since: program.at,
   };
@@ -177,17 +192,28 @@ const programStates: Record<
 
 function fromTitle({ facts, rules }: StatusInput): SessionStatus | null {
   const rule = rules.titleRules?.find(({ pattern }) => pattern.test(facts.title));
-  return rule ? fromRule(rule, 'title', facts) : null;
+  return rule ? fromRule(rule, 'title', facts.titleAt ?? lastSign(facts)) : null;
+}
+
+function fromRest({ facts, rules, words, now }: StatusInput): SessionStatus | null {
+  if (!words?.turn || !rules.restTitle?.test(facts.title)) return null;
+  const { is, at } = words.turn;
+  const titleAt = facts.titleAt ?? 0;
+  const isTold = is !== 'open' && at >= titleAt - sameMomentMs;
+  if (!isTold && now - titleAt < recordLateMs)
+    return { state: 'busy', reason: '', evidence: 'title of rest, just now', since: titleAt };
+  if (is !== 'answered') return null;
+  return { state: 'done', reason: '', evidence: 'title of rest, records: answered', since: at };
 }
 
 function fromScreen({ facts, screen, rules }: StatusInput): SessionStatus | null {
   if (screen === null) return null;
   const rule = rules.screenRules.find(({ lines }) => lines.every((line) => screen.some((row) => line.test(row))));
-  return rule ? fromRule(rule, 'screen', facts) : null;
+  return rule ? fromRule(rule, 'screen', lastSign(facts)) : null;
 }
 
-function fromRule(rule: TitleRule | ScreenRule, source: string, facts: SessionFacts): SessionStatus {
-  return { state: rule.state, reason: rule.reason, evidence: `${source}: ${rule.name}`, since: lastSign(facts) };
+function fromRule(rule: TitleRule | ScreenRule, source: string, since: number): SessionStatus {
+  return { state: rule.state, reason: rule.reason, evidence: `${source}: ${rule.name}`, since };
 }
 
 function fromOutputClock({ facts, now }: StatusInput): SessionStatus {

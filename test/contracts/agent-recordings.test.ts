@@ -11,8 +11,11 @@ const recordings = readdirSync(fixtures).flatMap((adapter) =>
   readdirSync(join(fixtures, adapter)).map((story) => ({ adapter, story })),
 );
 
-test.each(recordings)('$adapter, $story: each change within 500 ms, none missed, none invented', async ({ adapter, story }) => {
-  const recording = readRecording(join(fixtures, adapter, story), story);
-  const played = await playRecording(findAdapter(adapter)!, recording);
-  expect(compareStory(recording.about.story, played)).toEqual([]);
-});
+test.each(recordings)(
+  '$adapter, $story: each change within 500 ms, none missed, none invented',
+  async ({ adapter, story }) => {
+    const recording = readRecording(join(fixtures, adapter, story), story);
+    const played = await playRecording(findAdapter(adapter)!, recording);
+    expect(compareStory(recording.about, played)).toEqual([]);
+  },
+);

@@ -18,7 +18,7 @@ export const storyScenario = {
       ],
     },
     { match: 'be refused', turns: [{ gate: 'g1', fault: { status: 400, message: 'bad thing' } }] },
-    { match: 'ask too much', turns: [{ gate: 'g1', fault: { status: 429, message: 'Too many requests.' } }] },
+    { match: 'ask too much', turns: [{ gate: 'g1', fault: { status: 429, message: 'Too many requests. Please retry in 600s.' } }] },
     { match: 'hold on', turns: [{ text: 'A held answer.', gate: 'g1' }] },
     { match: 'go on', turns: [{ text: 'A second answer.', gate: 'g1' }] },
     { match: '.', turns: [{ text: 'A first answer.' }] },
@@ -65,7 +65,11 @@ export interface AgentTraits {
 
 export const agentTraits: readonly AgentTraits[] = [
   {
-    ...{ adapter: 'claude-code', program: 'Claude Code', extra: ['--permission-mode', 'manual', '--allowedTools', 'Write'] },
+    ...{
+      adapter: 'claude-code',
+      program: 'Claude Code',
+      extra: ['--permission-mode', 'manual', '--allowedTools', 'Write'],
+    },
     ...{ allow: '1', deny: '\x1b', interrupt: '\x1b' },
   },
   {

@@ -109,7 +109,11 @@ export class RecordedAgent implements Stage, AsyncDisposable {
     return pause(ms);
   }
 
-  note(state: StoryEntry['state'], because: string, { reason, at = this.#now() }: { reason?: string; at?: number } = {}) {
+  note(
+    state: StoryEntry['state'],
+    because: string,
+    { reason, at = this.#now() }: { reason?: string; at?: number } = {},
+  ) {
     this.#story.push({ at, state, ...(reason === undefined ? {} : { reason }), because });
   }
 

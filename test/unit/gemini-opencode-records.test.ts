@@ -34,6 +34,8 @@ function lineOf(report: AgentReport): string {
       return `${report.state} ${report.reason}`.trim();
     case 'limit':
       return `limit ${report.reason}`;
+    case 'turn':
+      return `turn ${report.is}`;
   }
 }
 

@@ -24,7 +24,7 @@ const mayImport: Record<string, readonly string[]> = {
   store: ['base', 'domain', 'ports'],
   worktrees: ['base', 'domain', 'ports'],
   // Plays recordings to adapters with the parts that have them live.
-  conformance: ['base', 'domain', 'ports', 'app', 'sessions'],
+  conformance: ['base', 'domain', 'ports', 'app', 'sessions', 'git'],
   // Joins everything.
   main: [
     'base',

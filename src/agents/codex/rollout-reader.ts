@@ -67,6 +67,8 @@ export class RolloutReader {
     if (payload.type === 'item_completed') this.#readItem(objectOf(payload.item), at);
     if (payload.type !== 'task_complete') return;
     const failure = objectOf(payload.error);
+    if (textOf(failure.message) !== '')
+      this.#hear({ type: 'state', state: 'failed', reason: textOf(failure.message), at });
     if (isLimit(failure.codex_error_info))
       this.#hear({ type: 'limit', until: this.#fullUntil || null, reason: textOf(failure.message), at });
     // A command that the person has run with `!` completes a task without an answer.

@@ -1,5 +1,5 @@
-import { followFiles } from '../follow-files.ts';
 import { followLines } from '../follow-file.ts';
+import { followFiles } from '../follow-files.ts';
 import { findAgentProgram, launchProgram } from '../launch-program.ts';
 import { literalPrompt, promptArguments } from '../literal-prompt.ts';
 import { sessionUuid } from '../session-uuid.ts';

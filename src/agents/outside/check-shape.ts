@@ -34,7 +34,9 @@ export function adapterProblem(value: unknown): string | null {
   if (!isObject(value)) return 'its default export is no adapter, nor a function that makes one';
   for (const { field, kind, isOptional } of fields)
     if (!(isOptional && value[field] === undefined) && !kinds[kind](value[field])) return `its ${field} is not ${kind}`;
-  const missing = abilities.find((ability) => typeof (value.abilities as Record<string, unknown>)[ability] !== 'boolean');
+  const missing = abilities.find(
+    (ability) => typeof (value.abilities as Record<string, unknown>)[ability] !== 'boolean',
+  );
   if (missing) return `its abilities.${missing} is not yes or no`;
   for (const rule of [...(value.screenRules as unknown[]), ...((value.titleRules ?? []) as unknown[])])
     if (!isRule(rule)) return `a rule needs a name, a state, a reason, and lines or a pattern: ${JSON.stringify(rule)}`;
@@ -64,7 +66,8 @@ export function isReport(value: unknown): value is AgentReport {
 
 function isEntry(entry: unknown): boolean {
   if (!isObject(entry) || typeof entry.key !== 'string' || typeof entry.model !== 'string') return false;
-  if (!Number.isFinite(entry.at) || !(entry.usd === null || isCount(entry.usd)) || !isObject(entry.tokens)) return false;
+  if (!Number.isFinite(entry.at) || !(entry.usd === null || isCount(entry.usd)) || !isObject(entry.tokens))
+    return false;
   const { input, output, cacheRead, cacheWrite } = entry.tokens;
   return [input, output, cacheRead, cacheWrite].every(isCount);
 }

@@ -33,7 +33,7 @@ export function declaredAdapter(name: string, declared: DeclaredAdapter): AgentA
         const options = [...start, ...(resume ?? [])].filter((argument) => argument.startsWith('-'));
         const isChosen = hasIds && choosesConversation(own, options);
         if (hasIds && !isChosen) conversation = request.resume ?? sessionUuid(request.repository, request.session);
-        const chosen = isChosen ? [] : ((request.resume !== null && resume) || start);
+        const chosen = isChosen ? [] : (request.resume !== null && resume) || start;
         const asked = request.prompt === '' ? [] : declared.prompt;
         const words = wordsOf(request, conversation);
         return [...own, ...chosen, ...asked].map((argument) => fill(argument, words));
@@ -45,7 +45,10 @@ export function declaredAdapter(name: string, declared: DeclaredAdapter): AgentA
   return withOwnRules(adapter, { name, adapter: name, command: [], env: {}, rules });
 }
 
-function wordsOf({ prompt, task, run, session, worktree, repository }: LaunchRequest, conversation: string | null): Words {
+function wordsOf(
+  { prompt, task, run, session, worktree, repository }: LaunchRequest,
+  conversation: string | null,
+): Words {
   const place = { task, run, session, worktree, repository };
   return { ...place, prompt: literalPrompt(prompt), ...(conversation === null ? {} : { conversation }) };
 }

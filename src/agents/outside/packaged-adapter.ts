@@ -5,8 +5,8 @@ import { type Disposable, disposable } from '../../base/disposable.ts';
 import { ForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import { type AgentAdapter, contractVersion } from '../../ports/agent.ts';
-import { adapterProblem, isReport } from './check-shape.ts';
 import { adapterTools } from './adapter-tools.ts';
+import { adapterProblem, isReport } from './check-shape.ts';
 
 /** A name that npm takes, which is no path. */
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
@@ -44,7 +44,9 @@ function guarded(name: string, adapter: AgentAdapter): AgentAdapter {
     name,
     find: (...given) => attemptLater(name, 'find', async () => adapter.find(...given)),
     launch: (...given) => attemptLater(name, 'launch', async () => adapter.launch(...given)),
-    ...(mentionFile && { mentionFile: (path) => attempt(name, 'mentionFile threw', () => mentionFile.call(adapter, path)) }),
+    ...(mentionFile && {
+      mentionFile: (path) => attempt(name, 'mentionFile threw', () => mentionFile.call(adapter, path)),
+    }),
     ...(holdsConversation && {
       holdsConversation: (session) =>
         attemptLater(name, 'holdsConversation', async () => holdsConversation.call(adapter, session)),

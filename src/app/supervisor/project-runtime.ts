@@ -1,7 +1,6 @@
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
-import type { Run } from '../../domain/run.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
@@ -65,11 +64,11 @@ export class ProjectRuntime implements Disposable {
     this.#options = options;
     this.#budgets = new BudgetWatch(context, log);
     this.#sessions = new SessionWatch(context, host, clock, changed);
-    const isAtWork = (run: Run) => this.#sessions.statusOf(run.session)?.state === 'busy';
-    this.#driver = new RunDriver({ ...options, budgets: this.#budgets, isAtWork, onChange: changed });
+    const statusOf = (session: string) => this.#sessions.statusOf(session);
+    this.#driver = new RunDriver({ ...options, budgets: this.#budgets, statusOf, onChange: changed });
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
-    this.#limits = new LimitWatch({ context, messages, statusOf: (id) => this.#sessions.statusOf(id), clock, log });
+    this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
     // The same object, not a copy: its settings change while it is in use.
     this.context = Object.assign(context, { runs: this.#driver as RunControl, messages: messages as MessageControl });
     const diffs = this.#held.use(new DiffWatch(context, changed, log));

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
+import { World } from '../support/world.ts';
+
+interface RunJson {
+  id: string;
+  status: string;
+  reason: string;
+}
+
+let world: World;
+beforeEach(async () => {
+  world = new World();
+  await world.forge('init', '--prefix', 'fg');
+});
+afterEach(() => world.dispose());
+
+const writer = '#!/bin/sh\nprintf "\\033]0;writer: working\\007"\necho "$2" > note.txt\n';
+
+function putPackage(name: string, code: string): void {
+  const folder = `../f/adapters/node_modules/${name}`;
+  world.write(`${folder}/package.json`, JSON.stringify({ name, type: 'module', exports: './index.js' }));
+  world.write(`${folder}/index.js`, code);
+}
+
+function useAgents(agents: Record<string, string>): void {
+  const rows = Object.entries(agents).map(([name, adapter]) => `  ${name}: { adapter: ${adapter} }\n`);
+  const slots = Object.keys(agents).map((name) => `  - { name: ${name}, agent: ${name} }\n`);
+  world.write('.forge/config.yaml', `prefix: fg\nagents:\n${rows.join('')}workers:\n${slots.join('')}`);
+}
+
+async function ended(worker: string): Promise<RunJson> {
+  const { id: task } = await world.json<{ id: string }>('task', 'add', `For ${worker}`);
+  const { runs } = await world.json<{ runs: RunJson[] }>('dispatch', task, worker);
+  let seen: RunJson | undefined;
+  const look = async () => {
+    seen = (await world.json<RunJson[]>('runs')).find((row) => row.id === runs[0].id);
+    return seen && ['done', 'failed'].includes(seen.status) ? seen : null;
+  };
+  return until(`the run of ${worker} has ended`, look, { shown: () => JSON.stringify(seen) });
+}
+
+test('a declared adapter works; broken and missing ones are named, and harm nothing else', async () => {
+  const program = world.write('../bin/writer', writer, { isExecutable: true });
+  world.write(
+    '../f/adapters/writer.yaml',
+    `contract: 1\nsummary: Writes.\nprogram: [${program}]\nprompt: ["--", "{prompt}"]\nendsByItself: true\n`,
+  );
+  world.write('.forge/adapters/crooked.yaml', 'contract: 1\nsumary: x\n');
+  putPackage('broken', 'throw new Error("no luck");');
+  putPackage(
+    'thrower',
+    `export const contract = 1;
+    export default {
+      summary: 'Throws.', endsByItself: true, interruptKeys: null, screenRules: [],
+      abilities: { canResume: false, tellsTokens: false, tellsMoney: false, tellsPrompts: false },
+      find: async () => ({ isFound: true, path: '/x', version: '' }),
+      launch() { throw new Error('not today'); },
+    };`,
+  );
+  useAgents({ a: 'writer', b: 'broken', c: 'crooked', d: 'thrower', e: 'absent' });
+
+  const { stdout } = await world.forge('agent', 'list');
+  expect(stdout).toMatch(/^a +writer +found/m);
+  expect(stdout).toMatch(
+    /^b +broken +missing +The adapter package broken cannot be used: it cannot be loaded: no luck\./m,
+  );
+  expect(stdout).toMatch(/^c +crooked +missing .*crooked\.yaml:2:1: sumary is not a setting\. Did you mean summary\?/m);
+  expect(stdout).toMatch(/^e +absent +missing +There is no adapter absent\./m);
+
+  const thrown = await ended('d');
+  expect(thrown).toMatchObject({ status: 'failed', reason: expect.stringContaining('launch threw: not today') });
+  expect(await ended('a')).toMatchObject({ status: 'done' });
+});
+
+test('forge agent check says what holds, and ends with a status', async () => {
+  world.write('../f/adapters/titled.yaml', titled);
+  world.write('recordings/asked/recording.json', JSON.stringify(recording));
+  world.write('recordings/asked/terminal.cast', cast);
+
+  const right = await world.forge('agent', 'check', 'titled', '--recordings', 'recordings');
+  expect(right, right.stdout).toMatchObject({ status: 0, stderr: '' });
+  expect(right.stdout).toContain('✓ recording asked, of titled 1.0');
+
+  world.write('recordings/asked/recording.json', JSON.stringify({ ...recording, story: recording.story.slice(0, 1) }));
+  const wrong = await world.forge('agent', 'check', 'titled', '--recordings', 'recordings');
+  expect(wrong.status).toBe(1);
+  expect(wrong.stdout).toContain('✗ recording asked, of titled 1.0');
+  expect(wrong.stdout).toMatch(/waiting \(asks\) by title: asks was invented/);
+  expect(wrong.stderr).toContain('1 of 12 checks of titled failed.');
+});
+
+const titled = `contract: 1
+summary: Says all in its title.
+program: [titled]
+prompt: ["--", "{prompt}"]
+rules:
+  - { name: works, state: busy, title: "^works$" }
+  - { name: asks, state: waiting, reason: asks, title: "^asks$" }
+`;
+
+const cast = [
+  JSON.stringify({ version: 2, width: 80, height: 24 }),
+  JSON.stringify([0.5, 'o', '\u001b]0;works\u0007']),
+  JSON.stringify([1.5, 'o', '\u001b]0;asks\u0007']),
+].join('\n');
+
+const recording = {
+  ...{ program: 'titled', version: '1.0', made: '2026-11-27T16:00:00.000Z', how: 'by hand' },
+  ...{ startedAt: 1_795_795_200_000, lengthMs: 3_000, session: 'r1.1', conversation: null, command: [], end: null },
+  story: [
+    { at: 500, state: 'busy', because: 'it was asked' },
+    { at: 1_500, state: 'waiting', reason: 'asks', because: 'it asked' },
+  ],
+};
