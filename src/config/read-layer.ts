@@ -40,10 +40,7 @@ export function readChecked<Schema extends z.ZodType>(
   const locate = (path: readonly PropertyKey[], isKey = false) => at(offsetOf(document, path, isKey));
   const parsed = schema.safeParse(data ?? {}, { reportInput: true });
   if (parsed.success) return { file, values: parsed.data, locate };
-  // A key that is missing may be there under the wrong name.
-  const { issues } = parsed.error;
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
-  const { path, isKey, message } = explainIssue(issue, shape);
+  const { path, isKey, message } = explainIssue(parsed.error.issues[0], shape);
   throw new ForgeError('config.invalid', `${locate(path, isKey)}: ${message}`);
 }
 

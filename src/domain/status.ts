@@ -34,6 +34,8 @@ export interface ScreenRule {
   state: RuleState;
   reason: string;
   lines: readonly RegExp[];
+  /** A dialog that the program puts up while its title says something else. */
+  isOverTitle?: boolean;
 }
 
 /** How one agent program is read. An adapter is one. */
@@ -62,6 +64,7 @@ const sources: readonly { name: string; says: (input: StatusInput) => SessionSta
   { name: 'limit in its records', says: fromLimit },
   { name: 'its records', says: fromRecords },
   { name: 'program status (OSC 7501)', says: fromProgramStatus },
+  { name: 'dialog on the screen', says: fromDialog },
   { name: 'title', says: fromTitle },
   { name: 'title and records', says: fromRest },
   { name: 'screen', says: fromScreen },
@@ -150,15 +153,16 @@ function fromLimit({ words, facts, now }: StatusInput): SessionStatus | null {
   };
 }
 
-function fromRecords({ words, facts: { program }, now }: StatusInput): SessionStatus | null {
-  if (!words?.state) return null;
+function fromRecords({ words, facts: { program, startedAt }, now }: StatusInput): SessionStatus | null {
+  // A conversation that is gone on with tells again what came before.
+  if (!words?.state || words.state.at < startedAt) return null;
   const { state, reason, at } = words.state;
   const promptAt = words.promptAt ?? 0;
+  if (program !== null && (promptAt > at || (program.state !== 'error' && program.at > at))) return null;
   if (promptAt > at && now - promptAt < takenMs)
     return { state: 'busy', reason: '', evidence: 'its records: a prompt was taken', since: promptAt };
-  // A failure ends with the next prompt, or when the program says so; what comes then, better signals may know.
-  const isOver = promptAt > at || (program !== null && program.state !== 'error' && program.at > at);
-  if (state === 'failed' && isOver) return null;
+  // A failure ends with the next prompt; what comes then, better signals may know.
+  if (state === 'failed' && promptAt > at) return null;
   if (state === 'idle' && words.answerAt !== null && words.answerAt > promptAt)
     return { state: 'done', reason: '', evidence: 'its records: answered', since: words.answerAt };
   return { state, reason: plainText(reason).slice(0, reasonLengthMax), evidence: 'its records', since: at };
@@ -196,7 +200,7 @@ function fromTitle({ facts, rules }: StatusInput): SessionStatus | null {
 }
 
 function fromRest({ facts, rules, words, now }: StatusInput): SessionStatus | null {
-  if (!words?.turn || !rules.restTitle?.test(facts.title)) return null;
+  if (!words?.turn || words.turn.at < facts.startedAt || !rules.restTitle?.test(facts.title)) return null;
   const { is, at } = words.turn;
   const titleAt = facts.titleAt ?? 0;
   const isTold = is !== 'open' && at >= titleAt - sameMomentMs;
@@ -206,9 +210,25 @@ function fromRest({ facts, rules, words, now }: StatusInput): SessionStatus | nu
   return { state: 'done', reason: '', evidence: 'title of rest, records: answered', since: at };
 }
 
+function fromDialog({ facts, screen, rules }: StatusInput): SessionStatus | null {
+  return fromScreenRules(
+    facts,
+    screen,
+    rules.screenRules.filter(({ isOverTitle }) => isOverTitle),
+  );
+}
+
 function fromScreen({ facts, screen, rules }: StatusInput): SessionStatus | null {
+  return fromScreenRules(facts, screen, rules.screenRules);
+}
+
+function fromScreenRules(
+  facts: SessionFacts,
+  screen: StatusInput['screen'],
+  rules: readonly ScreenRule[],
+): SessionStatus | null {
   if (screen === null) return null;
-  const rule = rules.screenRules.find(({ lines }) => lines.every((line) => screen.some((row) => line.test(row))));
+  const rule = rules.find(({ lines }) => lines.every((line) => screen.some((row) => line.test(row))));
   return rule ? fromRule(rule, 'screen', lastSign(facts)) : null;
 }
 

@@ -46,7 +46,7 @@ test('a declared adapter works; broken and missing ones are named, and harm noth
     '../f/adapters/writer.yaml',
     `contract: 1\nsummary: Writes.\nprogram: [${program}]\nprompt: ["--", "{prompt}"]\nendsByItself: true\n`,
   );
-  world.write('.forge/adapters/crooked.yaml', 'contract: 1\nsumary: x\n');
+  world.write('.forge/adapters/crooked.yaml', 'contract: 1\nsummary: x\nprogramm: [x]\n');
   putPackage('broken', 'throw new Error("no luck");');
   putPackage(
     'thrower',
@@ -65,7 +65,9 @@ test('a declared adapter works; broken and missing ones are named, and harm noth
   expect(stdout).toMatch(
     /^b +broken +missing +The adapter package broken cannot be used: it cannot be loaded: no luck\./m,
   );
-  expect(stdout).toMatch(/^c +crooked +missing .*crooked\.yaml:2:1: sumary is not a setting\. Did you mean summary\?/m);
+  expect(stdout).toMatch(
+    /^c +crooked +missing .*crooked\.yaml:3:1: programm is not a setting\. Did you mean program\?/m,
+  );
   expect(stdout).toMatch(/^e +absent +missing +There is no adapter absent\./m);
 
   const thrown = await ended('d');

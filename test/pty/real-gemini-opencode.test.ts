@@ -76,7 +76,7 @@ describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_00
     await using agent = await FollowedAgent.start(first);
     await agent.untilState('waiting', /asks for permission/);
     agent.program.type('\r');
-    await agent.untilState('idle');
+    await agent.untilState('done');
     expect(agent.program.screen()).toContain('It ran.');
     expect(agent.prompts).toEqual([first.prompt]);
     const seen = await readFile(join(first.worktree, 'environment.txt'), 'utf8');
@@ -94,7 +94,7 @@ describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_00
 
     await agent.say('talk to me');
     await agent.until('it answers', () => agent.program.screen().includes('Scripted answer.'));
-    await agent.untilState('idle');
+    await agent.untilState('done');
     await agent.until('its tokens are told', () => agent.usage.length === 3);
     expect(agent.prompts.slice(1)).toEqual(['you will be refused', 'hold on please', 'talk to me']);
     expect(sumTokens(agent.usage)).toEqual(charged());
@@ -116,7 +116,7 @@ describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_00
     const keys = new Set(before.map(({ key }) => key));
     await using resumed = await FollowedAgent.start(again);
     await resumed.until('the prompt is taken', () => resumed.prompts.includes('talk more'));
-    await resumed.untilState('idle');
+    await resumed.untilState('done');
     expect(resumed.program.screen()).toContain('talk to me');
     await resumed.until('its tokens are told', () => resumed.usage.some(({ key }) => !keys.has(key)));
     const entries = new Map([...before, ...resumed.usage].map((entry) => [entry.key, entry]));
@@ -140,7 +140,7 @@ describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_00
     for (const agent of agents) held.use(agent);
     for (const [index, agent] of agents.entries()) {
       await agent.until('its tokens are told', () => agent.usage.length > 0);
-      await agent.untilState('idle');
+      await agent.untilState('done');
       expect(agent.prompts).toEqual([`talk about ${tasks[index]}`]);
       expect(sumTokens(agent.usage)).toEqual({ input: 2000, output: 100, cacheRead: 500, cacheWrite: 0 });
     }
@@ -165,7 +165,7 @@ describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_00
 });
 
 const statesOfTheStory = [
-  ...['busy', 'waiting', 'busy', 'idle', 'busy', 'failed', 'busy', 'idle', 'busy', 'idle', 'exited'],
+  ...['busy', 'waiting', 'busy', 'done', 'busy', 'failed', 'busy', 'idle', 'busy', 'done', 'exited'],
 ];
 
 /**

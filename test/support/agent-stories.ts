@@ -18,7 +18,10 @@ export const storyScenario = {
       ],
     },
     { match: 'be refused', turns: [{ gate: 'g1', fault: { status: 400, message: 'bad thing' } }] },
-    { match: 'ask too much', turns: [{ gate: 'g1', fault: { status: 429, message: 'Too many requests. Please retry in 600s.' } }] },
+    {
+      match: 'ask too much',
+      turns: [{ gate: 'g1', fault: { status: 429, message: 'Too many requests. Please retry in 600s.' } }],
+    },
     { match: 'hold on', turns: [{ text: 'A held answer.', gate: 'g1' }] },
     { match: 'go on', turns: [{ text: 'A second answer.', gate: 'g1' }] },
     { match: '.', turns: [{ text: 'A first answer.' }] },
@@ -59,8 +62,8 @@ export interface AgentTraits {
   allow: string;
   deny: string;
   interrupt: string;
-  /** It says of itself that it waits for its provider and tries again, instead of giving up. */
-  waitsForProvider?: boolean;
+  /** What it does when its provider takes no more. Left out: it gives up. */
+  atLimit?: 'tries again' | 'asks';
 }
 
 export const agentTraits: readonly AgentTraits[] = [
@@ -78,11 +81,11 @@ export const agentTraits: readonly AgentTraits[] = [
   },
   {
     ...{ adapter: 'gemini', program: 'Gemini CLI', extra: ['--approval-mode', 'auto_edit'] },
-    ...{ allow: '\r', deny: '\x1b', interrupt: '\x1b' },
+    ...{ allow: '\r', deny: '\x1b', interrupt: '\x1b', atLimit: 'asks' },
   },
   {
     ...{ adapter: 'opencode', program: 'opencode', extra: [] },
-    ...{ allow: '\r', deny: '\x1b', interrupt: '\x1b[27u\x1b[27u', waitsForProvider: true },
+    ...{ allow: '\r', deny: '\x1b', interrupt: '\x1b[27u\x1b[27u', atLimit: 'tries again' },
   },
 ];
 
@@ -143,15 +146,17 @@ export const agentStories: readonly AgentStory[] = [
   {
     name: 'limit',
     prompt: 'You will ask too much.',
-    async play(stage, { waitsForProvider }) {
+    async play(stage, { atLimit }) {
       await atWork(stage);
-      if (waitsForProvider) {
+      if (atLimit === 'tries again') {
         stage.release('g1');
-        stage.note('limited', 'the provider took no more (429); the program waits for it');
+        stage.note('limited', 'the provider took no more (429); the program waits and tries again');
         return;
       }
       const at = await stage.releaseAll('g1', 12_000);
-      stage.note('limited', 'the provider took no more (429), and the program gave up', { at });
+      if (atLimit === 'asks')
+        stage.note('waiting', 'the provider took no more (429), and the program asked whether to try on', { at });
+      else stage.note('limited', 'the provider took no more (429), and the program gave up', { at });
     },
   },
   {

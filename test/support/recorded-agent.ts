@@ -218,8 +218,8 @@ export class RecordedAgent implements Stage, AsyncDisposable {
 }
 
 /** Longest text in a record that is kept, in characters, and how many of a list: what a program was told of its tools is not looked at. */
-const textLengthMax = 300;
-const itemsMax = 30;
+const textLengthMax = 120;
+const itemsMax = 10;
 
 function shortened(lines: string): string {
   return lines.replace(/^\{.*\}$/gm, (line) => JSON.stringify(shorten(JSON.parse(line))));

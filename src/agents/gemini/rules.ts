@@ -13,6 +13,14 @@ export const restTitle = /^◇ /;
 
 export const screenRules: readonly ScreenRule[] = [
   {
+    // Its title goes on saying that it works.
+    name: 'limit dialog',
+    state: 'waiting',
+    reason: 'its provider takes no more: asks whether to keep trying',
+    lines: [/\b1\. Keep trying\b/, /\b\d\. Stop\b/],
+    isOverTitle: true,
+  },
+  {
     name: 'trust dialog',
     state: 'waiting',
     reason: 'asks to trust this folder',

@@ -118,11 +118,6 @@ test.each([
   ],
   ['no adapter', 'agents:\n  x: { command: [a] }\n', `${at}:2:3: agents.x: expected an adapter`],
   [
-    'an unknown adapter',
-    'agents:\n  x: { adapter: codx }\n',
-    `${at}:2:17: agents.x.adapter: expected one of claude-code, codex, command, found "codx". Did you mean codex?`,
-  ],
-  [
     'an undefined agent',
     'workers:\n  - { name: a, agent: cloude }\n',
     `${at}:2:23: a runs the agent cloude, which is not defined. Did you mean claude?`,
