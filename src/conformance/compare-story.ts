@@ -5,6 +5,9 @@ import type { RecordingAbout, StoryEntry } from './recording.ts';
 /** How late a change may be seen, in ms. */
 export const lateMsMax = 500;
 
+/** How much earlier, in ms: a model server hears what a program does a moment after it has begun to. */
+const earlyMsMax = 250;
+
 /** What nobody may say of a program that has only been started. */
 const claims: readonly SessionState[] = ['waiting', 'done', 'failed', 'limited'];
 
@@ -16,8 +19,9 @@ export function compareStory({ story, startedAt }: RecordingAbout, { seen, last 
   const [first] = story;
   const invented = seen.filter(({ at, status }) => at < first.at && claims.includes(status.state));
   const problems = invented.map(({ at, status }) => `${sayAt(at)} it was ${say(status)} before it had begun`);
+  const begins = story.map((entry, index) => (index > 0 && seen.find((look) => isEarly(entry, look))?.at) || entry.at);
   for (const [index, entry] of story.entries())
-    problems.push(...compareEntry(entry, during(seen, entry.at, story[index + 1]?.at ?? Number.POSITIVE_INFINITY)));
+    problems.push(...compareEntry(entry, during(seen, begins[index], begins[index + 1] ?? Number.POSITIVE_INFINITY)));
   return problems.length > 0 ? problems : compareAge(story.at(-1) as StoryEntry, last.status, startedAt);
 }
 
@@ -38,6 +42,10 @@ function compareEntry(entry: StoryEntry, seen: readonly Seen[]): string[] {
   for (const { at, status } of [...between, ...seen.slice(found + 1)])
     if (!isSame(entry, status.state)) problems.push(`${sayAt(at)} ${say(status)} was invented, after: ${told}`);
   return problems;
+}
+
+function isEarly(entry: StoryEntry, { at, status }: Seen): boolean {
+  return at >= entry.at - earlyMsMax && at < entry.at && isEntry(entry, status);
 }
 
 function isEntry({ state, reason = '' }: StoryEntry, status: Seen['status']): boolean {

@@ -151,6 +151,8 @@ export const agentStories: readonly AgentStory[] = [
       if (atLimit === 'tries again') {
         stage.release('g1');
         stage.note('limited', 'the provider took no more (429); the program waits and tries again');
+        await stage.asked('g1');
+        stage.note('busy', 'the model was asked again');
         return;
       }
       const at = await stage.releaseAll('g1', 12_000);

@@ -23,11 +23,16 @@ export interface ModelRequest {
   body: unknown;
   /** Asked for something besides the conversation, such as a title. */
   side?: boolean;
+  /** The end of the newest prompt in it, and how many answers have followed that. */
+  prompt: string;
+  step: number;
+  /** The program hung up before it had the whole answer. */
+  clientClosed: boolean;
 }
 
 export interface MockModel {
   url: string;
-  requests: readonly ModelRequest[];
+  requests: ModelRequest[];
   /** Gates that an answer waits at. */
   waiting(): string[];
   release(gate: string): void;

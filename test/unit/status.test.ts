@@ -271,7 +271,11 @@ test('a failure in the records gives way to what the program says of itself late
   const input = { facts: asking, screen: null, rules, words, now, endsByItself: false };
   expect(deriveStatus(input)).toMatchObject({ state: 'waiting' });
   expect(
-    deriveStatus({ ...input, facts: { ...asking, program: program('idle', { at: now - 50 }) }, words: { ...words, promptAt: null } }),
+    deriveStatus({
+      ...input,
+      facts: { ...asking, program: program('idle', { at: now - 50 }) },
+      words: { ...words, promptAt: null },
+    }),
   ).toMatchObject({ state: 'idle' });
 });
 
