@@ -3,7 +3,7 @@ import type { Played, Seen } from './play-recording.ts';
 import type { RecordingAbout, StoryEntry } from './recording.ts';
 
 /** How late a change may be seen, in ms. */
-export const lateMsMax = 500;
+const lateMsMax = 500;
 
 /** How much earlier, in ms: a model server hears what a program does a moment after it has begun to. */
 const earlyMsMax = 250;
@@ -15,14 +15,20 @@ const claims: readonly SessionState[] = ['waiting', 'done', 'failed', 'limited']
  * What is wrong with what was seen, in words: each change of the story within half a second, none missed, none invented. Until
  * the first change the program starts: it may be called what it likes but for what a person would act on.
  */
-export function compareStory({ story, startedAt }: RecordingAbout, { seen, last }: Played): string[] {
+export function compareStory(
+  { story, startedAt }: Pick<RecordingAbout, 'story' | 'startedAt'>,
+  { seen, last }: Pick<Played, 'seen' | 'last'>,
+  lateMs = lateMsMax,
+): string[] {
   const [first] = story;
   const invented = seen.filter(({ at, status }) => at < first.at && claims.includes(status.state));
   const problems = invented.map(({ at, status }) => `${sayAt(at)} it was ${say(status)} before it had begun`);
   const begins = story.map((entry, index) => (index > 0 && seen.find((look) => isEarly(entry, look))?.at) || entry.at);
   for (const [index, entry] of story.entries())
-    problems.push(...compareEntry(entry, during(seen, begins[index], begins[index + 1] ?? Number.POSITIVE_INFINITY)));
-  return problems.length > 0 ? problems : compareAge(story.at(-1) as StoryEntry, last.status, startedAt);
+    problems.push(
+      ...compareEntry(entry, during(seen, begins[index], begins[index + 1] ?? Number.POSITIVE_INFINITY), lateMs),
+    );
+  return problems.length > 0 ? problems : compareAge(story.at(-1) as StoryEntry, last.status.since - startedAt, lateMs);
 }
 
 /** What was seen from then until before then, with what stood there at its beginning. */
@@ -31,12 +37,12 @@ function during(seen: readonly Seen[], from: number, to: number): Seen[] {
   return [...(before ? [before] : []), ...seen.filter(({ at }) => at > from && at < to)];
 }
 
-function compareEntry(entry: StoryEntry, seen: readonly Seen[]): string[] {
+function compareEntry(entry: StoryEntry, seen: readonly Seen[], lateMs: number): string[] {
   const told = `${sayAt(entry.at)} ${entry.because}: ${entry.state}${entry.reason ? ` (${entry.reason})` : ''}`;
   const found = seen.findIndex(({ status }) => isEntry(entry, status));
   if (found === -1) return [`${told} was missed; seen: ${seen.map(({ status }) => say(status)).join(', ')}`];
   const late = seen[found].at - entry.at;
-  const problems = late > lateMsMax ? [`${told} was seen ${Math.round(late)} ms late`] : [];
+  const problems = late > lateMs ? [`${told} was seen ${Math.round(late)} ms late`] : [];
   // What stood there before goes on until the change is seen, and a program may be at work on its way; nothing else is so.
   const between = seen.slice(1, found).filter(({ status }) => status.state !== 'busy');
   for (const { at, status } of [...between, ...seen.slice(found + 1)])
@@ -58,9 +64,9 @@ function isSame(entry: StoryEntry, state: SessionState): boolean {
 }
 
 /** A program at work says since when, so that one which hangs can be told. */
-function compareAge({ state, at }: StoryEntry, { since }: Seen['status'], startedAt: number): string[] {
-  const late = since - startedAt - at;
-  if (state !== 'busy' || late <= lateMsMax) return [];
+function compareAge({ state, at }: StoryEntry, since: number, lateMs: number): string[] {
+  const late = since - at;
+  if (state !== 'busy' || late <= lateMs) return [];
   return [`${sayAt(at)} it is at work since then, and says so of ${Math.round(late)} ms later`];
 }
 

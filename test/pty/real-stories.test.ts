@@ -12,6 +12,10 @@ import { startOnce, tellStory } from '../support/tell-story.ts';
 
 // The stories of test/fixtures/agent-recordings, with the programs as they are installed here. Those that take long are
 // left to the recordings.
+
+/** How late a change may be seen here, in ms: the programs themselves are slow on a machine that does other things too. */
+const lateMs = 1_500;
+
 const stories = agentStories.filter(({ name }) => !['limit', 'hang'].includes(name));
 
 describe.each(agentTraits)('the real $program', { timeout: 240_000 }, (traits) => {
@@ -33,11 +37,11 @@ describe.each(agentTraits)('the real $program', { timeout: 240_000 }, (traits) =
       await rm(folder, { recursive: true, force: true });
     });
 
-    test.each(stories)('$name: each change is seen within 500 ms, none missed, none invented', async (story) => {
+    test.each(stories)('$name: each change is seen in time, none missed, none invented', async (story) => {
       await tellStory(mock, world, traits, story, join(folder, story.name));
       const recording = readRecording(join(folder, story.name), story.name);
       const played = await playRecording(findAdapter(adapter)!, recording);
-      expect(compareStory(recording.about, played)).toEqual([]);
+      expect(compareStory(recording.about, played, lateMs)).toEqual([]);
     });
   });
 });
