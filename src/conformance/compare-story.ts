@@ -44,9 +44,10 @@ function compareEntry(entry: StoryEntry, seen: readonly Seen[], lateMs: number):
   const late = seen[found].at - entry.at;
   const problems = late > lateMs ? [`${told} was seen ${Math.round(late)} ms late`] : [];
   // What stood there before goes on until the change is seen, and a program may be at work on its way; nothing else is so.
-  const between = seen.slice(1, found).filter(({ status }) => status.state !== 'busy');
-  for (const { at, status } of [...between, ...seen.slice(found + 1)])
-    if (!isSame(entry, status.state)) problems.push(`${sayAt(at)} ${say(status)} was invented, after: ${told}`);
+  const onTheWay = seen.slice(1, found).filter(({ status }) => ![entry.state, 'busy'].includes(status.state));
+  const afterwards = seen.slice(found + 1).filter(({ status }) => !isSame(entry, status.state));
+  for (const { at, status } of [...onTheWay, ...afterwards])
+    problems.push(`${sayAt(at)} ${say(status)} was invented, after: ${told}`);
   return problems;
 }
 

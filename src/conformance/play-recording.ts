@@ -1,15 +1,16 @@
-import { appendFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { needsScreen, statusInput } from '../app/supervisor/session-views.ts';
-import type { AgentReport } from '../domain/agent-report.ts';
+import { DisposableStack } from '../base/disposable.ts';
 import { hearReport, noWords } from '../domain/agent-words.ts';
 import type { SessionFacts, SessionStatus } from '../domain/session.ts';
 import { deriveStatus } from '../domain/status.ts';
 import type { AgentAdapter, FollowedSession } from '../ports/agent.ts';
 import { answerQueries } from '../sessions/host/replies.ts';
 import { Emulator } from '../sessions/screen/emulator.ts';
-import type { Appended, Recording } from './recording.ts';
+import { append, fillPlaces, makePlaces, type Places } from './places.ts';
+import type { Recording } from './recording.ts';
 import { inVirtualTime, stepMs } from './virtual-time.ts';
 
 /** What was seen at one moment, in ms since the start of the program. */
@@ -23,7 +24,6 @@ export interface Played {
   seen: readonly Seen[];
   /** The last look. */
   last: Seen;
-  reports: readonly AgentReport[];
 }
 
 /**
@@ -32,8 +32,16 @@ export interface Played {
  */
 export async function playRecording(adapter: AgentAdapter, recording: Recording): Promise<Played> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'forge-played-')));
+  const held = new DisposableStack();
   try {
-    return await inVirtualTime(recording.about.startedAt, (goOn) => play(adapter, recording, root, goOn));
+    return await inVirtualTime(recording.about.startedAt, async (goOn) => {
+      try {
+        return await play(adapter, recording, makePlaces(root), goOn, held);
+      } finally {
+        held.dispose();
+        await goOn();
+      }
+    });
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -42,70 +50,48 @@ export async function playRecording(adapter: AgentAdapter, recording: Recording)
 async function play(
   adapter: AgentAdapter,
   { about, cols, rows, output, appended }: Recording,
-  root: string,
+  places: Places,
   goOn: () => Promise<void>,
+  held: DisposableStack,
 ): Promise<Played> {
   const { startedAt, lengthMs, end } = about;
-  const places = makePlaces(root);
   let facts: SessionFacts = {
     ...{ id: about.session, labels: {}, command: about.command, cwd: places.worktree, pid: 1, cols, rows, startedAt },
     ...{ lastOutputAt: null, lastInputAt: null, bellAt: null, title: '', program: null },
     ...{ endedAt: null, exitCode: null, signal: null, isLost: false },
   };
-  const emulator = new Emulator(cols, rows);
+  const emulator = held.use(new Emulator(cols, rows));
   answerQueries(emulator, 'played', () => {}, {
     onTitle: (title) => (facts = { ...facts, title, titleAt: Date.now() }),
     onBell() {},
     onStatus: (status) => (facts = { ...facts, program: { ...status, at: Date.now() } }),
   });
-  const reports: AgentReport[] = [];
   let words = noWords;
   // What was there before the program was started.
   const [before, during] = [appended.filter(({ at }) => at <= 0), appended.filter(({ at }) => at > 0)];
-  write(before, places, startedAt);
-  const following = adapter.follow?.(
-    followed(adapter, about, places, () => facts.endedAt),
-    (report) => {
-      reports.push(report);
-      words = hearReport(words, report);
-    },
-  );
+  append(before, places, startedAt);
+  const session = followed(adapter, about, places, () => facts.endedAt);
+  const following = adapter.follow?.(session, (report) => {
+    words = hearReport(words, report);
+  });
+  if (following) held.use(following);
+
   const seen: Seen[] = [];
-  let last: Seen | null = null;
-  for (let at = stepMs; at <= lengthMs + stepMs; at += stepMs) {
+  for (let at = stepMs; ; at += stepMs) {
+    const now = startedAt + at;
     const isNow = (piece: { at: number }) => piece.at > at - stepMs && piece.at <= at;
-    write(during.filter(isNow), places, startedAt + at);
+    append(during.filter(isNow), places, now);
     for (const { text } of output.filter(isNow)) emulator.write(text);
     await goOn();
     await new Promise<void>((resolve) => emulator.write('', resolve));
-    if (output.some(isNow)) facts = { ...facts, lastOutputAt: startedAt + at };
-    if (end !== null && isNow(end)) facts = { ...facts, endedAt: startedAt + at, ...ending(end) };
+    if (output.some(isNow)) facts = { ...facts, lastOutputAt: now };
+    if (end !== null && isNow(end)) facts = { ...facts, endedAt: now, exitCode: end.exitCode, signal: end.signal };
     const screen = needsScreen(facts, adapter) ? emulator.text().split('\n') : null;
-    last = { at, status: deriveStatus(statusInput(facts, adapter, screen, words, startedAt + at)) };
+    const last = { at, status: deriveStatus(statusInput(facts, adapter, screen, words, now)) };
     const known = seen.at(-1)?.status;
     if (known?.state !== last.status.state || known.reason !== last.status.reason) seen.push(last);
+    if (at > lengthMs) return { seen, last };
   }
-  following?.dispose();
-  emulator.dispose();
-  await goOn();
-  if (last === null) throw new Error('A recording has a length.');
-  return { seen, last, reports };
-}
-
-function ending({ exitCode, signal }: { exitCode: number | null; signal: number | null }) {
-  return { exitCode, signal };
-}
-
-type Places = Record<'home' | 'records' | 'repository' | 'worktree', string>;
-
-function makePlaces(root: string): Places {
-  const place = (name: string) => join(root, name);
-  const places = {
-    ...{ home: place('home'), records: place('records') },
-    ...{ repository: place('repository'), worktree: place('worktrees/fg-1') },
-  };
-  for (const path of Object.values(places)) mkdirSync(path, { recursive: true });
-  return places;
 }
 
 function followed(
@@ -114,29 +100,14 @@ function followed(
   places: Places,
   endedAt: () => number | null,
 ): FollowedSession {
-  const filled = Object.entries(environment).map(([key, value]) => [key, fill(value, places)]);
+  const fill = (text: string) => fillPlaces(text, places);
+  const filled = Object.entries(environment).map(([key, value]) => [key, fill(value)]);
   return {
-    definition: { name, adapter: name, command: command.map((argument) => fill(argument, places)), env: {} },
+    definition: { name, adapter: name, command: command.map(fill), env: {} },
     environment: { HOME: places.home, ...Object.fromEntries(filled) },
     recordsDirectory: places.records,
     repository: places.repository,
     worktree: places.worktree,
     ...{ session, conversation, startedAt, endedAt },
   };
-}
-
-function write(appended: readonly Appended[], places: Places, now: number): void {
-  for (const { path, text } of appended) {
-    const file = fill(path, places);
-    mkdirSync(dirname(file), { recursive: true });
-    appendFileSync(file, fill(text, places));
-    utimesSync(file, now / 1_000, now / 1_000);
-  }
-}
-
-/** `{worktree-dashed}` is how some programs name a folder after a path: each character but letters and digits as a dash. */
-function fill(text: string, places: Places): string {
-  return text.replace(/\{(home|records|repository|worktree)(-dashed)?\}/g, (_, name: keyof Places, dashed?: string) =>
-    dashed === undefined ? places[name] : places[name].replace(/[^a-zA-Z0-9]/g, '-'),
-  );
 }

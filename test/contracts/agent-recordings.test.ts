@@ -11,6 +11,14 @@ const recordings = readdirSync(fixtures).flatMap((adapter) =>
   readdirSync(join(fixtures, adapter)).map((story) => ({ adapter, story })),
 );
 
+test('a recording writes to no file but its own', async () => {
+  const recording = readRecording(join(fixtures, 'gemini', 'hang'), 'hang');
+  const appended = [{ at: 100, path: '{home}/../../outside.jsonl', text: 'x' }];
+  await expect(playRecording(findAdapter('gemini')!, { ...recording, appended })).rejects.toMatchObject({
+    code: 'recording.unreadable',
+  });
+});
+
 test.each(recordings)(
   '$adapter, $story: each change within 500 ms, none missed, none invented',
   async ({ adapter, story }) => {

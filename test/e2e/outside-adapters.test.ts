@@ -63,12 +63,16 @@ test('a declared adapter works; broken and missing ones are named, and harm noth
   const { stdout } = await world.forge('agent', 'list');
   expect(stdout).toMatch(/^a +writer +found/m);
   expect(stdout).toMatch(
-    /^b +broken +missing +The adapter package broken cannot be used: it cannot be loaded: no luck\./m,
+    /^b +broken +missing +The adapter package broken cannot be used: it cannot be loaded: no luck\. Check it: forge agent check broken/m,
   );
   expect(stdout).toMatch(
     /^c +crooked +missing .*crooked\.yaml:3:1: programm is not a setting\. Did you mean program\?/m,
   );
   expect(stdout).toMatch(/^e +absent +missing +There is no adapter absent\./m);
+
+  const { id: task } = await world.json<{ id: string }>('task', 'add', 'For nobody');
+  const refused = await world.forge('dispatch', task, 'b');
+  expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('it cannot be loaded: no luck') });
 
   const thrown = await ended('d');
   expect(thrown).toMatchObject({ status: 'failed', reason: expect.stringContaining('launch threw: not today') });

@@ -34,6 +34,8 @@ export class RecordedAgent implements Stage, AsyncDisposable {
   readonly #emulator = new Emulator(cols, rows);
   readonly #output: { at: number; text: string }[] = [];
   readonly #appended: Appended[] = [];
+  /** What stood in the files that have grown before they did. */
+  readonly #before: Appended[] = [];
   readonly #sizes = new Map<string, number>();
   readonly #looking: NodeJS.Timeout;
   readonly #story: StoryEntry[] = [];
@@ -146,10 +148,7 @@ export class RecordedAgent implements Stage, AsyncDisposable {
       JSON.stringify({ version: 2, width: cols, height: rows, timestamp, title: this.#request.definition.adapter }),
       ...this.#output.map(({ at, text }) => JSON.stringify([at / 1_000, 'o', text])),
     ];
-    // A file that was there before counts when the program went on with it.
-    const grown = new Set(this.#appended.map(({ path }) => path));
-    const before = this.#before.filter(({ path }) => grown.has(path));
-    const records = [...before, ...this.#appended].map((appended) => JSON.stringify(this.#neutral(appended)));
+    const records = [...this.#before, ...this.#appended].map((appended) => JSON.stringify(this.#neutral(appended)));
     return { about, cast: `${cast.join('\n')}\n`, records: records.map((line) => `${line}\n`).join('') };
   }
 
@@ -165,8 +164,6 @@ export class RecordedAgent implements Stage, AsyncDisposable {
     }
     this.#emulator.dispose();
   }
-
-  readonly #before: Appended[] = [];
 
   #look(): void {
     for (const path of this.#files()) {

@@ -133,6 +133,10 @@ test('code of a repository is never run, whatever its settings name', () => {
   putPackage('evil', code, '.');
   for (const name of ['evil', '../../repository/node_modules/evil', './evil', join(root, 'node_modules/evil')])
     expect(failure(name)).toContain('agent.missing: There is no adapter');
+  // A folder of that name with nothing in it: Node would look for one in the folders above.
+  mkdirSync(join(mine(), 'node_modules/evil'), { recursive: true });
+  shelf.forget();
+  expect(failure('evil')).toContain('adapter.broken: The adapter package evil cannot be used: it cannot be loaded');
   expect('wasRun' in globalThis).toBe(false);
 });
 

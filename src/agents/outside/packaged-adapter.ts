@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { type Disposable, disposable } from '../../base/disposable.ts';
+import { join, sep } from 'node:path';
+import { disposable } from '../../base/disposable.ts';
 import { ForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import { type AgentAdapter, contractVersion } from '../../ports/agent.ts';
@@ -25,11 +25,16 @@ export function packagedAdapter(name: string, adaptersDirectory: string): AgentA
 }
 
 function loaded(name: string, adaptersDirectory: string): unknown {
-  const module = attempt(name, 'it cannot be loaded', () =>
-    createRequire(join(adaptersDirectory, 'package.json'))(name),
-  ) as { contract?: unknown; default?: unknown };
-  if (module?.contract !== contractVersion) {
-    const said = module?.contract === undefined ? 'does not say its contract' : `is of contract ${module.contract}`;
+  const module = attempt(name, 'it cannot be loaded', () => {
+    const require = createRequire(join(adaptersDirectory, 'package.json'));
+    const path = require.resolve(name);
+    const own = realpathSync(join(adaptersDirectory, 'node_modules', name)) + sep;
+    // Node would go on in the folders above.
+    if (!path.startsWith(own)) throw new Error('it has no file that can be loaded');
+    return require(path) as { contract?: unknown; default?: unknown };
+  });
+  if (module.contract !== contractVersion) {
+    const said = module.contract === undefined ? 'does not say its contract' : `is of contract ${module.contract}`;
     throw broken(name, `it ${said}; this Forge has contract ${contractVersion}`);
   }
   const { default: exported } = module;
@@ -39,24 +44,27 @@ function loaded(name: string, adaptersDirectory: string): unknown {
 /** What it throws is told as its fault, in words, to the one session or command that asked. */
 function guarded(name: string, adapter: AgentAdapter): AgentAdapter {
   const { mentionFile, holdsConversation, follow } = adapter;
+  const later = <T>(what: string, act: () => Promise<T>) =>
+    act().catch((failure: unknown) => {
+      throw told(name, `${what} threw`, failure);
+    });
   return {
     ...adapter,
     name,
-    find: (...given) => attemptLater(name, 'find', async () => adapter.find(...given)),
-    launch: (...given) => attemptLater(name, 'launch', async () => adapter.launch(...given)),
+    find: (...given) => later('find', async () => adapter.find(...given)),
+    launch: (...given) => later('launch', async () => adapter.launch(...given)),
     ...(mentionFile && {
       mentionFile: (path) => attempt(name, 'mentionFile threw', () => mentionFile.call(adapter, path)),
     }),
     ...(holdsConversation && {
-      holdsConversation: (session) =>
-        attemptLater(name, 'holdsConversation', async () => holdsConversation.call(adapter, session)),
+      holdsConversation: (session) => later('holdsConversation', async () => holdsConversation.call(adapter, session)),
     }),
     ...(follow && {
       follow: (session, hear) => {
-        const checked = (report: AgentReport) => {
+        const hearChecked = (report: AgentReport) => {
           if (isReport(report)) hear(report);
         };
-        const following: Disposable = attempt(name, 'follow threw', () => follow.call(adapter, session, checked));
+        const following = attempt(name, 'follow threw', () => follow.call(adapter, session, hearChecked));
         return disposable(() => attempt(name, 'the end of follow threw', () => following?.dispose()));
       },
     }),
@@ -67,22 +75,20 @@ function attempt<T>(name: string, what: string, act: () => T): T {
   try {
     return act();
   } catch (failure) {
-    throw failure instanceof ForgeError ? failure : broken(name, `${what}: ${wordsOf(failure)}`, failure);
+    throw told(name, what, failure);
   }
 }
 
-async function attemptLater<T>(name: string, what: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (failure) {
-    throw failure instanceof ForgeError ? failure : broken(name, `${what} threw: ${wordsOf(failure)}`, failure);
-  }
-}
-
-function wordsOf(failure: unknown): string {
-  return (failure instanceof Error ? failure.message : String(failure)).split('\n')[0];
+/** The failure as it is when Forge's own code has put it into words already. */
+function told(name: string, what: string, failure: unknown): ForgeError {
+  if (failure instanceof ForgeError) return failure;
+  const [words] = (failure instanceof Error ? failure.message : String(failure)).split('\n');
+  return broken(name, `${what}: ${words}`, failure);
 }
 
 function broken(name: string, problem: string, cause?: unknown): ForgeError {
-  return new ForgeError('adapter.broken', `The adapter package ${name} cannot be used: ${problem}`, { cause });
+  return new ForgeError('adapter.broken', `The adapter package ${name} cannot be used: ${problem}`, {
+    next: `Check it: forge agent check ${name}`,
+    cause,
+  });
 }
