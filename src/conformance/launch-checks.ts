@@ -51,7 +51,10 @@ const rows: readonly LaunchCheck[] = [
     problemsOf: async (adapter, request) => {
       const { command, env } = await adapter.launch(request);
       return [
-        ...(command[0] === request.definition.command[0] ? [] : [`It starts ${command[0]} instead.`]),
+        // It may be started by a program that talks to it.
+        ...(command.some((argument) => argument.includes(request.definition.command[0]))
+          ? []
+          : [`It starts ${command[0]} instead.`]),
         ...(isAbsolute(command[0] ?? '') ? [] : ['The program is no absolute path.']),
         ...(command.some((argument) => argument.includes(secret))
           ? ['A value of the environment is an argument.']

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AgentReport } from './agent-report.ts';
+import { type AgentReport, turnStateSchema } from './agent-report.ts';
 
 /** The newest of each kind that the records of a session's agent said. Times in ms since the epoch. */
 export const agentWordsSchema = z.object({
@@ -8,7 +8,7 @@ export const agentWordsSchema = z.object({
     .nullable(),
   limit: z.object({ until: z.number().nullable(), reason: z.string(), at: z.number() }).nullable(),
   turn: z
-    .object({ is: z.enum(['open', 'answered', 'stopped']), at: z.number() })
+    .object({ is: turnStateSchema, at: z.number() })
     .nullable()
     // Missing from what an earlier version has stored.
     .default(null),

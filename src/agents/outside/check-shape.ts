@@ -1,5 +1,3 @@
-import type { AgentReport } from '../../domain/agent-report.ts';
-
 type Kind = 'text' | 'yes or no' | 'a function' | 'an object' | 'a list' | 'text or null' | 'a regular expression';
 
 const kinds: Record<Kind, (value: unknown) => boolean> = {
@@ -49,31 +47,6 @@ function isRule(rule: unknown): boolean {
   if (!isObject(rule) || typeof rule.name !== 'string' || typeof rule.reason !== 'string') return false;
   if (!ruleStates.includes(rule.state as string)) return false;
   return isPattern(rule.pattern) || (Array.isArray(rule.lines) && rule.lines.length > 0 && rule.lines.every(isPattern));
-}
-
-/** Whether a value from outside is a report that the rest of Forge can take. */
-export function isReport(value: unknown): value is AgentReport {
-  if (!isObject(value)) return false;
-  if (value.type === 'conversation') return typeof value.id === 'string' && value.id !== '';
-  if (value.type === 'usage') return isEntry(value.entry);
-  if (typeof value.at !== 'number' || !Number.isFinite(value.at)) return false;
-  if (value.type === 'answer') return true;
-  if (value.type === 'prompt') return typeof value.key === 'string' && typeof value.text === 'string';
-  if (typeof value.reason !== 'string') return false;
-  if (value.type === 'limit') return value.until === null || Number.isFinite(value.until);
-  return value.type === 'state' && ruleStates.includes(value.state as string);
-}
-
-function isEntry(entry: unknown): boolean {
-  if (!isObject(entry) || typeof entry.key !== 'string' || typeof entry.model !== 'string') return false;
-  if (!Number.isFinite(entry.at) || !(entry.usd === null || isCount(entry.usd)) || !isObject(entry.tokens))
-    return false;
-  const { input, output, cacheRead, cacheWrite } = entry.tokens;
-  return [input, output, cacheRead, cacheWrite].every(isCount);
-}
-
-function isCount(value: unknown): boolean {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 function isPattern(value: unknown): boolean {

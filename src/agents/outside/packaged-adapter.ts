@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { join, sep } from 'node:path';
 import { disposable } from '../../base/disposable.ts';
 import { ForgeError } from '../../base/errors.ts';
-import type { AgentReport } from '../../domain/agent-report.ts';
+import { type AgentReport, agentReportSchema } from '../../domain/agent-report.ts';
 import { type AgentAdapter, contractVersion } from '../../ports/agent.ts';
 import { adapterTools } from './adapter-tools.ts';
-import { adapterProblem, isReport } from './check-shape.ts';
+import { adapterProblem } from './check-shape.ts';
 
 /** A name that npm takes, which is no path. */
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
@@ -62,7 +62,8 @@ function guarded(name: string, adapter: AgentAdapter): AgentAdapter {
     ...(follow && {
       follow: (session, hear) => {
         const hearChecked = (report: AgentReport) => {
-          if (isReport(report)) hear(report);
+          const { success, data } = agentReportSchema.safeParse(report);
+          if (success) hear(data);
         };
         const following = attempt(name, 'follow threw', () => follow.call(adapter, session, hearChecked));
         return disposable(() => attempt(name, 'the end of follow threw', () => following?.dispose()));
