@@ -72,11 +72,62 @@ test('a declared adapter works; broken and missing ones are named, and harm noth
 
   const { id: task } = await world.json<{ id: string }>('task', 'add', 'For nobody');
   const refused = await world.forge('dispatch', task, 'b');
-  expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('it cannot be loaded: no luck') });
+  expect(refused).toMatchObject({ status: 3, stderr: expect.stringContaining('it cannot be loaded: no luck') });
 
   const thrown = await ended('d');
   expect(thrown).toMatchObject({ status: 'failed', reason: expect.stringContaining('launch threw: not today') });
   expect(await ended('a')).toMatchObject({ status: 'done' });
+});
+
+test('a program whose title rests and whose record says that it answered is done, and so says its run', async () => {
+  const program = world.write(
+    '../bin/rester',
+    `#!/bin/sh
+printf '\\033]0;at work\\007'
+echo '{"is":"open"}' > "$1"
+read answer
+echo '{"is":"answered"}' >> "$1"
+printf '\\033]0;at rest\\007'
+read answer
+`,
+    { isExecutable: true },
+  );
+  putPackage(
+    'rester',
+    `import { mkdirSync } from 'node:fs';
+    export const contract = 1;
+    export default ({ launchProgram, findAgentProgram, followLines }) => {
+      const traits = { environment: { passedOn: [] }, command: [${JSON.stringify(program)}], answersVersion: false, install: '' };
+      const recordOf = ({ recordsDirectory, session }) => recordsDirectory + '/' + session + '.jsonl';
+      return {
+        summary: 'Rests.', endsByItself: false, interruptKeys: null, screenRules: [], restTitle: /^at rest$/,
+        titleRules: [{ name: 'work', state: 'busy', reason: '', pattern: /^at work$/ }],
+        abilities: { canResume: false, tellsTokens: false, tellsMoney: false, tellsPrompts: false },
+        find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
+        async launch(request) {
+          mkdirSync(request.recordsDirectory, { recursive: true });
+          return launchProgram(traits, request, () => [recordOf(request)]);
+        },
+        follow: (session, hear) =>
+          followLines(async () => recordOf(session), (line) => hear({ type: 'turn', is: JSON.parse(line).is, at: Date.now() })),
+      };
+    };`,
+  );
+  useAgents({ a: 'rester' });
+  const { id: task } = await world.json<{ id: string }>('task', 'add', 'Rest');
+  const { runs } = await world.json<{ runs: (RunJson & { session: string })[] }>('dispatch', task, 'a');
+  const { id, session } = runs[0];
+  const isState = (state: string) => async () => {
+    const sessions = await world.json<{ id: string; state: string }[]>('session', 'list');
+    return sessions.some((row) => row.id === session && row.state === state);
+  };
+  await until('it is at work', isState('busy'));
+  await world.forge('session', 'send', session, '--raw', 'go\n');
+  await until('it is done', isState('done'));
+  await until('the run says so', async () => {
+    const { events } = await world.json<{ events: { type: string }[] }>('run', 'show', id);
+    return events.some(({ type }) => type === 'agent.answered');
+  });
 });
 
 test('forge agent check says what holds, and ends with a status', async () => {
