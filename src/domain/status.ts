@@ -1,5 +1,6 @@
 import { plainText } from '../base/text.ts';
 import type { AgentWords } from './agent-words.ts';
+import { fromEnd } from './end-status.ts';
 import type { ProgramStatus, SessionFacts, SessionState, SessionStatus } from './session.ts';
 
 /** Output this recent, in ms, means that the program is doing something. Spinners draw at least once a second. */
@@ -92,46 +93,6 @@ export interface StatusWord {
 /** What each source says, in the order of their authority: the first that says something decides. */
 export function explainStatus(input: StatusInput): StatusWord[] {
   return sources.map(({ name, says }) => ({ source: name, status: says(input) }));
-}
-
-function fromEnd({ facts, endsByItself }: StatusInput): SessionStatus | null {
-  if (facts.isLost) {
-    const since = facts.endedAt ?? lastSign(facts);
-    return { state: 'lost', reason: 'the session host ended first', evidence: 'no host holds it', since };
-  }
-  if (facts.endedAt === null) return null;
-  return { ...judgeEnd(facts, endsByItself), since: facts.endedAt };
-}
-
-function judgeEnd(facts: SessionFacts, endsByItself: boolean): Omit<SessionStatus, 'since'> {
-  const signal = facts.signal ?? 0;
-  if (signal > 0) {
-    const reason = `ended by ${signalNames[signal] ?? `signal ${signal}`}`;
-    return { state: endsByItself || !isRequest(signal) ? 'failed' : 'exited', reason, evidence: 'process ended' };
-  }
-  // Neither done nor failed may be claimed.
-  if (facts.exitCode === null) return { state: 'exited', reason: 'how is not known', evidence: 'process gone' };
-  const evidence = `exit status ${facts.exitCode}`;
-  if (facts.exitCode === 0) return { state: endsByItself ? 'done' : 'exited', reason: '', evidence };
-  const caught = facts.exitCode - 128;
-  if (!endsByItself && isRequest(caught))
-    return { state: 'exited', reason: `ended by ${signalNames[caught]}`, evidence };
-  return { state: 'failed', reason: evidence, evidence };
-}
-
-const signalNames: Record<number, string> = {
-  1: 'SIGHUP',
-  2: 'SIGINT',
-  3: 'SIGQUIT',
-  6: 'SIGABRT',
-  9: 'SIGKILL',
-  11: 'SIGSEGV',
-  15: 'SIGTERM',
-};
-
-/** HUP, INT and TERM: somebody asked a chat to leave; a program that catches them exits with 128 and the number. */
-function isRequest(signal: number): boolean {
-  return signal === 1 || signal === 2 || signal === 15;
 }
 
 /** A limit counts until its time, or until the agent has gone on. */
