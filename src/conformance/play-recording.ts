@@ -62,7 +62,9 @@ async function play(
   };
   const emulator = held.use(new Emulator(cols, rows));
   answerQueries(emulator, 'played', () => {}, {
-    onTitle: (title) => (facts = { ...facts, title, titleAt: Date.now() }),
+    onTitle(title) {
+      if (title !== facts.title) facts = { ...facts, title, titleAt: Date.now() };
+    },
     onBell() {},
     onStatus: (status) => (facts = { ...facts, program: { ...status, at: Date.now() } }),
   });

@@ -13,9 +13,11 @@ const takenMs = 2_000;
  * Records are read a moment after a program has drawn what they explain, in ms. So long a rest or a failure that they may say
  * more of is not told.
  */
-const recordLateMs = 400;
-/** A record and a title that tell of the same moment are no further apart, in ms. */
-const sameMomentMs = 1_000;
+const recordLateMs = 300;
+/** So long a title of rest is not believed against a record in which the turn goes on, in ms. */
+const openTurnMs = 2_000;
+/** A record and a title that tell of the same moment are no further apart, in ms: a tool may be denied soon after it is named. */
+const sameMomentMs = 50;
 /** Longest reason taken from a program's own words, in characters: it has to fit a list. */
 const reasonLengthMax = 200;
 
@@ -164,9 +166,9 @@ function fromRest({ facts, rules, words, now }: StatusInput): SessionStatus | nu
   if (!words?.turn || words.turn.at < facts.startedAt || !rules.restTitle?.test(facts.title)) return null;
   const { is, at } = words.turn;
   const titleAt = facts.titleAt ?? 0;
-  const isTold = is !== 'open' && at >= titleAt - sameMomentMs;
-  if (!isTold && now - titleAt < recordLateMs)
-    return { state: 'busy', reason: '', evidence: 'title of rest, just now', since: titleAt };
+  // An open turn ends in the record sooner or later; an older message may have been followed by a denial.
+  const lateMs = is === 'open' ? openTurnMs : at < titleAt - sameMomentMs ? recordLateMs : 0;
+  if (now - titleAt < lateMs) return { state: 'busy', reason: '', evidence: 'title of rest, just now', since: titleAt };
   if (is !== 'answered') return null;
   return { state: 'done', reason: '', evidence: 'title of rest, records: answered', since: at };
 }

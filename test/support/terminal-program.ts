@@ -31,8 +31,8 @@ export class TerminalProgram implements AsyncDisposable {
     this.terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true });
     this.#pty = spawn(command[0], command.slice(1), { cols, rows, cwd, env, name: 'xterm-256color' });
     this.terminal.onTitleChange((title) => {
+      if (title !== this.titles.at(-1)) this.titleAt = Date.now();
       this.titles.push(title);
-      this.titleAt = Date.now();
     });
     this.terminal.onData((answer) => this.#pty.write(answer));
     this.terminal.parser.registerOscHandler(7501, (data) => {

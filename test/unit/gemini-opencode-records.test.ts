@@ -174,7 +174,7 @@ test('Gemini CLI: prompts once each though its history is written anew, tokens o
     // Written again when its tools have run, under the same key.
     ...['turn open', 'usage gemini-2.5-pro 1000 50 300 0 null'],
     ...['turn answered', 'usage gemini-2.5-pro 1100 20 900 0 null'],
-    ...['prompt please fail', 'turn open', 'turn stopped', 'failed bad thing'],
+    ...['prompt please fail', 'turn open', 'failed bad thing', 'turn stopped'],
     ...['prompt please hold', 'turn open', 'turn stopped'],
     ...['prompt limit now', 'turn open', 'turn answered', 'usage gemini-2.5-pro 5 5 0 0 null'],
     ...['prompt shell now', 'turn open', 'turn answered', 'usage gemini-2.5-pro 500 5 0 0 null'],
@@ -195,8 +195,8 @@ test.each([
   );
   expect(reports).toEqual([
     { type: 'limit', until: expected, reason: message, at: 1_000_000 },
-    { type: 'turn', is: 'stopped', at: 1_000_000 },
     { type: 'state', state: 'failed', reason: message, at: 1_000_000 },
+    { type: 'turn', is: 'stopped', at: 1_000_000 },
   ]);
 });
 

@@ -214,11 +214,11 @@ const titled = { ...rules, restTitle: /^◇ / };
 test.each([
   {
     says: 'a turn that was answered is done',
-    turn: { is: 'answered', at: now - 700 },
+    turn: { is: 'answered', at: now - 240 },
     state: 'done',
-    since: now - 700,
+    since: now - 240,
   },
-  { says: 'a turn that was stopped is told by the screen', turn: { is: 'stopped', at: now - 700 }, state: 'waiting' },
+  { says: 'a turn that was stopped is told by the screen', turn: { is: 'stopped', at: now - 240 }, state: 'waiting' },
   { says: 'of an open turn the record may say more', turn: { is: 'open', at: now - 5_000 }, state: 'busy' },
   {
     says: 'an older message may have been followed by a denial',
@@ -235,7 +235,7 @@ test.each([
   const resting = facts({ title: '◇  Ready', titleAt: now - 200 });
   const input = { facts: resting, screen: dialog, rules: titled, words, now, endsByItself: false };
   expect(deriveStatus(input)).toMatchObject(status);
-  const later = deriveStatus({ ...input, now: now + 1_000 });
+  const later = deriveStatus({ ...input, now: now + 2_000 });
   if (turn.is === 'answered' && turn.at > resting.startedAt) expect(later.state).toBe('done');
   else expect(later.state).toBe('waiting');
 });

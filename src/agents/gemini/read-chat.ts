@@ -85,6 +85,6 @@ function hearFailure(text: string, at: number, hear: (report: AgentReport) => vo
     const until = seconds === null ? null : at + Number(seconds[1] ?? seconds[2]) * 1_000;
     hear({ type: 'limit', until, reason, at });
   }
-  hear({ type: 'turn', is: 'stopped', at });
   hear({ type: 'state', state: 'failed', reason, at });
+  hear({ type: 'turn', is: 'stopped', at });
 }
