@@ -5,7 +5,7 @@ import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-p
 import { literalPrompt } from '../literal-prompt.ts';
 import { sessionUuid } from '../session-uuid.ts';
 import { findChat, followChat } from './chat-files.ts';
-import { screenRules, titleRules } from './rules.ts';
+import { restTitle, screenRules, titleRules } from './rules.ts';
 
 const traits: ProgramTraits = {
   environment: {
@@ -28,6 +28,7 @@ export const gemini: AgentAdapter = {
   interruptKeys: '\x1b',
   screenRules,
   titleRules,
+  restTitle,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {
     const id = request.resume ?? sessionUuid(request.repository, request.session);
