@@ -18,6 +18,10 @@ export interface ForgePaths {
   adaptersDirectory: string;
   /** What agent programs write down of their sessions at Forge's wish. */
   recordsDirectory: string;
+  /** State of programs that are kept apart: a folder a project, then a worker, then an agent. */
+  agentsDirectory: string;
+  /** Which worktree has which ports: a file a block. */
+  portsDirectory: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -55,6 +59,8 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     backupsDirectory: join(home, 'backups'),
     adaptersDirectory: join(home, 'adapters'),
     recordsDirectory: join(home, 'records'),
+    agentsDirectory: join(home, 'agents'),
+    portsDirectory: join(home, 'ports'),
   };
 }
 

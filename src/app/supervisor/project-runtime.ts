@@ -72,7 +72,9 @@ export class ProjectRuntime implements Disposable {
     const statusOf = (session: string) => this.#sessions.statusOf(session);
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
-    this.#driver = new RunDriver({ ...options, budgets: this.#budgets, statusOf, movePrompts, onChange: changed });
+    this.#driver = this.#held.use(
+      new RunDriver({ ...options, budgets: this.#budgets, statusOf, movePrompts, onChange: changed }),
+    );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
     this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
