@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { plainText } from '../../base/text.ts';
 import type { ProgramStatus } from '../../domain/session.ts';
 import { type DemoInput, type DemoOutput, DemoTerminal, type Question } from './demo-terminal.ts';
-import type { Key } from './key-reader.ts';
-import { graphemes, type Line, line } from './layout.ts';
+import type { Key } from '../terminal/key-reader.ts';
+import { graphemes, type Line, line } from '../terminal/layout.ts';
 
 /** How long each word of an answer takes, and the thought before it, in ms at speed 1. */
 const wordMs = 60;

@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import { plainText } from '../../base/text.ts';
 import type { ProgramStatus } from '../../domain/session.ts';
-import { type Key, KeyReader } from './key-reader.ts';
-import { graphemes, type Line, line, tail, wrap } from './layout.ts';
+import { type Key, KeyReader } from '../terminal/key-reader.ts';
+import { graphemes, type Line, line, tail, wrap } from '../terminal/layout.ts';
 
 /** Standard input as far as it is used: a terminal's, or a pipe's in a test. */
 export interface DemoInput extends EventEmitter {

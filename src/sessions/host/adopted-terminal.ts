@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KeeperIdentity } from './keeper.ts';
 import type { KeeperFolders } from './keeper-folder.ts';
-import { isSame } from './processes.ts';
+import { isSame } from '../../processes/end-tree.ts';
 import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
 
 /** How long a keeper may take to notice that its host has died, in ms: it starts three programs. */

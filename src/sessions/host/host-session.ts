@@ -9,7 +9,7 @@ import type { Recorder } from '../transcript/recorder.ts';
 import type { Recordings } from '../transcript/recordings.ts';
 import { Draft } from './draft.ts';
 import type { HandedOver } from './keeper-folder.ts';
-import { endTree, type SessionIdentity } from './processes.ts';
+import { endTree, type SessionIdentity } from '../../processes/end-tree.ts';
 import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
 import { inputBytesMax, PtyInput } from './pty-input.ts';
 import { answerQueries } from './replies.ts';

@@ -9,7 +9,7 @@ import { checkProgram } from './check-program.ts';
 import { HeldSession } from './held-session.ts';
 import { HostSession, newEmulator } from './host-session.ts';
 import type { KeeperFolders } from './keeper-folder.ts';
-import { endTree, startTimeOf } from './processes.ts';
+import { endTree, startTimeOf } from '../../processes/end-tree.ts';
 import { PtyTerminal } from './pty-terminal.ts';
 import { endedMax, type SessionRecord, type SessionRegistry } from './registry.ts';
 
