@@ -39,6 +39,12 @@ const agentOptions = z.strictObject({
     .boolean()
     .optional()
     .describe("Whether the program's end is the end of its work (a script), or somebody leaving it (a chat)."),
+  silentMinutes: z
+    .number()
+    .positive('more than 0')
+    .max(1_440, 'at most a day')
+    .optional()
+    .describe('How long an agent without a screen may say nothing at work before that is shown; 10 if left out.'),
   rules: z.array(ruleOptions).max(50).optional().describe("How its screen is read, before the adapter's own rules."),
 });
 

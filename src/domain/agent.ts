@@ -8,6 +8,8 @@ export interface AgentDefinition {
   env: Record<string, string>;
   /** Instead of what the adapter says of it. */
   endsByItself?: boolean | undefined;
+  /** How long it may say nothing at work before that is shown, in minutes; for agents without a screen. */
+  silentMinutes?: number | undefined;
   /** Before those of the adapter. A pattern is as `screen-pattern.ts` allows it. */
   rules?: readonly AgentRule[] | undefined;
 }

@@ -37,6 +37,9 @@ function ownPrices(prices: LoadedConfig['config']['prices']): OwnPrices {
   );
 }
 
+/** The Node and the entry that run this process. */
+const ownCommand = () => [process.execPath, process.argv[1] ?? ''];
+
 /**
  * The agents of a project. `environment` is asked at each launch: it is that of the newest face that dispatched, since
  * the supervisor's own may be days old.
@@ -75,7 +78,7 @@ export function openAgentCatalogue(
         return { isFound: false, problem: failure.message, next: failure.next };
       }
     },
-    launch: async (name, request) => adapterOf(name).launch({ ...request, ...known(name) }),
+    launch: async (name, request) => adapterOf(name).launch({ ...request, ...known(name), forge: ownCommand() }),
     holdsConversation: async (name, { session, worktree, conversation, startedAt }) => {
       const adapter = adapterOf(name);
       if (conversation === null || worktree === null || !adapter.abilities.canResume) return false;

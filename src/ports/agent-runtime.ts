@@ -48,7 +48,7 @@ export interface AgentRuntime {
   /** Stops the answer; its end is told as of any other. */
   interrupt(): void;
   answer(question: string, isAllowed: boolean): void;
-  /** Ends the program and all that it started. Resolves when they are gone; no event is told from the call on. */
+  /** Ends the program and all that it started, and resolves when they are gone. No end is told; a prompt afterwards starts it again. */
   close(): Promise<void>;
 }
 

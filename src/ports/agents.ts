@@ -15,7 +15,7 @@ export interface AgentCatalogue {
   /** The same, or null: for lists, which show a session whose agent has left the settings. */
   adapterOfOrNull(agent: string): AgentAdapter | null;
   find(agent: string): Promise<AgentFound>;
-  launch(agent: string, request: Omit<LaunchRequest, Known>): Promise<Launch>;
+  launch(agent: string, request: Omit<LaunchRequest, Known | 'forge'>): Promise<Launch>;
   /** Whether the agent can go on with the conversation of this run. */
   holdsConversation(agent: string, run: Run): Promise<boolean>;
   /** Reads the records of a session; an agent without any is silent. */

@@ -10,6 +10,7 @@ import { findAdapter } from '../../src/agents/registry.ts';
 import type { Tokens } from '../../src/domain/tokens.ts';
 import type { LaunchRequest } from '../../src/ports/agent.ts';
 import { FollowedAgent, sumTokens } from '../support/followed-agent.ts';
+import { forgeCommand } from '../support/forge-command.ts';
 
 // The real Gemini CLI and opencode against a scripted model on loopback. Skipped unless FORGE_REAL_AGENTS names a folder
 // that has both, and FORGE_MOCK_MODEL a module with startMockModel({ scenario }).
@@ -220,6 +221,8 @@ async function request(name: string, task: string, prompt = ''): Promise<LaunchR
     definition: { name, adapter: name, command: [join(bin as string, name)], env: {} },
     ...{ prompt, resume: null, task, run: 'r1', session: `r1.1-${task}`, worktree, repository },
     recordsDirectory: join(root, 'records'),
+
+    forge: forgeCommand,
     environment: {
       HOME: home,
       PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,

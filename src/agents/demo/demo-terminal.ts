@@ -151,7 +151,7 @@ export class DemoTerminal {
   #draw(): void {
     const cols = this.#output.columns || 80;
     const height = this.#output.rows || 24;
-    const input = tail(this.#draft.replaceAll('\n', '⏎'), cols - 3);
+    const input = tail(this.#draft.replaceAll('\n', '⏎').replaceAll('\t', ' '), cols - 3);
     const box = this.#question ? questionRows(this.#question, cols) : inputRows(input.text, this.#hint, cols);
     const mark = this.#activity === '' ? [] : ['', `${spinner[this.#frame % spinner.length]} ${this.#activity}…`];
     const below = [...mark.flatMap((text) => wrap(line(text, 'accent'), cols)), ...box].slice(-height);

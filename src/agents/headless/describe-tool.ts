@@ -1,7 +1,18 @@
 import { type JsonObject, objectOf } from '../json-line.ts';
 
 /** Fields of a tool's input that say the most, in this order. */
-const telling = ['command', 'file_path', 'filePath', 'absolute_path', 'path', 'pattern', 'query', 'url', 'prompt', 'description'];
+const telling = [
+  'command',
+  'file_path',
+  'filePath',
+  'absolute_path',
+  'path',
+  'pattern',
+  'query',
+  'url',
+  'prompt',
+  'description',
+];
 /** Longest description, in characters. */
 const lengthMax = 300;
 

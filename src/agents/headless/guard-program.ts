@@ -10,7 +10,10 @@ const script = 'read -r word; [ "$word" = over ] && exit; kill -TERM -"$1"; slee
  */
 export function guardProgram(group: number): Disposable {
   const options = { cwd: '/', env: {}, detached: true, stdio: ['pipe', 'ignore', 'ignore'] } as const;
-  const guard = spawn('/bin/sh', ['-c', script, 'forge-guard', String(group)], { ...options, stdio: [...options.stdio] });
+  const guard = spawn('/bin/sh', ['-c', script, 'forge-guard', String(group)], {
+    ...options,
+    stdio: [...options.stdio],
+  });
   guard.on('error', () => {});
   guard.stdin?.on('error', () => {});
   guard.unref();

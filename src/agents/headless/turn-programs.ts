@@ -1,5 +1,5 @@
 import type { AgentRuntime, RuntimeEvent, RuntimeOptions } from '../../ports/agent-runtime.ts';
-import { parseLine, type JsonObject } from '../json-line.ts';
+import { type JsonObject, parseLine } from '../json-line.ts';
 import { failureOf } from './failure-of.ts';
 import { WireProgram } from './wire-program.ts';
 
@@ -20,13 +20,10 @@ export class TurnPrograms implements AgentRuntime {
   readonly #turn: TurnProgram;
   #program: WireProgram | null = null;
   #isInterrupted = false;
-  #isClosed = false;
 
   constructor(options: RuntimeOptions, turn: (hear: (event: RuntimeEvent) => void) => TurnProgram) {
     this.#options = options;
-    this.#turn = turn((event) => {
-      if (!this.#isClosed) options.hear(event);
-    });
+    this.#turn = turn((event) => options.hear(event));
   }
 
   send(prompt: string): void {
@@ -53,15 +50,15 @@ export class TurnPrograms implements AgentRuntime {
   answer(): void {}
 
   async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#program?.end(true);
+    const program = this.#program;
+    this.#program = null;
+    await program?.end(true);
   }
 
   async #end(end: { isOk: boolean; how: string; lastWords: string }): Promise<void> {
     this.#program = null;
     const isInterrupted = this.#isInterrupted;
     const failure = await this.#turn.end(isInterrupted);
-    if (this.#isClosed) return;
     if (isInterrupted) this.#options.hear({ type: 'end', outcome: 'interrupted', reason: '' });
     else if (failure === '' && end.isOk) this.#options.hear({ type: 'end', outcome: 'done', reason: '' });
     else this.#options.hear({ type: 'end', outcome: 'failed', reason: failure || failureOf(end) });

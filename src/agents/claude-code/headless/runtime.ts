@@ -38,7 +38,11 @@ export class ClaudeRuntime implements AgentRuntime {
 
   interrupt(): void {
     this.#isInterrupted = true;
-    this.#write({ type: 'control_request', request_id: `forge-${++this.#requests}`, request: { subtype: 'interrupt' } });
+    this.#write({
+      type: 'control_request',
+      request_id: `forge-${++this.#requests}`,
+      request: { subtype: 'interrupt' },
+    });
   }
 
   answer(question: string, isAllowed: boolean): void {
@@ -51,7 +55,11 @@ export class ClaudeRuntime implements AgentRuntime {
   }
 
   async close(): Promise<void> {
-    await this.#program?.end(true);
+    const program = this.#program;
+    this.#program = null;
+    this.#isWorking = false;
+    this.#asked.clear();
+    await program?.end(true);
   }
 
   #start(): WireProgram {
@@ -98,7 +106,9 @@ export class ClaudeRuntime implements AgentRuntime {
   #end(outcome: 'done' | 'interrupted' | 'failed', reason: string): void {
     this.#isWorking = false;
     const isWanted = this.#isInterrupted && outcome === 'failed';
-    this.#options.hear(isWanted ? { type: 'end', outcome: 'interrupted', reason: '' } : { type: 'end', outcome, reason });
+    this.#options.hear(
+      isWanted ? { type: 'end', outcome: 'interrupted', reason: '' } : { type: 'end', outcome, reason },
+    );
   }
 
   #write(message: object): void {

@@ -1,4 +1,4 @@
-import { noTokens, type Tokens, countTokens, addTokens, tokensAbove } from '../../../domain/tokens.ts';
+import { addTokens, countTokens, noTokens, type Tokens, tokensAbove } from '../../../domain/tokens.ts';
 import type { RuntimeEvent } from '../../../ports/agent-runtime.ts';
 import { describeTool } from '../../headless/describe-tool.ts';
 import { countOf, type JsonObject, objectOf, objectsOf, textOf } from '../../json-line.ts';
@@ -72,7 +72,8 @@ export class StreamReader {
     }
     const delta = objectOf(event.delta);
     // Its last word on a call has the whole of it; a broken-off call has none.
-    if (event.type === 'message_delta' && textOf(delta.stop_reason) !== '') this.#readCall(objectOf(event.usage), subAgent);
+    if (event.type === 'message_delta' && textOf(delta.stop_reason) !== '')
+      this.#readCall(objectOf(event.usage), subAgent);
     if (subAgent !== '') this.#hear({ type: 'sign' });
     else if (event.type === 'content_block_start' && objectOf(event.content_block).type === 'text')
       this.#hear({ type: 'text', text: '\n' });
@@ -93,7 +94,9 @@ export class StreamReader {
     if (record.is_api_error_message === true || message.model === '<synthetic>') {
       if (record.error === 'rate_limit' || record.api_error_status === 429) {
         const resetsAt = countOf(objectOf(record.quotaLimits ?? record.quota_limits).resetsAt);
-        const reason = objectsOf(message.content).map(({ text }) => textOf(text)).join(' ');
+        const reason = objectsOf(message.content)
+          .map(({ text }) => textOf(text))
+          .join(' ');
         this.#limit = { until: resetsAt === 0 ? (this.#limit?.until ?? null) : resetsAt * 1_000, reason };
       }
       return;
@@ -109,7 +112,12 @@ export class StreamReader {
   #readResults(message: JsonObject): void {
     const failed = objectsOf(message.content).filter(({ is_error }) => is_error === true);
     for (const { content } of failed) {
-      const why = typeof content === 'string' ? content : objectsOf(content).map(({ text }) => textOf(text)).join(' ');
+      const why =
+        typeof content === 'string'
+          ? content
+          : objectsOf(content)
+              .map(({ text }) => textOf(text))
+              .join(' ');
       this.#hear({ type: 'toolFailed', why });
     }
     if (failed.length === 0) this.#hear({ type: 'sign' });

@@ -105,7 +105,9 @@ function toolOf(item: JsonObject): string | null {
     case 'commandExecution':
       return describeTool('shell', { command: commandOf(item) });
     case 'fileChange':
-      return `edit: ${objectsOf(item.changes).map(({ path }) => textOf(path)).join(', ')}`;
+      return `edit: ${objectsOf(item.changes)
+        .map(({ path }) => textOf(path))
+        .join(', ')}`;
     case 'mcpToolCall':
     case 'dynamicToolCall':
       return describeTool(textOf(item.tool), item.arguments);

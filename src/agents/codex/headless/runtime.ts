@@ -56,7 +56,12 @@ export class CodexRuntime implements AgentRuntime {
   }
 
   async close(): Promise<void> {
-    await this.#program?.end(true);
+    const program = this.#program;
+    this.#program = null;
+    this.#rpc = null;
+    this.#isWorking = this.#hasThread = false;
+    this.#asked.clear();
+    await program?.end(true);
   }
 
   async #sendTurn(prompt: string): Promise<void> {

@@ -1,0 +1,123 @@
+import type { StartRuntime } from '../../ports/agent-runtime.ts';
+import { endTree, startTimeOf } from '../../processes/end-tree.ts';
+import { literalPrompt } from '../literal-prompt.ts';
+import { type Key, KeyReader } from '../terminal/key-reader.ts';
+import { graphemes } from '../terminal/layout.ts';
+import { Bridge } from './bridge.ts';
+import { ConversationScreen, type ScreenOutput } from './conversation-screen.ts';
+import { ConversationView } from './conversation-view.ts';
+import type { HeadlessArguments } from './headless-arguments.ts';
+import { programStatus } from './program-status.ts';
+
+/** Standard input as far as it is used. */
+export interface HeadlessInput {
+  setRawMode?(isRaw: boolean): unknown;
+  on(event: 'data' | 'end', listener: (data: Uint8Array) => void): unknown;
+  pause(): unknown;
+}
+
+export interface HeadlessOptions {
+  arguments: HeadlessArguments;
+  startRuntime: StartRuntime;
+  env: Record<string, string>;
+  stdin: HeadlessInput;
+  stdout: ScreenOutput;
+  cwd: string;
+  /** Aborts when the process is asked to end. */
+  leaving: AbortSignal;
+}
+
+/** How long what the agent left behind gets to end when it is left, in ms. */
+const graceMs = 2_000;
+
+/** Holds a conversation with a program in this terminal until the person leaves. */
+export async function runHeadless(options: HeadlessOptions): Promise<void> {
+  const { env, cwd, stdin, stdout } = options;
+  const { name, command, conversation, isResumed, record, silenceMs } = options.arguments;
+  const { FORGE_PROMPT: prompt = '', ...programEnv } = env;
+  const screen = new ConversationScreen(stdout);
+  const view = new ConversationView(screen, name, record);
+  const runtime = options.startRuntime({
+    ...{ command, env: programEnv, cwd, conversation, isResumed },
+    hear: (event) => bridge.hear(event),
+  });
+  const bridge = new Bridge({ runtime, silenceMs, listener: view });
+  view.bridge = bridge;
+  screen.send(`\x1b]0;${name}\x07`);
+  view.introduce([
+    `${name} without a screen of its own, in ${cwd}`,
+    ...(runtime.canAsk
+      ? []
+      : ['It cannot ask for permission here: what it may not do is refused. See docs/guide/agents.md.']),
+    ...(isResumed ? [`It goes on with the conversation ${conversation}.`] : []),
+  ]);
+  const left = new Promise<void>((leave) => {
+    const keys = new KeyReader((key) => onKey(key, bridge, view, screen, leave));
+    stdin.setRawMode?.(true);
+    stdin.on('data', (data) => keys.write(data));
+    stdin.on('end', () => leave());
+    options.leaving.addEventListener('abort', () => leave());
+  });
+  if (prompt !== '') bridge.say(literalPrompt(prompt));
+  await left;
+  await bridge.close();
+  await endLeftovers(env.FORGE_SESSION, cwd);
+  screen.send(programStatus('clear', name));
+  screen.close(`${name} was left. Its work stays in the worktree.`);
+  stdin.setRawMode?.(false);
+  stdin.pause();
+}
+
+/** What programs of earlier prompts left running: this process is spared. */
+async function endLeftovers(session: string | undefined, cwd: string): Promise<void> {
+  if (session === undefined || process.platform !== 'linux') return;
+  await endTree(process.pid, graceMs, { session, cwd, startTime: startTimeOf(process.pid) });
+}
+
+function onKey(key: Key, bridge: Bridge, view: ConversationView, screen: ConversationScreen, leave: () => void): void {
+  if (key.name === 'redraw') screen.redraw();
+  else if (bridge.question) answer(key, bridge);
+  else if (key.name === 'escape' || key.name === 'interrupt') stop(key.name, bridge, view, leave);
+  else type(key, bridge, view, leave);
+}
+
+function answer(key: Key, bridge: Bridge): void {
+  const word = key.name === 'text' ? key.text.toLowerCase() : key.name;
+  if (word === 'y' || word === 'n') bridge.answer(word === 'y');
+  else if (word === 'escape' || word === 'interrupt') {
+    bridge.answer(false);
+    bridge.interrupt();
+  }
+}
+
+const leaveHint = 'ctrl+c again leaves';
+/** Those that were told how to leave with their last key. */
+const warned = new WeakSet<ConversationView>();
+
+function stop(key: 'escape' | 'interrupt', bridge: Bridge, view: ConversationView, leave: () => void): void {
+  if (bridge.isWorking && !bridge.isInterrupting) bridge.interrupt();
+  else if (key === 'escape') return;
+  else if (view.draft !== '') view.draft = '';
+  else if (warned.has(view)) leave();
+  else {
+    warned.add(view);
+    view.note = leaveHint;
+    return;
+  }
+  warned.delete(view);
+}
+
+function type(key: Key, bridge: Bridge, view: ConversationView, leave: () => void): void {
+  warned.delete(view);
+  const { draft } = view;
+  if (key.name === 'text') view.draft = draft + key.text;
+  else if (key.name === 'newline') view.draft = `${draft}\n`;
+  else if (key.name === 'backspace') view.draft = graphemes(draft).slice(0, -1).join('');
+  else if (key.name === 'clear') view.draft = '';
+  else if (key.name === 'end' && draft === '') leave();
+  else if (key.name === 'enter') {
+    view.draft = '';
+    if (/^\s*\/(exit|quit)\s*$/.test(draft)) leave();
+    else bridge.say(draft);
+  }
+}
