@@ -35,6 +35,7 @@ export class ConversationScreen {
   #open: string | null = null;
   /** From the first drawn row that may change to the cursor. */
   #cursorRow = 0;
+  #sequences = '';
   #isScheduled = false;
   #isClosed = false;
 
@@ -75,9 +76,10 @@ export class ConversationScreen {
     this.#open = null;
   }
 
-  /** Sequences that draw nothing. */
+  /** Sends a sequence that draws nothing, behind all that was said before it. */
   send(sequence: string): void {
-    this.#output.write(sequence);
+    this.#sequences += sequence;
+    this.#schedule();
   }
 
   /** Forgets what the terminal shows and draws the end of the conversation again. */
@@ -124,7 +126,8 @@ export class ConversationScreen {
     const up = rows.length - 1 - cursor.row;
     const back = `${up > 0 ? `\x1b[${up}A` : ''}\x1b[${cursor.col + 1}G`;
     const text = [...above, ...rows].join('\r\n');
-    this.#output.write(`\x1b[?2026h${this.#toTop()}\x1b[J${text}${back}\x1b[?2026l`);
+    this.#output.write(`\x1b[?2026h${this.#toTop()}\x1b[J${text}${back}\x1b[?2026l${this.#sequences}`);
+    this.#sequences = '';
     this.#cursorRow = cursor.row;
   }
 

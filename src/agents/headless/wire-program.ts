@@ -28,7 +28,8 @@ export class WireProgram {
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #options: WireProgramOptions;
   readonly #startTime: string | null;
-  readonly #gone: Promise<void>;
+  readonly #gone: Promise<{ isOk: boolean; how: string }>;
+  #ending: Promise<void> | null = null;
   #lastWords = '';
   #isSilenced = false;
 
@@ -48,19 +49,19 @@ export class WireProgram {
       this.#lastWords = (this.#lastWords + text).slice(-lastWordsMax);
     });
     this.#gone = new Promise((resolve) => {
-      const end = (how: string, isOk = false) => {
-        guard?.dispose();
-        resolve();
-        if (this.#isSilenced) return;
-        this.#isSilenced = true;
-        options.hearEnd({ isOk, how, lastWords: lastWordsOf(this.#lastWords) });
-      };
-      this.#child.on('error', (failure) => end(`it cannot be run (${failure.message})`));
+      this.#child.on('error', (failure) => resolve({ isOk: false, how: `it cannot be run (${failure.message})` }));
       this.#child.on('exit', (code, signal) => {
-        const told = () => end(signal ?? `exit status ${code}`, code === 0);
+        const told = () => resolve({ isOk: code === 0, how: signal ?? `exit status ${code}` });
         this.#child.on('close', told);
         setTimeout(told, outputMs).unref();
       });
+    });
+    void this.#gone.then(async (end) => {
+      guard?.dispose();
+      // A program that was not asked to end may have left its tools at work. What ends them would end the next program as well.
+      if (!end.isOk) await this.end();
+      await this.#ending;
+      if (!this.#isSilenced) options.hearEnd({ ...end, lastWords: lastWordsOf(this.#lastWords) });
     });
   }
 
@@ -72,15 +73,18 @@ export class WireProgram {
     this.#child.stdin.end(text);
   }
 
-  /** Its own end is still heard, unless `isSilent`. */
+  /** Ends it with all that it started. Its own end is still heard after that, unless `isSilent`. */
   async end(isSilent = false): Promise<void> {
     if (isSilent) this.#isSilenced = true;
+    this.#ending ??= this.#endTree();
+    await this.#ending;
+  }
+
+  async #endTree(): Promise<void> {
     const { pid } = this.#child;
     if (pid === undefined) return;
     const { env, cwd } = this.#options;
     await endTree(pid, graceMs, { session: env.FORGE_SESSION ?? '-', cwd, startTime: this.#startTime });
-    this.#child.stdout.destroy();
-    this.#child.stderr.destroy();
     await this.#gone;
   }
 }
