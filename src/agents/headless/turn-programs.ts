@@ -9,8 +9,12 @@ export interface TurnProgram {
   command(): string[];
   /** A line of its output. What it says of the end counts when the program has ended. */
   read(record: JsonObject): void;
-  /** All was read; gives why the prompt failed, or ''. */
-  end(isInterrupted: boolean): Promise<string>;
+  /** A line of its error output. */
+  readAside?(line: string): void;
+  /** It did not take the prompt, by its last words, and may if it is started again. */
+  isRefused?(lastWords: string): boolean;
+  /** It has ended, with these last words. Gives why the prompt failed, or ''. */
+  end(lastWords: string): Promise<string>;
 }
 
 /** Conversations with a program that takes one prompt and ends: a process a prompt. */
@@ -27,18 +31,8 @@ export class TurnPrograms implements AgentRuntime {
   }
 
   send(prompt: string): void {
-    const { env, cwd } = this.#options;
     this.#isInterrupted = false;
-    this.#program = new WireProgram({
-      command: this.#turn.command(),
-      ...{ env, cwd },
-      hearLine: (line) => {
-        const record = parseLine(line);
-        if (record !== null) this.#turn.read(record);
-      },
-      hearEnd: (end) => void this.#end(end),
-    });
-    this.#program.endInput(prompt);
+    this.#start(prompt, true);
   }
 
   interrupt(): void {
@@ -55,10 +49,29 @@ export class TurnPrograms implements AgentRuntime {
     await program?.end(true);
   }
 
+  #start(prompt: string, isFirstTry: boolean): void {
+    const { env, cwd } = this.#options;
+    this.#program = new WireProgram({
+      command: this.#turn.command(),
+      ...{ env, cwd },
+      hearLine: (line) => {
+        const record = parseLine(line);
+        if (record !== null) this.#turn.read(record);
+      },
+      hearAside: (line) => this.#turn.readAside?.(line),
+      hearEnd: (end) => {
+        const isRefused = isFirstTry && !end.isOk && !this.#isInterrupted && this.#turn.isRefused?.(end.lastWords);
+        if (isRefused) this.#start(prompt, false);
+        else void this.#end(end);
+      },
+    });
+    this.#program.endInput(prompt);
+  }
+
   async #end(end: { isOk: boolean; how: string; lastWords: string }): Promise<void> {
     this.#program = null;
     const isInterrupted = this.#isInterrupted;
-    const failure = await this.#turn.end(isInterrupted);
+    const failure = await this.#turn.end(end.lastWords);
     if (isInterrupted) this.#options.hear({ type: 'end', outcome: 'interrupted', reason: '' });
     else if (failure === '' && end.isOk) this.#options.hear({ type: 'end', outcome: 'done', reason: '' });
     else this.#options.hear({ type: 'end', outcome: 'failed', reason: failure || failureOf(end) });

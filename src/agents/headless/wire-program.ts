@@ -11,14 +11,19 @@ const graceMs = 3_000;
 const outputMs = 1_000;
 /** Longest line that is read, in characters: tools put pictures and whole files into theirs. */
 const lineLengthMax = 32_000_000;
-/** How much of the end of the error output is kept, in characters. */
-const lastWordsMax = 2_000;
+/** Lines of the end of the error output that are kept: some programs end with a long trace. */
+const lastLinesMax = 40;
+/** How much of it is told, in lines and characters. */
+const toldLines = 3;
+const toldMax = 400;
 
 export interface WireProgramOptions {
   command: readonly string[];
   env: Record<string, string>;
   cwd: string;
   hearLine(line: string): void;
+  /** A line of its error output. */
+  hearAside?(line: string): void;
   /** Its output is over, and it has ended. `how`: `exit status 1`, `SIGKILL`, or why it could not be started. */
   hearEnd(end: { isOk: boolean; how: string; lastWords: string }): void;
 }
@@ -30,7 +35,7 @@ export class WireProgram {
   readonly #startTime: string | null;
   readonly #gone: Promise<{ isOk: boolean; how: string }>;
   #ending: Promise<void> | null = null;
-  #lastWords = '';
+  #lastWords: string[] = [];
   #isSilenced = false;
 
   constructor(options: WireProgramOptions) {
@@ -45,8 +50,9 @@ export class WireProgram {
     readLines(stdout, (line) => {
       if (!this.#isSilenced) options.hearLine(line);
     });
-    stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#lastWords = (this.#lastWords + text).slice(-lastWordsMax);
+    readLines(stderr, (line) => {
+      this.#lastWords = [...this.#lastWords, line].slice(-lastLinesMax);
+      if (!this.#isSilenced) options.hearAside?.(line);
     });
     this.#gone = new Promise((resolve) => {
       this.#child.on('error', (failure) => resolve({ isOk: false, how: `it cannot be run (${failure.message})` }));
@@ -111,8 +117,10 @@ function readLines(stream: Readable, hear: (line: string) => void): void {
   });
 }
 
-/** The last line of an error output that has words. */
-function lastWordsOf(text: string): string {
-  const rows = stripVTControlCharacters(text).split('\n');
-  return rows.findLast((row) => row.trim() !== '')?.trim() ?? '';
+/** The last lines that a person can read, without the trace of where in the program it was. */
+function lastWordsOf(lines: readonly string[]): string {
+  const words = lines
+    .map((line) => stripVTControlCharacters(line).trim())
+    .filter((line) => !/^(?:at |[{}]|\w+: \d+,?$)/.test(line));
+  return words.slice(-toldLines).join(' ').slice(0, toldMax);
 }

@@ -8,8 +8,12 @@ import { countOf, type JsonObject, objectOf, objectsOf, parseLine, textOf } from
 /** What the notifications of a thread say, in Forge's words. Threads of sub-agents come along: of those only the tokens count. */
 export class EventReader {
   readonly #hear: (event: RuntimeEvent) => void;
+  readonly #calls = new Set<string>();
   #thread = '';
-  #model = 'unknown';
+  /** Null: not known yet. */
+  #model: string | null = null;
+  /** Told before the model is known: the newest call of a thread that is gone on with. */
+  #early: JsonObject | null = null;
   /** When the windows of the plan that are full are over, in ms since the epoch; null: none is full. */
   #fullUntil: number | null = null;
 
@@ -20,6 +24,8 @@ export class EventReader {
   begin(thread: string, model: string): void {
     this.#thread = thread;
     this.#model = model;
+    if (this.#early !== null) this.#readUsage(this.#early);
+    this.#early = null;
   }
 
   read(method: string, params: JsonObject): void {
@@ -78,10 +84,17 @@ export class EventReader {
     else this.#hear({ type: 'end', outcome: 'failed', reason: messageOf(failure) || textOf(status) });
   }
 
-  /** The sum over the whole thread names the call: it is told again when a thread is gone on with. */
-  #readUsage({ threadId, tokenUsage }: JsonObject): void {
+  /** The sum over the whole thread names the call. The last one comes again when a turn is stopped or a thread is gone on with. */
+  #readUsage(params: JsonObject): void {
+    const { threadId, tokenUsage } = params;
+    if (this.#model === null) {
+      this.#early = params;
+      return;
+    }
     const { total, last } = objectOf(tokenUsage);
     const key = `${textOf(threadId)} ${countOf(objectOf(total).totalTokens)}`;
+    if (this.#calls.has(key)) return;
+    this.#calls.add(key);
     this.#hear({ type: 'usage', entry: { key, model: this.#model, tokens: readTokens(objectOf(last)), usd: null } });
   }
 

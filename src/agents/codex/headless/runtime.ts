@@ -67,12 +67,10 @@ export class CodexRuntime implements AgentRuntime {
   async #sendTurn(prompt: string): Promise<void> {
     const rpc = this.#rpc ?? this.#start();
     if (!this.#hasThread) await this.#openThread(rpc);
-    const { turn } = await rpc.request('turn/start', {
+    await rpc.request('turn/start', {
       threadId: this.#thread,
       input: [{ type: 'text', text: prompt }],
     });
-    this.#turn = textOf(objectOf(turn).id);
-    if (this.#isInterrupted) this.#stopTurn(this.#turn);
   }
 
   async #openThread(rpc: JsonRpc): Promise<void> {
@@ -118,7 +116,13 @@ export class CodexRuntime implements AgentRuntime {
     if (method === 'serverRequest/resolved') {
       const id = String(params.requestId);
       if (this.#asked.delete(id)) this.#options.hear({ type: 'withdrawn', id });
-    } else this.#reader.read(method, params);
+    }
+    if (method === 'turn/started' && params.threadId === this.#thread) {
+      // Not by the answer to turn/start, which comes before the turn can be stopped.
+      this.#turn = textOf(objectOf(params.turn).id);
+      if (this.#isInterrupted) this.#stopTurn(this.#turn);
+    }
+    this.#reader.read(method, params);
   }
 
   #takeQuestion(id: string | number, method: string, params: JsonObject): void {

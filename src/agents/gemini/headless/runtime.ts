@@ -1,4 +1,4 @@
-import { noTokens } from '../../../domain/tokens.ts';
+import { countTokens, noTokens } from '../../../domain/tokens.ts';
 import type { AgentRuntime, RuntimeEvent, RuntimeOptions } from '../../../ports/agent-runtime.ts';
 import { describeTool } from '../../headless/describe-tool.ts';
 import { type TurnProgram, TurnPrograms } from '../../headless/turn-programs.ts';
@@ -11,6 +11,9 @@ import { callsSince } from './calls-since.ts';
 export function geminiRuntime(options: RuntimeOptions): AgentRuntime {
   return new TurnPrograms(options, (hear) => new GeminiTurn(options, hear));
 }
+
+/** It tries again for minutes, and says so in its error output alone. */
+const retried = /^Attempt \d+ failed with status (\d+)\. Retrying/;
 
 class GeminiTurn implements TurnProgram {
   readonly #options: RuntimeOptions;
@@ -67,6 +70,24 @@ class GeminiTurn implements TurnProgram {
     }
   }
 
+  readAside(line: string): void {
+    const status = retried.exec(line)?.[1];
+    if (status === undefined) return;
+    const { reason, limit } = readFailure(line.slice(line.indexOf('{')), Date.now());
+    this.#hear({ type: 'note', text: `tries again: status ${status}, ${reason}` });
+    if (limit) this.#hear({ type: 'limit', ...limit });
+  }
+
+  /**
+   * A conversation in which nothing was answered yet can neither be gone on with nor be begun under the same id: then another one is
+   * begun.
+   */
+  isRefused(lastWords: string): boolean {
+    const isRefused = /Error (?:resuming|starting) session/.test(lastWords);
+    if (isRefused) this.#conversation = null;
+    return isRefused;
+  }
+
   async end(): Promise<string> {
     if (!this.#hasResult) await this.#readOwnFile();
     if (this.#failure !== '') {
@@ -80,6 +101,7 @@ class GeminiTurn implements TurnProgram {
   #readStart(id: string): void {
     // With --session-id it has the conversation from here on, and refuses the same id again.
     this.#hasBegun = true;
+    this.#hear({ type: 'sign' });
     if (id === '' || id === this.#conversation) return;
     this.#conversation = id;
     this.#hear({ type: 'conversation', id });
@@ -100,7 +122,7 @@ class GeminiTurn implements TurnProgram {
       // What it thought is in the total alone, and is charged as output.
       const tokens = { ...noTokens, input: countOf(all) - cacheRead, output: countOf(total) - countOf(all), cacheRead };
       const key = `turn ${textOf(record.timestamp)}`;
-      this.#hear({ type: 'usage', entry: { key, model, tokens, usd: null } });
+      if (countTokens(tokens) > 0) this.#hear({ type: 'usage', entry: { key, model, tokens, usd: null } });
     }
   }
 

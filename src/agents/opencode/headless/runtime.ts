@@ -24,9 +24,10 @@ class OpencodeTurn implements TurnProgram {
 
   command(): string[] {
     this.#failure = '';
-    const [path, ...own] = this.#command;
     const chosen = this.#session === null ? [] : ['--session', this.#session];
-    return [path, 'run', ...own, '--format', 'json', ...chosen];
+    // Before the first option, which would take it for its value.
+    const at = this.#command.findIndex((argument, index) => index > 0 && argument.startsWith('-'));
+    return [...this.#command.toSpliced(at < 0 ? this.#command.length : at, 0, 'run'), '--format', 'json', ...chosen];
   }
 
   read(record: JsonObject): void {
