@@ -48,7 +48,7 @@ function shorten(file: string): void {
     .split('\n')
     .filter(
       (line) =>
-        !/mcpServer|configWarning|remoteControl|"subtype\\?":\\?"status|codex_app_server|Ripgrep|256-color|STARTUP/.test(
+        !/mcpServer|configWarning|remoteControl|"subtype\\?":\\?"status|codex_app_server|Ripgrep|256-color|STARTUP|"err":" +at /.test(
           line,
         ),
     )
