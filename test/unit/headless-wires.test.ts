@@ -97,7 +97,7 @@ const told: Record<string, Record<string, string[]>> = {
     ],
     crash: [
       ...['text Running it.', `tool run_shell_command: ${shell}`, 'text It ran.', 'usage gemini-2.5-pro 2100 70 1200'],
-      expect.stringMatching(/^failed it ended \(SIGKILL\): YOLO mode is enabled/),
+      'failed it ended (SIGKILL): YOLO mode is enabled. All tool calls will be automatically approved. YOLO mode is enabled. All tool calls will be automatically approved.',
       ...[answer, 'usage gemini-2.5-pro 2000 100 500', 'done'],
     ],
     resume: [answer, 'usage gemini-2.5-pro 2000 100 500', 'done'],
@@ -158,5 +158,11 @@ test.each(cases)('$name: $says', async ({ name, story }) => {
     (events) =>
       name === 'opencode-headless' ? readdirSync(starts).length > 0 : events.some(({ type }) => type === 'sign'),
   );
-  expect(inShort(heard.events)).toEqual(told[name][story.name]);
+  const [heardInShort, wanted] = [inShort(heard.events), told[name][story.name]];
+  // Gemini CLI says by another pipe that it tries again: which of two pipes is read first is anybody's guess.
+  for (const isAside of [true, false]) {
+    const part = (lines: string[]) => lines.filter((line) => /^(?:note tries again|limit)/.test(line) === isAside);
+    if (name === 'gemini-headless') expect(part(heardInShort)).toEqual(part(wanted));
+    else expect(heardInShort).toEqual(wanted);
+  }
 });
