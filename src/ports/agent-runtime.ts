@@ -24,6 +24,8 @@ export type RuntimeEvent =
   /** The answer to a prompt is over. Each prompt that was sent has one end. */
   | { type: 'end'; outcome: 'done' | 'interrupted' | 'failed'; reason: string };
 
+export type QuestionAnswer = 'yes' | 'no' | 'stop';
+
 export interface RuntimeOptions {
   /** The program's absolute path, and the arguments of its definition. */
   command: readonly string[];
@@ -47,7 +49,8 @@ export interface AgentRuntime {
   send(prompt: string): void;
   /** Stops the answer; its end is told as of any other. */
   interrupt(): void;
-  answer(question: string, isAllowed: boolean): void;
+  /** `stop`: no, and the answer to the prompt is stopped. */
+  answer(question: string, answer: QuestionAnswer): void;
   /** Ends the program and all that it started, and resolves when they are gone. No end is told; a prompt afterwards starts it again. */
   close(): Promise<void>;
 }

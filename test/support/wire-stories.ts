@@ -62,7 +62,7 @@ export async function playStory(
     hear: (event) => {
       told.events.push(event);
       if (event.type === 'conversation') told.conversation = event.id;
-      if (event.type === 'question') runtime.answer(event.id, turn.allow === true);
+      if (event.type === 'question') runtime.answer(event.id, turn.allow ? 'yes' : 'no');
     },
   });
   const shown = () => JSON.stringify(told.events.slice(-5));

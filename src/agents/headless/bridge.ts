@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { plainText } from '../../base/text.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
-import type { AgentRuntime, RuntimeEvent } from '../../ports/agent-runtime.ts';
+import type { AgentRuntime, QuestionAnswer, RuntimeEvent } from '../../ports/agent-runtime.ts';
 import { Silence } from './silence.ts';
 
 /** An interrupted program that has not stopped after this long is ended, in ms. */
@@ -72,16 +72,17 @@ export class Bridge {
 
   interrupt(): void {
     if (!this.#isWorking || this.#interrupting) return;
-    this.#interrupting = setTimeout(() => void this.#giveUp(), interruptMs);
+    this.#beginStop();
     this.#runtime.interrupt();
     this.#tellWork();
   }
 
-  answer(isAllowed: boolean): void {
+  answer(answer: QuestionAnswer): void {
     const question = this.#questions.shift();
     if (!question) return;
-    this.#listener.told({ type: 'note', text: `${isAllowed ? 'allowed' : 'not allowed'}: ${question.what}` });
-    this.#runtime.answer(question.id, isAllowed);
+    this.#listener.told({ type: 'note', text: `${answer === 'yes' ? 'allowed' : 'not allowed'}: ${question.what}` });
+    if (answer === 'stop') this.#beginStop();
+    this.#runtime.answer(question.id, answer);
     this.#tellWork();
   }
 
@@ -137,6 +138,10 @@ export class Bridge {
     this.#isWorking = true;
     this.#silence.start();
     this.#tellWork();
+  }
+
+  #beginStop(): void {
+    this.#interrupting ??= setTimeout(() => void this.#giveUp(), interruptMs);
   }
 
   #withdraw(id: string): void {

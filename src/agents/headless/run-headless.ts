@@ -83,11 +83,9 @@ function onKey(key: Key, bridge: Bridge, view: ConversationView, screen: Convers
 
 function answer(key: Key, bridge: Bridge): void {
   const word = key.name === 'text' ? key.text.toLowerCase() : key.name;
-  if (word === 'y' || word === 'n') bridge.answer(word === 'y');
-  else if (word === 'escape' || word === 'interrupt') {
-    bridge.answer(false);
-    bridge.interrupt();
-  }
+  if (word === 'y') bridge.answer('yes');
+  else if (word === 'n') bridge.answer('no');
+  else if (word === 'escape' || word === 'interrupt') bridge.answer('stop');
 }
 
 const leaveHint = 'ctrl+c again leaves';
@@ -119,5 +117,6 @@ function type(key: Key, bridge: Bridge, view: ConversationView, leave: () => voi
     view.draft = '';
     if (/^\s*\/(exit|quit)\s*$/.test(draft)) leave();
     else bridge.say(draft);
+    view.show();
   }
 }

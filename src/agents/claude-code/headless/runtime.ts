@@ -1,4 +1,4 @@
-import type { AgentRuntime, RuntimeOptions } from '../../../ports/agent-runtime.ts';
+import type { AgentRuntime, QuestionAnswer, RuntimeOptions } from '../../../ports/agent-runtime.ts';
 import { failureOf } from '../../headless/failure-of.ts';
 import { WireProgram } from '../../headless/wire-program.ts';
 import { objectOf, parseLine, textOf } from '../../json-line.ts';
@@ -45,12 +45,14 @@ export class ClaudeRuntime implements AgentRuntime {
     });
   }
 
-  answer(question: string, isAllowed: boolean): void {
+  answer(question: string, answer: QuestionAnswer): void {
     const input = this.#asked.get(question);
     this.#asked.delete(question);
-    const response = isAllowed
-      ? { behavior: 'allow', updatedInput: input }
-      : { behavior: 'deny', message: 'The person did not allow this.' };
+    if (answer === 'stop') this.#isInterrupted = true;
+    const response =
+      answer === 'yes'
+        ? { behavior: 'allow', updatedInput: input }
+        : { behavior: 'deny', message: 'The person did not allow this.', interrupt: answer === 'stop' };
     this.#write({ type: 'control_response', response: { subtype: 'success', request_id: question, response } });
   }
 

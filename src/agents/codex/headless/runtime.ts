@@ -1,4 +1,4 @@
-import type { AgentRuntime, RuntimeOptions } from '../../../ports/agent-runtime.ts';
+import type { AgentRuntime, QuestionAnswer, RuntimeOptions } from '../../../ports/agent-runtime.ts';
 import { describeTool } from '../../headless/describe-tool.ts';
 import { failureOf } from '../../headless/failure-of.ts';
 import { WireProgram } from '../../headless/wire-program.ts';
@@ -9,8 +9,8 @@ import { threadSettings } from './thread-settings.ts';
 
 interface Asked {
   id: string | number;
-  /** What the program is told for yes and for no. */
-  answers: { yes: object; no: object };
+  /** What the program is told. */
+  answers: Record<QuestionAnswer, object>;
 }
 
 /** Codex's `app-server`: one process, one thread. */
@@ -49,10 +49,11 @@ export class CodexRuntime implements AgentRuntime {
     if (this.#turn !== null) this.#stopTurn(this.#turn);
   }
 
-  answer(question: string, isAllowed: boolean): void {
+  answer(question: string, answer: QuestionAnswer): void {
     const asked = this.#asked.get(question);
     this.#asked.delete(question);
-    if (asked) this.#rpc?.reply(asked.id, isAllowed ? asked.answers.yes : asked.answers.no);
+    if (asked) this.#rpc?.reply(asked.id, asked.answers[answer]);
+    if (answer === 'stop') this.interrupt();
   }
 
   async close(): Promise<void> {
@@ -148,7 +149,8 @@ export class CodexRuntime implements AgentRuntime {
   }
 }
 
-const decisions = () => ({ yes: { decision: 'accept' }, no: { decision: 'decline' } });
+const decisions = () => ({ yes: { decision: 'accept' }, no: { decision: 'decline' }, stop: { decision: 'cancel' } });
+const grant = (permissions: unknown) => ({ permissions, scope: 'turn' });
 const because = ({ reason }: JsonObject) => (textOf(reason) === '' ? '' : ` (${textOf(reason)})`);
 
 const questions: Record<
@@ -162,6 +164,6 @@ const questions: Record<
   'item/fileChange/requestApproval': { what: (params) => `edit files${because(params)}`, answers: decisions },
   'item/permissions/requestApproval': {
     what: (params) => `more permissions: ${JSON.stringify(params.permissions)}${because(params)}`,
-    answers: ({ permissions }) => ({ yes: { permissions, scope: 'turn' }, no: { permissions: {}, scope: 'turn' } }),
+    answers: ({ permissions }) => ({ yes: grant(permissions), no: grant({}), stop: grant({}) }),
   },
 };
