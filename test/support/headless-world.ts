@@ -36,7 +36,6 @@ const prompts: { match: string; turns: { usage?: Omit<Tokens, 'cacheWrite'>; [ke
     ],
   },
   { match: 'be refused', turns: [{ fault: { status: 400, message: 'bad thing' } }] },
-  { match: 'hold on', turns: [{ text: 'Holding this answer back.', gate: 'held', usage: usage(9, 9) }] },
   {
     match: 'use the shell',
     turns: [
@@ -44,6 +43,7 @@ const prompts: { match: string; turns: { usage?: Omit<Tokens, 'cacheWrite'>; [ke
       { text: 'It ran.', usage: usage(1_100, 20, 900) },
     ],
   },
+  { match: 'hold on', turns: [{ text: 'Holding this answer back.', gate: 'held', usage: usage(9, 9) }] },
 ];
 
 interface ModelRequest {
