@@ -16,6 +16,14 @@ const withoutLocales: Plugin = {
   },
 };
 
+const quickStringWidth: Plugin = {
+  name: 'quick-string-width',
+  setup({ onResolve }) {
+    const path = `${root}scripts/string-width.ts`;
+    onResolve({ filter: /^string-width$/ }, ({ importer }) => (importer === path ? undefined : { path }));
+  },
+};
+
 rmSync(`${root}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
@@ -34,7 +42,7 @@ await build({
   external: ['node-pty', 'better-sqlite3'],
   // Ink imports the devtools only when DEV is set; the package itself is not installed.
   alias: { 'react-devtools-core': `${root}scripts/empty-module.ts` },
-  plugins: [withoutLocales],
+  plugins: [withoutLocales, quickStringWidth],
   define: {
     'process.env.NODE_ENV': '"production"',
     FORGE_VERSION: JSON.stringify(version),

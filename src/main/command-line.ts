@@ -8,9 +8,11 @@ import { asForgeError, ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
 import type { DashboardRequest, ForgeCli, InitReport, InitRequest, ReplayRequest } from '../cli/forge-cli.ts';
 import { runProgram } from '../cli/program.ts';
+import { isProject } from '../config/is-project.ts';
 import { type ForgePaths, forgePaths, personName, readEnvironment } from '../config/paths.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Repository } from '../git/find-repository.ts';
+import { usualRepository } from '../git/usual-repository.ts';
 import { version } from './version.ts';
 
 /** The command line: every heavy part is loaded when the command that needs it runs. */
@@ -184,10 +186,16 @@ class CommandLine implements ForgeCli {
   }
 
   #repository(): Promise<Repository> {
-    this.#found ??= import('../git/find-repository.ts').then(({ findRepository }) =>
-      findRepository(workingFolder(), this.#environment),
-    );
+    this.#found ??= this.#findRepository();
     return this.#found;
+  }
+
+  /** What `forge init` has looked at needs no second look by git. */
+  async #findRepository(): Promise<Repository> {
+    const usual = usualRepository(workingFolder(), this.#environment);
+    if (usual !== null && isProject(usual.root)) return usual;
+    const { findRepository } = await import('../git/find-repository.ts');
+    return findRepository(workingFolder(), this.#environment);
   }
 
   async #root(): Promise<string> {

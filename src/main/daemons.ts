@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DaemonReport } from '../cli/forge-cli.ts';
 import type { ForgePaths } from '../config/paths.ts';
 import { askHandOver, connectDaemon } from '../daemon/connect.ts';
-import { nextMessage } from '../daemon/connection.ts';
+import { type Connection, nextMessage } from '../daemon/connection.ts';
 import { type EnsureDaemonOptions, ensureDaemon } from '../daemon/ensure-daemon.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
 import { serveDaemon } from '../daemon/serve.ts';
@@ -10,8 +10,6 @@ import type { MessageLink } from '../ports/message-link.ts';
 import type { SessionHost } from '../ports/session-host.ts';
 import { appProtocolVersion } from '../protocol/app-messages.ts';
 import { hostProtocolVersion } from '../protocol/host-messages.ts';
-import { connectSessionHost } from '../sessions/client/connect-session-host.ts';
-import { screenFactory } from '../sessions/screen/screen-factory.ts';
 import { version } from './version.ts';
 
 /** How long a daemon may take to answer a question about itself, in ms. */
@@ -34,7 +32,14 @@ function optionsOf(paths: ForgePaths, name: DaemonName, environment: Record<stri
 
 /** The session host, started when there is none. */
 export async function connectHost(paths: ForgePaths, environment: Record<string, string>): Promise<SessionHost> {
-  return connectSessionHost(await ensureDaemon(optionsOf(paths, 'session-host', environment)), screenFactory);
+  return hostAt(await ensureDaemon(optionsOf(paths, 'session-host', environment)));
+}
+
+/** Loaded when the link is there: the emulator takes as long as a frame, and would keep the first one waiting. */
+async function hostAt(link: Connection): Promise<SessionHost> {
+  const { connectSessionHost } = await import('../sessions/client/connect-session-host.ts');
+  const { screenFactory } = await import('../sessions/screen/screen-factory.ts');
+  return connectSessionHost(link, screenFactory);
 }
 
 /** A link to the supervisor, which is started when there is none. */
@@ -53,7 +58,7 @@ export async function daemonReport(paths: ForgePaths): Promise<DaemonReport> {
     connectDaemon(optionsOf(paths, 'session-host', {})),
     connectDaemon(optionsOf(paths, 'supervisor', {})),
   ]);
-  const host = hostLink && connectSessionHost(hostLink, screenFactory);
+  const host = hostLink && (await hostAt(hostLink));
   try {
     return {
       sessionHost: (await host?.status()) ?? null,
@@ -70,7 +75,7 @@ export async function daemonReport(paths: ForgePaths): Promise<DaemonReport> {
 export async function stopDaemons(paths: ForgePaths, force: boolean): Promise<DaemonReport> {
   const hostLink = await connectDaemon(optionsOf(paths, 'session-host', {}));
   const supervisorLink = await connectDaemon(optionsOf(paths, 'supervisor', {}));
-  const host = hostLink && connectSessionHost(hostLink, screenFactory);
+  const host = hostLink && (await hostAt(hostLink));
   try {
     // Without its host the supervisor would start another one: it goes first when nothing can refuse any more.
     if (host && !force) await host.stop(false);

@@ -76,6 +76,7 @@ function open(file: string): Sqlite.Database {
       sqlite.pragma('foreign_keys = ON');
       check(file, sqlite);
       migrate(file, sqlite);
+      keepStatements(sqlite);
       return sqlite;
     } catch (failure) {
       sqlite.close();
@@ -139,6 +140,17 @@ function migrate(file: string, sqlite: Sqlite.Database): void {
       sqlite.pragma(`user_version = ${migrations.length}`);
     })
     .immediate();
+}
+
+/** Compiles each statement once: that takes longer than most of them run. Their texts are few and fixed. */
+function keepStatements(sqlite: Sqlite.Database): void {
+  const statements = new Map<string, Sqlite.Statement>();
+  const prepare = sqlite.prepare.bind(sqlite) as (text: string) => Sqlite.Statement;
+  sqlite.prepare = ((text: string) => {
+    const statement = statements.get(text) ?? prepare(text);
+    statements.set(text, statement);
+    return statement;
+  }) as typeof sqlite.prepare;
 }
 
 function userVersion(sqlite: Sqlite.Database): number {

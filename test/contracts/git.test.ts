@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -15,6 +16,7 @@ import { expect, test } from 'vitest';
 import type { ErrorCode } from '../../src/base/errors.ts';
 import { findRepository } from '../../src/git/find-repository.ts';
 import { openGit } from '../../src/git/open-git.ts';
+import { usualRepository } from '../../src/git/usual-repository.ts';
 import { gitTestEnvironment as environment, git, makeRepository, writeFiles } from '../support/git-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -36,6 +38,35 @@ test('a repository is found from a subfolder, a linked worktree and inside .git'
   for (const cwd of [root, join(root, 'sub'), path, join(path, 'sub'), join(root, '.git')]) {
     expect(await findRepository(cwd, environment)).toEqual(expected);
   }
+});
+
+test('a plain checkout of this user is found without git, as git finds it; the rest is left to git', async () => {
+  const { folder, root, git: opened, path } = await open({ 'sub/deep/a': 'x' });
+  await opened.ensureWorktree(path, 'forge/fg-1');
+  for (const cwd of [root, join(root, 'sub/deep')]) {
+    expect(usualRepository(cwd, environment)).toEqual(await findRepository(cwd, environment));
+  }
+  symlinkSync(join(root, 'sub'), join(folder, 'link'));
+  expect(usualRepository(join(folder, 'link'), environment)).toEqual({ root, commonDir: join(root, '.git') });
+  git(root, 'init', '--quiet', '--bare', 'sub/bare');
+  git(root, 'init', '--quiet', 'sub/broken');
+  rmSync(join(root, 'sub/broken/.git/HEAD'));
+  const left = [
+    folder,
+    join(folder, 'nowhere'),
+    path,
+    join(root, '.git'),
+    join(root, 'sub/bare'),
+    join(root, 'sub/broken'),
+  ];
+  for (const cwd of left) expect(usualRepository(cwd, environment), cwd).toBeNull();
+  expect(usualRepository(root, { ...environment, GIT_CEILING_DIRECTORIES: folder })).toBeNull();
+});
+
+test.skipIf(process.getuid?.() !== 0)('the checkout of another user is left to git, which refuses it', async () => {
+  const { root } = await open();
+  chownSync(root, 12_345, 12_345);
+  expect(usualRepository(root, environment)).toBeNull();
 });
 
 test('what is no usable repository is said in words', async () => {

@@ -19,6 +19,7 @@ export class HostLink implements Disposable {
   readonly #reconnects = new Emitter<void>();
   #host: Promise<SessionHost>;
   #timer: NodeJS.Timeout | null = null;
+  #isKnown = false;
   #isDisposed = false;
 
   constructor(connect: () => Promise<SessionHost>, log: (line: string) => void) {
@@ -32,6 +33,11 @@ export class HostLink implements Disposable {
   async reached(): Promise<SessionFacts[]> {
     await this.#host;
     return this.known();
+  }
+
+  /** A host has been reached: before that nobody can say which sessions there are. */
+  get isKnown(): boolean {
+    return this.#isKnown;
   }
 
   known(): SessionFacts[] {
@@ -87,6 +93,7 @@ export class HostLink implements Disposable {
       const listed = await host.list();
       this.#facts.clear();
       for (const facts of listed) this.#facts.set(facts.id, facts);
+      this.#isKnown = true;
       held.use(
         await host.watch((facts) => {
           this.#facts.set(facts.id, facts);

@@ -118,10 +118,13 @@ export class HostSession {
   input(data: Uint8Array): void {
     if (!this.isAlive) return;
     this.#write(data);
-    this.#facts = { ...this.#facts, lastInputAt: this.#clock() };
     // Keys that answer a dialog are no draft.
     const isDrafting = this.#draft.typed(data, this.#facts.program?.state === 'blocked');
-    if (isDrafting !== this.#facts.isDrafting) this.#change({ isDrafting });
+    const isNews = isDrafting !== this.#facts.isDrafting;
+    this.#facts.lastInputAt = this.#clock();
+    this.#facts.isDrafting = isDrafting;
+    // Not at once: the echo comes next, and who types for Forge is refused here while somebody else does.
+    if (isNews) this.#tellSoon();
   }
 
   /** Input of Forge itself, once a mark. Throws `session.waiting` as `input` does, and for a draft that it yields to. */

@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { type IPty, spawn } from 'node-pty';
 import { ForgeError } from '../../base/errors.ts';
 import type { SessionSpec } from '../../domain/session.ts';
@@ -14,6 +15,12 @@ interface Internals {
     _handle: { readStop(): void; setBlocking(isBlocking: boolean): void } | null;
   };
 }
+
+/** The stream reads once an event, and a pty gives at most 4,095 bytes a read: when it gives nearly that, more waits. */
+const fullReadBytes = 4_000;
+/** How much more is taken with it, in bytes: what a pty can hold. */
+const moreBytesMax = 64 * 1024;
+const more = Buffer.allocUnsafeSlow(moreBytesMax);
 
 /** A pty that this host made, and the keeper that holds it open should the host die. */
 export class PtyTerminal implements ProgramTerminal {
@@ -57,7 +64,22 @@ export class PtyTerminal implements ProgramTerminal {
   }
 
   onData(listener: (bytes: Buffer) => void): void {
-    this.#pty.onData((data) => listener(data as unknown as Buffer));
+    this.#pty.onData((data) => listener(this.#withMore(data as unknown as Buffer)));
+  }
+
+  /** A flood comes in one piece instead of a dozen, each of which would cost a turn of the loop and all who look at it. */
+  #withMore(first: Buffer): Buffer {
+    let length = 0;
+    try {
+      while (first.length >= fullReadBytes && length < moreBytesMax && !this.isClosed) {
+        const read = readSync(this.fd, more, length, moreBytesMax - length, null);
+        if (read === 0) break;
+        length += read;
+      }
+    } catch {
+      // Nothing more waits; or the terminal is gone, which the stream will find out too.
+    }
+    return length === 0 ? first : Buffer.concat([first, more.subarray(0, length)]);
   }
 
   onExit(listener: (end: ProgramEnd) => void): void {

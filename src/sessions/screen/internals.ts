@@ -3,13 +3,22 @@ import type { CellLink } from '../../domain/cells.ts';
 
 /**
  * What is read of @xterm/headless beside its public interface, version 6.0.0 exactly: whole rows of cells (the public way
- * makes a dozen calls a cell), states that it does not tell, which rows changed, and parsing at once. Nothing else may reach into it but `repairs.ts`, which mends what is broken there.
+ * makes a dozen calls a cell), states that it does not tell, which rows changed, and parsing at once. Nothing else may reach into
+ * it but `repairs.ts`, which mends what is broken there, and `quick-print.ts`.
  */
 interface Core {
-  coreService: { isCursorHidden: boolean; decPrivateModes: { wraparound: boolean; origin: boolean } };
+  coreService: {
+    isCursorHidden: boolean;
+    modes: { insertMode: boolean };
+    decPrivateModes: { wraparound: boolean; origin: boolean };
+  };
   _charsetService: { glevel: number; charset: unknown; _charsets: unknown[] };
   _inputHandler: {
     _curAttrData: Pen;
+    /** That of the screen that is shown. */
+    _activeBuffer: RawBuffer;
+    _dirtyRowTracker: { markDirty(row: number): void };
+    _unicodeService: { charProperties(codePoint: number, preceding: number): number };
     _parser: Parser;
     _parseStack: { paused: boolean };
     /** A promise when a handler has paused it: the next call then goes on with the same bytes and looks at no others. */
@@ -27,12 +36,15 @@ interface Pen {
   extended: ExtendedAttributes;
 }
 
+/** Prints the code points from `start` up to `end`. */
+export type Print = (data: Uint32Array, start: number, end: number) => void;
+
 type Handler = (parameters: Parameters) => boolean | Promise<boolean>;
 
 interface Parser {
   _csiHandlers: Record<number, Handler[]>;
   _transitions: { table: Uint8Array };
-  _printHandler: (data: Uint32Array, start: number, end: number) => void;
+  _printHandler: Print;
   registerCsiHandler(id: SequenceId, handler: (parameters: Parameters) => boolean | Promise<boolean>): unknown;
   registerEscHandler(id: SequenceId, handler: () => boolean | Promise<boolean>): unknown;
   precedingJoinState: number;
@@ -83,6 +95,9 @@ export interface RawLine {
   _combined: Record<number, string>;
   /** Of cells with `hasExtended`. */
   _extendedAttrs: Record<number, ExtendedAttributes | undefined>;
+  getWidth(x: number): number;
+  hasContent(x: number): number;
+  setCellFromCodepoint(x: number, codePoint: number, width: number, pen: Pen): void;
 }
 
 export const cellMask = {
@@ -112,7 +127,7 @@ export const cellMask = {
   noUnderlineColour: 0x3ffffff,
 } as const;
 
-/** For `repairs.ts` only. */
+/** For `repairs.ts` and `quick-print.ts` only. */
 export function coreOf(terminal: Terminal): Core {
   return (terminal as unknown as { _core: Core })._core;
 }

@@ -1,5 +1,6 @@
 import type { Terminal } from '@xterm/headless';
 import { coreOf, onSequence } from './internals.ts';
+import { quickPrint } from './quick-print.ts';
 
 /**
  * Code points that one cell may hold; further ones are dropped. A family of four with skin tones has 11, and no script needs
@@ -35,10 +36,11 @@ function guardHandlers(terminal: Terminal): void {
     }
   }
   const print = parser._printHandler;
+  const printQuickly = quickPrint(terminal, print);
   const { coreService } = core;
   parser._printHandler = (data, start, end) => {
     try {
-      if (coreService.decPrivateModes.wraparound) print(data, start, end);
+      if (coreService.decPrivateModes.wraparound) printQuickly(data, start, end);
       // A wide character that meets the last column without wrap is drawn otherwise at the start of a run than within it.
       else for (let at = start; at < end; at++) print(data, at, at + 1);
     } catch {

@@ -88,10 +88,10 @@ export class DashboardModel implements Disposable {
     this.set({ message: { text, tone } });
   }
 
-  /** Takes in the slices that the supervisor sent. */
+  /** Takes in the slices that the supervisor sent: at first all, but for the sessions where no host was reached yet. */
   receive(slices: Partial<ProjectView>): void {
-    const view = this.#state.view ? { ...this.#state.view, ...slices } : (slices as ProjectView);
-    this.set({ view, connection: 'live' });
+    const before = this.#state.view ?? { sessions: [] };
+    this.set({ view: { ...before, ...slices } as ProjectView, connection: 'live' });
   }
 
   /** The client that actions use; null while the supervisor is away. */

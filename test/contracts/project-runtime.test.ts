@@ -1,0 +1,52 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { HostLink } from '../../src/app/supervisor/host-link.ts';
+import { ProjectRuntime } from '../../src/app/supervisor/project-runtime.ts';
+import type { ProjectView } from '../../src/app/views/project-view.ts';
+import { forgePaths } from '../../src/config/paths.ts';
+import { initProject } from '../../src/git/init-project.ts';
+import { openProjectContext } from '../../src/main/project-context.ts';
+import type { SessionHost } from '../../src/ports/session-host.ts';
+import { gitTestEnvironment, makeRepository } from '../support/git-repository.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+
+const emptyHost = {
+  list: async () => [],
+  watch: async () => ({ dispose() {} }),
+  onClose: () => ({ dispose() {} }),
+  dispose() {},
+};
+
+test('which sessions there are is told when a host was reached, not before: who types into one is not thrown out', async () => {
+  const folder = temporaryFolder();
+  const root = makeRepository(join(folder, 'shop'));
+  const environment = { ...gitTestEnvironment, FORGE_HOME: join(folder, 'f') } as Record<string, string>;
+  mkdirSync(environment.FORGE_HOME);
+  await initProject({ cwd: root, mode: 'standard', prefix: 'fg', environment });
+  const context = await openProjectContext({
+    repository: root,
+    paths: forgePaths(environment),
+    environment,
+    actor: 'ada',
+  });
+  const reached = Promise.withResolvers<SessionHost>();
+  const host = new HostLink(
+    () => reached.promise,
+    () => {},
+  );
+  const runtime = new ProjectRuntime({
+    ...{ context, host, clock: Date.now, worktrees: join(folder, 'w'), log() {} },
+    setup: { prepare: async () => {} },
+  });
+  const told: Partial<ProjectView>[] = [];
+  await runtime.watch((slices) => told.push(slices));
+  expect(told.map((slices) => slices.sessions)).toEqual([undefined]);
+  expect(told[0]?.tasks).toEqual([]);
+
+  reached.resolve(emptyHost as unknown as SessionHost);
+  await until('the sessions are told', () => told.some(({ sessions }) => sessions?.length === 0));
+  runtime.dispose();
+  host.dispose();
+});
