@@ -8,7 +8,7 @@ import { readRecord } from '../read-record.ts';
 /** Which models were used, and what sub-agents used, only its plugin tells. */
 export const opencodeHeadless: AgentAdapter = headlessAdapter({
   name: 'opencode-headless',
-  summary: 'opencode without its interface, a start for each prompt.',
+  summary: 'The agent opencode without its interface, a start for each prompt.',
   program: traits,
   abilities: { canResume: true, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
   conversationOptions,
