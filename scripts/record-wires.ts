@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { HeadlessWorld, headlessAgents } from './headless-world.ts';
-import { conversations, inShort, playStory, storiesOf } from './wire-stories.ts';
+import { HeadlessWorld, headlessAgents } from '../test/support/headless-world.ts';
+import { conversations, inShort, playStory, storiesOf } from '../test/support/wire-stories.ts';
 
-// Records test/fixtures/headless-wires anew: node test/support/record-wires.ts [ADAPTER...]. Needs what the real tests need.
-const recorder = resolve(import.meta.dirname, 'record-wire-entry.ts');
-const folder = resolve(import.meta.dirname, '../fixtures/headless-wires');
+// Records test/fixtures/headless-wires anew: node scripts/record-wires.ts [ADAPTER...]. Needs what the real tests need.
+const recorder = resolve(import.meta.dirname, '../test/support/record-wire-entry.ts');
+const folder = resolve(import.meta.dirname, '../test/fixtures/headless-wires');
 const wanted = process.argv.slice(2);
 
 for (const { name, program, extra } of headlessAgents.filter(
