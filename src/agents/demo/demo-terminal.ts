@@ -3,6 +3,7 @@ import { plainText } from '../../base/text.ts';
 import type { ProgramStatus } from '../../domain/session.ts';
 import { type Key, KeyReader } from '../terminal/key-reader.ts';
 import { graphemes, type Line, line, tail, wrap } from '../terminal/layout.ts';
+import { programStatus } from '../terminal/program-status.ts';
 
 /** Standard input as far as it is used: a terminal's, or a pipe's in a test. */
 export interface DemoInput extends EventEmitter {
@@ -106,9 +107,7 @@ export class DemoTerminal {
   announce(state: ProgramStatus['state'], title: string, more: { kind?: string; message?: string } = {}): void {
     if (state === this.#announced) return;
     this.#announced = state;
-    const kind = more.kind === undefined ? '' : `:kind=${more.kind}`;
-    const message = more.message === undefined ? '' : `:msg=${Buffer.from(more.message).toString('base64')}`;
-    this.#output.write(`\u001b]7501;state=${state}:app=forge-demo${kind}${message}\u001b\\`);
+    this.#output.write(programStatus(state, 'forge-demo', more.kind, more.message));
     this.#output.write(`\u001b]0;${plainText(title)}\u0007`);
   }
 

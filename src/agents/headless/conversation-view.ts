@@ -5,9 +5,9 @@ import type { ProgramStatus } from '../../domain/session.ts';
 import { addTokens, noTokens, type Tokens } from '../../domain/tokens.ts';
 import type { RuntimeEvent } from '../../ports/agent-runtime.ts';
 import { type Line, line, styledLine } from '../terminal/layout.ts';
+import { programStatus } from '../terminal/program-status.ts';
 import type { Bridge, BridgeListener, BridgeState } from './bridge.ts';
 import type { ConversationScreen } from './conversation-screen.ts';
-import { programStatus } from './program-status.ts';
 import { writeReport } from './record.ts';
 
 /** Rows of a prompt that are shown. */
@@ -38,6 +38,8 @@ export class ConversationView implements BridgeListener {
   #announced = '';
   #silence = '';
   #since = 0;
+  /** It could not be written down, and that has been said. */
+  #isUnwritten = false;
   /** Of the prompt that is being answered, by key and model: told again it counts once. */
   readonly #used = new Map<string, Tokens>();
 
@@ -115,7 +117,8 @@ export class ConversationView implements BridgeListener {
   }
 
   record(report: AgentReport): void {
-    if (this.#recordPath === null || writeReport(this.#recordPath, report)) return;
+    if (this.#recordPath === null || writeReport(this.#recordPath, report) || this.#isUnwritten) return;
+    this.#isUnwritten = true;
     this.#screen.say(line('  This cannot be written down: tokens and prompts of it are not known to Forge.', 'notice'));
   }
 

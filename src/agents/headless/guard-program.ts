@@ -9,13 +9,14 @@ const script = 'read -r word; [ "$word" = over ] && exit; kill -TERM -"$1"; slee
  * by pipes would go on working, with nobody to see it.
  */
 export function guardProgram(group: number): Disposable {
-  const options = { cwd: '/', env: {}, detached: true, stdio: ['pipe', 'ignore', 'ignore'] } as const;
   const guard = spawn('/bin/sh', ['-c', script, 'forge-guard', String(group)], {
-    ...options,
-    stdio: [...options.stdio],
+    cwd: '/',
+    env: { PATH: '/usr/bin:/bin' },
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
   });
   guard.on('error', () => {});
-  guard.stdin?.on('error', () => {});
+  guard.stdin.on('error', () => {});
   guard.unref();
-  return disposable(() => guard.stdin?.end('over\n'));
+  return disposable(() => guard.stdin.end('over\n'));
 }

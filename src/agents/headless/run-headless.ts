@@ -1,13 +1,13 @@
 import type { StartRuntime } from '../../ports/agent-runtime.ts';
 import { endTree, startTimeOf } from '../../processes/end-tree.ts';
 import { literalPrompt } from '../literal-prompt.ts';
-import { type Key, KeyReader } from '../terminal/key-reader.ts';
-import { graphemes } from '../terminal/layout.ts';
+import { KeyReader } from '../terminal/key-reader.ts';
+import { programStatus } from '../terminal/program-status.ts';
 import { Bridge } from './bridge.ts';
+import { ConversationKeys } from './conversation-keys.ts';
 import { ConversationScreen, type ScreenOutput } from './conversation-screen.ts';
 import { ConversationView } from './conversation-view.ts';
 import type { HeadlessArguments } from './headless-arguments.ts';
-import { programStatus } from './program-status.ts';
 
 /** Standard input as far as it is used. */
 export interface HeadlessInput {
@@ -46,15 +46,14 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
   screen.send(`\x1b]0;${name}\x07`);
   view.introduce([
     `${name} without a screen of its own, in ${cwd}`,
-    ...(runtime.canAsk
-      ? []
-      : ['It cannot ask for permission here: what it may not do is refused. See docs/guide/agents.md.']),
+    ...(runtime.canAsk ? [] : ['It cannot ask for permission here: what it may not do is refused.']),
     ...(isResumed ? [`It goes on with the conversation ${conversation}.`] : []),
   ]);
   const left = new Promise<void>((leave) => {
-    const keys = new KeyReader((key) => onKey(key, bridge, view, screen, leave));
+    const keys = new ConversationKeys(bridge, view, screen, leave);
+    const reader = new KeyReader((key) => keys.press(key));
     stdin.setRawMode?.(true);
-    stdin.on('data', (data) => keys.write(data));
+    stdin.on('data', (data) => reader.write(data));
     stdin.on('end', () => leave());
     options.leaving.addEventListener('abort', () => leave());
   });
@@ -72,51 +71,4 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
 async function endLeftovers(session: string | undefined, cwd: string): Promise<void> {
   if (session === undefined || process.platform !== 'linux') return;
   await endTree(process.pid, graceMs, { session, cwd, startTime: startTimeOf(process.pid) });
-}
-
-function onKey(key: Key, bridge: Bridge, view: ConversationView, screen: ConversationScreen, leave: () => void): void {
-  if (key.name === 'redraw') screen.redraw();
-  else if (bridge.question) answer(key, bridge);
-  else if (key.name === 'escape' || key.name === 'interrupt') stop(key.name, bridge, view, leave);
-  else type(key, bridge, view, leave);
-}
-
-function answer(key: Key, bridge: Bridge): void {
-  const word = key.name === 'text' ? key.text.toLowerCase() : key.name;
-  if (word === 'y') bridge.answer('yes');
-  else if (word === 'n') bridge.answer('no');
-  else if (word === 'escape' || word === 'interrupt') bridge.answer('stop');
-}
-
-const leaveHint = 'ctrl+c again leaves';
-/** Those that were told how to leave with their last key. */
-const warned = new WeakSet<ConversationView>();
-
-function stop(key: 'escape' | 'interrupt', bridge: Bridge, view: ConversationView, leave: () => void): void {
-  if (bridge.isWorking && !bridge.isInterrupting) bridge.interrupt();
-  else if (key === 'escape') return;
-  else if (view.draft !== '') view.draft = '';
-  else if (warned.has(view)) leave();
-  else {
-    warned.add(view);
-    view.note = leaveHint;
-    return;
-  }
-  warned.delete(view);
-}
-
-function type(key: Key, bridge: Bridge, view: ConversationView, leave: () => void): void {
-  warned.delete(view);
-  const { draft } = view;
-  if (key.name === 'text') view.draft = draft + key.text;
-  else if (key.name === 'newline') view.draft = `${draft}\n`;
-  else if (key.name === 'backspace') view.draft = graphemes(draft).slice(0, -1).join('');
-  else if (key.name === 'clear') view.draft = '';
-  else if (key.name === 'end' && draft === '') leave();
-  else if (key.name === 'enter') {
-    view.draft = '';
-    if (/^\s*\/(exit|quit)\s*$/.test(draft)) leave();
-    else bridge.say(draft);
-    view.show();
-  }
 }

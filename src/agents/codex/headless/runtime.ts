@@ -79,16 +79,23 @@ export class CodexRuntime implements AgentRuntime {
     const clientInfo = { name: 'forge', title: 'Forge', version: '1' };
     await rpc.request('initialize', { clientInfo });
     rpc.notify('initialized');
-    const settings = { cwd, ...threadSettings(command.slice(1)).thread };
-    const opened =
-      this.#thread === null
-        ? await rpc.request('thread/start', settings)
-        : await rpc.request('thread/resume', { threadId: this.#thread, excludeTurns: true, ...settings });
+    const opened = await this.#open(rpc, { cwd, ...threadSettings(command.slice(1)).thread });
     const thread = textOf(objectOf(opened.thread).id);
     this.#reader.begin(thread, textOf(opened.model) || 'unknown');
     this.#hasThread = true;
     if (thread !== this.#thread) hear({ type: 'conversation', id: thread });
     this.#thread = thread;
+  }
+
+  /** A thread in which nothing was written down yet is gone with its program: then another one is begun. */
+  async #open(rpc: JsonRpc, settings: object): Promise<JsonObject> {
+    if (this.#thread === null) return rpc.request('thread/start', settings);
+    const resumed = { threadId: this.#thread, excludeTurns: true, ...settings };
+    return rpc.request('thread/resume', resumed).catch((failure: Error) => {
+      if (!failure.message.includes('no rollout found')) throw failure;
+      this.#options.hear({ type: 'note', text: 'its conversation is gone: it begins another one' });
+      return rpc.request('thread/start', settings);
+    });
   }
 
   #start(): JsonRpc {
