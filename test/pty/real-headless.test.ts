@@ -1,14 +1,19 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findAdapter } from '../../src/agents/registry.ts';
 import type { UsageEntry } from '../../src/domain/usage.ts';
 import type { LaunchRequest } from '../../src/ports/agent.ts';
 import { FollowedAgent, sumTokens } from '../support/followed-agent.ts';
 import { HeadlessWorld, headlessAgents } from '../support/headless-world.ts';
+import { PromptWorld } from '../support/prompt-world.ts';
+import { seededRandom } from '../support/random.ts';
 
 // The real programs without their screens, two of each at once, against a scripted model on loopback. Skipped unless
 // FORGE_REAL_AGENTS names a folder that has them, and FORGE_MOCK_MODEL a module with startMockModel({ scenario }).
 const isMissing = !process.env.FORGE_MOCK_MODEL || headlessAgents.some(({ program }) => !existsSync(program));
+
+const promptCount = Number(process.env.FORGE_REAL_PROMPTS ?? 6);
 
 let world: HeadlessWorld;
 let agents: FollowedAgent[];
@@ -35,6 +40,23 @@ describe.skipIf(isMissing)('the real programs without their screens', { timeout:
       await expect.poll(() => sumTokens(used()), { timeout: 10_000 }).toEqual(world.charged());
     },
   );
+
+  test.each(headlessAgents)('$name: prompts of Forge at random moments, none lost, none doubled', async (agent) => {
+    const request = await world.request(agent, 'fg-1', {});
+    const launch = await findAdapter(agent.name)!.launch(request);
+    await using prompts = await PromptWorld.open();
+    await prompts.start('s', { ...launch, cwd: request.worktree, agent: agent.name });
+    const random = seededRandom(agent.name.length);
+    const tags = Array.from({ length: promptCount }, (_, at) => `prompt-${at}.`);
+    const ids: number[] = [];
+    for (const tag of tags) {
+      ids.push(await prompts.send('s', `talk about ${tag} 漢字 🙂\n${'and more\n'.repeat(random() * 40)}about ${tag}`));
+      if (random() < 0.6) await pause(random() * 1_500);
+    }
+    for (const id of ids) await prompts.reaches(id, 'answered');
+    const asked = world.model.requests.flatMap(({ side, prompt }) => (side ? [] : [/prompt-\d+\./.exec(prompt)?.[0]]));
+    expect(asked).toEqual(tags);
+  });
 });
 
 type Agent = (typeof headlessAgents)[number];
