@@ -7,8 +7,8 @@ interface Turn {
   prompt: string;
   /** What is answered to its questions; left out: there are none. */
   allow?: boolean;
-  /** It is stopped while the model holds its answer back. */
-  isStopped?: true;
+  /** When it is stopped: while the model holds its answer back, or right when it was sent. */
+  stop?: 'later' | 'at once';
 }
 
 /** What is asked of each program, with the conversation gone on with by a new runtime at `resumes`. */
@@ -16,7 +16,7 @@ export interface Story {
   name: string;
   turns: readonly Turn[];
   resumes?: boolean;
-  /** Only for programs that ask. */
+  /** Only for programs that ask, and run for the whole conversation. */
   isAsked?: true;
   /** A line after which the program was killed when this was recorded. */
   kill?: string;
@@ -25,13 +25,14 @@ export interface Story {
 const stories: readonly Story[] = [
   { name: 'work', turns: [{ prompt: 'use the shell', allow: true }, { prompt: 'talk' }] },
   { name: 'denial', isAsked: true, turns: [{ prompt: 'use the shell', allow: false }] },
-  { name: 'interrupt', turns: [{ prompt: 'hold on', isStopped: true }, { prompt: 'talk' }] },
+  { name: 'interrupt', turns: [{ prompt: 'hold on', stop: 'later' }, { prompt: 'talk' }] },
+  { name: 'early', isAsked: true, turns: [{ prompt: 'hold on', stop: 'at once' }, { prompt: 'talk' }] },
   { name: 'failures', turns: [{ prompt: 'be refused' }, { prompt: 'rate limit' }, { prompt: 'talk' }] },
   { name: 'crash', kill: 'Running it', turns: [{ prompt: 'use the shell' }, { prompt: 'talk' }] },
   { name: 'resume', resumes: true, turns: [{ prompt: 'talk' }] },
 ];
 
-/** Gemini CLI and opencode ask nothing here. */
+/** Gemini CLI and opencode ask nothing here, and are started for each prompt. */
 export function storiesOf(name: string): readonly Story[] {
   return stories.filter(({ isAsked }) => !isAsked || /claude|codex/.test(name));
 }
@@ -70,8 +71,9 @@ export async function playStory(
     const before = told.events.length;
     runtime.send(turn.prompt);
     const heard = (type: string) => told.events.slice(before).some((event) => event.type === type);
-    if (turn.isStopped) {
-      await until('the answer is held back', () => isHeld(told.events.slice(before)), { shown });
+    if (turn.stop) {
+      if (turn.stop === 'later')
+        await until('the answer is held back', () => isHeld(told.events.slice(before)), { shown });
       runtime.interrupt();
     }
     await until(`the end of ${turn.prompt}`, () => heard('end'), { timeoutMs: 60_000, shown });

@@ -38,6 +38,7 @@ const told: Record<string, Record<string, string[]>> = {
       ...['failed The person did not allow this.', 'text It ran.', `${claude} 1100 20 900`, 'done'],
     ],
     interrupt: ['interrupted', answer, `${claude} 2000 100 500`, 'done'],
+    early: ['interrupted', answer, `${claude} 2000 100 500`, 'done'],
     failures: [
       'failed API Error: 400 bad thing',
       'note tries again (1 of 1): rate_limit',
@@ -65,6 +66,7 @@ const told: Record<string, Record<string, string[]>> = {
       ),
     ],
     interrupt: ['conversation', 'interrupted', answer, 'usage mock-1 2000 100 500', 'done'],
+    early: ['conversation', 'interrupted', answer, 'usage mock-1 2000 100 500', 'done'],
     failures: [
       ...['conversation', 'failed bad thing', 'note Reconnecting... 1/1'],
       'limit exceeded retry limit, last status: 429 Too Many Requests',
