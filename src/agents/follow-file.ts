@@ -1,6 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
 import type { Disposable } from '../base/disposable.ts';
+import { openRecord } from './open-record.ts';
 
 /** How often a file is looked at, in ms: a state is to be shown half a second after it was written. */
 const lookMs = 250;
@@ -52,7 +53,7 @@ class LineReader {
 
   /** Reads one piece; false when there is no more for now. */
   async read(path: string): Promise<boolean> {
-    await using file = await open(path, 'r');
+    await using file = await openRecord(path);
     const { size, ino } = await file.stat();
     if (ino !== this.#inode || size < this.#position) this.#restart(ino);
     if (size === this.#position) return false;

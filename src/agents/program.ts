@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { endGroup } from '../base/end-group.ts';
 import { plainText } from '../base/text.ts';
 
-/** How long `--version` may take, in ms. The slowest agent program seen needs 1.4 s on an idle machine. */
-const versionDeadlineMs = 5_000;
+/** How long `--version` may take, in ms. The slowest agent program seen needs 1.4 s on an idle machine, and 6 s beside many others. */
+const versionDeadlineMs = 15_000;
 /** How much of its answer is read, in characters. */
 const answerLengthMax = 4_000;
 
@@ -87,13 +88,4 @@ function runVersion(path: string, env: Record<string, string>, deadlineMs: numbe
       else fail(`--version ended with ${signal ?? `exit status ${code}`}${line && `: ${line.slice(0, 200)}`}`);
     });
   });
-}
-
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // The group has ended already.
-  }
 }

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { agentList } from './operations/agent/list.ts';
+import { batchAdd, batchCreate, batchRemove } from './operations/batch/change.ts';
+import { batchList, batchStatus } from './operations/batch/read.ts';
 import { budgetGrant } from './operations/budget/grant.ts';
 import { budgetList } from './operations/budget/list.ts';
 import { costList } from './operations/cost/list.ts';
@@ -48,6 +50,11 @@ export const operations = [
   costList,
   budgetList,
   budgetGrant,
+  batchCreate,
+  batchAdd,
+  batchRemove,
+  batchList,
+  batchStatus,
 ] as const;
 
 export type Operation = (typeof operations)[number];

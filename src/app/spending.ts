@@ -11,6 +11,7 @@ export function readSpending({ store, settings, project, clock }: OperationConte
   return spendingOf({
     sums: store.usage.sums(promptLengths),
     taskOf: new Map(store.runs.list().map(({ id, task }) => [id, task])),
+    batchOf: batchesOfTasks(store),
     project: project.name,
     day: dayOf(clock()),
     prices: settings.prices,
@@ -23,7 +24,19 @@ export function readBudgets(context: OperationContext, spending: Spending = read
   return checkBudgets(settings.budget, store.budgets.grants(), spending);
 }
 
-/** The run with what it cost; null: its agent has told no tokens. */
-export function withCost<T extends Run>(context: OperationContext, run: T): T & { cost: Cost | null } {
-  return { ...run, cost: readSpending(context).runs.get(run.id) ?? null };
+/** The batch of each task that is in one. */
+export function batchesOfTasks({ batches }: OperationContext['store']): Map<string, string> {
+  return new Map(batches.list().flatMap(({ name, tasks }) => tasks.map((task) => [task, name] as const)));
+}
+
+/** What is told of a run besides itself. */
+export interface RunFigures {
+  batch: string | null;
+  /** Null: its agent has told no tokens. */
+  cost: Cost | null;
+}
+
+/** The run with its batch and what it cost. */
+export function withFigures<T extends Run>(context: OperationContext, run: T): T & RunFigures {
+  return { ...run, batch: context.store.batches.of(run.task), cost: readSpending(context).runs.get(run.id) ?? null };
 }

@@ -10,12 +10,16 @@ import type { ForgeCli } from './forge-cli.ts';
 
 export interface CliContext extends CommandContext {
   forge: ForgeCli;
+  /** Of the program, when the command itself does not fail. */
+  exitWith(status: number): void;
 }
 
 /** What a command found: one JSON value for programs, text for people. */
 export interface Report {
   json: unknown;
   text: string;
+  /** The exit status when it is not 0: what was found is no success, and no error of Forge. */
+  status?: number;
 }
 
 interface CommandRow<Flags extends Record<string, unknown>, Args extends BaseArgs> {
@@ -48,6 +52,7 @@ export function command<
     async func(flags, ...args) {
       const report = await row.run(this.forge, flags, ...args);
       if (!report) return;
+      if (report.status !== undefined) this.exitWith(report.status);
       if (flags.json) this.process.stdout.write(`${JSON.stringify(report.json, null, 2)}\n`);
       else if (report.text !== '') this.process.stdout.write(`${report.text}\n`);
     },

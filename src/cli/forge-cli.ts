@@ -1,4 +1,5 @@
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
+import type { AgentTest } from '../app/test-agent.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Project, Settings } from '../domain/settings.ts';
 import type { StatusWord } from '../domain/status.ts';
@@ -71,6 +72,8 @@ export interface ForgeCli {
   sessions(): Promise<SessionView[]>;
   /** What each source says of what a session is doing; the first that says something decides. */
   explain(session: SessionView): Promise<StatusWord[]>;
+  /** Gives an agent a small prompt in a worktree of its own, which is removed again. Throws `agent.missing`. */
+  testAgent(agent: string, prompt: string, deadlineMs: number): Promise<AgentTest>;
   /** All of the standard input, as text. */
   readInput(): Promise<string>;
   /** The absolute path of a file; throws `usage.invalid` when there is none. */

@@ -9,6 +9,8 @@ import {
 } from '@stricli/core';
 import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
+import { agentListCommand, agentTestCommand } from './commands/agent.ts';
+import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { costCommand } from './commands/cost.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
@@ -19,14 +21,7 @@ import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session
 import { sessionExplainCommand, sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
 import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
 import { sessionSendCommand } from './commands/session/send.ts';
-import {
-  agentListCommand,
-  configCommand,
-  initCommand,
-  projectListCommand,
-  tuiCommand,
-  workerListCommand,
-} from './commands/setup.ts';
+import { configCommand, initCommand, projectListCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
 import { taskListCommand, taskReadyCommand, taskShowCommand } from './commands/task/read.ts';
 import { taskCloseCommand, taskDependencyCommands, taskReopenCommand } from './commands/task/state.ts';
 import { taskAddCommand, taskEditCommand } from './commands/task/write.ts';
@@ -77,11 +72,15 @@ const routes = buildRouteMap({
       },
     }),
     worker: buildRouteMap({ docs: { brief: 'The slots that take tasks' }, routes: { list: workerListCommand } }),
-    agent: buildRouteMap({ docs: { brief: 'The programs that do the work' }, routes: { list: agentListCommand } }),
+    agent: buildRouteMap({
+      docs: { brief: 'The programs that do the work' },
+      routes: { list: agentListCommand, test: agentTestCommand },
+    }),
     project: buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },
       routes: { list: projectListCommand },
     }),
+    batch: batchCommands,
     cost: costCommand,
     budget: buildRouteMap({
       docs: { brief: 'Limits of what may be spent' },
@@ -137,8 +136,12 @@ export async function runProgram(
       ),
   });
   const process: StricliProcess = { stdout, stderr, env, exitCode: null };
-  await run(application, argv, { process, forge } as CliContext & { process: StricliProcess });
-  const code = Number(process.exitCode ?? 0);
+  let status = 0;
+  const exitWith = (asked: number) => {
+    status = asked;
+  };
+  await run(application, argv, { process, forge, exitWith } as CliContext & { process: StricliProcess });
+  const code = Number(process.exitCode ?? 0) || status;
   if (code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument) return 2;
   return code < 0 || code > 127 ? ((failure as ForgeError | null)?.exitCode ?? 1) : code;
 }

@@ -32,6 +32,7 @@ export function loadConfig({ forgeHome, projectRoot, environment, adapters }: Co
   ]);
   const config = values as unknown as Config;
   checkAgents(config, files, adapters);
+  checkFallbacks(config, files);
   checkWorkers(config, files);
   return { config, sources };
 }
@@ -72,6 +73,28 @@ function checkAgents(config: Config, files: FileLayer[], adapters: readonly stri
       throw new ForgeError('config.invalid', `${place(files, path)}${path.join('.')}: ${expected}${hint}`);
     }
     config.agents[name] = { ...agent, command: agent.command ?? [], env: agent.env ?? {} };
+  }
+}
+
+/** Each names an agent that is defined, and no chain comes back to where it was. */
+function checkFallbacks({ agents }: Config, files: FileLayer[]): void {
+  for (const name of Object.keys(agents)) {
+    const chain = [name];
+    for (let next = agents[name]?.fallback; next !== undefined; next = agents[next]?.fallback) {
+      const path = ['agents', chain.at(-1) ?? name, 'fallback'];
+      const where = `${place(files, path)}${path.join('.')}: `;
+      if (!Object.hasOwn(agents, next)) {
+        const hint = didYouMean(next, Object.keys(agents)) || ` Defined: ${Object.keys(agents).join(', ')}.`;
+        throw new ForgeError('config.invalid', `${where}the agent ${next} is not defined.${hint}`);
+      }
+      if (chain.includes(next)) {
+        throw new ForgeError(
+          'config.invalid',
+          `${where}it comes back to where it was: ${[...chain, next].join(' → ')}`,
+        );
+      }
+      chain.push(next);
+    }
   }
 }
 

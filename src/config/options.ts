@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultLimitWaitMs, fallbackCauses } from '../domain/fallback.ts';
 import { patternProblem } from '../domain/screen-pattern.ts';
 import { defaultTranscriptBounds } from '../domain/session.ts';
 
@@ -39,12 +40,28 @@ const agentOptions = z.strictObject({
     .boolean()
     .optional()
     .describe("Whether the program's end is the end of its work (a script), or somebody leaving it (a chat)."),
-  silentMinutes: z
-    .number()
-    .positive('more than 0')
-    .max(1_440, 'at most a day')
+  silenceMs: z
+    .int()
+    .min(1_000, 'at least 1000')
     .optional()
-    .describe('How long an agent without a screen may say nothing at work before that is shown; 10 if left out.'),
+    .describe('How long an agent without a screen may say nothing at work before that is shown, in ms; 600000.'),
+  fallback: nameSchema
+    .optional()
+    .describe('The agent that a run goes on with when this one cannot. That one may have a fallback too.'),
+  fallbackOn: z
+    .array(z.enum(fallbackCauses))
+    .optional()
+    .describe('For what: it fails, its provider takes no more, it gives no sign of work. Left out: for each.'),
+  timeoutMs: z
+    .int()
+    .min(1_000, 'at least 1000')
+    .optional()
+    .describe('How long it may be at work without a sign of it, in ms; left out: for ever.'),
+  limitWaitMs: z
+    .int()
+    .min(0, '0 or more')
+    .optional()
+    .describe(`A limit of its provider that lasts longer is a reason for the fallback, in ms; ${defaultLimitWaitMs}.`),
   rules: z.array(ruleOptions).max(50).optional().describe("How its screen is read, before the adapter's own rules."),
 });
 
@@ -184,7 +201,7 @@ export const environmentOptions: Readonly<Record<string, { path: readonly string
 };
 
 /** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */
-const withoutEffect = ['gates', 'delivery', 'budget.batchUsd', 'worktrees.teardown', 'ui.theme'];
+const withoutEffect = ['gates', 'delivery', 'worktrees.teardown', 'ui.theme'];
 
 /** Whether anything reads the setting at this dotted path in this version. */
 export function hasEffect(path: string): boolean {

@@ -1,3 +1,5 @@
+import type { FallbackCause } from './fallback.ts';
+
 /** The definition of a program that can do work, from the configuration. */
 export interface AgentDefinition {
   name: string;
@@ -8,8 +10,16 @@ export interface AgentDefinition {
   env: Record<string, string>;
   /** Instead of what the adapter says of it. */
   endsByItself?: boolean | undefined;
-  /** How long it may say nothing at work before that is shown, in minutes; for agents without a screen. */
-  silentMinutes?: number | undefined;
+  /** How long it may say nothing at work before that is shown, in ms; for agents without a screen. */
+  silenceMs?: number | undefined;
+  /** Name of the agent that a run goes on with when this one cannot. */
+  fallback?: string | undefined;
+  /** For what; left out: for all of it. */
+  fallbackOn?: readonly FallbackCause[] | undefined;
+  /** How long it may work without a sign, in ms; left out: for ever. */
+  timeoutMs?: number | undefined;
+  /** How long a limit of its provider may last that is waited for, in ms. */
+  limitWaitMs?: number | undefined;
   /** Before those of the adapter. A pattern is as `screen-pattern.ts` allows it. */
   rules?: readonly AgentRule[] | undefined;
 }

@@ -1,13 +1,14 @@
 import { type Cost, formatCost, formatUsd } from './cost.ts';
 import type { Spending } from './spending.ts';
 
-export const budgetScopes = ['run', 'task', 'day', 'project'] as const;
+export const budgetScopes = ['run', 'task', 'batch', 'day', 'project'] as const;
 export type BudgetScope = (typeof budgetScopes)[number];
 
-/** US dollars for each run, each task, each day and the whole project; null: no limit. */
+/** US dollars for each run, each task, each batch, each day and the whole project; null: no limit. */
 export interface BudgetLimits {
   runUsd: number | null;
   taskUsd: number | null;
+  batchUsd: number | null;
   dayUsd: number | null;
   projectUsd: number | null;
 }
@@ -15,7 +16,7 @@ export interface BudgetLimits {
 /** Money that a person added to a limit. */
 export interface Grant {
   scope: BudgetScope;
-  /** Id of the run or task, the day, or the name of the project. */
+  /** Id of the run or task, name of the batch, the day, or the name of the project. */
   name: string;
   usd: number;
   by: string;
@@ -34,25 +35,31 @@ export interface BudgetStatus {
   level: BudgetLevel;
 }
 
-/** How each budget stands that has a limit: of every run and task that spent something, of the day, of the project. */
+/** How each budget stands that has a limit: of every run, task and batch that spent something, of the day, of the project. */
 export function checkBudgets(limits: BudgetLimits, grants: readonly Grant[], spending: Spending): BudgetStatus[] {
-  const { runUsd, taskUsd, dayUsd, projectUsd } = limits;
+  const { runUsd, taskUsd, batchUsd, dayUsd, projectUsd } = limits;
   const check = (scope: BudgetScope, limit: number | null, spent: Iterable<readonly [string, Cost]>) =>
     limit === null ? [] : Array.from(spent, ([name, cost]) => statusOf(scope, name, cost, limit, grants));
   return [
     ...check('project', projectUsd, [[spending.project, spending.total]]),
     ...check('day', dayUsd, [[spending.day, spending.today]]),
+    ...check('batch', batchUsd, spending.batches),
     ...check('task', taskUsd, spending.tasks),
     ...check('run', runUsd, spending.runs),
   ];
 }
 
-/** Those of them that a run of the task falls under; without a run, those that a new one would. */
-export function budgetsOf(statuses: readonly BudgetStatus[], task: string, run: string | null): BudgetStatus[] {
-  return statuses.filter(({ scope, name }) => {
-    if (scope === 'run') return name === run;
-    return scope === 'task' ? name === task : true;
-  });
+/** What falls under budgets: a run of a task, in a batch or in none. */
+export interface Budgeted {
+  task: string;
+  batch: string | null;
+  /** Null: a new one. */
+  run: string | null;
+}
+
+/** Those of them that it falls under. */
+export function budgetsOf(statuses: readonly BudgetStatus[], budgeted: Budgeted): BudgetStatus[] {
+  return statuses.filter(({ scope, name }) => scope === 'day' || scope === 'project' || budgeted[scope] === name);
 }
 
 /** What a person reads: `The budget of task fg-a3f8 is spent: $2.10 of $2.00.` */
@@ -64,7 +71,7 @@ export function sayBudget({ scope, name, spent, limitUsd, level }: BudgetStatus)
 
 /** How to go on: `forge budget grant task fg-a3f8 2`. */
 export function grantCommand({ scope, name, limitUsd }: BudgetStatus): string {
-  const named = scope === 'run' || scope === 'task' ? ` ${name}` : '';
+  const named = scope === 'day' || scope === 'project' ? '' : ` ${name}`;
   return `forge budget grant ${scope}${named} ${Math.max(1, Math.ceil(limitUsd / 2))}`;
 }
 

@@ -20,14 +20,22 @@ export interface GroundTruth {
 }
 
 /** What an agent is told that goes on with its conversation in the same worktree. */
-export function resumePrompt(task: Pick<Task, 'title' | 'body'>, ground: GroundTruth): string {
-  return `You were interrupted: your program ended before the work was finished. ${groundWords(ground)} Look at what is there before you go on, then finish the task: ${task.title}`;
+export function resumePrompt(
+  task: Pick<Task, 'title' | 'body'>,
+  ground: GroundTruth,
+  why = 'You were interrupted: your program ended before the work was finished.',
+): string {
+  return `${why} ${groundWords(ground)} Look at what is there before you go on, then finish the task: ${task.title}`;
 }
 
 /** What an agent is told that takes over a worktree without the conversation that began the work. */
-export function takeOverPrompt(task: Pick<Task, 'title' | 'body'>, ground: GroundTruth): string {
+export function takeOverPrompt(
+  task: Pick<Task, 'title' | 'body'>,
+  ground: GroundTruth,
+  why = 'This work was begun before and interrupted.',
+): string {
   if (ground.files.length === 0) return promptFor(task);
-  return `${promptFor(task)}\n\nThis work was begun before and interrupted. ${groundWords(ground)} Look at what is there before you go on.`;
+  return `${promptFor(task)}\n\n${why} ${groundWords(ground)} Look at what is there before you go on.`;
 }
 
 function groundWords({ branch, files }: GroundTruth): string {

@@ -58,6 +58,8 @@ export const sessionFactsSchema = z.object({
   isLost: z.boolean(),
   /** Somebody has typed into it since what was typed last was sent or taken back. Missing from older hosts. */
   isDrafting: z.boolean().optional(),
+  /** Its end was asked for: of the host, not of the program. Missing from older hosts. */
+  isEndAsked: z.boolean().optional(),
   /** The newest input that was marked, see `InputMark`; null: none yet. Missing from older hosts. */
   marked: z.object({ mark: z.string(), at: z.number() }).nullable().optional(),
 });
@@ -102,4 +104,6 @@ export interface SessionStatus {
 /** A session as every face shows it. */
 export interface SessionView extends SessionFacts {
   status: SessionStatus;
+  /** Since when it has given no sign of work, if that is longer than its agent may take. Ms since the epoch. */
+  silentSince?: number | null;
 }

@@ -15,9 +15,10 @@ export const usageEntrySchema = z.object({
 });
 export type UsageEntry = z.infer<typeof usageEntrySchema>;
 
-/** Model calls of one run, model and day, with prompts of like length, added up. */
+/** Model calls of one run, agent, model and day, with prompts of like length, added up. */
 export interface UsageSum {
   run: string;
+  agent: string;
   model: string;
   /** In the person's time zone: 2026-11-21. */
   day: string;

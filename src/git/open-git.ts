@@ -3,6 +3,7 @@ import { ensureWorktree } from './ensure-worktree.ts';
 import { neutralFilters } from './filters.ts';
 import { findRepository, type Repository } from './find-repository.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
+import { throwAwayWorktree } from './throw-away-worktree.ts';
 import { keepWorktree, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
 
 export interface OpenGitInput {
@@ -31,6 +32,10 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
       const call: GitCall = { ...main, settings: await neutralFilters(main) };
       const run = (args: readonly string[]) => runGit(call, args);
       return ensureWorktree({ commonDir, worktreesDirectory, path, branch, recorded, run });
+    },
+    async throwAwayWorktree(path) {
+      const call: GitCall = { ...main, settings: await neutralFilters(main) };
+      return throwAwayWorktree({ commonDir, worktreesDirectory, path, run: (args) => runGit(call, args) });
     },
     diffStat: (worktree) => worktreeDiffStat({ commonDir, environment, worktree }),
     diff: (worktree, bytesMax) => worktreeDiff({ commonDir, environment, worktree }, bytesMax),

@@ -1,4 +1,5 @@
 import { setup } from 'xstate';
+import type { FallbackCause } from '../domain/fallback.ts';
 
 /**
  * The lifecycle of a run, as far as this version goes: queued, preparing, working, paused, then done, failed or cancelled.
@@ -27,6 +28,21 @@ export type RunMachineEvent =
   | { type: 'run.paused'; reason: string; by: string }
   /** `session`: the one that it goes on in, when the one before is gone; null: that is alive. */
   | { type: 'run.resumed'; by: string; session: string | null }
+  /** The agent `from` could not go on: `agent` does, in the same worktree and a new session. */
+  | {
+      type: 'run.fellBack';
+      cause: FallbackCause;
+      reason: string;
+      from: string;
+      agent: string;
+      session: string;
+      /** The one that is taken along; null: none, since it is another program. */
+      conversation: string | null;
+      /** Session and conversation of `from`: by these its last words are found. */
+      left: string;
+      leftConversation: string | null;
+      endsByItself: boolean;
+    }
   | { type: 'run.approved'; by: string }
   | { type: 'run.cancelled'; by: string };
 
@@ -88,6 +104,7 @@ export const runMachine = machineSetup.createMachine({
         'session.refused': { target: 'failed', actions: givenReason },
         'session.lost': { target: 'paused', actions: because(() => lostReason) },
         'run.paused': { target: 'paused', actions: givenReason },
+        'run.fellBack': { target: 'preparing', actions: machineSetup.assign(({ event }) => fellBack(event)) },
         // An exit status of 0 alone does not say that a chat's work is done.
         'session.exited': [
           {
@@ -143,6 +160,13 @@ export const runMachine = machineSetup.createMachine({
     cancelled: { type: 'final', meta: { ensure: 'ended' }, entry: because(cancelReason) },
   },
 });
+
+/** As a run that begins, but for why. */
+function fellBack(event: RunMachineEvent): Partial<RunMachineContext> {
+  if (event.type !== 'run.fellBack') return {};
+  const { endsByItself, from, agent, reason } = event;
+  return { endsByItself, answers: 0, isSessionStarted: false, reason: `${from}: ${reason} It goes on with ${agent}.` };
+}
 
 function isUnseenExit(event: RunMachineEvent): boolean {
   return event.type === 'session.exited' && event.exitCode === null && event.signal === null;

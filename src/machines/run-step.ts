@@ -17,6 +17,8 @@ export interface RunStep {
   reason: string;
   ensure: Ensure;
   isSessionStarted: boolean;
+  /** How often its agent has said that its answer was complete. */
+  answers: number;
   snapshot: RunSnapshot;
 }
 
@@ -69,6 +71,7 @@ function describe(snapshot: SnapshotFrom<typeof runMachine>): RunStep {
     reason: snapshot.context.reason,
     ensure: meta.ensure,
     isSessionStarted: snapshot.context.isSessionStarted,
+    answers: snapshot.context.answers,
     snapshot: {
       machineVersion: runMachineVersion,
       snapshot: { status: snapshot.status, value: snapshot.value, context: snapshot.context },

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { AppClient } from '../app/client.ts';
 import type { OperationContext } from '../app/context.ts';
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
@@ -105,6 +105,13 @@ class CommandLine implements ForgeCli {
     const { explainSession } = await import('../app/supervisor/session-views.ts');
     const host = await this.host();
     return explainSession(await this.#context(), session, (id) => host.screen(id, 'text'), Date.now());
+  }
+
+  async testAgent(agent: string, prompt: string, deadlineMs: number) {
+    const { testAgent } = await import('../app/test-agent.ts');
+    const context = await this.#context();
+    const worktrees = join(this.#paths.worktreesDirectory, context.project.name);
+    return testAgent(context, await this.host(), { agent, prompt, deadlineMs, worktrees });
   }
 
   async readInput() {

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { ForgeError } from '../base/errors.ts';
 import type { DaemonReport } from '../cli/forge-cli.ts';
 import type { ForgePaths } from '../config/paths.ts';
 import { askHandOver, connectDaemon } from '../daemon/connect.ts';
@@ -14,6 +16,9 @@ import { version } from './version.ts';
 
 /** How long a daemon may take to answer a question about itself, in ms. */
 const answerMs = 5_000;
+
+/** How long the supervisor may take to leave, in ms: nothing that must survive is only in its memory. */
+const leaveMs = 10_000;
 
 const protocols = { 'session-host': hostProtocolVersion, supervisor: appProtocolVersion } as const;
 type DaemonName = keyof typeof protocols;
@@ -80,9 +85,15 @@ export async function stopDaemons(paths: ForgePaths, force: boolean): Promise<Da
     // Without its host the supervisor would start another one: it goes first when nothing can refuse any more.
     if (host && !force) await host.stop(false);
     if (supervisorLink) {
-      const gone = new Promise<void>((resolve) => supervisorLink.onClose(resolve));
+      const gone = new Promise<boolean>((resolve) => supervisorLink.onClose(() => resolve(true)));
+      const { pid } = await askSupervisor(supervisorLink, 'status');
       await askSupervisor(supervisorLink, 'stop');
-      await gone;
+      if (!(await Promise.race([gone, pause(leaveMs, false, { ref: false })]))) {
+        const next = `See the logs, and end it by hand: kill ${pid}`;
+        throw new ForgeError('supervisor.unreachable', `The supervisor did not leave in ${leaveMs / 1_000} s.`, {
+          next,
+        });
+      }
     }
     if (host && force) await host.stop(true);
     return await daemonReport(paths);

@@ -29,7 +29,7 @@ export async function startDemo(personal: Record<string, string>): Promise<Demo>
   const paths = forgePaths(environment);
   const command = [process.execPath, process.argv[1] ?? '', '__demo-agent'];
   const run = promisify(execFile);
-  const git = (args: string[], cwd: string) => run('git', args, { cwd, env: environment });
+  const git = (args: string[], cwd: string) => run('git', args, { cwd, env: environment, timeout: gitMs });
   const demo = await createDemoProject(folder, { git, command });
   await initProject({ cwd: demo.root, mode: 'stealth', prefix: 'demo', environment });
   writeFileSync(join(demo.root, '.forge', 'config.yaml'), `mode: stealth\n${demo.config}`);
@@ -51,6 +51,9 @@ export async function startDemo(personal: Record<string, string>): Promise<Demo>
     },
   };
 }
+
+/** How long git may take to make a small repository, in ms. */
+const gitMs = 30_000;
 
 /** Holds the pid of the dashboard that the demo belongs to. */
 const ownerFile = 'owner';

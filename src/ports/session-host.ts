@@ -58,7 +58,7 @@ export interface SessionHost extends Disposable {
    */
   follow(id: string, listener: (lines: string[]) => void): Promise<void>;
   recording(id: string): Promise<RecordingPlace>;
-  /** Ends the whole process group: TERM, then KILL after `graceMs`. Resolves when the program has ended. */
+  /** Ends the whole tree of processes: TERM, then KILL after `graceMs`. Of a session that has ended: what it left. */
   kill(id: string, options?: { graceMs?: number }): Promise<void>;
   /** Forgets an ended session. A live one is refused with `session.running`-like conflict. */
   forget(id: string): Promise<void>;

@@ -1,5 +1,6 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { AgentWords } from '../domain/agent-words.ts';
+import type { Batch } from '../domain/batch.ts';
 import type { BudgetStatus, Grant } from '../domain/budget.ts';
 import type { Message, MessageState } from '../domain/message.ts';
 import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
@@ -57,12 +58,18 @@ export interface RunTransition {
   event: { type: string } & Record<string, unknown>;
   status: RunStatus;
   snapshot: RunSnapshot;
-  row: Partial<Pick<Run, 'reason' | 'worktree' | 'branch' | 'base' | 'session' | 'startedAt' | 'endedAt'>>;
+  row: Partial<
+    Pick<
+      Run,
+      'agent' | 'reason' | 'worktree' | 'branch' | 'base' | 'session' | 'conversation' | 'startedAt' | 'endedAt'
+    >
+  >;
 }
 
 /** A model call of a run. */
 export interface RunUsage extends UsageEntry {
   run: string;
+  agent: string;
   conversation: string;
 }
 
@@ -71,13 +78,26 @@ export interface UsageRepository {
    * Of several with one key and model in a conversation the newest counts alone, and stays with the run that told it first.
    * True when it was new.
    */
-  put(run: string, conversation: string, entry: UsageEntry): boolean;
+  put(by: { run: string; agent: string; conversation: string }, entry: UsageEntry): boolean;
   list(): RunUsage[];
   /**
-   * All of it added up by run, model, day and length of prompt; `promptLengths` in tokens, ascending. Made anew only for runs
+   * All of it added up by run, agent, model, day and length of prompt; `promptLengths` in tokens, ascending. Made anew only for runs
    * that used more since the last call: the same array when none did.
    */
   sums(promptLengths: readonly number[]): readonly UsageSum[];
+}
+
+/** Named sets of tasks. `get`, `add` and `remove` throw `batch.missing`. */
+export interface BatchRepository {
+  /** Throws `batch.exists`. */
+  create(name: string): Batch;
+  /** Tasks that are in it stay. Throws `batch.taken` for one that is in another, and then adds none. */
+  add(name: string, tasks: readonly string[]): Batch;
+  remove(name: string, tasks: readonly string[]): Batch;
+  get(name: string): Batch;
+  list(): Batch[];
+  /** The batch of a task; null: it is in none. */
+  of(task: string): string | null;
 }
 
 /** Money that was granted beyond the limits of budgets, and which warnings were given. */
@@ -113,6 +133,8 @@ export interface MessageRepository {
   unfinished(): Message[];
   /** The newest one of each session. */
   newest(): Message[];
+  /** Those that wait for the session `from` go to `to`; also those that were not answered, if they are to be said again. */
+  move(from: string, to: string, isSaidAgain: boolean): void;
   /** False, and nothing changed, when it is in none of the states `from` any more. */
   change(id: number, from: readonly MessageState[], change: MessageChange): boolean;
 }
@@ -122,6 +144,7 @@ export interface Store extends Disposable {
   readonly tasks: TaskRepository;
   readonly runs: RunRepository;
   readonly usage: UsageRepository;
+  readonly batches: BatchRepository;
   readonly budgets: BudgetRepository;
   readonly words: WordsRepository;
   readonly messages: MessageRepository;

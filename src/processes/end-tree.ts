@@ -8,6 +8,9 @@ const lookMs = 50;
 /** How long processes may take to go after KILL, in ms: one that the kernel holds is not waited for. */
 const killMs = 5_000;
 
+/** How long `ps` may take, in ms. */
+const psMs = 2_000;
+
 /** All processes are looked at once for every session that ends within this time, in ms. */
 const tableMs = 25;
 
@@ -39,7 +42,7 @@ export interface SessionIdentity {
 export function startTimeOf(pid: number): string | null {
   if (process.platform === 'linux') return readRow(pid)?.startTime ?? null;
   try {
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim() || null;
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', timeout: psMs }).trim() || null;
   } catch {
     return null;
   }

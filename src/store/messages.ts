@@ -66,6 +66,18 @@ export class Messages implements MessageRepository {
     return this.#database.write(changed) > 0;
   }
 
+  move(from: string, to: string, isSaidAgain: boolean): void {
+    const states = isSaidAgain ? "'queued', 'accepted'" : "'queued'";
+    this.#database.write(() =>
+      this.#database.sqlite
+        .prepare(
+          `UPDATE messages SET session = ?, state = 'queued', note = '', typed_at = NULL, accepted_at = NULL
+           WHERE session = ? AND state IN (${states})`,
+        )
+        .run(to, from),
+    );
+  }
+
   #select(where: string, ...values: unknown[]): Message[] {
     const sql = `SELECT * FROM messages ${where} ORDER BY id`;
     const rows = this.#database.read(() => this.#database.sqlite.prepare(sql).all(...values) as MessageRow[]);

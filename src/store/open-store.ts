@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
+import { Batches } from './batches.ts';
 import { Budgets } from './budgets.ts';
 import { Database } from './database.ts';
 import { Messages } from './messages.ts';
@@ -53,6 +54,7 @@ export function openStore({ directory, prefix, clock, jsonl }: StoreInput): Stor
     tasks: new Tasks({ database, rows, prefix, clock, changed: mirrorChange }),
     runs,
     usage: new Usage(database),
+    batches: new Batches(database, clock),
     budgets: new Budgets({ database, runs, clock }),
     words: new Words(database),
     messages: new Messages(database),

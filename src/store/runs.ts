@@ -146,17 +146,19 @@ export class Runs implements RunRepository {
     if (isEnded) next.endedAt ??= now;
     sqlite
       .prepare(
-        `UPDATE runs SET status = @status, reason = @reason, worktree = @worktree, branch = @branch, base = @base,
-           session = @session, started_at = @startedAt, ended_at = @endedAt, is_live = @isLive WHERE id = @id`,
+        `UPDATE runs SET agent = @agent, status = @status, reason = @reason, worktree = @worktree, branch = @branch, base = @base,
+           session = @session, conversation = @conversation, started_at = @startedAt, ended_at = @endedAt, is_live = @isLive WHERE id = @id`,
       )
       .run({
         id: next.id,
+        agent: next.agent,
         status,
         reason: next.reason,
         worktree: next.worktree,
         branch: next.branch,
         base: next.base,
         session: next.session,
+        conversation: next.conversation,
         startedAt: next.startedAt,
         endedAt: next.endedAt,
         isLive: isEnded ? 0 : 1,

@@ -8,6 +8,7 @@ const quarterMs = 15 * 60_000;
 
 interface QuarterRow {
   run: string;
+  agent: string;
   model: string;
   prompt_above: number;
   quarter: number;
@@ -22,13 +23,13 @@ interface QuarterRow {
   untold_write: number;
 }
 
-/** Model calls added up by run, model, day and length of prompt; of one run, or of all. */
+/** Model calls added up by run, agent, model, day and length of prompt; of one run, or of all. */
 export function sumUsage(sqlite: Sqlite.Database, promptLengths: readonly number[], run: string | null): UsageSum[] {
   const sums = new Map<string, UsageSum>();
   const rows = sqlite.prepare(quarterSql(promptLengths, run !== null)).all({ run }) as QuarterRow[];
   for (const row of rows) {
     const sum = sumFrom(row);
-    const key = [sum.run, sum.model, sum.day, sum.promptAbove].join('\n');
+    const key = [sum.run, sum.agent, sum.model, sum.day, sum.promptAbove].join('\n');
     const known = sums.get(key);
     if (!known) sums.set(key, sum);
     else {
@@ -47,19 +48,20 @@ function quarterSql(promptLengths: readonly number[], isOfRun: boolean): string 
       ? '0'
       : `CASE ${cases.map((length) => `WHEN prompt > ${length} THEN ${length}`).join(' ')} ELSE 0 END`;
   return `
-    SELECT run, model, ${promptAbove} AS prompt_above, CAST(at / ${quarterMs} AS INTEGER) AS quarter,
+    SELECT run, agent, model, ${promptAbove} AS prompt_above, CAST(at / ${quarterMs} AS INTEGER) AS quarter,
       sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read, sum(cache_write) AS cache_write,
       total(usd) AS usd, total(input) FILTER (WHERE usd IS NULL) AS untold_input,
       total(output) FILTER (WHERE usd IS NULL) AS untold_output,
       total(cache_read) FILTER (WHERE usd IS NULL) AS untold_read,
       total(cache_write) FILTER (WHERE usd IS NULL) AS untold_write
     FROM (SELECT *, input + cache_read + cache_write AS prompt FROM usage ${isOfRun ? 'WHERE run = @run' : 'NOT INDEXED'})
-    GROUP BY run, model, prompt_above, quarter`;
+    GROUP BY run, agent, model, prompt_above, quarter`;
 }
 
 function sumFrom(row: QuarterRow): UsageSum {
   return {
     run: row.run,
+    agent: row.agent,
     model: row.model,
     day: dayOf(row.quarter * quarterMs),
     promptAbove: row.prompt_above,

@@ -5,6 +5,7 @@ import { sumUsage } from './sum-usage.ts';
 
 interface UsageRow {
   run: string;
+  agent: string;
   conversation: string;
   key: string;
   model: string;
@@ -30,18 +31,18 @@ export class Usage implements UsageRepository {
     this.#database = database;
   }
 
-  put(run: string, conversation: string, { key, model, tokens, usd, at }: UsageEntry): boolean {
+  put(by: { run: string; agent: string; conversation: string }, { key, model, tokens, usd, at }: UsageEntry): boolean {
     const changed = () =>
       this.#database.sqlite
         .prepare(
-          `INSERT INTO usage (run, conversation, key, model, input, output, cache_read, cache_write, usd, at)
-           VALUES (@run, @conversation, @key, @model, @input, @output, @cacheRead, @cacheWrite, @usd, @at)
+          `INSERT INTO usage (run, agent, conversation, key, model, input, output, cache_read, cache_write, usd, at)
+           VALUES (@run, @agent, @conversation, @key, @model, @input, @output, @cacheRead, @cacheWrite, @usd, @at)
            ON CONFLICT (conversation, key, model) DO UPDATE SET input = excluded.input, output = excluded.output,
              cache_read = excluded.cache_read, cache_write = excluded.cache_write, usd = excluded.usd
            WHERE (input, output, cache_read, cache_write, usd) IS NOT
              (excluded.input, excluded.output, excluded.cache_read, excluded.cache_write, excluded.usd)`,
         )
-        .run({ run, conversation, key, model, ...tokens, usd, at }).changes;
+        .run({ ...by, key, model, ...tokens, usd, at }).changes;
     return this.#database.write(changed) > 0;
   }
 
@@ -49,6 +50,7 @@ export class Usage implements UsageRepository {
     const rows = this.#database.read(() => this.#database.sqlite.prepare('SELECT * FROM usage').all() as UsageRow[]);
     return rows.map((row) => ({
       run: row.run,
+      agent: row.agent,
       conversation: row.conversation,
       key: row.key,
       model: row.model,

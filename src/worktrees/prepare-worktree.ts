@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
+import { endGroup } from '../base/end-group.ts';
 import { ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
 import type { WorktreeSetup } from '../ports/worktree-setup.ts';
@@ -9,14 +10,19 @@ import type { WorktreeSetup } from '../ports/worktree-setup.ts';
 /** How long one setup command may take, in ms: an install of a large project, not a server. */
 const setupMs = 15 * 60_000;
 
+/** How long its last output may take to come after its end, in ms. */
+const lastWordsMs = 500;
+
 /** How much of a failing command's output is told, in characters from its end. */
 const outputTailMax = 500;
 
 export function createWorktreeSetup(environment: () => Record<string, string>): WorktreeSetup {
   return {
-    async prepare(worktree, repository, { copy, setup }) {
+    async prepare(worktree, repository, { copy, setup }, signal) {
       for (const path of copy) await copyIgnored(path, repository, worktree);
-      for (const command of setup) await runSetup(command, worktree, environment());
+      for (const command of setup) {
+        if (!signal.aborted) await runSetup(command, worktree, environment(), signal);
+      }
     },
   };
 }
@@ -41,7 +47,7 @@ async function copyIgnored(path: string, repository: string, worktree: string): 
   });
 }
 
-function runSetup(command: string, cwd: string, env: Record<string, string>): Promise<void> {
+function runSetup(command: string, cwd: string, env: Record<string, string>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     // A group of its own, so that all of it can be ended when it takes too long.
     const child = spawn('/bin/sh', ['-c', command], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
@@ -51,13 +57,27 @@ function runSetup(command: string, cwd: string, env: Record<string, string>): Pr
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const late = setTimeout(() => child.pid && process.kill(-child.pid, 'SIGKILL'), setupMs);
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
+    const stop = (why: string) => {
+      endGroup(child.pid);
+      finish(why);
+    };
+    const late = setTimeout(() => stop(`did not end within ${setupMs / 60_000} min`), setupMs);
+    const onAbort = () => stop('was ended with its run');
+    signal.addEventListener('abort', onAbort);
+    const finish = (failure: string | null) => {
       clearTimeout(late);
-      if (code === 0) resolve();
-      else reject(setupFailed(command, code === null ? `ended by ${signal}` : `exited with status ${code}`, tail));
-    });
+      signal.removeEventListener('abort', onAbort);
+      // What it left running may hold them open for ever.
+      child.stdout.destroy();
+      child.stderr.destroy();
+      if (failure === null) resolve();
+      else reject(setupFailed(command, failure, tail));
+    };
+    child.on('error', reject);
+    const end = (code: number | null, signal: string | null) =>
+      finish(code === 0 ? null : code === null ? `ended by ${signal}` : `exited with status ${code}`);
+    child.on('close', end);
+    child.on('exit', (...how) => setTimeout(() => end(...how), lastWordsMs));
   });
 }
 

@@ -17,7 +17,7 @@ function world() {
   });
   const task = store.tasks.add({ title: 'A task' });
   const run = store.runs.create({ task: task.id, worker: 'ada', agent: 'claude' }, () => step('run.queued', 'working'));
-  const budget = { runUsd: 1, taskUsd: null, dayUsd: null, projectUsd: null };
+  const budget = { runUsd: 1, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null };
   const context = { store, clock, project: { name: 'shop', root: '/p' }, settings: { budget, prices: {} } };
   const watch = new BudgetWatch(context as unknown as OperationContext, () => {});
   const asked: string[] = [];
@@ -33,7 +33,10 @@ function world() {
     ...{ store, run, watch, asked },
     uses(usd: number) {
       const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 };
-      store.usage.put(run.id, 'c', { key: String(++calls), model: 'm', tokens, usd, at: now });
+      store.usage.put(
+        { run: run.id, agent: 'claude', conversation: 'c' },
+        { key: String(++calls), model: 'm', tokens, usd, at: now },
+      );
       watch.enforce(runs, new Set([run.session]));
     },
     polls: () => watch.enforce(runs, new Set()),
@@ -80,8 +83,14 @@ test('a run that cannot be paused keeps no other from being paused', () => {
   const other = store.runs.create({ task: store.tasks.add({ title: 'B' }).id, worker: 'bo', agent: 'claude' }, () => ({
     ...{ event: { type: 'run.queued' }, status: 'working', snapshot: { machineVersion: 2, snapshot: null }, row: {} },
   }));
-  store.usage.put(other.id, 'd', { key: '1', model: 'm', tokens: noCost.tokens, usd: 5, at: 1 });
-  store.usage.put(run.id, 'c', { key: '1', model: 'm', tokens: noCost.tokens, usd: 5, at: 1 });
+  store.usage.put(
+    { run: other.id, agent: 'claude', conversation: 'd' },
+    { key: '1', model: 'm', tokens: noCost.tokens, usd: 5, at: 1 },
+  );
+  store.usage.put(
+    { run: run.id, agent: 'claude', conversation: 'c' },
+    { key: '1', model: 'm', tokens: noCost.tokens, usd: 5, at: 1 },
+  );
   const pause = (id: string) => {
     if (id === run.id) throw new Error('unreadable');
     paused.push(id);

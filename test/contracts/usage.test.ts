@@ -32,27 +32,42 @@ function call(key: string, more: Partial<UsageEntry> = {}): UsageEntry {
   };
 }
 
-test('calls are added up by run, model, day and length of prompt; what has no price of its own is kept apart', () => {
+test('calls are added up by run, agent, model, day and length of prompt; what has no price of its own is kept apart', () => {
   const store = open();
   const [a, b] = [runIn(store, 'ada'), runIn(store, 'bo')];
-  store.usage.put(a, 'c1', call('1'));
-  store.usage.put(a, 'c1', call('2', { usd: 0.5 }));
-  store.usage.put(a, 'c1', call('3', { tokens: { input: 150, output: 1, cacheRead: 40, cacheWrite: 11 } }));
-  store.usage.put(a, 'c1', call('4', { model: 'n' }));
-  store.usage.put(b, 'c2', call('1', { at: noon - dayMs }));
+  store.usage.put({ run: a, agent: 'claude', conversation: 'c1' }, call('1'));
+  store.usage.put({ run: a, agent: 'claude', conversation: 'c1' }, call('2', { usd: 0.5 }));
+  store.usage.put(
+    { run: a, agent: 'claude', conversation: 'c1' },
+    call('3', { tokens: { input: 150, output: 1, cacheRead: 40, cacheWrite: 11 } }),
+  );
+  store.usage.put({ run: a, agent: 'claude', conversation: 'c1' }, call('4', { model: 'n' }));
+  store.usage.put({ run: b, agent: 'claude', conversation: 'c2' }, call('1', { at: noon - dayMs }));
+  store.usage.put({ run: b, agent: 'other', conversation: 'c3' }, call('1', { at: noon - dayMs }));
   const tokens = { input: 100, output: 10, cacheRead: 5, cacheWrite: 1 };
   const long = { input: 150, output: 1, cacheRead: 40, cacheWrite: 11 };
   const sums = store.usage.sums([200, 1_000]);
-  expect(sums).toHaveLength(4);
+  expect(sums).toHaveLength(5);
   expect(sums).toEqual(
     expect.arrayContaining([
       {
-        ...{ run: a, model: 'm', day: '2026-11-21', promptAbove: 0, toldUsd: 0.5, untold: tokens },
+        ...{ run: a, agent: 'claude', model: 'm', day: '2026-11-21', promptAbove: 0, toldUsd: 0.5, untold: tokens },
         tokens: { input: 200, output: 20, cacheRead: 10, cacheWrite: 2 },
       },
-      { run: a, model: 'm', day: '2026-11-21', promptAbove: 200, tokens: long, toldUsd: 0, untold: long },
-      { run: a, model: 'n', day: '2026-11-21', promptAbove: 0, tokens, toldUsd: 0, untold: tokens },
-      { run: b, model: 'm', day: '2026-11-20', promptAbove: 0, tokens, toldUsd: 0, untold: tokens },
+      {
+        run: a,
+        agent: 'claude',
+        model: 'm',
+        day: '2026-11-21',
+        promptAbove: 200,
+        tokens: long,
+        toldUsd: 0,
+        untold: long,
+      },
+      { run: a, agent: 'claude', model: 'n', day: '2026-11-21', promptAbove: 0, tokens, toldUsd: 0, untold: tokens },
+      ...['claude', 'other'].map((agent) => ({
+        ...{ run: b, agent, model: 'm', day: '2026-11-20', promptAbove: 0, tokens, toldUsd: 0, untold: tokens },
+      })),
     ]),
   );
 });
@@ -61,17 +76,20 @@ test('sums are made anew for what changed, whoever changed it, and are the same 
   const directory = temporaryFolder();
   const [store, other] = [open(directory), open(directory)];
   const [a, b] = [runIn(store, 'ada'), runIn(store, 'bo')];
-  store.usage.put(a, 'c1', call('1'));
-  store.usage.put(b, 'c2', call('1'));
+  store.usage.put({ run: a, agent: 'claude', conversation: 'c1' }, call('1'));
+  store.usage.put({ run: b, agent: 'claude', conversation: 'c2' }, call('1'));
   const input = (run: string) =>
     store.usage.sums([]).reduce((sum, part) => sum + (part.run === run ? part.tokens.input : 0), 0);
   const before = store.usage.sums([]);
-  expect(store.usage.put(a, 'c1', call('1'))).toBe(false);
+  expect(store.usage.put({ run: a, agent: 'claude', conversation: 'c1' }, call('1'))).toBe(false);
   expect(store.usage.sums([])).toBe(before);
   // The same call with higher numbers: an answer that grew. It stays with the run that told it first.
-  other.usage.put(b, 'c1', call('1', { tokens: { input: 300, output: 10, cacheRead: 5, cacheWrite: 1 } }));
+  other.usage.put(
+    { run: b, agent: 'claude', conversation: 'c1' },
+    call('1', { tokens: { input: 300, output: 10, cacheRead: 5, cacheWrite: 1 } }),
+  );
   expect([input(a), input(b)]).toEqual([300, 100]);
-  other.usage.put(b, 'c2', call('2'));
+  other.usage.put({ run: b, agent: 'claude', conversation: 'c2' }, call('2'));
   expect([input(a), input(b)]).toEqual([300, 200]);
   expect(store.usage.sums([50]).every(({ promptAbove }) => promptAbove === 50)).toBe(true);
 });
@@ -82,8 +100,8 @@ test('a day begins at midnight where the person is', () => {
   const store = open();
   const run = runIn(store);
   const midnight = new Date(2026, 10, 21).getTime();
-  store.usage.put(run, 'c', call('1', { at: midnight - 1 }));
-  store.usage.put(run, 'c', call('2', { at: midnight }));
+  store.usage.put({ run, agent: 'claude', conversation: 'c' }, call('1', { at: midnight - 1 }));
+  store.usage.put({ run, agent: 'claude', conversation: 'c' }, call('2', { at: midnight }));
   expect(store.usage.sums([]).map(({ day }) => day)).toEqual(['2026-11-20', '2026-11-21']);
 });
 

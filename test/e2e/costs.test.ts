@@ -46,7 +46,7 @@ function settings(text: string): void {
 function uses(run: string, entry: Partial<UsageEntry>): void {
   const tokens = { input: 1_000, output: 100, cacheRead: 0, cacheWrite: 0 };
   const call = { key: String(++calls), model: 'some-model', tokens, usd: null, at: Date.now(), ...entry };
-  store.usage.put(run, `conversation of ${run}`, call);
+  store.usage.put({ run, agent: 'ada-agent', conversation: `conversation of ${run}` }, call);
 }
 
 async function startsTask(title: string): Promise<{ task: string; run: string }> {

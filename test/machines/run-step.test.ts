@@ -5,6 +5,10 @@ import { beginRun, type RunStep, restoreRun, stepRun } from '../../src/machines/
 const prepared: RunMachineEvent = { type: 'worktree.prepared', path: '/w', branch: 'b', base: 'c' };
 const started: RunMachineEvent = { type: 'session.started', pid: 7 };
 const toWorking: RunMachineEvent[] = [{ type: 'run.started' }, prepared, started];
+const fellBack: RunMachineEvent = {
+  ...{ type: 'run.fellBack', cause: 'limit', reason: 'Its provider takes no more.', from: 'claude', agent: 'script' },
+  ...{ session: 's2', conversation: null, left: 's1', leftConversation: 'c1', endsByItself: true },
+};
 const exited = (exitCode: number | null, signal: number | null = null): RunMachineEvent => ({
   type: 'session.exited',
   exitCode,
@@ -107,6 +111,20 @@ const rows: { name: string; endsByItself: boolean; events: RunMachineEvent[]; en
     reason: '',
   },
   {
+    name: 'another agent goes on, which may end by itself where the first did not',
+    endsByItself: false,
+    events: [...toWorking, { type: 'agent.answered' }, fellBack, prepared, started, exited(0)],
+    ends: 'done',
+    reason: 'The agent finished.',
+  },
+  {
+    name: 'says why another agent goes on',
+    endsByItself: false,
+    events: [...toWorking, fellBack],
+    ends: 'preparing',
+    reason: 'claude: Its provider takes no more. It goes on with script.',
+  },
+  {
     name: 'is paused by a person',
     endsByItself: true,
     events: [...toWorking, { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' }],
@@ -169,6 +187,11 @@ describe('the life of a run', () => {
     const paused = play({ endsByItself: true, events: [...toWorking, { type: 'session.lost' }] }, (step) => step);
     const resumed = stepRun(paused.snapshot, { type: 'run.resumed', by: 'Ada', session });
     expect(resumed).toMatchObject({ status: 'preparing', isSessionStarted: isStarted });
+  });
+
+  test('an agent that goes on for another is not started yet, and has answered nothing', () => {
+    const step = play({ endsByItself: false, events: [...toWorking, { type: 'agent.answered' }, fellBack] }, (s) => s);
+    expect(step).toMatchObject({ status: 'preparing', isSessionStarted: false, answers: 0 });
   });
 
   test('each state says what must be true in it', () => {

@@ -22,16 +22,16 @@ interface Talk {
   heard: HeardReports;
 }
 
-/** Starts one in session s; `silentMinutes` is its definition's. */
+/** Starts one in session s; `silenceMs` is its definition's. */
 async function begin(
   world: PromptWorld,
-  { prompt = '', resume = null as string | null, silentMinutes = 10 } = {},
+  { prompt = '', resume = null as string | null, silenceMs = 600_000 } = {},
 ): Promise<Talk> {
   const folder = temporaryFolder();
   const [worktree, script] = [join(folder, 'worktree'), join(folder, 'agent')];
   mkdirSync(worktree);
   writeFileSync(script, `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`, { mode: 0o755 });
-  const definition = { name, adapter: name, command: [script], env: { CHAT_LOG: join(folder, 'log') }, silentMinutes };
+  const definition = { name, adapter: name, command: [script], env: { CHAT_LOG: join(folder, 'log') }, silenceMs };
   const place = { worktree, repository: folder, recordsDirectory: join(folder, 'records'), session: 's' };
   const environment = { PATH: process.env.PATH ?? '', HOME: folder };
   const forge = [process.execPath, forgeEntry];
@@ -181,7 +181,7 @@ test('a session that goes on with a conversation says so to the program', async 
 
 test('silence at work is said, and taken back', async () => {
   await using world = await PromptWorld.open();
-  const talk = await begin(world, { prompt: 'hang', silentMinutes: 0.01 });
+  const talk = await begin(world, { prompt: 'hang', silenceMs: 600 });
   await untilState(talk, 'blocked');
   expect(world.facts('s')?.program).toMatchObject({ kind: 'silence', message: 'nothing was heard of it for 0.6 s' });
   await world.host.send('s', '\x1b');

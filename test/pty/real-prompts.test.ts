@@ -36,6 +36,7 @@ interface Asked {
 const programs: Asked[] = [
   { agent: 'claude', adapter: 'claude-code', arguments: ['--permission-mode', 'manual'], allow: '1' },
   { agent: 'codex', adapter: 'codex', arguments: ['-a', 'on-request', '-s', 'workspace-write'], allow: 'y' },
+  { agent: 'gemini', adapter: 'gemini', arguments: [], allow: '\r' },
   { agent: 'opencode', arguments: [], allow: null },
 ];
 
@@ -48,7 +49,7 @@ test.skipIf(!bin || !mock).each(programs)(
     await using scenes = await agentScenes({ scenario, trusted: cwd });
     await using world = await PromptWorld.open();
     try {
-      const { command, env } = scenes.scenes.find(({ name }) => name === agent)!;
+      const { command, env } = scenes.scenes.find(({ name }) => name === agent) ?? scenes.gemini!;
       const spec = { command: [...command, ...more], env: { LANG: 'C.UTF-8', ...env } as Record<string, string>, cwd };
       await world.start('s', adapter === undefined ? spec : { ...spec, agent: adapter });
 
@@ -104,8 +105,10 @@ function prompt(at: number, chance: number, canAsk: boolean): string {
 /** The tags of the prompts in the longest conversation that the model was sent: those of one prompt together, as it has them. */
 function asked(requests: readonly { body: unknown }[]): string[] {
   const found = requests.map(({ body }) => {
-    const { messages, input } = (body ?? {}) as { messages?: unknown[]; input?: unknown[] };
-    const users = [...(messages ?? input ?? [])].filter((item) => (item as { role?: string }).role === 'user');
+    const { messages, input, contents } = (body ?? {}) as Record<string, unknown[] | undefined>;
+    const users = [...(messages ?? input ?? contents ?? [])].filter(
+      (item) => (item as { role?: string }).role === 'user',
+    );
     return users.flatMap((item) => {
       const tags = JSON.stringify(item).match(/prompt-\d{3}/g) ?? [];
       return tags.length === 0 ? [] : [tags.join('+')];
@@ -123,15 +126,20 @@ async function answerAndDoodle(
 ): Promise<void> {
   while (!signal.aborted) {
     await pause(200 + random() * 800);
-    const state = world.facts('s')?.program?.state;
-    if (state === 'blocked') {
+    if (isAsked(world)) {
       await pause(random() * 1_500);
-      if (world.facts('s')?.program?.state === 'blocked') await world.host.send('s', allow);
+      if (isAsked(world)) await world.host.send('s', allow);
       await pause(500);
-    } else if ((state === 'idle' || state === 'done') && random() < 0.1) {
+    } else if (['idle', 'done'].includes(world.facts('s')?.program?.state ?? '') && random() < 0.1) {
       await world.host.send('s', 'hm');
       await pause(300 + random() * 1_000);
       await world.host.send('s', '\x15');
     }
   }
+}
+
+/** By what the program says of itself, or by Gemini CLI's title. */
+function isAsked(world: PromptWorld): boolean {
+  const facts = world.facts('s');
+  return facts?.program?.state === 'blocked' || facts?.title.startsWith('✋') === true;
 }

@@ -175,6 +175,17 @@ test('kill ends the whole tree: one that ignores TERM and HUP, one in a session 
   expect(processesIn(world.work)).toEqual([]);
 });
 
+test('kill of a session whose program has gone ends what it left, and nothing else', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  const bystander = world.run('/bin/sh', ['-c', `cd '${world.work}'; exec sleep 999`]);
+  await host.ensure(world.spec('left', 'setsid sleep 999 & setsid sleep 999 & sleep 0.1'));
+  await until('it ends', async () => (await host.list())[0]?.endedAt != null);
+  await until('two are left, and one beside', () => processesIn(world.work).length === 3);
+  await host.kill('left', { graceMs: 200 });
+  expect(processesIn(world.work)).toEqual([bystander.pid]);
+});
+
 test('S4 a viewer that does not read costs the host little, and holds up nobody', async () => {
   await using world = new HostWorld();
   const host = await world.connect();

@@ -38,6 +38,8 @@ const prices = { prompts: [{ match: '.', turns: [{ text: answer }] }], side: { t
 
 interface AgentScenes extends AsyncDisposable {
   scenes: readonly Scene[];
+  /** How Gemini CLI is started; it has no steps. */
+  gemini: Pick<Scene, 'command' | 'env'> | null;
   /** Null with no scenes. */
   model: MockModel | null;
 }
@@ -51,13 +53,14 @@ interface AgentSceneOptions {
 
 /** What a person does in the real agents, against a scripted model on loopback. None without the two variables. */
 export async function agentScenes({ scenario = prices, trusted = null }: AgentSceneOptions = {}): Promise<AgentScenes> {
-  if (!bin || !mockPath) return { scenes: [], model: null, [Symbol.asyncDispose]: async () => {} };
+  if (!bin || !mockPath) return { scenes: [], gemini: null, model: null, [Symbol.asyncDispose]: async () => {} };
   const { startMockModel } = await import(pathToFileURL(mockPath).href);
   const model: MockModel = await startMockModel({ scenario });
   // Not below the system's temporary folder: Codex refuses a home there.
   const root = realpathSync(mkdtempSync(join(homedir(), '.forge-agents-')));
   return {
     scenes: [claude(root, model.url, trusted), codex(root, model.url, trusted), opencode(root, model.url)],
+    gemini: gemini(root, model.url),
     model,
     async [Symbol.asyncDispose]() {
       await model.close();
@@ -172,5 +175,18 @@ function opencode(root: string, url: string): Scene {
       { does: 'becomes larger', size: large, shows: /two ✓/ },
       { does: 'becomes smaller', size: small, shows: /two ✓/ },
     ],
+  };
+}
+
+function gemini(root: string, url: string): Pick<Scene, 'command' | 'env'> {
+  const settings = {
+    security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: false } },
+    general: { enableAutoUpdate: false },
+    privacy: { usageStatisticsEnabled: false },
+    model: { name: 'gemini-2.5-pro' },
+  };
+  return {
+    command: [...freshHome(root, 'gemini', { '.gemini/settings.json': JSON.stringify(settings) }), `${bin}/gemini`],
+    env: { PATH: path, GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: 'k', GEMINI_CLI_NO_RELAUNCH: 'true' },
   };
 }

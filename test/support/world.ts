@@ -130,6 +130,10 @@ export class World {
     await this.killHostAndKeepers();
   }
 
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose();
+  }
+
   /** Ends every program of this world, and removes it. */
   async dispose(): Promise<void> {
     for (const terminal of this.#terminals) terminal.dispose();

@@ -5,12 +5,13 @@ import { type Spending, spendingOf } from '../../src/domain/spending.ts';
 import type { UsageSum } from '../../src/domain/usage.ts';
 
 const usd = (amount: number, more: Partial<Cost> = {}): Cost => ({ ...noCost, usd: amount, ...more });
-const noLimits = { runUsd: null, taskUsd: null, dayUsd: null, projectUsd: null };
+const noLimits = { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null };
 
 function spent(run: number, task: number, today: number, total: number): Spending {
   return {
     runs: new Map([['fg-a-1', usd(run)]]),
     tasks: new Map([['fg-a', usd(task)]]),
+    batches: new Map([['spring', usd(task + 1)]]),
     ...{ day: '2026-11-21', today: usd(today), project: 'shop', total: usd(total) },
   };
 }
@@ -20,10 +21,11 @@ test('without limits there is nothing to check', () => {
 });
 
 test('each scope is measured by its own limit', () => {
-  const limits = { runUsd: 1, taskUsd: 2, dayUsd: 10, projectUsd: 100 };
+  const limits = { runUsd: 1, taskUsd: 2, batchUsd: 3, dayUsd: 10, projectUsd: 100 };
   expect(checkBudgets(limits, [], spent(0.5, 1.7, 9.5, 100))).toEqual([
     { scope: 'project', name: 'shop', spent: usd(100), limitUsd: 100, level: 'over' },
     { scope: 'day', name: '2026-11-21', spent: usd(9.5), limitUsd: 10, level: '90' },
+    { scope: 'batch', name: 'spring', spent: usd(2.7), limitUsd: 3, level: '90' },
     { scope: 'task', name: 'fg-a', spent: usd(1.7), limitUsd: 2, level: '80' },
     { scope: 'run', name: 'fg-a-1', spent: usd(0.5), limitUsd: 1, level: 'ok' },
   ]);
@@ -63,8 +65,8 @@ test('a grant adds to the limit of what it names, and to nothing else', () => {
   ]);
 });
 
-test('a run falls under its own budget, that of its task, of the day and of the project', () => {
-  const limits = { runUsd: 1, taskUsd: 1, dayUsd: 1, projectUsd: 1 };
+test('a run falls under its own budget, those of its task and batch, of the day and of the project', () => {
+  const limits = { runUsd: 1, taskUsd: 1, batchUsd: 9, dayUsd: 1, projectUsd: 1 };
   const spending = {
     ...spent(0, 0, 0, 0),
     runs: new Map([
@@ -72,10 +74,11 @@ test('a run falls under its own budget, that of its task, of the day and of the 
       ['fg-a-2', noCost],
     ]),
   };
-  const scopes = (task: string, run: string | null) =>
-    budgetsOf(checkBudgets(limits, [], spending), task, run).map(({ scope, name }) => `${scope} ${name}`);
+  const scopes = (task: string, run: string | null, batch: string | null = null) =>
+    budgetsOf(checkBudgets(limits, [], spending), { task, run, batch }).map(({ scope, name }) => `${scope} ${name}`);
   expect(scopes('fg-a', 'fg-a-2')).toEqual(['project shop', 'day 2026-11-21', 'task fg-a', 'run fg-a-2']);
   expect(scopes('fg-a', null)).toEqual(['project shop', 'day 2026-11-21', 'task fg-a']);
+  expect(scopes('fg-b', null, 'spring')).toEqual(['project shop', 'day 2026-11-21', 'batch spring']);
   expect(scopes('fg-b', null)).toEqual(['project shop', 'day 2026-11-21']);
 });
 
@@ -94,7 +97,7 @@ test('a person reads which budget, how much, and how to go on', () => {
 test('spending is added up by run, task, day and in all', () => {
   const tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
   const sum = (run: string, day: string, toldUsd: number): UsageSum => ({
-    ...{ run, day, toldUsd, model: 'm', promptAbove: 0, tokens, untold: tokens },
+    ...{ run, agent: 'claude', day, toldUsd, model: 'm', promptAbove: 0, tokens, untold: tokens },
   });
   const sums = [
     sum('fg-a-1', '2026-11-20', 1),
@@ -107,7 +110,8 @@ test('spending is added up by run, task, day and in all', () => {
     ['fg-a-2', 'fg-a'],
     ['fg-b-1', 'fg-b'],
   ]);
-  const spending = spendingOf({ sums, taskOf, project: 'shop', day: '2026-11-21', prices: {} });
+  const batchOf = new Map([['fg-b', 'spring']]);
+  const spending = spendingOf({ sums, taskOf, batchOf, project: 'shop', day: '2026-11-21', prices: {} });
   const amounts = (costs: ReadonlyMap<string, Cost>) => Array.from(costs, ([name, cost]) => [name, cost.usd]);
   expect(amounts(spending.runs)).toEqual([
     ['fg-a-1', 3],
@@ -118,5 +122,6 @@ test('spending is added up by run, task, day and in all', () => {
     ['fg-a', 7],
     ['fg-b', 8],
   ]);
+  expect(amounts(spending.batches)).toEqual([['spring', 8]]);
   expect([spending.today.usd, spending.total.usd]).toEqual([14, 15]);
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -58,4 +59,21 @@ test('after its end nothing is told', async () => {
   const other = follow(path);
   await reaches(other, ['one', 'two']);
   expect(lines).toEqual(['one']);
+});
+
+test('a record that is a FIFO holds up nobody', async () => {
+  const folder = temporaryFolder();
+  // More than there are threads for files.
+  const fifos = Array.from({ length: 9 }, (_, at) => join(folder, String(at)));
+  execFileSync('/bin/sh', ['-c', 'mkfifo "$@"', 'sh', ...fifos]);
+  const held = fifos.map((path) =>
+    followLines(
+      async () => path,
+      () => {},
+    ),
+  );
+  const lines = follow(join(folder, 'log.jsonl'));
+  writeFileSync(join(folder, 'log.jsonl'), 'one\n');
+  await reaches(lines, ['one']);
+  for (const one of held) one.dispose();
 });

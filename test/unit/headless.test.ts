@@ -43,7 +43,7 @@ test.each(names)('%s goes on with a conversation, as silent as its definition al
   const request = launchRequest(folder.path, { command: ['./agent.sh'] });
   const launch = await findAdapter(name)!.launch({
     ...request,
-    definition: { ...request.definition, silentMinutes: 0.5 },
+    definition: { ...request.definition, silenceMs: 30_000 },
     resume: 'c1',
   });
   expect(launch.conversation).toBe('c1');

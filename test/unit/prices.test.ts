@@ -10,7 +10,17 @@ const none: Tokens = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
 function sumOf(model: string, more: Partial<UsageSum> = {}): UsageSum {
   const tokens = more.tokens ?? million;
-  return { run: 'r', model, day: '2026-11-21', promptAbove: 0, toldUsd: 0, untold: tokens, ...more, tokens };
+  return {
+    run: 'r',
+    agent: 'claude',
+    model,
+    day: '2026-11-21',
+    promptAbove: 0,
+    toldUsd: 0,
+    untold: tokens,
+    ...more,
+    tokens,
+  };
 }
 
 test.each([

@@ -1,9 +1,10 @@
-import { access, open, readdir, realpath, stat } from 'node:fs/promises';
+import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { FollowedSession } from '../../ports/agent.ts';
 import { type AdapterEnvironment, agentEnvironment } from '../environment.ts';
 import { objectOf, parseLine, textOf, timeOf } from '../json-line.ts';
+import { openRecord } from '../open-record.ts';
 
 /** How much of a transcript is looked at to see how it begins, in bytes. */
 const headBytes = 64 * 1024;
@@ -33,7 +34,7 @@ export async function findTranscript(folders: readonly string[], id: string): Pr
 
 /** Whether somebody has said something in it: Claude Code does not resume one that is empty. */
 export async function hasMessages(path: string): Promise<boolean> {
-  await using file = await open(path, 'r');
+  await using file = await openRecord(path);
   for await (const line of file.readLines()) if (parseLine(line)?.type === 'user') return true;
   return false;
 }
@@ -104,7 +105,7 @@ async function readHead(path: string): Promise<Head> {
 }
 
 async function firstBytes(path: string): Promise<string> {
-  await using file = await open(path, 'r');
+  await using file = await openRecord(path);
   const { bytesRead, buffer } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
   return buffer.toString('utf8', 0, bytesRead);
 }

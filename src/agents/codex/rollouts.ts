@@ -1,9 +1,10 @@
-import { open, readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { FollowedSession } from '../../ports/agent.ts';
 import { type AdapterEnvironment, agentEnvironment } from '../environment.ts';
 import { objectOf, parseLine, textOf, timeOf } from '../json-line.ts';
+import { openRecord } from '../open-record.ts';
 
 /** Longest first line that is read, in bytes: it holds all that Codex was told of itself. */
 const firstLineBytesMax = 512 * 1024;
@@ -72,7 +73,7 @@ async function readFirstLine(path: string): Promise<Rollout | null> {
 }
 
 async function firstLine(path: string): Promise<string> {
-  await using file = await open(path, 'r');
+  await using file = await openRecord(path);
   const { bytesRead, buffer } = await file.read(Buffer.alloc(firstLineBytesMax), 0, firstLineBytesMax, 0);
   const end = buffer.subarray(0, bytesRead).indexOf('\n');
   return end < 0 ? '' : buffer.toString('utf8', 0, end);

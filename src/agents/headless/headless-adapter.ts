@@ -6,8 +6,8 @@ import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-p
 import { formatArguments } from './headless-arguments.ts';
 import { followRecord, prepareRecords, recordPath } from './record.ts';
 
-/** How long a program may be silent at work before that is said, in minutes, unless the definition has its own word. */
-const silentMinutesDefault = 10;
+/** How long a program may be silent at work before that is said, in ms, unless the definition has its own word. */
+const silenceDefaultMs = 600_000;
 
 /** What differs between agents without a screen. */
 export interface HeadlessTraits {
@@ -48,7 +48,7 @@ export function headlessAdapter(traits: HeadlessTraits): AgentAdapter {
         ...{ name, command: launch.command, conversation },
         isResumed: !isChosen && resume !== null,
         record: recordPath(recordsDirectory, session),
-        silenceMs: (definition.silentMinutes ?? silentMinutesDefault) * 60_000,
+        silenceMs: definition.silenceMs ?? silenceDefaultMs,
       });
       const env = (await traits.environment?.(launch.env, request)) ?? launch.env;
       return { command: [...request.forge, '__headless', ...given], env, conversation };

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { endGroup } from '../../base/end-group.ts';
 import type { FollowedSession } from '../../ports/agent.ts';
 import { agentEnvironment } from '../environment.ts';
 import type { ProgramTraits } from '../launch-program.ts';
@@ -18,13 +19,21 @@ export async function holdsSession(traits: ProgramTraits, session: FollowedSessi
   const path = locateProgram(definition.command[0] ?? 'opencode', { env, repository });
   if (path === null) return true;
   return await new Promise((answer) => {
-    const options = { env, cwd: worktree, timeout: deadlineMs, killSignal: 'SIGKILL' } as const;
-    const child = spawn(path, ['export', conversation], { ...options, stdio: ['ignore', 'ignore', 'pipe'] });
+    const stdio = ['ignore', 'ignore', 'pipe'] as ['ignore', 'ignore', 'pipe'];
+    const child = spawn(path, ['export', conversation], { env, cwd: worktree, detached: true, stdio });
     let isMissing = false;
+    const late = setTimeout(() => finish(true), deadlineMs);
+    const finish = (isHeld: boolean) => {
+      clearTimeout(late);
+      endGroup(child.pid);
+      // What it left may hold the pipe open.
+      child.stderr.destroy();
+      answer(isHeld);
+    };
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       isMissing ||= text.includes('Session not found');
     });
-    child.on('error', () => answer(true));
-    child.on('close', () => answer(!isMissing));
+    child.on('error', () => finish(true));
+    child.on('close', () => finish(!isMissing));
   });
 }

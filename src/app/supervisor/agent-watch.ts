@@ -9,6 +9,7 @@ import type { OperationContext } from '../context.ts';
 const lastWordsMs = 3_000;
 
 interface Followed {
+  agent: string;
   following: Disposable;
   words: AgentWords;
   conversation: string | null;
@@ -47,26 +48,32 @@ export class AgentWatch implements Disposable {
 
   #follow(facts: SessionFacts, runId: string): Followed | null {
     const { store, agents, project } = this.#context;
-    const run = store.runs.list().find(({ id, session }) => id === runId && session === facts.id);
+    const run = store.runs.list().find(({ id }) => id === runId);
     if (!run || run.worktree === null) return null;
+    // The last words of an agent whose place another has taken are what it used.
+    const leave = store.runs.events(runId).find(({ payload }) => payload.left === facts.id)?.payload;
+    if (run.session !== facts.id && !leave) return null;
+    const agent = leave ? String(leave.from) : run.agent;
+    const conversation = leave ? ((leave.leftConversation as string | null | undefined) ?? null) : run.conversation;
     const followed: Followed = {
+      agent,
       following: { dispose() {} },
       words: store.words.get(facts.id) ?? noWords,
-      conversation: run.conversation,
+      conversation,
       endedAt: facts.endedAt,
       end: null,
     };
     this.#followed.set(facts.id, followed);
     try {
       followed.following = agents.follow(
-        run.agent,
+        agent,
         {
           repository: project.root,
           worktree: run.worktree,
           session: facts.id,
           startedAt: facts.startedAt,
           endedAt: () => followed.endedAt,
-          conversation: run.conversation,
+          conversation,
         },
         (report) => this.#hear(facts.id, run.id, followed, report),
       );
@@ -81,9 +88,11 @@ export class AgentWatch implements Disposable {
     try {
       if (report.type === 'conversation') {
         followed.conversation = report.id;
-        store.runs.setConversation(run, report.id);
+        // A late word of an agent whose place another has taken says nothing of the run.
+        if (store.runs.get(run).session === session) store.runs.setConversation(run, report.id);
       } else if (report.type === 'usage') {
-        if (!store.usage.put(run, followed.conversation ?? session, report.entry)) return;
+        const by = { run, agent: followed.agent, conversation: followed.conversation ?? session };
+        if (!store.usage.put(by, report.entry)) return;
       } else {
         const words = hearReport(followed.words, report);
         if (words === followed.words) return;

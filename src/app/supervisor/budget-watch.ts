@@ -1,13 +1,11 @@
 import { dayOf } from '../../base/day.ts';
 import { asForgeError, ForgeError } from '../../base/errors.ts';
-import { type BudgetStatus, budgetsOf, grantCommand, sayBudget } from '../../domain/budget.ts';
-import type { OwnPrices } from '../../domain/prices.ts';
+import { type Budgeted, type BudgetStatus, budgetsOf, grantCommand, sayBudget } from '../../domain/budget.ts';
 import { promptLengths } from '../../domain/prices.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Spending } from '../../domain/spending.ts';
-import type { UsageSum } from '../../domain/usage.ts';
 import type { OperationContext } from '../context.ts';
-import { readBudgets, readSpending } from '../spending.ts';
+import { batchesOfTasks, readBudgets, readSpending } from '../spending.ts';
 import type { RunControl } from './run-control.ts';
 
 /**
@@ -26,21 +24,20 @@ export class BudgetWatch {
   readonly #warned = new Set<string>();
   /** Runs that should be paused and could not be: said once. */
   readonly #unpaused = new Set<string>();
-  #known: { sums: readonly UsageSum[]; prices: OwnPrices; day: string; spending: Spending } | null = null;
+  #known: { of: readonly unknown[]; spending: Spending } | null = null;
 
   constructor(context: OperationContext, log: (line: string) => void) {
     this.#context = context;
     this.#log = log;
   }
 
-  /** What was spent; reckoned anew only when usage, prices or the day changed. */
+  /** What was spent; reckoned anew only when usage, prices, batches or the day changed. */
   get spending(): Spending {
     const { store, settings, clock } = this.#context;
-    const sums = store.usage.sums(promptLengths);
-    const { prices } = settings;
-    const day = dayOf(clock());
-    if (this.#known?.sums !== sums || this.#known.prices !== prices || this.#known.day !== day) {
-      this.#known = { sums, prices, day, spending: readSpending(this.#context) };
+    const batches = JSON.stringify([...batchesOfTasks(store)]);
+    const of = [store.usage.sums(promptLengths), settings.prices, dayOf(clock()), batches];
+    if (this.#known === null || of.some((part, at) => part !== this.#known?.of[at])) {
+      this.#known = { of, spending: readSpending(this.#context) };
     }
     return this.#known.spending;
   }
@@ -62,7 +59,7 @@ export class BudgetWatch {
   enforce(runs: Pick<RunControl, 'pause' | 'stopAgain'>, sessions: ReadonlySet<string>): void {
     const all = this.#statuses();
     for (const run of this.#context.store.runs.live()) {
-      const statuses = budgetsOf(all, run.task, run.id);
+      const statuses = budgetsOf(all, this.#budgeted(run.task, run.id));
       for (const status of statuses) if (status.level === '80' || status.level === '90') this.#warn(status, run);
       const spent = statuses.find(({ level }) => level === 'over');
       if (!spent) continue;
@@ -77,12 +74,16 @@ export class BudgetWatch {
     const live = this.#context.store.runs.live();
     const statuses = this.#statuses();
     const shown = new Set([
-      ...budgetsOf(statuses, '', null),
-      ...live.flatMap((run) => budgetsOf(statuses, run.task, run.id)),
+      ...budgetsOf(statuses, { task: '', batch: null, run: null }),
+      ...live.flatMap((run) => budgetsOf(statuses, this.#budgeted(run.task, run.id))),
     ]);
     return [...shown]
       .filter(({ level }) => level !== 'ok')
       .map((status) => `${sayBudget(status)}${status.level === 'over' ? ` Grant more: ${grantCommand(status)}` : ''}`);
+  }
+
+  #budgeted(task: string, run: string | null): Budgeted {
+    return { task, run, batch: this.#context.store.batches.of(task) };
   }
 
   #statuses(): BudgetStatus[] {
@@ -90,7 +91,7 @@ export class BudgetWatch {
   }
 
   #spent(task: string, run: string | null): BudgetStatus | null {
-    return budgetsOf(this.#statuses(), task, run).find(({ level }) => level === 'over') ?? null;
+    return budgetsOf(this.#statuses(), this.#budgeted(task, run)).find(({ level }) => level === 'over') ?? null;
   }
 
   /** One that cannot be paused (its record cannot be read) keeps no other from it. */

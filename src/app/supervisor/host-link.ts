@@ -55,8 +55,10 @@ export class HostLink implements Disposable {
 
   async ensure(spec: SessionSpec): Promise<SessionFacts> {
     const facts = await (await this.#host).ensure(spec);
-    this.#facts.set(facts.id, facts);
-    return facts;
+    // What was heard of it meanwhile is newer than the answer: it may have ended already.
+    const newest = this.#facts.get(facts.id) ?? facts;
+    this.#facts.set(facts.id, newest);
+    return newest;
   }
 
   async kill(id: string, graceMs: number): Promise<void> {

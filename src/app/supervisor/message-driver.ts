@@ -60,6 +60,13 @@ export class MessageDriver implements MessageControl, Disposable {
     return messages.get(id);
   }
 
+  /** What waits for a session that is over waits for the next; with `isSaidAgain` also what was not answered there. */
+  move(from: string, to: string, isSaidAgain: boolean): void {
+    this.#options.context.store.messages.move(from, to, isSaidAgain);
+    this.#changed();
+    this.#look(to);
+  }
+
   async reached(ids: readonly number[], state: MessageState, withinMs: number): Promise<Message[]> {
     const { messages } = this.#options.context.store;
     const read = () => ids.map((id) => messages.get(id));

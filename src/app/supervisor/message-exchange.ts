@@ -87,7 +87,7 @@ export class MessageExchange implements Disposable {
     const message = unfinished.find(({ state }) => isMessageOpen(state)) ?? unfinished.at(-1);
     if (!message) return 'over';
     const facts = (await host.reached()).find(({ id }) => id === this.#session);
-    if (!facts) return this.#forgotten(message);
+    if (!facts) return this.#isToCome() ? 'later' : this.#forgotten(message);
     const isBehind = await this.#settleEarlier(unfinished, message, facts);
     const scene = await this.#scene(message, facts, isBehind);
     const step = nextStep(scene);
@@ -96,6 +96,12 @@ export class MessageExchange implements Disposable {
     if (isWaiting || step.do === 'become') this.#closeEye();
     if (message.state === 'accepted' && facts.endedAt !== null && step.do === 'wait') return 'over';
     return isWaiting ? 'later' : step.do !== 'wait' && isDone ? 'again' : 'soon';
+  }
+
+  /** A run that goes on is about to start it. */
+  #isToCome(): boolean {
+    const run = this.#options.context.store.runs.live().find(({ session }) => session === this.#session);
+    return run?.status === 'preparing' || run?.status === 'working';
   }
 
   /** The host knows the session no more. */

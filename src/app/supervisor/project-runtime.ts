@@ -2,6 +2,7 @@ import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Run } from '../../domain/run.ts';
+import type { SessionView } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
@@ -11,6 +12,7 @@ import type { ProjectView } from '../views/project-view.ts';
 import { AgentWatch } from './agent-watch.ts';
 import { BudgetWatch } from './budget-watch.ts';
 import { DiffWatch } from './diff-watch.ts';
+import { FallbackWatch } from './fallback-watch.ts';
 import type { HostLink } from './host-link.ts';
 import { LimitWatch } from './limit-watch.ts';
 import type { MessageControl } from './message-control.ts';
@@ -18,6 +20,7 @@ import { MessageDriver } from './message-driver.ts';
 import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
+import { SilenceWatch } from './silence-watch.ts';
 
 /** Changes are gathered this long before a view is sent, in ms. */
 const gatherMs = 30;
@@ -49,6 +52,8 @@ export class ProjectRuntime implements Disposable {
   readonly #budgets: BudgetWatch;
   readonly #sessions: SessionWatch;
   readonly #limits: LimitWatch;
+  readonly #silence: SilenceWatch;
+  readonly #fallbacks: FallbackWatch;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -65,11 +70,20 @@ export class ProjectRuntime implements Disposable {
     this.#options = options;
     this.#budgets = new BudgetWatch(context, log);
     this.#sessions = new SessionWatch(context, host, clock, changed);
-    const isAtWork = (run: Run) => this.#sessions.statusOf(run.session)?.state === 'busy';
-    this.#driver = new RunDriver({ ...options, budgets: this.#budgets, isAtWork, onChange: changed });
+    const statusOf = (session: string) => this.#sessions.statusOf(session);
+    const stateOf = (session: string) => statusOf(session)?.state ?? null;
+    const isAtWork = (run: Run) => stateOf(run.session) === 'busy';
+    const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
+    this.#driver = new RunDriver({ ...options, budgets: this.#budgets, isAtWork, movePrompts, onChange: changed });
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
-    this.#limits = new LimitWatch({ context, messages, statusOf: (id) => this.#sessions.statusOf(id), clock, log });
+    this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
+    this.#silence = new SilenceWatch({ context, host, stateOf, clock, log });
+    this.#fallbacks = new FallbackWatch({
+      ...{ context, runs: this.#driver, statusOf, clock },
+      factsOf: (session) => host.known().find(({ id }) => id === session) ?? null,
+      silentSince: (session) => this.#silence.since(session),
+    });
     // The same object, not a copy: its settings change while it is in use.
     this.context = Object.assign(context, { runs: this.#driver as RunControl, messages: messages as MessageControl });
     const diffs = this.#held.use(new DiffWatch(context, changed, log));
@@ -114,6 +128,7 @@ export class ProjectRuntime implements Disposable {
   }
 
   #hear(session: string, report: AgentReport): void {
+    this.#silence.heard(session);
     if (report.type === 'usage') this.#heard.add(session);
     else this.#driver.hear(session, report);
     this.#enforcing ??= setTimeout(() => this.#enforce(), gatherMs);
@@ -137,6 +152,8 @@ export class ProjectRuntime implements Disposable {
     // Not the store alone says what may be spent: so do the settings, and midnight.
     this.#enforce();
     this.#limits.look();
+    this.#silence.look();
+    this.#fallbacks.look();
     this.#driver.startQueued();
     this.#schedule();
   }
@@ -170,7 +187,7 @@ export class ProjectRuntime implements Disposable {
       tasks: store.tasks.list(),
       runs: store.runs.list(),
       // Left out until it can be known: who types into a session must not be told that it is gone.
-      ...(host.isKnown ? { sessions: this.#sessions.views() } : {}),
+      ...(host.isKnown ? { sessions: this.#sessionViews() } : {}),
       costs: { today, total, runs: Object.fromEntries(runs) },
       messages: messageViews(store.messages),
       problems: [
@@ -181,6 +198,10 @@ export class ProjectRuntime implements Disposable {
         ),
       ],
     };
+  }
+
+  #sessionViews(): SessionView[] {
+    return this.#sessions.views().map((view) => ({ ...view, silentSince: this.#silence.since(view.id) }));
   }
 
   dispose(): void {

@@ -1,3 +1,4 @@
+import type { Trouble } from '../../domain/fallback.ts';
 import type { Run } from '../../domain/run.ts';
 
 /** Hands on the live runs of one project. */
@@ -11,6 +12,8 @@ export interface RunControl {
   pause(run: string, reason: string, by: string): Run;
   /** Goes on in the session, or in a new one with the same conversation if that is gone. Throws `run.state`, `budget.spent`. */
   resume(run: string, by: string): Run;
+  /** Another agent goes on, or the run is paused when none is left. False: the settings name none for that. */
+  fallBack(run: string, trouble: Trouble): boolean;
   /** Tells the agent of a paused run to stop once more: it did not hear it. */
   stopAgain(run: string): void;
   /** Resolves when the state of every live run is what the session host says. Rejects with `host.unreachable`. */

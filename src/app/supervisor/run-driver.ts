@@ -1,18 +1,19 @@
 import { asForgeError, ForgeError } from '../../base/errors.ts';
-import { randomId } from '../../base/ids.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
+import type { Trouble } from '../../domain/fallback.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { RunTransition } from '../../ports/store.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import { chooseWorker } from './choose-worker.ts';
+import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
 import type { HostLink } from './host-link.ts';
+import { rowAfter } from './row-after.ts';
 import type { RunControl } from './run-control.ts';
 import { RunEffects } from './run-effects.ts';
 
@@ -27,9 +28,14 @@ export interface RunDriverOptions {
   isAtWork: (run: Run) => boolean;
   log: (line: string) => void;
   budgets: Pick<BudgetWatch, 'refuse' | 'isSpent'>;
+  /** Prompts that wait for a session wait for another from now on; those not answered there may be said again. */
+  movePrompts: (from: string, to: string, isSaidAgain: boolean) => void;
   /** Something that a view shows has changed. */
   onChange: () => void;
 }
+
+/** What a host that does not answer should have done is asked again after this long, in ms. */
+const againMs = 5_000;
 
 /**
  * Binds the run machine to the world. An event is stored with what it made of the run, in one transaction; then whatever
@@ -91,11 +97,18 @@ export class RunDriver implements RunControl {
     if (run.status === 'paused') this.#options.budgets.refuse(run.task, run.id);
     const facts = this.#options.host.known().find(({ id }) => id === run.session);
     const isAlive = facts !== undefined && facts.endedAt === null;
-    const session = isAlive ? null : `${run.id}.${randomId(4)}`;
+    const session = isAlive ? null : newSession(run);
     if (!this.#apply(run.id, { type: 'run.resumed', by, session })) {
       throw new ForgeError('run.state', `Run ${run.id} is ${run.status}: only a paused one can go on.`);
     }
     return this.#options.context.store.runs.get(run.id);
+  }
+
+  fallBack(id: string, trouble: Trouble): boolean {
+    const { context } = this.#options;
+    const event = fallBack(context, context.store.runs.get(id), trouble);
+    // Paused, it is told to go on when it may.
+    return event !== null && this.#apply(id, event, event.type === 'run.paused' ? { wasAtWork: true } : {});
   }
 
   stopAgain(run: string): void {
@@ -137,7 +150,12 @@ export class RunDriver implements RunControl {
   /** Takes in what the host observed. Facts of an earlier launch or of another project change nothing. */
   observe(facts: SessionFacts): void {
     const run = this.#runOf(facts);
-    if (!run || isRunEnded(run.status)) return;
+    if (!run) return;
+    if (isRunEnded(run.status)) {
+      // It was being started when the run ended.
+      this.#endLeftover(run);
+      return;
+    }
     if (facts.pid !== null && !this.#step(run.id)?.isSessionStarted) {
       this.#apply(run.id, { type: 'session.started', pid: facts.pid });
     }
@@ -199,30 +217,29 @@ export class RunDriver implements RunControl {
 
   /** Stores the event and its effect, then makes the new state true. False when the event means nothing now. */
   #apply(id: string, event: RunMachineEvent, note: Record<string, unknown> = {}): boolean {
-    const { context, clock } = this.#options;
+    const { context, clock, host, log, movePrompts, onChange } = this.#options;
     const before = this.#step(id);
     const after = before && stepRun(before.snapshot, event);
     if (!after) return false;
-    const now = clock();
-    const row: RunTransition['row'] = { reason: after.reason };
-    if (event.type === 'run.started') row.startedAt = now;
-    if (event.type === 'worktree.prepared') {
-      Object.assign(row, { worktree: event.path, branch: event.branch, base: event.base });
+    if (before.status === 'working' && after.status === 'failed' && before.answers === 0) {
+      const run = context.store.runs.get(id);
+      const facts = host.known().find(({ id: session }) => session === run.session);
+      const instead = insteadOfFailure(context, run, facts, after.reason);
+      if (instead) return this.#apply(id, instead);
     }
-    if (event.type === 'run.resumed' && event.session !== null) row.session = event.session;
-    const hasEnded = isRunEnded(after.status);
-    if (hasEnded) row.endedAt = now;
+    const { status, snapshot } = after;
     context.store.runs.append(id, {
       event: { ...event, ...note },
-      status: after.status,
-      snapshot: after.snapshot,
-      row,
+      status,
+      snapshot,
+      row: rowAfter(event, after, clock()),
     });
-    this.#options.log(`${id}: ${event.type}, now ${after.status}${after.reason ? ` (${after.reason})` : ''}`);
-    if (after.status === 'done') this.#closeTask(id);
+    log(`${id}: ${event.type}, now ${status}${after.reason ? ` (${after.reason})` : ''}`);
+    if (event.type === 'run.fellBack') movePrompts(event.left, event.session, event.conversation === null);
+    if (status === 'done') this.#closeTask(id);
     this.#ensure(id);
-    this.#options.onChange();
-    if (hasEnded) queueMicrotask(() => this.startQueued());
+    onChange();
+    if (isRunEnded(status)) queueMicrotask(() => this.startQueued());
     return true;
   }
 
@@ -248,7 +265,11 @@ export class RunDriver implements RunControl {
     if (!step || step.ensure === 'nothing' || this.#inFlight.get(id)?.ensure === step.ensure) return;
     const { ensure } = step;
     const done = this.#effects[ensure](this.#options.context.store.runs.get(id), step)
-      .catch((failure: unknown) => this.#options.log(`${id}: ${ensure}: ${asForgeError(failure).message}`))
+      .catch((failure: unknown) => {
+        const { code, message } = asForgeError(failure);
+        this.#options.log(`${id}: ${ensure}: ${message}`);
+        if (code === 'host.unreachable') setTimeout(() => this.#ensure(id), againMs).unref();
+      })
       .finally(() => {
         if (this.#inFlight.get(id)?.done === done) this.#inFlight.delete(id);
       });
@@ -257,8 +278,7 @@ export class RunDriver implements RunControl {
 
   /** A supervisor that was killed between the end of a run and the end of its session left the session alive. */
   #endLeftover(run: Run): void {
-    const facts = this.#options.host.known().find((candidate) => candidate.id === run.session);
-    if (facts && facts.endedAt === null) this.#ensure(run.id);
+    if (this.#effects.aliveOf(run).length > 0) this.#ensure(run.id);
   }
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { asForgeError } from '../../base/errors.ts';
 import { slug } from '../../base/ids.ts';
 import { type GroundTruth, promptFor, resumePrompt, takeOverPrompt } from '../../domain/prompt.ts';
-import type { Run } from '../../domain/run.ts';
+import type { Run, RunEvent } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
 import type { RunStep } from '../../machines/run-step.ts';
@@ -33,6 +33,8 @@ export interface RunEffectsOptions {
 /** Makes true what the state of a run declares. Each is safe to repeat, also after a kill in its middle. */
 export class RunEffects {
   readonly #options: RunEffectsOptions;
+  /** Setup commands that run for a run. */
+  readonly #setups = new Map<string, AbortController>();
 
   constructor(options: RunEffectsOptions) {
     this.#options = options;
@@ -41,6 +43,7 @@ export class RunEffects {
   async worktree(run: Run): Promise<void> {
     const { context, worktrees, setup, onEvent } = this.#options;
     const { store, git, settings, project } = context;
+    await this.#endEarlier(run);
     const task = store.tasks.get(run.task);
     const earlier = store.runs.list().filter((other) => other.task === run.task && other.worktree !== null);
     const recorded =
@@ -51,10 +54,16 @@ export class RunEffects {
     try {
       const branch = recorded?.branch ?? branchName(task.id, task.title, settings.mode);
       const worktree = await git.ensureWorktree(recorded?.path ?? join(worktrees, task.id), branch, recorded);
-      if (!recorded) await setup.prepare(worktree.path, project.root, settings.worktrees);
+      if (!recorded) {
+        const stop = new AbortController();
+        this.#setups.set(run.id, stop);
+        await setup.prepare(worktree.path, project.root, settings.worktrees, stop.signal);
+      }
       onEvent(run.id, { type: 'worktree.prepared', ...worktree });
     } catch (failure) {
       onEvent(run.id, { type: 'worktree.failed', reason: asForgeError(failure).sentence });
+    } finally {
+      this.#setups.delete(run.id);
     }
   }
 
@@ -89,9 +98,9 @@ export class RunEffects {
   }
 
   async ended(run: Run): Promise<void> {
-    const { context, host } = this.#options;
-    const session = (await host.reached()).find((facts) => facts.id === run.session);
-    if (session && session.endedAt === null) await host.kill(run.session, endGraceMs);
+    const { context } = this.#options;
+    this.#setups.get(run.id)?.abort();
+    await this.#endSessions(run, () => true);
     const worktree = worktreeOf(run);
     if (!worktree) return;
     await context.git.keep(worktree, `refs/forge/kept/${run.id}/1`, `Work of ${run.task}`);
@@ -99,15 +108,47 @@ export class RunEffects {
     this.#options.onChange();
   }
 
+  /** Sessions of the run that live, of the present agent and of earlier ones. */
+  aliveOf(run: Run): SessionFacts[] {
+    return this.#sessionsOf(run).filter(({ endedAt }) => endedAt === null);
+  }
+
+  #sessionsOf(run: Run): SessionFacts[] {
+    const { host, context } = this.#options;
+    const isOf = ({ labels }: SessionFacts) => labels.run === run.id && labels.project === context.project.root;
+    return host.known().filter(isOf);
+  }
+
+  /** With all that their programs started; of those that have ended, what they left. */
+  async #endSessions(run: Run, isMeant: (facts: SessionFacts) => boolean): Promise<void> {
+    const { host } = this.#options;
+    await host.reached();
+    const kill = async ({ id }: SessionFacts) => {
+      try {
+        await host.kill(id, endGraceMs);
+      } catch (failure) {
+        // One of an earlier host: that one, or the one after it, has ended what was left.
+        if (asForgeError(failure).code !== 'session.ended') throw failure;
+      }
+    };
+    await Promise.all(this.#sessionsOf(run).filter(isMeant).map(kill));
+  }
+
+  /** Two agents never work in one worktree: one that could not go on has ended before the next begins. */
+  async #endEarlier(run: Run): Promise<void> {
+    if (!goesOn(this.#options.context.store.runs.events(run.id))) return;
+    await this.#endSessions(run, ({ id }) => id !== run.session);
+  }
+
   /** Goes on with the conversation of a resumed run if its program still has it; otherwise begins one in what is there. */
   async #launch(run: Run) {
     const { agents, project, store } = this.#options.context;
     const task = store.tasks.get(run.task);
     const place = { session: run.session, worktree: run.worktree as string, repository: project.root };
-    const isResumed = store.runs.events(run.id).some(({ type }) => type === 'run.resumed');
-    const resume = isResumed && (await agents.holdsConversation(run.agent, run)) ? run.conversation : null;
+    const going = goesOn(store.runs.events(run.id));
+    const resume = going && (await agents.holdsConversation(run.agent, run)) ? run.conversation : null;
     const words = resume === null ? takeOverPrompt : resumePrompt;
-    const prompt = isResumed ? words(task, await this.#groundTruth(run)) : promptFor(task);
+    const prompt = going ? words(task, await this.#groundTruth(run), whyOf(going)) : promptFor(task);
     return agents.launch(run.agent, { prompt, resume, task: run.task, run: run.id, ...place });
   }
 
@@ -117,6 +158,17 @@ export class RunEffects {
     const { files } = await this.#options.context.git.diffStat(worktree);
     return { branch: worktree.branch, files: files.map(({ path }) => path) };
   }
+}
+
+/** The newest event by which the run goes on in another session; undefined: it is in its first. */
+function goesOn(events: readonly RunEvent[]): RunEvent | undefined {
+  return events.findLast(({ type }) => type === 'run.resumed' || type === 'run.fellBack');
+}
+
+/** What the agent that takes over is told of the one before; undefined: there is nothing to say. */
+function whyOf({ type, payload }: RunEvent): string | undefined {
+  if (type !== 'run.fellBack') return undefined;
+  return `The agent ${payload.from} began this work and could not go on. ${payload.reason}`;
 }
 
 /**

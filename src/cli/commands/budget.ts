@@ -31,12 +31,12 @@ export const budgetGrantCommand = command<Record<string, unknown>, [BudgetScope,
   summary: 'Add money to a budget',
   example: 'forge budget grant task fg-a3f8 2',
   details:
-    'For one run or task, for one day (today unless named), or for the project. USD is added to the limit. A run that was paused goes on with: forge resume RUN',
+    'For one run, task or batch, for one day (today unless named), or for the project. USD is added to the limit. A run that was paused goes on with: forge resume RUN',
   args: {
     kind: 'tuple',
     parameters: [
       { ...text('scope', budgetScopes.join(', ')), parse: parseScope },
-      text('name', 'Of the run or task, or a day; not for today or the project'),
+      text('name', 'Of the run, task or batch, or a day; not for today or the project'),
       { ...text('usd', 'US dollars'), optional: true },
     ],
   },

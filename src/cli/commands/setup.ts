@@ -83,18 +83,3 @@ export const workerListCommand = command({
     return { json: workers, text: await table(rows, 'No workers. Add one in .forge/config.yaml') };
   },
 });
-
-export const agentListCommand = command({
-  summary: 'Which agents are configured, and which are found on this machine',
-  example: 'forge agent list',
-  async run(forge) {
-    const agents = await forge.call('agent.list', {});
-    const rows = agents.map((agent) => [
-      agent.name,
-      agent.adapter,
-      agent.isFound ? `found ${agent.version}`.trim() : 'missing',
-      agent.isFound ? agent.path : `${agent.problem.replace(/[.]$/, '')}. ${agent.next}`,
-    ]);
-    return { json: agents, text: await table(rows, 'No agents are configured.') };
-  },
-});

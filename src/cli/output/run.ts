@@ -21,8 +21,8 @@ export function runRow(run: Run & { cost: Cost | null }, now: number): string[] 
   return [run.id, run.status, run.worker, duration(run, now), cost, changes(run), plainText(run.reason)];
 }
 
-/** A run in its machine-readable form. What this version does not know is null, never zero: batches. */
+/** A run in its machine-readable form. What is not known is null, never zero. */
 export function runJson<T extends Run & { cost: Cost | null }>(run: T) {
   // The number at the end of a run's id counts the runs of its task.
-  return { ...run, batch: null, attempts: Number(run.id.split('-').at(-1)), cost: costJson(run.cost) };
+  return { ...run, attempts: Number(run.id.split('-').at(-1)), cost: costJson(run.cost) };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
 import type { Connection } from '../../daemon/connection.ts';
@@ -28,6 +29,10 @@ const parseLow = 128 * 1024;
  */
 const factsPauseMs = 1_000;
 const factsDelayMs = 100;
+
+/** How long the end of a program may take to be seen when its processes have gone, in ms, and between two looks. */
+const endMs = 2_000;
+const endLookMs = 10;
 
 /** Marks of input that are remembered beside the newest. */
 const marksMax = 8;
@@ -160,18 +165,17 @@ export class HostSession {
     this.#change({ cols, rows });
   }
 
-  /** Resolves when the program and all that it started have ended. */
+  /**
+   * Resolves when the program and all that it started have ended; of one that has ended before, what it left. What the kernel
+   * does not let go is not waited for.
+   */
   async kill(graceMs: number): Promise<void> {
-    if (!this.isAlive || this.#facts.pid === null) return;
-    const ended = new Promise<void>((resolve) => {
-      const held = this.onFacts((facts) => {
-        if (facts.endedAt === null) return;
-        held.dispose();
-        resolve();
-      });
-    });
-    await endTree(this.#facts.pid, graceMs, this.identity);
-    await ended;
+    const { pid } = this.#facts;
+    if (pid === null) return;
+    if (this.isAlive) this.#facts = { ...this.#facts, isEndAsked: true };
+    await endTree(pid, graceMs, this.identity);
+    const deadline = performance.now() + endMs;
+    while (this.isAlive && performance.now() < deadline) await pause(endLookMs);
   }
 
   /** Leaves the program to the next host: what comes from now on waits for that one. Resolves with what it is to be told. */

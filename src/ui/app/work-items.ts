@@ -1,4 +1,5 @@
 import type { ProjectView } from '../../app/views/project-view.ts';
+import { clockTime } from '../../base/age.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { TaskView } from '../../domain/task.ts';
@@ -60,6 +61,8 @@ function liveStanding(run: Run, session: SessionView | null): Pick<WorkItem, 'ph
   if (state === 'idle') return { phase: 'needs-you', note: 'idle: say more, or accept' };
   if (state === 'limited') return { phase: 'needs-you', note: reason || 'its provider takes no more for now' };
   if (state === 'failed') return { phase: 'needs-you', note: `agent failed: ${reason}` };
+  if (session.silentSince)
+    return { phase: 'needs-you', note: `no sign of work since ${clockTime(session.silentSince)}` };
   return { phase: 'working', note: state };
 }
 

@@ -1,5 +1,5 @@
 import { Box, Text } from 'ink';
-import { age } from '../../base/age.ts';
+import { age, clockTime } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
 import { type Cost, formatCost } from '../../domain/cost.ts';
 import { isMessageOpen, type Message } from '../../domain/message.ts';
@@ -35,7 +35,9 @@ export function PaneTitle(props: Props) {
   const mark = sessionMarks[status.state];
   const run = item?.run;
   const colour = isTyping ? colours.typing : isSelected ? colours.selected : colours.quiet;
-  const state = session.isLost ? 'lost' : stateWord(status);
+  const isSilent = session.silentSince != null;
+  const state = session.isLost ? 'lost' : isSilent ? 'silent' : stateWord(status);
+  const since = session.silentSince ?? status.since;
   const prompts = promptsOf(messages);
   const delta = run && run.filesChanged > 0 ? ` +${run.linesAdded} -${run.linesRemoved}` : '';
   return (
@@ -55,7 +57,7 @@ export function PaneTitle(props: Props) {
         {copy === null ? (
           <>
             <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
-            <Text color={mark.colour}>{`${state} ${age(now - status.since)}`}</Text>
+            <Text color={mark.colour}>{`${state} ${age(now - since)}`}</Text>
             <Text color={colours.quiet}>{cost && cols >= costColsMin ? ` ${formatCost(cost)}` : ''}</Text>
             <Text color={colours.good}>{delta} </Text>
             <Text color={prompts.isBad ? colours.bad : colours.accent}>{prompts.text}</Text>
@@ -71,7 +73,7 @@ export function PaneTitle(props: Props) {
 /** `limited until 14:05`, on the person's clock. */
 function stateWord({ state, until }: SessionStatus): string {
   if (state !== 'limited' || until == null) return state;
-  return `limited until ${new Date(until).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false })}`;
+  return `limited until ${clockTime(until)}`;
 }
 
 /** What is on its way into the session, or did not get there. */

@@ -107,7 +107,9 @@ function workerLines(row: Extract<ListRow, { kind: 'worker' }>, cost: Cost | nul
     ? sessionMarks[status]
     : { glyph: row.problem ? '✗' : '·', colour: row.problem ? colours.bad : colours.quiet };
   const doing = row.item ? row.item.task.id : row.problem ? 'no agent' : 'idle';
-  const note = cost ? `${doing} ${formatCost(cost)}` : doing;
+  // Another one than the worker's own goes on.
+  const agent = row.item?.run && row.item.run.agent !== row.agent ? ` ${row.item.run.agent}` : '';
+  const note = `${doing}${agent}${cost ? ` ${formatCost(cost)}` : ''}`;
   const line = { key: row.key, row, mark, text: plainText(row.name), note, isHeading: false };
   if (!row.problem) return [line];
   return [line, { ...line, key: `${row.key}:why`, mark: null, text: plainText(row.problem), note: '' }];

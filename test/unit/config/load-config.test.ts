@@ -133,6 +133,21 @@ test.each([
     'workers:\n  - { name: a, agent: claude }\n  - { name: a, agent: codex }\n',
     `${at}:3:13: two workers are named a`,
   ],
+  [
+    'an undefined fallback',
+    'agents:\n  x: { adapter: codex, fallback: cloude }\n',
+    `${at}:2:34: agents.x.fallback: the agent cloude is not defined. Did you mean claude?`,
+  ],
+  [
+    'fallbacks in a circle',
+    'agents:\n  x: { adapter: codex, fallback: y }\n  y: { adapter: codex, fallback: x }\n',
+    `${at}:3:34: agents.y.fallback: it comes back to where it was: x → y → x`,
+  ],
+  [
+    'a cause that is none',
+    'agents:\n  x: { adapter: codex, fallbackOn: [limits] }\n',
+    `${at}:2:37: agents.x.fallbackOn[0]: expected one of failure, limit, timeout, found "limits". Did you mean limit?`,
+  ],
   ['a key twice', 'prefix: fg\nprefix: fh\n', `${at}:2:1: not valid YAML: Map keys must be unique`],
   ['a list', '- a\n', `${at}:1:1: the file: expected a map, found a list`],
   ['__proto__', '__proto__: { prefix: xx }\n', `${at}:1:1: __proto__ is not a setting. Known here: prefix, mode`],

@@ -10,10 +10,10 @@ import { findRun } from '../run/read.ts';
 
 export const budgetGrant = storeOperation({
   name: 'budget.grant',
-  summary: 'Add money to the budget of a run, a task, a day or the project',
+  summary: 'Add money to the budget of a run, a task, a batch, a day or the project',
   input: z.object({
     scope: z.enum(budgetScopes),
-    /** Of a run or a task; a day other than today. */
+    /** Of a run, a task or a batch; a day other than today. */
     name: z.string().optional(),
     usd: z.number().positive('more than 0'),
   }),
@@ -37,6 +37,7 @@ function fullName(context: OperationContext, scope: BudgetScope, name: string | 
   if (name === undefined) {
     throw new ForgeError('usage.invalid', `Which ${scope}?`, { next: `Name it: forge budget grant ${scope} ID USD` });
   }
+  if (scope === 'batch') return context.store.batches.get(name).name;
   return scope === 'run' ? findRun(context, name).id : context.store.tasks.get(name).id;
 }
 

@@ -4,7 +4,7 @@ import { readBudgets } from '../../spending.ts';
 
 export const budgetList = storeOperation({
   name: 'budget.list',
-  summary: 'How the budgets stand: of the project, of today, of open tasks and of live runs',
+  summary: 'How the budgets stand: of the project, of today, of open tasks, of batches and of live runs',
   input: z.object({}),
   run: (context) => {
     const { store } = context;

@@ -6,9 +6,13 @@ import { sumCosts } from '../../../domain/spending.ts';
 import type { UsageSum } from '../../../domain/usage.ts';
 import type { OperationContext } from '../../context.ts';
 import { storeOperation } from '../../define-operation.ts';
+import { batchesOfTasks } from '../../spending.ts';
 
-export const costGroups = ['task', 'agent', 'model', 'day', 'run', 'project'] as const;
+export const costGroups = ['task', 'agent', 'model', 'day', 'run', 'batch', 'project'] as const;
 export type CostGroup = (typeof costGroups)[number];
+
+/** The group of what is in no batch. */
+const noBatch = '(none)';
 
 export interface CostRow {
   name: string;
@@ -45,13 +49,15 @@ export const costList = storeOperation({
 function grouping({ store, project }: OperationContext, by: CostGroup) {
   const runs = new Map(store.runs.list().map((run) => [run.id, run]));
   const titles = new Map(store.tasks.list().map(({ id, title }) => [id, title]));
+  const batchOf = batchesOfTasks(store);
   const taskOf = (run: string) => runs.get(run)?.task ?? '';
   const nameOf: Record<CostGroup, (sum: UsageSum) => string> = {
     task: ({ run }) => taskOf(run),
-    agent: ({ run }) => runs.get(run)?.agent ?? '',
+    agent: ({ agent }) => agent,
     model: ({ model }) => model,
     day: ({ day }) => day,
     run: ({ run }) => run,
+    batch: ({ run }) => batchOf.get(taskOf(run)) ?? noBatch,
     project: () => project.name,
   };
   const titleOf = (name: string) => titles.get(by === 'run' ? taskOf(name) : name) ?? '';

@@ -13,13 +13,18 @@ export const runDispatch = supervisorOperation({
 export const runDispatchReady = supervisorOperation({
   name: 'run.dispatch.ready',
   summary: 'Start what is ready on the workers that are idle',
-  input: z.object({ max: z.int().min(1).max(100).default(100) }),
-  run: async ({ runs, store }, { max }) => {
+  input: z.object({
+    max: z.int().min(1).max(100).default(100),
+    /** Only tasks of this batch. */
+    batch: z.string().optional(),
+  }),
+  run: async ({ runs, store }, { max, batch }) => {
+    const tasks = batch === undefined ? null : new Set(store.batches.get(batch).tasks);
     const running = new Set(store.runs.live().map((run) => run.task));
     const started: Run[] = [];
     for (const task of store.tasks.ready()) {
       if (started.length === max) break;
-      if (running.has(task.id)) continue;
+      if (running.has(task.id) || tasks?.has(task.id) === false) continue;
       const run = await runs.dispatch(task.id, null).catch(stopWhenBusy);
       if (!run) break;
       started.push(run);

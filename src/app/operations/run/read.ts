@@ -4,7 +4,7 @@ import type { Run } from '../../../domain/run.ts';
 import type { Worktree } from '../../../ports/git.ts';
 import type { OperationContext } from '../../context.ts';
 import { storeOperation } from '../../define-operation.ts';
-import { readSpending, withCost } from '../../spending.ts';
+import { batchesOfTasks, readSpending, withFigures } from '../../spending.ts';
 
 export const runList = storeOperation({
   name: 'run.list',
@@ -13,8 +13,13 @@ export const runList = storeOperation({
   input: z.object({}),
   run: (context) => {
     const { runs } = readSpending(context);
+    const batchOf = batchesOfTasks(context.store);
     const newestFirst = context.store.runs.list().sort((a, b) => b.createdAt - a.createdAt);
-    return newestFirst.map((run) => ({ ...run, cost: runs.get(run.id) ?? null }));
+    return newestFirst.map((run) => ({
+      ...run,
+      batch: batchOf.get(run.task) ?? null,
+      cost: runs.get(run.id) ?? null,
+    }));
   },
 });
 
@@ -27,7 +32,12 @@ export const runShow = storeOperation({
     const run = findRun(context, input.run);
     const worktree = worktreeOf(run);
     const stat = worktree && (await context.git.diffStat(worktree).catch(() => null));
-    return { ...withCost(context, run), ...stat, files: stat?.files ?? [], events: context.store.runs.events(run.id) };
+    return {
+      ...withFigures(context, run),
+      ...stat,
+      files: stat?.files ?? [],
+      events: context.store.runs.events(run.id),
+    };
   },
 });
 

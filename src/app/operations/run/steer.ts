@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { goOn } from '../../../domain/prompt.ts';
 import { supervisorOperation } from '../../define-operation.ts';
-import { withCost } from '../../spending.ts';
+import { withFigures } from '../../spending.ts';
 import { findRun } from './read.ts';
 
 const input = z.object({ run: z.string() });
@@ -10,7 +10,7 @@ export const runCancel = supervisorOperation({
   name: 'run.cancel',
   summary: 'End a run; its worktree and branch stay',
   input,
-  run: (context, { run }) => withCost(context, context.runs.cancel(run, context.actor)),
+  run: (context, { run }) => withFigures(context, context.runs.cancel(run, context.actor)),
 });
 
 export const runSettle = supervisorOperation({
@@ -24,7 +24,8 @@ export const runPause = supervisorOperation({
   name: 'run.pause',
   summary: 'Stop the agent of a run for now; its session stays',
   input,
-  run: (context, { run }) => withCost(context, context.runs.pause(run, `Paused by ${context.actor}.`, context.actor)),
+  run: (context, { run }) =>
+    withFigures(context, context.runs.pause(run, `Paused by ${context.actor}.`, context.actor)),
 });
 
 export const runResume = supervisorOperation({
@@ -38,7 +39,7 @@ export const runResume = supervisorOperation({
     const pause = store.runs.events(id).findLast(({ type }) => type === 'run.paused');
     // In a session of its own it is told by its first prompt.
     if (resumed.session === session && pause?.payload.wasAtWork === true) await messages.send([session], goOn, []);
-    return withCost(context, resumed);
+    return withFigures(context, resumed);
   },
 });
 
@@ -46,5 +47,5 @@ export const runApprove = supervisorOperation({
   name: 'run.approve',
   summary: 'Accept the work of a run: it is done and its task is closed',
   input,
-  run: (context, { run }) => withCost(context, context.runs.approve(run, context.actor)),
+  run: (context, { run }) => withFigures(context, context.runs.approve(run, context.actor)),
 });

@@ -5,14 +5,18 @@ import { command, text } from '../../command.ts';
 import { runJson } from '../../output/run.ts';
 import { table } from '../../output/table.ts';
 
-export const dispatchCommand = command<{ ready?: boolean; max?: number }, [string | undefined, string | undefined]>({
+export const dispatchCommand = command<
+  { ready?: boolean; batch?: string; max?: number },
+  [string | undefined, string | undefined]
+>({
   summary: 'Start a run of a task on a worker',
   example: 'forge dispatch fg-a3f8 worker-1',
   details:
-    'Makes a worktree and a branch for the task and starts the agent there with the task as its prompt. Without WORKER the first idle one takes it. With --ready: everything that is ready, on the workers that are idle.',
+    'Makes a worktree and a branch for the task and starts the agent there with the task as its prompt. Without WORKER the first idle one takes it. With --ready: everything that is ready, on the workers that are idle; with --batch: what of a batch is.',
   flags: {
     ready: { kind: 'boolean', brief: 'Everything that is ready, most urgent first', optional: true },
-    max: { kind: 'parsed', parse: numberParser, brief: 'With --ready: at most this many', optional: true },
+    batch: { kind: 'parsed', parse: String, brief: 'What is ready of this batch', optional: true },
+    max: { kind: 'parsed', parse: numberParser, brief: 'With --ready or --batch: at most this many', optional: true },
   },
   args: {
     kind: 'tuple',
@@ -21,15 +25,15 @@ export const dispatchCommand = command<{ ready?: boolean; max?: number }, [strin
       { ...text('worker', 'Name of the worker'), optional: true },
     ],
   },
-  async run(forge, { ready, max }, task, worker) {
-    if (task === undefined && !ready) {
+  async run(forge, { ready, batch, max }, task, worker) {
+    if (task === undefined && !ready && batch === undefined) {
       throw new ForgeError('usage.invalid', 'Which task?', {
         next: 'Name one: forge dispatch TASK. Or all that are ready: forge dispatch --ready',
       });
     }
     const runs =
       task === undefined
-        ? await forge.call('run.dispatch.ready', max === undefined ? {} : { max })
+        ? await forge.call('run.dispatch.ready', { max, batch })
         : [await forge.call('run.dispatch', { task, worker })];
     const json = {
       runs: runs.map(({ id, task, status, worktree, branch, session }) => ({

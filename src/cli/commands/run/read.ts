@@ -35,7 +35,10 @@ export const runShowCommand = command<Record<string, unknown>, [string]>({
       ['cost', run.cost ? costText(run.cost) : ''],
     ].filter(([, value]) => value !== '');
     const files = run.files.map((file) => [file.added < 0 ? 'binary' : `+${file.added} -${file.removed}`, file.path]);
-    const events = run.events.map((event) => [new Date(event.at).toISOString(), event.type, event.status]);
+    const events = run.events.map(({ at, type, status, payload }) => {
+      const reason = typeof payload.reason === 'string' ? plainText(payload.reason) : '';
+      return [new Date(at).toISOString(), type, status, reason];
+    });
     const blocks = [
       `run ${run.id}`,
       indent(

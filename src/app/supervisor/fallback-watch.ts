@@ -1,0 +1,56 @@
+import { type Trouble, troubleOf } from '../../domain/fallback.ts';
+import type { Run } from '../../domain/run.ts';
+import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { OperationContext } from '../context.ts';
+import type { RunControl } from './run-control.ts';
+
+/** By these a run begins, or goes on: what an agent said before is over. */
+const beginnings = ['session.started', 'run.resumed', 'run.fellBack'];
+
+export interface FallbackWatchOptions {
+  context: Pick<OperationContext, 'settings' | 'store'>;
+  runs: Pick<RunControl, 'fallBack'>;
+  factsOf: (session: string) => SessionFacts | null;
+  statusOf: (session: string) => SessionStatus | null;
+  silentSince: (session: string) => number | null;
+  clock: Clock;
+}
+
+/** Looks whether agents that are alive can go on; what they cannot, another does, if the settings name one. */
+export class FallbackWatch {
+  readonly #options: FallbackWatchOptions;
+  /** Silences that were noted, by session and when they began: each once. */
+  readonly #noted = new Map<string, number>();
+
+  constructor(options: FallbackWatchOptions) {
+    this.#options = options;
+  }
+
+  look(): void {
+    const { context, runs } = this.#options;
+    for (const run of context.store.runs.live()) {
+      const trouble = run.status === 'working' ? this.#troubleOf(run) : null;
+      if (trouble && !runs.fallBack(run.id, trouble) && trouble.cause === 'timeout') this.#note(run, trouble);
+    }
+  }
+
+  #troubleOf(run: Run): Trouble | null {
+    const { context, factsOf, statusOf, silentSince, clock } = this.#options;
+    const definition = context.settings.agents.find(({ name }) => name === run.agent);
+    const facts = factsOf(run.session);
+    const status = statusOf(run.session);
+    if (!definition || !facts || facts.endedAt !== null || !status) return null;
+    const began = context.store.runs.events(run.id).findLast(({ type }) => beginnings.includes(type));
+    const scene = { definition, facts, status, silentSince: silentSince(run.session), sinceAt: began?.at ?? 0 };
+    return troubleOf({ ...scene, now: clock() });
+  }
+
+  /** Nobody takes over: the history says it, once for each silence. */
+  #note({ id, session }: Run, { reason }: Trouble): void {
+    const since = this.#options.silentSince(session);
+    if (since === null || this.#noted.get(session) === since) return;
+    this.#noted.set(session, since);
+    this.#options.context.store.runs.note(id, { type: 'run.silent', reason });
+  }
+}

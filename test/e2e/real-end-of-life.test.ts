@@ -1,0 +1,149 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Run } from '../../src/domain/run.ts';
+import { hasRealAgents, startModel } from '../support/real-agents.ts';
+import { realAgents, realForge, unasked } from '../support/real-forge.ts';
+import { until } from '../support/until.ts';
+import type { World } from '../support/world.ts';
+
+// Nothing of an agent is left when it should have ended: not its own processes, not the command that it runs, not what that
+// command started in a session of its own. All four real programs at once, each with a long command.
+
+/** Both write down who they are. */
+const long = 'echo $$ >> pids; setsid sh -c "echo \\$\\$ >> pids; exec sleep 999" & exec sleep 999';
+const scenario = {
+  prompts: [{ match: 'long command', turns: [{ actions: [{ do: 'shell', command: long }] }, { text: 'Done.' }] }],
+  side: { text: 'Title' },
+};
+
+interface Started {
+  run: Run;
+  agent: string;
+  /** Of the agent, its children however deep, and its command. */
+  pids: number[];
+}
+
+const ways: [string, (world: World, each: Started) => Promise<unknown>][] = [
+  ['session kill', (world, { run }) => world.forge('session', 'kill', run.session)],
+  ['cancel', (world, { run }) => world.forge('cancel', run.id)],
+  ['approve', (world, { run }) => world.forge('approve', run.id)],
+  ['it is left', leave],
+  ['a fallback', () => Promise.resolve()],
+];
+
+describe.skipIf(!hasRealAgents)('the end of real agents that run a long command', () => {
+  test.each(ways)('%s: nothing is left', { timeout: 240_000 }, async (way, end) => {
+    const settings = way === 'a fallback' ? { timeoutMs: 5_000, fallback: 'script' } : {};
+    const all = await started(settings);
+    await using held = all;
+    for (const each of all.started) await end(held.world, each);
+    await nothingLeft(all.started);
+  });
+
+  test('the session host is stopped: nothing is left', { timeout: 240_000 }, async () => {
+    await using all = await started({});
+    expect((await all.world.forge('host', 'stop', '--force')).status).toBe(0);
+    await nothingLeft(all.started, 1_000);
+  });
+});
+
+/** By its own keys: Codex leaves its commands running then. */
+async function leave(world: World, { run }: Started): Promise<void> {
+  await until(
+    'it to end',
+    async () => {
+      const { status } = await world.json<Run>('run', 'show', run.id);
+      if (status !== 'working') return true;
+      await world.forge('session', 'send', run.session, '--raw', '\x03');
+      return false;
+    },
+    { everyMs: 300 },
+  );
+}
+
+/** All four, each at its long command. */
+async function started(settings: Record<string, unknown>) {
+  const model = await startModel(scenario);
+  const agents = realAgents.map((name) => [name, { ...unasked[name], ...settings }] as const);
+  const script = { adapter: 'command', command: ['/bin/true'] };
+  const world = await realForge(model.url, { ...Object.fromEntries(agents), script });
+  const runs = await Promise.all(
+    realAgents.map(async (agent) => {
+      const task = await world.json<{ id: string }>('task', 'add', `Run the long command of ${agent}`);
+      const { runs: dispatched } = await world.json<{ runs: [Run] }>('dispatch', task.id, agent);
+      return { agent, id: dispatched[0].id };
+    }),
+  );
+  const all = await Promise.all(
+    runs.map(async ({ agent, id }) => {
+      let screen = '';
+      const run = await until(
+        `${agent} to run its command`,
+        async () => {
+          const run = await world.json<Run>('run', 'show', id);
+          screen = (await world.forge('session', 'screen', run.session)).stdout;
+          return run.worktree !== null && commandPids(run.worktree).length === 2 && run;
+        },
+        { timeoutMs: 120_000, everyMs: 500, shown: () => screen },
+      );
+      const sessions = await world.json<{ id: string; pid: number }[]>('session', 'list');
+      const leader = sessions.find(({ id: session }) => session === run.session)?.pid as number;
+      const pids = [...new Set([...treeOf(leader), ...commandPids(run.worktree as string)])];
+      return { run, agent, pids };
+    }),
+  );
+  for (const each of all) expect(each.pids.length).toBeGreaterThanOrEqual(3);
+  return {
+    world,
+    started: all,
+    async [Symbol.asyncDispose]() {
+      await world.dispose();
+      await model.close();
+    },
+  };
+}
+
+async function nothingLeft(all: readonly Started[], timeoutMs = 30_000): Promise<void> {
+  const left = () =>
+    all.flatMap(({ agent, pids }) => pids.filter(isAlive).map((pid) => `${agent}: ${pid} ${commandOf(pid)}`));
+  await until('everything to end', () => left().length === 0, { timeoutMs, shown: () => left().join('\n') });
+}
+
+function commandPids(worktree: string): number[] {
+  const file = join(worktree, 'pids');
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
+}
+
+function treeOf(root: number): number[] {
+  const parents = new Map(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => {
+        const fields = statOf(Number(name));
+        return fields === null ? [] : [[Number(name), Number(fields[1])] as const];
+      }),
+  );
+  const tree = [root];
+  for (const pid of tree) tree.push(...[...parents].filter(([, parent]) => parent === pid).map(([child]) => child));
+  return tree;
+}
+
+/** From the state on; null: there is no such process. */
+function statOf(pid: number): string[] | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  const state = statOf(pid)?.[0];
+  return state !== undefined && state !== 'Z' && state !== 'X';
+}
+
+function commandOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').slice(0, 200);
+}

@@ -1,0 +1,188 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { findAdapter } from '../../src/agents/registry.ts';
+import { isMessageOver, type MessageState } from '../../src/domain/message.ts';
+import type { Run } from '../../src/domain/run.ts';
+import { seededRandom } from '../support/random.ts';
+import { hasRealAgents, startModel } from '../support/real-agents.ts';
+import { type RealAgent, realForge } from '../support/real-forge.ts';
+import { until } from '../support/until.ts';
+import type { World } from '../support/world.ts';
+
+// Prompts at random moments to the real programs in runs of the built program, while the supervisor is killed now and then,
+// answers are interrupted and permissions are given. What arrived is counted by what the model was asked.
+// FORGE_REAL_PROMPTS is how many each program gets.
+/** Allows what is asked: that choice comes first in all four. */
+const enter = '\r';
+const count = Number(process.env.FORGE_REAL_PROMPTS ?? 6);
+
+const shell = { do: 'shell', command: 'touch made-by-the-agent', justification: 'to try it' };
+const slow = { text: Array.from({ length: 100 }, (_, at) => `slow word ${at}`).join(', '), chunkDelayMs: 200 };
+const scenario = {
+  prompts: [
+    { match: 'slow', turns: [slow] },
+    { match: 'asks', turns: [{ text: 'Running it.', actions: [shell] }, { text: 'It ran.' }] },
+    { match: '.', turns: [{ text: 'A quick answer.' }] },
+  ],
+  side: { text: 'Title' },
+};
+
+interface Asked {
+  agent: RealAgent;
+  adapter: string;
+  command: string[];
+}
+
+const programs: Asked[] = [
+  { agent: 'claude', adapter: 'claude-code', command: ['claude', '--permission-mode', 'manual'] },
+  { agent: 'codex', adapter: 'codex', command: ['codex', '-a', 'on-request', '-s', 'workspace-write'] },
+  { agent: 'gemini', adapter: 'gemini', command: ['gemini'] },
+  { agent: 'opencode', adapter: 'opencode', command: ['opencode'] },
+];
+
+interface Sent {
+  id: number;
+  state: MessageState;
+  note: string;
+  text: string;
+}
+
+describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', () => {
+  test.each(programs)(
+    '$agent: none is lost, none is doubled, none is in a dialog',
+    { timeout: 120_000 + count * 25_000 },
+    async ({ agent, adapter, command }) => {
+      const random = seededRandom(agent.length * 1_000 + count);
+      const model = await startModel(scenario);
+      await using world = await realForge(model.url, { [agent]: { adapter, command } });
+      if (agent === 'opencode') askForPermissions(world);
+      const task = await world.json<{ id: string }>('task', 'add', 'Say that you are there');
+      const [run] = (await world.json<{ runs: Run[] }>('dispatch', task.id, agent)).runs;
+      const { session } = run as Run;
+
+      await until('it to be started', async () => (await stateOf(world, session)) !== undefined);
+      const over = new AbortController();
+      const person = answerAndInterrupt(world, session, findAdapter(adapter)?.interruptKeys ?? '', random, over);
+      for (let at = 0; at < count; at++) {
+        await world.json('session', 'send', session, prompt(at, random()));
+        // Some at once, some in the middle of an answer, some when all is quiet.
+        if (random() < 0.7) await pause(random() * (random() < 0.3 ? 8_000 : 2_000));
+        if (random() < 0.1) await killSupervisor(world);
+        const [failed] = (await world.json<Sent[]>('session', 'messages', session)).filter(
+          ({ state }) => state === 'failed',
+        );
+        if (failed)
+          throw new Error(`${JSON.stringify(failed)}\n${(await world.forge('session', 'screen', session)).stdout}`);
+      }
+      let screen = '';
+      let sent: Sent[] = [];
+      await until(
+        'all prompts to be answered',
+        async () => {
+          screen = (await world.forge('session', 'screen', session)).stdout;
+          sent = await world.json<Sent[]>('session', 'messages', session);
+          const isFailed = sent.some(({ state }) => state === 'failed');
+          return isFailed || (sent.length === count && sent.every(({ state }) => isMessageOver(state)));
+        },
+        {
+          timeoutMs: 60_000 + count * 15_000,
+          everyMs: 500,
+          shown: () => `${sent.map(({ state, note }) => `${state} ${note}`).join('\n')}\n${screen}`,
+        },
+      );
+      over.abort();
+      const interrupted = await person;
+      expect(
+        sent.filter(({ state }) => state !== 'answered'),
+        screen,
+      ).toEqual([]);
+
+      const all = sent.map((_, at) => tag(at));
+      const asked = askedOf(model.requests);
+      expect(asked.filter((tags) => !tags.includes('+'))).toEqual(interrupted === 0 ? all : expect.any(Array));
+      expect(asked.join('+').split('+')).toEqual(all);
+      await model.close();
+    },
+  );
+});
+
+function tag(at: number): string {
+  return `prompt-${String(at).padStart(3, '0')}`;
+}
+
+/** Short, long, of many lines, with wide letters; quick, slow, or one that asks for a permission. */
+function prompt(at: number, chance: number): string {
+  const kind = chance < 0.3 ? 'slow' : chance < 0.5 ? 'asks' : 'quick';
+  const bodies = ['', ' 漢字 🙂', `\n${'a line of it\n'.repeat(30)}end`, ` ${'long '.repeat(600)}`, '\nsecond line?'];
+  return `${tag(at)} ${kind}${bodies[at % bodies.length]}`;
+}
+
+/**
+ * The tags of the prompts in the longest conversation that the model was sent: those of one message together. Some programs
+ * join an interrupted prompt, which has no answer, with the next one.
+ */
+function askedOf(requests: readonly { body: unknown }[]): string[] {
+  const found = requests.map(({ body }) => {
+    const { messages, input, contents } = (body ?? {}) as Record<string, unknown[] | undefined>;
+    const users = [...(messages ?? input ?? contents ?? [])].filter(
+      (item) => (item as { role?: string }).role === 'user',
+    );
+    return users.flatMap((item) => {
+      const tags = JSON.stringify(item).match(/prompt-\d{3}/g) ?? [];
+      return tags.length === 0 ? [] : [tags.join('+')];
+    });
+  });
+  return found.reduce((longest, tags) => (tags.join().length > longest.join().length ? tags : longest), []);
+}
+
+/** Allows what is asked, after a while, and now and then interrupts a slow answer. Gives how often it did. */
+async function answerAndInterrupt(
+  world: World,
+  session: string,
+  interrupt: string,
+  random: () => number,
+  over: AbortController,
+): Promise<number> {
+  let interrupted = 0;
+  while (!over.signal.aborted) {
+    await pause(300 + random() * 700);
+    const state = await stateOf(world, session).catch(() => undefined);
+    if (state === 'waiting') {
+      await pause(random() * 1_500);
+      await world.forge('session', 'send', session, '--raw', enter);
+      await pause(500);
+    } else if (state === 'busy' && random() < 0.15) {
+      // An answer that comes just now: without one, some programs would put the prompt back into their input.
+      const before = await slowWord(world, session);
+      const now = await slowWord(world, session);
+      if (before < 1 || now <= before || now > 30) continue;
+      await world.forge('session', 'send', session, '--raw', interrupt);
+      interrupted += 1;
+      await pause(1_000);
+    }
+  }
+  return interrupted;
+}
+
+/** The newest word of a slow answer that is on the screen; 0: none. */
+async function slowWord(world: World, session: string): Promise<number> {
+  const { stdout } = await world.forge('session', 'screen', session);
+  return Number([...stdout.matchAll(/slow\s+word\s+(\d+)/g)].at(-1)?.[1] ?? 0);
+}
+
+async function stateOf(world: World, session: string): Promise<string | undefined> {
+  const sessions = await world.json<{ id: string; state: string }[]>('session', 'list');
+  return sessions.find(({ id }) => id === session)?.state;
+}
+
+async function killSupervisor(world: World): Promise<void> {
+  const { supervisor } = await world.json<{ supervisor: { pid: number } | null }>('host', 'status');
+  if (supervisor) process.kill(supervisor.pid, 'SIGKILL');
+}
+
+function askForPermissions(world: World): void {
+  const file = join(world.env.HOME as string, '.config/opencode/opencode.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), permission: { bash: 'ask' } }));
+}
