@@ -7,6 +7,7 @@ import { askVersion, locateProgram } from './program.ts';
 /** Of a program that Forge knows nothing about. */
 export const noAbilities: AgentAbilities = {
   canResume: false,
+  canFork: false,
   tellsTokens: false,
   tellsMoney: false,
   tellsPrompts: false,

@@ -52,14 +52,17 @@ export async function testAgent(
 ): Promise<AgentTest> {
   const { agents, git, project } = context;
   const adapter = agents.adapterOf(agent);
-  const found = await agents.find(agent);
+  const found = await agents.find({ agent });
   const told = { agent, adapter: adapter.name, found, startedMs: null, tookMs: 0, tokens: null };
   if (!found.isFound) return { ...told, outcome: 'missing', reason: `${found.problem} ${found.next}` };
   await endEarlier(host, project.root, agent);
   await using worktree = await git.throwAwayWorktree(join(worktrees, `agent-test-${agent}`));
   const session = `agent-test.${agent}.${randomId(4)}`;
   const place = { session, worktree: worktree.path, repository: project.root };
-  const launch = await agents.launch(agent, { prompt, resume: null, task: 'agent-test', run: session, ...place });
+  const launch = await agents.launch(
+    { agent },
+    { prompt, resume: null, fork: null, ofWorktree: {}, task: 'agent-test', run: session, ...place },
+  );
   const labels = { project: project.root, agent, test: agent };
   const { command, env, conversation } = launch;
   const size = { cols: 100, rows: 30 };
@@ -67,7 +70,7 @@ export async function testAgent(
   const { startedAt } = await host.ensure(spec);
   const watched = new WatchedSession(host, session, context);
   const following = agents.follow(
-    agent,
+    { agent },
     { ...place, startedAt, endedAt: () => watched.facts?.endedAt ?? null, conversation },
     (report) => {
       if (report.type === 'usage') watched.usage.set(`${report.entry.key} ${report.entry.model}`, report.entry);

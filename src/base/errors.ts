@@ -21,6 +21,7 @@ export const errorTable = {
   'worker.missing': { exit: 3, next: 'See the workers: forge worker list' },
   'worker.busy': { exit: 4, next: 'Choose another worker, or leave the name out and Forge takes an idle one.' },
   'agent.missing': { exit: 3, next: 'See which agents are found: forge agent list' },
+  'agent.unable': { exit: 4, next: 'Start another task instead: forge task add. See docs/guide/agents.md' },
   'batch.missing': { exit: 3, next: 'See the batches: forge batch list' },
   'batch.exists': { exit: 4, next: 'Put tasks into it: forge batch add NAME TASK' },
   'batch.taken': { exit: 4, next: 'A task is in one batch at most. Take it out first: forge batch remove NAME TASK' },

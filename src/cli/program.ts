@@ -14,7 +14,14 @@ import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { costCommand } from './commands/cost.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
-import { approveCommand, cancelCommand, dispatchCommand, pauseCommand, resumeCommand } from './commands/run/act.ts';
+import {
+  approveCommand,
+  cancelCommand,
+  dispatchCommand,
+  forkCommand,
+  pauseCommand,
+  resumeCommand,
+} from './commands/run/act.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
 import { sessionAttachCommand, sessionKillCommand } from './commands/session/act.ts';
 import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session/messages.ts';
@@ -55,6 +62,7 @@ const routes = buildRouteMap({
     cancel: cancelCommand,
     pause: pauseCommand,
     resume: resumeCommand,
+    fork: forkCommand,
     session: buildRouteMap({
       docs: { brief: 'Live programs in their terminals' },
       routes: {

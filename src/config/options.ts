@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defaultLimitWaitMs, fallbackCauses } from '../domain/fallback.ts';
 import { patternProblem } from '../domain/screen-pattern.ts';
 import { defaultTranscriptBounds } from '../domain/session.ts';
+import { variableName } from '../domain/task.ts';
 
 /** A prefix of task ids: `fg` in `fg-a3f8`. */
 export const prefixPattern = /^[a-z][a-z0-9]{1,7}$/;
@@ -30,12 +31,18 @@ const ruleOptions = z.strictObject({
   lines: z.array(screenPattern).min(1).max(10).optional().describe('Each fits some row of the screen.'),
 });
 
+const variables = z.record(z.string().regex(variableName, 'a variable name'), z.string());
+
 const agentOptions = z.strictObject({
   adapter: z.string().min(1, 'the name of an adapter').describe('How Forge talks to the program.'),
   command: z.array(z.string()).describe("Program and arguments; empty: the adapter's own program, found on PATH."),
-  env: z
-    .record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable name'), z.string())
-    .describe('Extra environment. ${VAR} takes a value from the environment that Forge was started with.'),
+  env: variables.describe(
+    'Extra environment. ${VAR} takes a value from the environment that Forge was started with, then from .env.',
+  ),
+  isolate: z
+    .boolean()
+    .optional()
+    .describe("Each worker's program has a state of its own (Codex: CODEX_HOME), with the login and settings shared."),
   endsByItself: z
     .boolean()
     .optional()
@@ -68,6 +75,7 @@ const agentOptions = z.strictObject({
 const workerOptions = z.strictObject({
   name: nameSchema.describe('What commands and the dashboard call it.'),
   agent: nameSchema.describe('Which of the agents it runs.'),
+  env: variables.optional().describe("Extra environment, over the agent's."),
   mode: nameSchema.default('coder').describe('The role it plays; shown, and nothing more yet.'),
 });
 
@@ -101,6 +109,12 @@ export const options = {
       setup: z.array(commandLine).describe('Commands run in a new worktree before the agent starts.'),
       teardown: z.array(commandLine).describe('Commands run before a worktree is removed.'),
       copy: z.array(z.string().min(1)).describe('Ignored files copied from the main checkout.'),
+      ports: z
+        .strictObject({
+          base: z.int().min(1024).max(65_000).describe('The first port that worktrees are given.'),
+          perWorktree: z.int().min(0).max(100).describe('How many ports each worktree has to itself; 0: none.'),
+        })
+        .partial(),
     })
     .partial(),
   gates: z.array(gateOptions).describe('Commands that must pass before work is delivered.'),
@@ -109,6 +123,11 @@ export const options = {
     .strictObject({
       total: z.int().positive().describe('Runs at once in the project.'),
       perAgent: z.record(nameSchema, z.int().min(0)).describe('Runs at once of one agent, by its name.'),
+      startGapMs: z
+        .int()
+        .min(0)
+        .max(60_000)
+        .describe('How long after one run another begins, in ms: programs that start at once hold each other up.'),
       goOn: z
         .boolean()
         .describe('An agent whose provider took no more until some time is told to go on then, one after the other.'),
@@ -166,7 +185,9 @@ export type AgentOptions = z.infer<typeof agentOptions>;
 /** The settings in force. */
 export type Config = Omit<Full<ConfigLayer>, Group | 'agents'> & {
   agents: Record<string, AgentOptions>;
-} & { [G in Group]: Full<NonNullable<ConfigLayer[G]>> };
+} & { [G in Group]: Full<NonNullable<ConfigLayer[G]>> } & {
+  worktrees: { ports: { base: number; perWorktree: number } };
+};
 
 export const defaults: Config = {
   prefix: null,
@@ -179,10 +200,11 @@ export const defaults: Config = {
     { name: 'worker-1', agent: 'claude', mode: 'coder' },
     { name: 'worker-2', agent: 'claude', mode: 'coder' },
   ],
-  worktrees: { setup: [], teardown: [], copy: [] },
+  // Above what servers usually take, below what systems give to outgoing connections: from 32768 on Linux.
+  worktrees: { setup: [], teardown: [], copy: [], ports: { base: 21_000, perWorktree: 10 } },
   gates: [],
   delivery: 'branch',
-  limits: { total: 6, perAgent: {}, goOn: true },
+  limits: { total: 6, perAgent: {}, startGapMs: 100, goOn: true },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},
   keys: { leader: 'ctrl+q' },

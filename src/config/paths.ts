@@ -16,6 +16,10 @@ export interface ForgePaths {
   backupsDirectory: string;
   /** What agent programs write down of their sessions at Forge's wish. */
   recordsDirectory: string;
+  /** State of programs that are kept apart: a folder a project, then a worker, then an agent. */
+  agentsDirectory: string;
+  /** Which worktree has which ports: a file a block. */
+  portsDirectory: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,6 +56,8 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     worktreesDirectory: join(home, 'worktrees'),
     backupsDirectory: join(home, 'backups'),
     recordsDirectory: join(home, 'records'),
+    agentsDirectory: join(home, 'agents'),
+    portsDirectory: join(home, 'ports'),
   };
 }
 

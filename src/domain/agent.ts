@@ -8,6 +8,8 @@ export interface AgentDefinition {
   command: string[];
   /** Extra environment, `${VAR}` already expanded. */
   env: Record<string, string>;
+  /** Each worker's program has a state of its own. */
+  isolate?: boolean | undefined;
   /** Instead of what the adapter says of it. */
   endsByItself?: boolean | undefined;
   /** How long it may say nothing at work before that is shown, in ms; for agents without a screen. */

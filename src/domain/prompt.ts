@@ -38,8 +38,19 @@ export function takeOverPrompt(
   return `${promptFor(task)}\n\n${why} ${groundWords(ground)} Look at what is there before you go on.`;
 }
 
-function groundWords({ branch, files }: GroundTruth): string {
-  const where = `You are in the same worktree, on branch ${branch}.`;
+/** What an agent is told that has a copy of another's conversation, in a copy of its worktree. */
+export function forkPrompt(
+  task: Pick<Task, 'title' | 'body'>,
+  ground: GroundTruth,
+  { worktree, words }: { worktree: string; words: string },
+): string {
+  const place = `This conversation is a fork: a copy of one that goes on by itself in ${worktree}. Leave that folder alone; what you said of it is true of your own working folder, which has the same content.`;
+  const next = words || `Look at what is there before you go on, then finish the task: ${task.title}`;
+  return `${place} ${groundWords(ground, 'your own worktree')} ${next}`;
+}
+
+function groundWords({ branch, files }: GroundTruth, worktree = 'the same worktree'): string {
+  const where = `You are in ${worktree}, on branch ${branch}.`;
   if (files.length === 0) return `${where} According to git nothing has been changed on it yet.`;
   const named = files.slice(0, filesNamedMax).join(', ');
   const more = files.length > filesNamedMax ? ` and ${files.length - filesNamedMax} more` : '';

@@ -15,13 +15,15 @@ export interface Settings {
   limits: {
     total: number;
     perAgent: Record<string, number>;
+    /** How long after one run another begins. */
+    startGapMs: number;
     /** An agent whose provider took no more until some time is told to go on then. */
     goOn: boolean;
   };
   budget: BudgetLimits;
   /** The person's own prices; they win over the table of Forge. */
   prices: OwnPrices;
-  worktrees: { setup: string[]; copy: string[] };
+  worktrees: { setup: string[]; copy: string[]; ports: { base: number; perWorktree: number } };
   /** Bounds of the recordings of sessions; null: they are not recorded. */
   transcript: TranscriptBounds | null;
   /** Name of the key that comes back from typing, as `ctrl+q`. */

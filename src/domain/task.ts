@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { idPattern } from '../base/ids.ts';
 
 /** UTF-16 units of a title: it is one line in a list. The body has room for the rest. */
-const titleMax = 500;
+export const titleMax = 500;
+
+/** How a variable of an environment may be called. */
+export const variableName = /^[A-Za-z_]\w*$/;
 
 const priorityRange = 'It is a number from 0 (the most urgent) to 4.';
 
@@ -18,6 +21,10 @@ export const taskSchema = z.looseObject({
   /** Ids of the tasks that must be closed before this one is ready. */
   dependsOn: z.array(z.string()).default([]),
   parent: z.string().nullable().default(null),
+  /** The agent that should do it; otherwise any. */
+  agent: z.string().optional(),
+  /** Extra environment of whoever does it, over the agent's and the worker's; `${VAR}` is expanded at launch. */
+  env: z.record(z.string(), z.string()).optional(),
   createdAt: z.number(),
   updatedAt: z.number(),
   closedAt: z.number().nullable().default(null),
@@ -43,6 +50,12 @@ export const taskDraftSchema = z.object({
   labels: z.array(z.string().trim().min(1)).optional(),
   dependsOn: z.array(z.string()).optional(),
   parent: z.string().nullable().optional(),
+  /** null: any. */
+  agent: z.string().min(1).nullable().optional(),
+  /** null takes a variable away. */
+  env: z
+    .record(z.string().regex(variableName, 'A variable has a name of letters, digits and _.'), z.string().nullable())
+    .optional(),
 });
 export type TaskDraft = z.infer<typeof taskDraftSchema>;
 export type TaskPatch = Partial<TaskDraft>;

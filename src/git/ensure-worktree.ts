@@ -23,8 +23,12 @@ export interface EnsureInput {
   path: string;
   branch: string;
   recorded: Worktree | null;
+  /** What a new worktree holds, as a commit; undefined: what the main checkout's HEAD has. */
+  content: string | undefined;
   /** Git on the main repository, with its filters blanked. */
   run: (args: readonly string[]) => Promise<string>;
+  /** The same in a worktree. */
+  runIn: (worktree: string, args: readonly string[]) => Promise<string>;
 }
 
 /** See the port. One at a time for a repository; tried again when another process holds a lock of git. */
@@ -80,12 +84,18 @@ async function attemptWorktree(input: EnsureInput): Promise<Worktree> {
   const tip = await tipOf(run, branch);
   const known = marker?.state === 'made' ? marker.base : recordedBase(input);
   if (tip !== null && known === null) throw refusal(`the branch ${branch} exists and Forge did not make it`);
-  const base = known ?? (await run(['rev-parse', '--verify', 'HEAD^{commit}'])).trim();
+  const { content } = input;
+  const start = content === undefined ? 'HEAD^{commit}' : `${content}^1`;
+  const base = known ?? (await run(['rev-parse', '--verify', start])).trim();
   const made: WorktreeMarker = { state: 'made', path, branch, base, repository: commonDir };
   // A branch that has work on it is never in the state `making`, in which it would be taken back.
   writeMarker(tip === null ? { ...made, state: 'making' } : made);
   if (tip === null) await run(['worktree', 'add', '--quiet', '--no-track', '-b', branch, '--', path, base]);
   else await run(['worktree', 'add', '--quiet', '--', path, branch]);
+  if (tip === null && content !== undefined) {
+    await input.runIn(path, ['read-tree', '--reset', '-u', content]);
+    await input.runIn(path, ['reset', '--quiet', '--mixed', base]);
+  }
   writeMarker(made);
   return { path, branch, base };
 }

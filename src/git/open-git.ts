@@ -2,9 +2,11 @@ import type { Git } from '../ports/git.ts';
 import { ensureWorktree } from './ensure-worktree.ts';
 import { neutralFilters } from './filters.ts';
 import { findRepository, type Repository } from './find-repository.ts';
+import { includedFiles } from './included-files.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
 import { throwAwayWorktree } from './throw-away-worktree.ts';
 import { keepWorktree, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
+import { worktreeGitDir } from './worktree-pointer.ts';
 
 export interface OpenGitInput {
   /** Any path inside the repository, or what `findRepository` found there. */
@@ -28,11 +30,20 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
       });
       return head.startsWith('refs/heads/') ? head.trim().slice('refs/heads/'.length) : null;
     },
-    async ensureWorktree(path, branch, recorded = null) {
+    async ensureWorktree(path, branch, recorded = null, content) {
       const call: GitCall = { ...main, settings: await neutralFilters(main) };
       const run = (args: readonly string[]) => runGit(call, args);
-      return ensureWorktree({ commonDir, worktreesDirectory, path, branch, recorded, run });
+      const runIn = (worktree: string, args: readonly string[]) => {
+        const variables = {
+          GIT_DIR: worktreeGitDir(commonDir, worktree),
+          GIT_COMMON_DIR: commonDir,
+          GIT_WORK_TREE: worktree,
+        };
+        return runGit({ ...call, cwd: worktree, variables }, args);
+      };
+      return ensureWorktree({ commonDir, worktreesDirectory, path, branch, recorded, content, run, runIn });
     },
+    includedFiles: () => includedFiles(root, (args) => runGit(main, args)),
     async throwAwayWorktree(path) {
       const call: GitCall = { ...main, settings: await neutralFilters(main) };
       return throwAwayWorktree({ commonDir, worktreesDirectory, path, run: (args) => runGit(call, args) });

@@ -76,9 +76,14 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
     git,
     agents: openAgentCatalogue(
       () => settings,
-      root,
+      (id) => store.tasks.list().find((task) => task.id === id),
       () => environment,
-      paths.recordsDirectory,
+      {
+        repository: root,
+        recordsDirectory: paths.recordsDirectory,
+        agentsDirectory: join(paths.agentsDirectory, name),
+        variableFiles: [join(root, '.env'), join(paths.home, '.env')],
+      },
     ),
     clock: Date.now,
     actor,

@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import { withOwnRules } from '../agents/own-rules.ts';
+import { privateHome } from '../agents/private-home.ts';
 import { findAdapter } from '../agents/registry.ts';
 import { disposable } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
-import { expandEnvironment } from '../config/expand-environment.ts';
+import { expandEnvironment, findVariable, variableSources } from '../config/expand-environment.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AgentDefinition } from '../domain/agent.ts';
+import { type EnvironmentLayer, environmentLayers, joinLayers, originsOf } from '../domain/agent-environment.ts';
 import type { OwnPrices } from '../domain/prices.ts';
 import type { Settings } from '../domain/settings.ts';
-import type { AgentCatalogue } from '../ports/agents.ts';
+import type { Task } from '../domain/task.ts';
+import type { AgentCatalogue, AgentUse } from '../ports/agents.ts';
 
 /** The configuration in the words of the domain. `prefix` is what the project was set up with. */
 export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
@@ -21,7 +25,7 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     limits: config.limits,
     budget: config.budget,
     prices: ownPrices(config.prices),
-    worktrees: { setup: config.worktrees.setup, copy: config.worktrees.copy },
+    worktrees: config.worktrees,
     transcript: transcripts.record ? { sessionMegabytes, totalMegabytes } : null,
     leader: config.keys.leader,
   };
@@ -40,15 +44,25 @@ function ownPrices(prices: LoadedConfig['config']['prices']): OwnPrices {
 /** The Node and the entry that run this process. */
 const ownCommand = () => [process.execPath, process.argv[1] ?? ''];
 
+/** Where a project and Forge keep things. */
+interface Places {
+  repository: string;
+  recordsDirectory: string;
+  /** State of programs that are kept apart: a folder a worker. */
+  agentsDirectory: string;
+  /** Files in the grammar of `.env` that `${VAR}` takes values from, the strongest first. */
+  variableFiles: readonly string[];
+}
+
 /**
  * The agents of a project. `environment` is asked at each launch: it is that of the newest face that dispatched, since
  * the supervisor's own may be days old.
  */
 export function openAgentCatalogue(
   settings: () => Settings,
-  repository: string,
+  taskOf: (id: string) => Task | undefined,
   environment: () => Record<string, string>,
-  recordsDirectory: string,
+  places: Places,
 ): AgentCatalogue {
   const definitionOf = (name: string): AgentDefinition => {
     const definition = settings().agents.find((agent) => agent.name === name);
@@ -61,31 +75,56 @@ export function openAgentCatalogue(
     if (!adapter) throw new ForgeError('agent.missing', `Agent ${name} has an unknown adapter: ${definition.adapter}.`);
     return withOwnRules(adapter, definition);
   };
-  const expanded = (name: string) => {
-    const definition = definitionOf(name);
-    return { ...definition, env: expandEnvironment(definition.env, environment()) };
+  const { repository, recordsDirectory } = places;
+  const sources = () => variableSources(environment(), places.variableFiles);
+  const layersOf: (use: Parameters<AgentCatalogue['variables']>[0]) => EnvironmentLayer[] = ({ agent, worker, task }) =>
+    environmentLayers(
+      settings().agents.find(({ name }) => name === agent),
+      settings().workers.find(({ name }) => name === worker),
+      task === undefined ? undefined : taskOf(task),
+    );
+  const expanded = (use: AgentUse) => {
+    const definition = definitionOf(use.agent);
+    const env = expandEnvironment(joinLayers(layersOf(use)), sources());
+    if (!definition.isolate) return { ...definition, env };
+    const { isolation, name } = adapterOf(use.agent);
+    if (!isolation)
+      throw new ForgeError('config.invalid', `agents.${use.agent}.isolate: ${name} cannot be kept apart.`);
+    if (use.worker === undefined) return { ...definition, env };
+    const folder = join(places.agentsDirectory, use.worker, use.agent);
+    return { ...definition, env: { ...env, ...privateHome(isolation, { ...environment(), ...env }, folder) } };
   };
-  const known = (name: string) => ({ definition: expanded(name), environment: environment(), recordsDirectory });
+  const known = (use: AgentUse) => ({ definition: expanded(use), environment: environment(), recordsDirectory });
   return {
     list: () => settings().agents,
     adapterOf,
     adapterOfOrNull: (name) => (settings().agents.some((agent) => agent.name === name) ? adapterOf(name) : null),
-    find: async (name) => {
+    find: async (use) => {
       try {
-        return await adapterOf(name).find(expanded(name), environment(), repository);
+        return await adapterOf(use.agent).find(expanded(use), environment(), repository);
       } catch (failure) {
         if (!(failure instanceof ForgeError)) throw failure;
         return { isFound: false, problem: failure.message, next: failure.next };
       }
     },
-    launch: async (name, request) => adapterOf(name).launch({ ...request, ...known(name), forge: ownCommand() }),
-    holdsConversation: async (name, { session, worktree, conversation, startedAt }) => {
-      const adapter = adapterOf(name);
+    variables: (use) => originsOf(layersOf(use), (name) => findVariable(sources(), name)?.from ?? null),
+    launch: async (use, { ofWorktree, ...request }) => {
+      const { definition, ...rest } = known(use);
+      const env = { ...ofWorktree, ...definition.env };
+      return adapterOf(use.agent).launch({
+        ...request,
+        ...rest,
+        definition: { ...definition, env },
+        forge: ownCommand(),
+      });
+    },
+    holdsConversation: async (use, { session, worktree, conversation, startedAt }) => {
+      const adapter = adapterOf(use.agent);
       if (conversation === null || worktree === null || !adapter.abilities.canResume) return false;
       const place = { repository, worktree, session, conversation, startedAt: startedAt ?? 0 };
-      return (await adapter.holdsConversation?.({ ...place, ...known(name) })) ?? false;
+      return (await adapter.holdsConversation?.({ ...place, ...known(use) })) ?? false;
     },
-    follow: (name, session, hear) =>
-      adapterOf(name).follow?.({ ...session, ...known(name) }, hear) ?? disposable(() => {}),
+    follow: (use, session, hear) =>
+      adapterOf(use.agent).follow?.({ ...session, ...known(use) }, hear) ?? disposable(() => {}),
   };
 }

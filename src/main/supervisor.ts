@@ -5,6 +5,7 @@ import { Supervisor } from '../app/supervisor/supervisor.ts';
 import { isProject } from '../config/is-project.ts';
 import { forgePaths, personName, readEnvironment } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
+import { createPortBlocks } from '../worktrees/port-blocks.ts';
 import { createWorktreeSetup } from '../worktrees/prepare-worktree.ts';
 import { becomeSupervisor, connectHost } from './daemons.ts';
 import { openProjectContext } from './project-context.ts';
@@ -21,11 +22,13 @@ export async function main(): Promise<number> {
 
   const host = new HostLink(() => connectHost(paths, environment), log);
   const actor = personName(environment);
+  // One for all projects: none may have the ports of another.
+  const ports = createPortBlocks(paths.portsDirectory);
   const supervisor = new Supervisor({
     open: async (root) => {
       const context = await openProjectContext({ repository: root, paths, environment, actor });
       const worktrees = join(paths.worktreesDirectory, context.project.name);
-      const setup = createWorktreeSetup(context.environment);
+      const setup = createWorktreeSetup(context.environment, ports);
       return new ProjectRuntime({ context, host, setup, clock: Date.now, worktrees, log });
     },
     status: () => ({ pid: process.pid, version, startedAt }),

@@ -10,6 +10,8 @@ export interface LaunchRequest {
   prompt: string;
   /** Id of the conversation to go on with; null: a new one. Only for adapters that can resume. */
   resume: string | null;
+  /** Id of the conversation to begin with a copy of; null: none. Only for adapters that can fork. */
+  fork: string | null;
   task: string;
   run: string;
   session: string;
@@ -48,12 +50,26 @@ export interface FollowedSession {
   endedAt?(): number | null;
   /** Null: not known yet. */
   conversation: string | null;
+  /** When the conversation was made as a copy of another, in ms since the epoch: what is older in it is that one's. */
+  forkedAt?: number | undefined;
+}
+
+/** How a program can have a state of its own beside others of its kind. */
+export interface AgentIsolation {
+  /** Names the folder that it keeps its state in. */
+  variable: string;
+  /** The folder that it would have in this environment. */
+  shared(env: Readonly<Record<string, string>>): string;
+  /** What of that folder is the person's: login and settings. `isMadeByLogin`: also when it is not there yet. */
+  links: readonly { name: string; isMadeByLogin?: boolean }[];
 }
 
 /** What a program can and cannot do, declared so that nothing is guessed. */
 export interface AgentAbilities {
   /** Goes on with a conversation after its end. */
   canResume: boolean;
+  /** Begins with a copy of a conversation, which goes on by itself. */
+  canFork: boolean;
   /** Tells tokens in its records. */
   tellsTokens: boolean;
   /** Tells money in its records. */
@@ -73,6 +89,8 @@ export interface AgentAdapter extends StatusRules {
   /** The program's end is the end of its work (a script), or it stays and waits for the next prompt (a chat). */
   readonly endsByItself: boolean;
   readonly abilities: AgentAbilities;
+  /** Without it all of its kind share one state. */
+  readonly isolation?: AgentIsolation;
   /** Keys that stop what it is doing and leave it open for more; null: there are none. */
   readonly interruptKeys: string | null;
   /** How the first line of its input begins, with the blanks behind it. Text between it and the cursor is a draft. */

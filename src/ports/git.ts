@@ -25,9 +25,12 @@ export interface Git {
   /**
    * Makes the worktree and its branch from the main checkout's HEAD, or adopts the one that is there already, also one
    * that a killed Forge left half made. Safe to repeat. Refuses a path or branch that Forge did not make.
-   * `recorded` is what an earlier call returned, if one did.
+   * `recorded` is what an earlier call returned, if one did. `content` is a commit of `keep`: a new branch begins at its
+   * parent, with what it holds beyond that as uncommitted changes.
    */
-  ensureWorktree(path: string, branch: string, recorded?: Worktree | null): Promise<Worktree>;
+  ensureWorktree(path: string, branch: string, recorded?: Worktree | null, content?: string): Promise<Worktree>;
+  /** Ignored files of the main checkout that its `.worktreeinclude` names for new worktrees, relative to it. */
+  includedFiles(): Promise<string[]>;
   /** A worktree of the main checkout's HEAD without a branch, for a moment: disposed, it is removed with all that is in it. */
   throwAwayWorktree(path: string): Promise<AsyncDisposable & { path: string }>;
   /** What the worktree changed since `base`: committed, uncommitted and untracked files. */

@@ -1,3 +1,10 @@
+export interface WorktreeWishes {
+  copy: string[];
+  setup: string[];
+  /** What setup commands have in their environment beside the person's. */
+  env: Record<string, string>;
+}
+
 /** Makes a new worktree ready for work, as the project's settings say. */
 export interface WorktreeSetup {
   /**
@@ -5,10 +12,7 @@ export interface WorktreeSetup {
    * commands, one after the other, in the worktree). Throws `spawn.failed` with the end of the output of the command that failed.
    * When `signal` aborts, the command that runs is ended with its process group, and it throws that too.
    */
-  prepare(
-    worktree: string,
-    repository: string,
-    settings: { copy: string[]; setup: string[] },
-    signal: AbortSignal,
-  ): Promise<void>;
+  prepare(worktree: string, repository: string, wishes: WorktreeWishes, signal: AbortSignal): Promise<void>;
+  /** Ports that no other worktree has, the same as long as this one exists. */
+  ports(worktree: string, settings: { base: number; perWorktree: number }): Promise<number[]>;
 }

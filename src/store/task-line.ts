@@ -10,8 +10,3 @@ export function taskLine(task: Task): string {
   for (const key of Object.keys(task).sort()) if (!known.has(key)) ordered[key] = task[key];
   return JSON.stringify(ordered);
 }
-
-/** What a task carries beyond the fields that this version knows. */
-export function unknownFields(task: Task): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(task).filter(([key]) => !known.has(key)));
-}

@@ -1,9 +1,14 @@
 import type Sqlite from 'better-sqlite3';
 import type { Task } from '../domain/task.ts';
 import type { Database } from './database.ts';
-import { unknownFields } from './task-line.ts';
 
 type Statement = Sqlite.Statement<unknown[]>;
+
+/** Fields that have a place of their own in the tables. */
+const columns = new Set([
+  ...['id', 'title', 'body', 'status', 'priority', 'labels', 'dependsOn', 'parent'],
+  ...['createdAt', 'updatedAt', 'closedAt'],
+]);
 
 interface TaskRow {
   id: string;
@@ -67,7 +72,7 @@ export class TaskRows {
       createdAt: task.createdAt,
       updatedAt: task.updatedAt,
       closedAt: task.closedAt,
-      extra: JSON.stringify(unknownFields(task)),
+      extra: JSON.stringify(otherFields(task)),
     });
     this.#deleteEdges.run(task.id);
     for (const [position, id] of [...new Set(task.dependsOn)].entries()) this.#insertEdge.run(task.id, id, position);
@@ -76,6 +81,11 @@ export class TaskRows {
   delete(id: string): void {
     this.#delete.run(id);
   }
+}
+
+/** What few tasks have, and what a later version knows. */
+function otherFields(task: Task): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(task).filter(([key]) => !columns.has(key)));
 }
 
 function fromRow(row: TaskRow, dependsOn: string[]): Task {

@@ -1,5 +1,6 @@
 import { ForgeError } from '../base/errors.ts';
 import { randomId } from '../base/ids.ts';
+import { refuseSecrets } from '../domain/secrets.ts';
 import { type Task, type TaskDraft, type TaskPatch, type TaskView, taskDraftSchema } from '../domain/task.ts';
 import { byUrgency, findCycle, viewTasks } from '../domain/task-graph.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -46,12 +47,12 @@ export class Tasks implements TaskRepository {
         updatedAt: now,
         closedAt: null,
       };
-      return task;
+      return withWishes(task, given);
     });
   }
 
   edit(id: string, patch: TaskPatch): TaskView {
-    const { dependsOn, parent, ...plain } = parse(taskDraftSchema.partial(), patch);
+    const { dependsOn, parent, agent, env, ...plain } = parse(taskDraftSchema.partial(), patch);
     return this.#change((tasks) => {
       const task = this.#known(tasks, id);
       const edited: Task = { ...task, ...defined(plain) };
@@ -59,7 +60,7 @@ export class Tasks implements TaskRepository {
       if (parent !== undefined) edited.parent = parent === null ? null : this.#known(tasks, parent).id;
       refuseDependencyCycles(tasks, edited);
       refuseParentCycle(tasks, edited);
-      return this.#touched(edited);
+      return this.#touched(withWishes(edited, { agent, env }));
     });
   }
 
@@ -168,6 +169,19 @@ export class Tasks implements TaskRepository {
       if (!taken.has(id)) return id;
     }
   }
+}
+
+/** The task with what is wished of its agent; a wish that is not there is no field. Throws `usage.invalid` for a secret. */
+function withWishes({ agent: wished, env: known, ...task }: Task, { agent = wished, env = {} }: TaskPatch): Task {
+  refuseSecrets(env);
+  const variables = Object.entries({ ...known, ...env }).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  );
+  return {
+    ...task,
+    ...(agent == null ? {} : { agent }),
+    ...(variables.length === 0 ? {} : { env: Object.fromEntries(variables) }),
+  } as Task;
 }
 
 function view(tasks: Task[], id: string): TaskView {

@@ -10,41 +10,66 @@ import type { WorktreeSetup } from '../ports/worktree-setup.ts';
 /** How long one setup command may take, in ms: an install of a large project, not a server. */
 const setupMs = 15 * 60_000;
 
+/** What is copied into one worktree in all, in bytes. */
+const bytesMax = 1_000_000_000;
 /** How long its last output may take to come after its end, in ms. */
 const lastWordsMs = 500;
 
 /** How much of a failing command's output is told, in characters from its end. */
 const outputTailMax = 500;
 
-export function createWorktreeSetup(environment: () => Record<string, string>): WorktreeSetup {
+export function createWorktreeSetup(
+  environment: () => Record<string, string>,
+  ports: WorktreeSetup['ports'],
+): WorktreeSetup {
   return {
-    async prepare(worktree, repository, { copy, setup }, signal) {
-      for (const path of copy) await copyIgnored(path, repository, worktree);
+    async prepare(worktree, repository, { copy, setup, env }, signal) {
+      await copyFiles(copy, repository, worktree);
       for (const command of setup) {
-        if (!signal.aborted) await runSetup(command, worktree, environment(), signal);
+        if (!signal.aborted) await runSetup(command, worktree, { ...environment(), ...env }, signal);
       }
     },
+    ports,
   };
 }
 
-/** A file that the repository does not have is left out; one that is there already is the branch's own, and stays. */
-async function copyIgnored(path: string, repository: string, worktree: string): Promise<void> {
+async function copyFiles(paths: readonly string[], repository: string, worktree: string): Promise<void> {
+  let bytes = 0;
+  for (const path of new Set(paths)) {
+    bytes += await copyIgnored(path, repository, worktree);
+    if (bytes > bytesMax)
+      throw new ForgeError('config.invalid', `The ignored files for a worktree are larger than ${bytesMax / 1e6} MB.`, {
+        next: `Leave large ones, such as ${path}, out of .worktreeinclude and worktrees.copy; a command in worktrees.setup can fetch or link them.`,
+      });
+  }
+}
+
+/** The bytes that were copied. A file that the repository does not have is left out; one that is there already is the branch's own, and stays. */
+async function copyIgnored(path: string, repository: string, worktree: string): Promise<number> {
   const relative = normalize(path);
   if (isAbsolute(relative) || relative.split(sep).includes('..')) {
     throw new ForgeError('config.invalid', `worktrees.copy: ${path} leads out of the repository.`);
   }
   const source = join(repository, relative);
   const found = await lstat(source).catch(() => null);
-  if (!found?.isFile()) return;
+  if (!found?.isFile()) return 0;
+  await refuseWayOut(path, source, repository);
   const target = join(worktree, relative);
   await mkdir(dirname(target), { recursive: true });
-  const folder = await realpath(dirname(target));
-  if (!`${folder}${sep}`.startsWith(`${await realpath(worktree)}${sep}`)) {
-    throw new ForgeError('config.invalid', `worktrees.copy: ${path} leads out of the worktree.`);
-  }
-  await copyFile(source, target, constants.COPYFILE_EXCL).catch((failure: NodeJS.ErrnoException) => {
-    if (failure.code !== 'EEXIST') throw failure;
-  });
+  await refuseWayOut(path, target, worktree);
+  await copyFile(source, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE).catch(
+    (failure: NodeJS.ErrnoException) => {
+      if (failure.code !== 'EEXIST') throw failure;
+    },
+  );
+  return found.size;
+}
+
+/** A link between the two may lead anywhere. */
+async function refuseWayOut(path: string, place: string, root: string): Promise<void> {
+  const folder = await realpath(dirname(place));
+  if (`${folder}${sep}`.startsWith(`${await realpath(root)}${sep}`)) return;
+  throw new ForgeError('config.invalid', `worktrees.copy: ${path} leads out of ${root}.`);
 }
 
 function runSetup(command: string, cwd: string, env: Record<string, string>, signal: AbortSignal): Promise<void> {

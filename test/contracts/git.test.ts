@@ -380,3 +380,36 @@ test('a worktree that leads to another git directory is not read', async () => {
   await expect(opened.diffStat(worktree)).rejects.toThrow('no longer leads to');
   await expect(opened.ensureWorktree(path, 'forge/fg-1')).rejects.toThrow('no longer leads to');
 });
+
+test('a worktree begins with the present content of another: its commits, and the rest as uncommitted changes', async () => {
+  const {
+    git: opened,
+    path,
+    worktreesDirectory,
+  } = await open({ 'a.txt': 'one\n', 'gone.txt': 'x', '.gitignore': '*.log\n' });
+  const first = await opened.ensureWorktree(path, 'forge/fg-1');
+  writeFiles(path, { 'b.txt': 'committed\n' });
+  git(path, 'add', 'b.txt');
+  git(path, 'commit', '-qm', 'of the first');
+  writeFiles(path, { 'a.txt': 'changed\n', 'staged.txt': 's', 'new folder/c d.txt': 'untracked', 'x.log': 'ignored' });
+  git(path, 'add', 'staged.txt');
+  rmSync(join(path, 'gone.txt'));
+  const content = await opened.keep(first, 'refs/forge/kept/fg-1-1/fork-1', 'kept');
+
+  const other = join(worktreesDirectory, 'project', 'fg-2');
+  const second = await opened.ensureWorktree(other, 'forge/fg-2', null, content);
+  expect(git(other, 'log', '--format=%s')).toBe('of the first\nfirst\n');
+  expect(git(other, 'status', '--porcelain').trimEnd().split('\n').sort()).toEqual([
+    ' D gone.txt',
+    ' M a.txt',
+    '?? "new folder/"',
+    '?? staged.txt',
+  ]);
+  expect(readFileSync(join(other, 'new folder/c d.txt'), 'utf8')).toBe('untracked');
+  expect(existsSync(join(other, 'x.log'))).toBe(false);
+  // What each does from then on is its own, and asking again changes nothing.
+  writeFiles(other, { 'a.txt': 'by the second\n' });
+  expect(await opened.ensureWorktree(other, 'forge/fg-2', null, content)).toEqual(second);
+  expect(readFileSync(join(other, 'a.txt'), 'utf8')).toBe('by the second\n');
+  expect(readFileSync(join(path, 'a.txt'), 'utf8')).toBe('changed\n');
+});

@@ -38,7 +38,7 @@ test('which sessions there are is told when a host was reached, not before: who 
   );
   const runtime = new ProjectRuntime({
     ...{ context, host, clock: Date.now, worktrees: join(folder, 'w'), log() {} },
-    setup: { prepare: async () => {} },
+    setup: { prepare: async () => {}, ports: async () => [] },
   });
   const told: Partial<ProjectView>[] = [];
   await runtime.watch((slices) => told.push(slices));

@@ -38,6 +38,7 @@ function spend(run: string, usd: number): void {
 }
 
 test('a batch is made, dispatched, followed, and counted', async () => {
+  world.write('../f/config.yaml', 'budget: { batchUsd: 1 }\n');
   const [dough, bread, other] = [await add('Dough'), await add('Bread'), await add('Something else')];
   await world.forge('task', 'dep', 'add', bread, dough);
   expect((await world.forge('batch', 'create', 'spring', dough, 'fg-nowhere')).status).toBe(3);
@@ -64,7 +65,6 @@ test('a batch is made, dispatched, followed, and counted', async () => {
   expect(cost.rows.map(({ name }) => name)).toEqual(['spring']);
 
   // Its budget is spent: what is in it does not begin, what is not does.
-  world.write('../f/config.yaml', 'budget: { batchUsd: 1 }\n');
   const refused = await world.forge('dispatch', bread);
   expect(refused).toMatchObject({ status: 5, stderr: expect.stringContaining('The budget of batch spring is spent') });
   expect((await world.forge('dispatch', other)).status).toBe(0);

@@ -35,7 +35,7 @@ describe.skipIf(!hasRealAgents)('fallbacks of real agents', () => {
     ['gemini', 'be refused', 'opencode', 'failure', /^It failed: .*bad thing/],
     ['opencode', 'be refused', 'claude', 'failure', /^It failed: .*bad thing/],
     ['claude', 'be limited', 'opencode', 'limit', /^Its provider takes no more: .*too much/],
-  ] as const)('%s will %s: %s goes on, and the cost of each is its own', { timeout: 180_000 }, async (...row) => {
+  ] as const)('%s will %s: %s goes on, and the cost of each is its own', { timeout: 300_000 }, async (...row) => {
     const [first, task, second, cause, reason] = row;
     const model = await startModel(scenario);
     await using world = await realForge(model.url, {
@@ -52,13 +52,17 @@ describe.skipIf(!hasRealAgents)('fallbacks of real agents', () => {
       told = await costs(world);
       return isDeepStrictEqual(told, charged);
     };
-    await until('tokens as charged', isCharged, { timeoutMs: 60_000, everyMs: 500, shown: () => JSON.stringify(told) });
+    await until('tokens as charged', isCharged, {
+      timeoutMs: 120_000,
+      everyMs: 500,
+      shown: () => JSON.stringify(told),
+    });
     await model.close();
   });
 
   test.each(realAgents)(
     '%s that waits for an answer in vain gives no sign of work',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async (name) => {
       const model = await startModel(scenario);
       const script = { adapter: 'command', command: ['/bin/true'] };
@@ -71,7 +75,7 @@ describe.skipIf(!hasRealAgents)('fallbacks of real agents', () => {
     },
   );
 
-  test('another model of the same program takes the conversation along', { timeout: 180_000 }, async () => {
+  test('another model of the same program takes the conversation along', { timeout: 300_000 }, async () => {
     const model = await startModel(scenario);
     const other = { ...unasked.claude, env: { ANTHROPIC_MODEL: 'claude-haiku-4-5' } };
     await using world = await realForge(model.url, { claude: { ...unasked.claude, fallback: 'other' }, other });
@@ -105,7 +109,7 @@ async function reaches(world: World, run: string, name: string, isThere: (shown:
       return isThere(shown) && shown;
     },
     {
-      timeoutMs: 90_000,
+      timeoutMs: 120_000,
       everyMs: 300,
       shown: () => `${shown.status} ${shown.reason} ${JSON.stringify(shown.events, null, 1)}\n${screen}`,
     },

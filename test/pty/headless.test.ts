@@ -41,6 +41,7 @@ async function begin(
     definition,
     prompt,
     resume,
+    fork: null,
     task: 't',
     run: 'r',
     environment,

@@ -219,7 +219,7 @@ async function request(name: string, task: string, prompt = ''): Promise<LaunchR
   if (!existsSync(worktree)) await git('worktree', 'add', '-q', '-b', task, worktree);
   return {
     definition: { name, adapter: name, command: [join(bin as string, name)], env: {} },
-    ...{ prompt, resume: null, task, run: 'r1', session: `r1.1-${task}`, worktree, repository },
+    ...{ prompt, resume: null, fork: null, task, run: 'r1', session: `r1.1-${task}`, worktree, repository },
     recordsDirectory: join(root, 'records'),
 
     forge: forgeCommand,

@@ -127,7 +127,15 @@ export class HeadlessWorld implements AsyncDisposable {
     const { name, program, extra } = agent;
     return {
       definition: { name, adapter: name, command: [program, ...extra], env: {} },
-      ...{ prompt: '', resume: null, task, run: task, session: `${task}.1`, worktree: await this.worktree(task) },
+      ...{
+        prompt: '',
+        resume: null,
+        fork: null,
+        task,
+        run: task,
+        session: `${task}.1`,
+        worktree: await this.worktree(task),
+      },
       ...{ repository: this.repository, recordsDirectory: this.records, forge: forgeCommand },
       environment: this.environment,
       ...more,

@@ -40,6 +40,7 @@ export interface StartOptions {
   worktree: string;
   prompt?: string | undefined;
   resume?: string | null;
+  fork?: string | null;
   session?: string;
   /** Arguments of the definition's own command. */
   extra?: readonly string[] | undefined;
@@ -100,11 +101,11 @@ export class RealAgentWorld implements AsyncDisposable {
   }
 
   request(name: string, options: StartOptions): LaunchRequest {
-    const { worktree, prompt = 'just talk', resume = null, session = 'r1.1', extra = [] } = options;
+    const { worktree, prompt = 'just talk', resume = null, fork = null, session = 'r1.1', extra = [] } = options;
     const program = join(bin as string, name === 'codex' ? 'codex' : 'claude');
     return {
       definition: { name, adapter: name, command: [program, ...extra], env: {} },
-      ...{ prompt, resume, task: 'fg-1', run: 'r1', session, worktree, repository: this.repository },
+      ...{ prompt, resume, fork, task: 'fg-1', run: 'r1', session, worktree, repository: this.repository },
       recordsDirectory: join(this.home, 'records'),
 
       forge: forgeCommand,

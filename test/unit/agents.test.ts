@@ -222,9 +222,14 @@ test('the table in the guide has what each adapter declares', async () => {
   const { readFile } = await import('node:fs/promises');
   const guide = await readFile(join(import.meta.dirname, '../../docs/guide/agents.md'), 'utf8');
   for (const { name, abilities } of agentAdapters.filter((adapter) => adapter.name !== 'demo')) {
-    const row = guide.split('\n').find((line) => line.startsWith(`| ${name} `) && line.split('|').length === 9);
-    const [, , , , resume, tokens, money] = row?.split('|').map((cell) => cell.trim().split(',')[0]) ?? [];
-    const told = { canResume: resume === 'yes', tellsTokens: tokens === 'yes', tellsMoney: money === 'yes' };
+    const row = guide.split('\n').find((line) => line.startsWith(`| ${name} `) && line.split('|').length === 10);
+    const [, , , , resume, fork, tokens, money] = row?.split('|').map((cell) => cell.trim().split(',')[0]) ?? [];
+    const told = {
+      canResume: resume === 'yes',
+      canFork: fork === 'yes',
+      tellsTokens: tokens === 'yes',
+      tellsMoney: money === 'yes',
+    };
     expect({ name, ...told }).toEqual({ name, ...abilities, tellsPrompts: undefined });
   }
 });

@@ -121,8 +121,8 @@ function shown(model: DashboardModel, element: ReactElement, cols: number, rows:
 const busyDay = () =>
   modelOf({
     workers: [
-      { name: 'ada', agent: 'claude', mode: 'coder', run: 'fg-aaaa-1', problem: null },
-      { name: 'bob', agent: 'claude', mode: 'coder', run: null, problem: null },
+      { name: 'ada', agent: 'claude', mode: 'coder', run: 'fg-aaaa-1', problem: null, canFork: true, variables: [] },
+      { name: 'bob', agent: 'claude', mode: 'coder', run: null, problem: null, canFork: true, variables: [] },
     ],
     tasks: [
       task('fg-bbbb', 'Ready and a title that is longer than the list'),

@@ -37,7 +37,7 @@ export const claudeCode: AgentAdapter = {
   name: 'claude-code',
   summary: 'Claude Code in its own terminal interface.',
   endsByItself: false,
-  abilities: { canResume: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   interruptKeys: '\x1b',
   inputMark,
   mentionFile: (path) => `@${/\s/.test(path) ? `"${path}"` : path}`,
@@ -62,7 +62,8 @@ export const claudeCode: AgentAdapter = {
   follow: (session, hear) => followTranscripts(projectsFolder(session, traits.environment), session, hear),
 };
 
-function conversationArguments({ resume }: LaunchRequest, conversation: string | null): string[] {
+function conversationArguments({ resume, fork }: LaunchRequest, conversation: string | null): string[] {
   if (conversation === null) return [];
+  if (fork !== null) return ['--resume', fork, '--fork-session', '--session-id', conversation];
   return [resume === null ? '--session-id' : '--resume', conversation];
 }

@@ -64,7 +64,7 @@ export function followTranscripts(
     const conversation = conversationOf(transcript);
     if (conversation !== session.conversation) hear({ type: 'conversation', id: conversation });
     // Forge names the conversation, or it is unknown how much of it is ours.
-    const since = session.conversation === null ? session.startedAt : 0;
+    const since = session.conversation === null ? session.startedAt : (session.forkedAt ?? 0);
     return { transcript, reader: new TranscriptReader(conversation, since, hear), linesSeen: -1, next: null };
   }
 

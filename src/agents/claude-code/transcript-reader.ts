@@ -122,8 +122,8 @@ export class TranscriptReader {
       };
       return [model, tokens] as const;
     });
-    // Somebody else's part cannot be told apart from ours.
-    if (this.#since === 0) this.#unlisted.addStatement(new Map(totals), this.#newestAt);
+    // Totals that go back further: somebody else's part cannot be told apart from ours.
+    if (this.#since <= countOf(record.startTime)) this.#unlisted.addStatement(new Map(totals), this.#newestAt);
   }
 }
 

@@ -1,9 +1,9 @@
-import type { AgentAdapter } from '../../ports/agent.ts';
+import type { AgentAdapter, LaunchRequest } from '../../ports/agent.ts';
 import { choosesConversation } from '../chosen-conversation.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { promptArguments } from '../literal-prompt.ts';
 import { followRollouts } from './follow.ts';
-import { findRollout, sessionsFolder } from './rollouts.ts';
+import { codexHome, findRollout, sessionsFolder } from './rollouts.ts';
 import { inputMark, screenRules, titleRules } from './rules.ts';
 
 export const traits: ProgramTraits = {
@@ -36,7 +36,15 @@ export const codex: AgentAdapter = {
   name: 'codex',
   summary: 'Codex in its own terminal interface.',
   endsByItself: false,
-  abilities: { canResume: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  isolation: {
+    variable: 'CODEX_HOME',
+    shared: codexHome,
+    links: [
+      { name: 'auth.json', isMadeByLogin: true },
+      ...['config.toml', 'AGENTS.md', 'prompts', 'skills', 'rules', 'hooks.json'].map((name) => ({ name })),
+    ],
+  },
   interruptKeys: '\x1b',
   inputMark,
   screenRules,
@@ -47,9 +55,10 @@ export const codex: AgentAdapter = {
     const launch = launchProgram(traits, request, (own) => {
       const missing = overrides.filter(({ key }) => !own.some((argument) => argument.includes(`${key}=`)));
       const settings = missing.flatMap(({ key, value }) => ['-c', `${key}=${value}`]);
-      conversation = choosesConversation(own, conversationCommands) ? null : request.resume;
-      const resumed = conversation === null ? [] : ['resume', conversation];
-      return [...own, ...settings, ...resumed, ...promptArguments(request.prompt)];
+      const isChosen = choosesConversation(own, conversationCommands);
+      conversation = isChosen ? null : request.resume;
+      const begun = isChosen ? [] : beginning(request);
+      return [...own, ...settings, ...begun, ...promptArguments(request.prompt)];
     });
     return { ...launch, conversation };
   },
@@ -58,3 +67,9 @@ export const codex: AgentAdapter = {
     (await findRollout(sessionsFolder(session, traits.environment), session.conversation)) !== null,
   follow: (session, hear) => followRollouts(sessionsFolder(session, traits.environment), session, hear),
 };
+
+function beginning({ resume, fork, worktree }: LaunchRequest): string[] {
+  if (resume !== null) return ['resume', resume];
+  // Without the folder it asks whether to work in that of the first one.
+  return fork === null ? [] : ['fork', '--cd', worktree, fork];
+}

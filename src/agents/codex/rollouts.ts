@@ -25,7 +25,12 @@ export interface Rollout {
 /** Where Codex keeps its conversations: `<folder>/<year>/<month>/<day>/rollout-<time>-<id>.jsonl`, by local time. */
 export function sessionsFolder({ definition, environment }: FollowedSession, traits: AdapterEnvironment): string {
   const env = agentEnvironment(definition.env, environment, traits);
-  return join(env.CODEX_HOME || join(env.HOME || homedir(), '.codex'), 'sessions');
+  return join(codexHome(env), 'sessions');
+}
+
+/** Where Codex keeps all that is its own. */
+export function codexHome(env: Readonly<Record<string, string>>): string {
+  return env.CODEX_HOME || join(env.HOME || homedir(), '.codex');
 }
 
 /** The rollout of a conversation, by its id, on whatever day it began; null: there is none. */

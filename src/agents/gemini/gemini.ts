@@ -25,7 +25,7 @@ export const gemini: AgentAdapter = {
   name: 'gemini',
   summary: 'Gemini CLI in its own terminal interface.',
   endsByItself: false,
-  abilities: { canResume: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   interruptKeys: '\x1b',
   screenRules,
   titleRules,

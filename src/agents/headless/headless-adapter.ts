@@ -1,6 +1,12 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
-import type { AgentAbilities, AgentAdapter, FollowedSession, LaunchRequest } from '../../ports/agent.ts';
+import type {
+  AgentAbilities,
+  AgentAdapter,
+  AgentIsolation,
+  FollowedSession,
+  LaunchRequest,
+} from '../../ports/agent.ts';
 import { choosesConversation } from '../chosen-conversation.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { formatArguments } from './headless-arguments.ts';
@@ -19,6 +25,8 @@ export interface HeadlessTraits {
   conversationOptions: readonly string[];
   /** The id under which the program keeps a new conversation; null: it chooses that itself. */
   conversationOf(request: LaunchRequest): string | null;
+  /** As the program with its screen is kept apart. */
+  isolation?: AgentIsolation | undefined;
   holdsConversation(session: FollowedSession): Promise<boolean>;
   /** Settings of the start beside those of the definition. */
   environment?(env: Record<string, string>, request: LaunchRequest): Promise<Record<string, string>>;
@@ -34,6 +42,7 @@ export function headlessAdapter(traits: HeadlessTraits): AgentAdapter {
     summary: traits.summary,
     endsByItself: false,
     abilities: traits.abilities,
+    ...(traits.isolation ? { isolation: traits.isolation } : {}),
     interruptKeys: '\x1b',
     inputMark: /^[›…]\s*/,
     screenRules: [],

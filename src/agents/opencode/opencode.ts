@@ -30,7 +30,7 @@ export const opencode: AgentAdapter = {
   name: 'opencode',
   summary: 'The terminal interface of opencode.',
   endsByItself: false,
-  abilities: { canResume: true, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
+  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
   // Escape twice, each as the kitty protocol writes it: two plain ones in one piece are taken for Alt+Escape.
   interruptKeys: '\x1b[27u\x1b[27u',
   screenRules,

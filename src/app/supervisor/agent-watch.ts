@@ -4,6 +4,7 @@ import type { AgentReport } from '../../domain/agent-report.ts';
 import { type AgentWords, hearReport, noWords } from '../../domain/agent-words.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import type { OperationContext } from '../context.ts';
+import { forkOf } from './fork-run.ts';
 
 /** An agent's records are read on for so long after its end, in ms: the last words are written on the way out. */
 const lastWordsMs = 3_000;
@@ -66,7 +67,7 @@ export class AgentWatch implements Disposable {
     this.#followed.set(facts.id, followed);
     try {
       followed.following = agents.follow(
-        agent,
+        { ...run, agent },
         {
           repository: project.root,
           worktree: run.worktree,
@@ -74,6 +75,7 @@ export class AgentWatch implements Disposable {
           startedAt: facts.startedAt,
           endedAt: () => followed.endedAt,
           conversation,
+          forkedAt: forkOf(store, run.id)?.at,
         },
         (report) => this.#hear(facts.id, run.id, followed, report),
       );

@@ -74,7 +74,9 @@ export class ProjectRuntime implements Disposable {
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
     const isAtWork = (run: Run) => stateOf(run.session) === 'busy';
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
-    this.#driver = new RunDriver({ ...options, budgets: this.#budgets, isAtWork, movePrompts, onChange: changed });
+    this.#driver = this.#held.use(
+      new RunDriver({ ...options, budgets: this.#budgets, isAtWork, movePrompts, onChange: changed }),
+    );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
     this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });

@@ -5,6 +5,11 @@ import type { Run } from '../../domain/run.ts';
 export interface RunControl {
   /** Without a worker, the first idle one. Throws `budget.spent`, and the `task.*`, `worker.*` and `agent.*` errors of the table. */
   dispatch(task: string, worker: string | null): Promise<Run>;
+  /**
+   * A second run that begins with a copy of the conversation and of the worktree, for a task of its own. `words` are said
+   * instead of the task, if there are any. Throws `agent.unable`, `run.state`, and what `dispatch` throws.
+   */
+  fork(run: string, worker: string | null, words: string): Promise<Run>;
   cancel(run: string, by: string): Run;
   /** Accepts the work: the run is done, its task closed, its session ended. */
   approve(run: string, by: string): Run;

@@ -1,8 +1,10 @@
+import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError, ForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
+import type { Worker } from '../../domain/worker.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -10,12 +12,14 @@ import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
 import type { BudgetWatch } from './budget-watch.ts';
-import { chooseWorker } from './choose-worker.ts';
+import { checkFree, chooseWorker } from './choose-worker.ts';
 import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
+import { forkedTask, prepareFork } from './fork-run.ts';
 import type { HostLink } from './host-link.ts';
 import { rowAfter } from './row-after.ts';
 import type { RunControl } from './run-control.ts';
 import { RunEffects } from './run-effects.ts';
+import { StartQueue } from './start-queue.ts';
 
 export interface RunDriverOptions {
   context: OperationContext;
@@ -41,9 +45,10 @@ const againMs = 5_000;
  * Binds the run machine to the world. An event is stored with what it made of the run, in one transaction; then whatever
  * the new state declares is made true. After a restart the same is asked of every run, so nothing here has a second path.
  */
-export class RunDriver implements RunControl {
+export class RunDriver implements RunControl, Disposable {
   readonly #options: RunDriverOptions;
   readonly #effects: RunEffects;
+  readonly #queue: StartQueue;
   /** What is being made true for a run at this moment, so that it is asked for once. */
   readonly #inFlight = new Map<string, { ensure: string; done: Promise<void> }>();
   /** Runs whose stored snapshot cannot be read, with the reason: left alone, shown as a problem. */
@@ -51,6 +56,7 @@ export class RunDriver implements RunControl {
 
   constructor(options: RunDriverOptions) {
     this.#options = options;
+    this.#queue = new StartQueue({ ...options, start: (run) => this.#apply(run, { type: 'run.started' }) });
     this.#effects = new RunEffects({
       ...options,
       onEvent: (run, event) => this.#apply(run, event),
@@ -59,13 +65,31 @@ export class RunDriver implements RunControl {
   }
 
   async dispatch(taskName: string, workerName: string | null): Promise<Run> {
-    const { store, agents } = this.#options.context;
-    const task = store.tasks.get(taskName);
+    const task = this.#options.context.store.tasks.get(taskName);
     this.#options.budgets.refuse(task.id, null);
-    const worker = await chooseWorker(this.#options.context, task.id, workerName);
+    checkFree(this.#options.context, task.id);
+    return this.#begin(task.id, await chooseWorker(this.#options.context, task, workerName), {});
+  }
+
+  async fork(name: string, workerName: string | null, words: string): Promise<Run> {
+    const { context } = this.#options;
+    const source = findRun(context, name);
+    const { worker, fork } = await prepareFork(context, source, workerName, words);
+    const task = context.store.tasks.add(forkedTask(context, source));
+    try {
+      this.#options.budgets.refuse(task.id, null);
+      return this.#begin(task.id, worker, { fork });
+    } catch (failure) {
+      context.store.tasks.close(task.id);
+      throw failure;
+    }
+  }
+
+  #begin(task: string, worker: Worker, note: Record<string, unknown>): Run {
+    const { store, agents } = this.#options.context;
     const step = beginRun({ endsByItself: agents.adapterOf(worker.agent).endsByItself });
-    const run = store.runs.create({ task: task.id, worker: worker.name, agent: worker.agent }, () => ({
-      event: { type: 'run.queued', by: this.#options.context.actor },
+    const run = store.runs.create({ task, worker: worker.name, agent: worker.agent }, () => ({
+      event: { type: 'run.queued', by: this.#options.context.actor, ...note },
       status: step.status,
       snapshot: step.snapshot,
       row: {},
@@ -131,20 +155,12 @@ export class RunDriver implements RunControl {
     await Promise.all(working.map((run) => this.#inFlight.get(run.id)?.done));
   }
 
-  /** Starts the oldest queued runs as far as limits and budgets allow. */
   startQueued(): void {
-    const { store, settings } = this.#options.context;
-    const { total, perAgent } = settings.limits;
-    const live = store.runs.live();
-    const started = live.filter((run) => run.status !== 'queued');
-    for (const run of live.filter((candidate) => candidate.status === 'queued').sort(byAge)) {
-      const ofAgent = started.filter((other) => other.agent === run.agent).length;
-      if (started.length >= total) return;
-      if (ofAgent >= (perAgent[run.agent] ?? total)) continue;
-      if (this.#options.budgets.isSpent(run.task, run.id)) continue;
-      started.push(run);
-      this.#apply(run.id, { type: 'run.started' });
-    }
+    this.#queue.look();
+  }
+
+  dispose(): void {
+    this.#queue.dispose();
   }
 
   /** Takes in what the host observed. Facts of an earlier launch or of another project change nothing. */
@@ -280,8 +296,4 @@ export class RunDriver implements RunControl {
   #endLeftover(run: Run): void {
     if (this.#effects.aliveOf(run).length > 0) this.#ensure(run.id);
   }
-}
-
-function byAge(a: Run, b: Run): number {
-  return a.createdAt - b.createdAt;
 }

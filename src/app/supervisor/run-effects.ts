@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import { asForgeError } from '../../base/errors.ts';
 import { slug } from '../../base/ids.ts';
-import { type GroundTruth, promptFor, resumePrompt, takeOverPrompt } from '../../domain/prompt.ts';
+import { portVariables } from '../../domain/ports.ts';
+import { forkPrompt, type GroundTruth, promptFor, resumePrompt, takeOverPrompt } from '../../domain/prompt.ts';
 import type { Run, RunEvent } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
 import type { RunStep } from '../../machines/run-step.ts';
+import type { LaunchRequest } from '../../ports/agent.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { worktreeOf } from '../operations/run/read.ts';
+import { forkOf } from './fork-run.ts';
 import type { HostLink } from './host-link.ts';
 
 /** Size of a session until somebody looks at it. */
@@ -53,11 +56,17 @@ export class RunEffects {
         .at(-1) ?? null;
     try {
       const branch = recorded?.branch ?? branchName(task.id, task.title, settings.mode);
-      const worktree = await git.ensureWorktree(recorded?.path ?? join(worktrees, task.id), branch, recorded);
+      const fork = forkOf(store, run.id)?.fork;
+      const path = recorded?.path ?? join(worktrees, task.id);
+      const made = await git.ensureWorktree(path, branch, recorded, fork?.content);
+      const worktree = fork && !recorded ? { ...made, base: fork.base } : made;
       if (!recorded) {
         const stop = new AbortController();
         this.#setups.set(run.id, stop);
-        await setup.prepare(worktree.path, project.root, settings.worktrees, stop.signal);
+        const copy = [...settings.worktrees.copy, ...(await git.includedFiles())];
+        const env = await this.#portVariables(worktree.path);
+        const wishes = { copy, setup: settings.worktrees.setup, env };
+        await setup.prepare(worktree.path, project.root, wishes, stop.signal);
       }
       onEvent(run.id, { type: 'worktree.prepared', ...worktree });
     } catch (failure) {
@@ -142,14 +151,44 @@ export class RunEffects {
 
   /** Goes on with the conversation of a resumed run if its program still has it; otherwise begins one in what is there. */
   async #launch(run: Run) {
-    const { agents, project, store } = this.#options.context;
+    const { agents, store } = this.#options.context;
     const task = store.tasks.get(run.task);
-    const place = { session: run.session, worktree: run.worktree as string, repository: project.root };
     const going = goesOn(store.runs.events(run.id));
-    const resume = going && (await agents.holdsConversation(run.agent, run)) ? run.conversation : null;
+    if (!going) return this.#launchFirst(run);
+    const resume = (await agents.holdsConversation(run, run)) ? run.conversation : null;
     const words = resume === null ? takeOverPrompt : resumePrompt;
-    const prompt = going ? words(task, await this.#groundTruth(run), whyOf(going)) : promptFor(task);
-    return agents.launch(run.agent, { prompt, resume, task: run.task, run: run.id, ...place });
+    return this.#start(run, { prompt: words(task, await this.#groundTruth(run), whyOf(going)), resume });
+  }
+
+  async #launchFirst(run: Run) {
+    const { agents, store } = this.#options.context;
+    const task = store.tasks.get(run.task);
+    const fork = forkOf(store, run.id)?.fork;
+    if (!fork) return this.#start(run, { prompt: promptFor(task) });
+    const ground = await this.#groundTruth(run);
+    const isThere = await agents.holdsConversation(run, { ...run, conversation: fork.conversation });
+    if (!isThere) return this.#start(run, { prompt: takeOverPrompt(task, ground) });
+    return this.#start(run, { prompt: forkPrompt(task, ground, fork), fork: fork.conversation });
+  }
+
+  async #start(
+    run: Run,
+    {
+      prompt,
+      resume = null,
+      fork = null,
+    }: Pick<LaunchRequest, 'prompt'> & Partial<Pick<LaunchRequest, 'resume' | 'fork'>>,
+  ) {
+    const { agents, project } = this.#options.context;
+    const worktree = run.worktree as string;
+    const ofWorktree = await this.#portVariables(worktree);
+    const place = { session: run.session, worktree, repository: project.root, task: run.task, run: run.id };
+    return agents.launch(run, { ofWorktree, prompt, resume, fork, ...place });
+  }
+
+  async #portVariables(worktree: string): Promise<Record<string, string>> {
+    const { setup, context } = this.#options;
+    return portVariables(await setup.ports(worktree, context.settings.worktrees.ports));
   }
 
   async #groundTruth(run: Run): Promise<GroundTruth> {

@@ -3,6 +3,7 @@ import { plainText } from '../../base/text.ts';
 import { formatTokens } from '../../domain/cost.ts';
 import { command, text } from '../command.ts';
 import { table } from '../output/table.ts';
+import { withVariables } from '../output/variables.ts';
 
 /** Long enough for a first start, in s. */
 const timeoutSeconds = 120;
@@ -20,7 +21,9 @@ export const agentListCommand = command({
       agent.isFound ? `found ${agent.version}`.trim() : 'missing',
       agent.isFound ? agent.path : `${agent.problem.replace(/[.]$/, '')}. ${agent.next}`,
     ]);
-    return { json: agents, text: await table(rows, 'No agents are configured.') };
+    const lines = (await table(rows, 'No agents are configured.')).split('\n');
+    const text = lines.map((line, index) => withVariables(line, agents[index]?.variables ?? []));
+    return { json: agents, text: text.join('\n') };
   },
 });
 

@@ -1,6 +1,7 @@
 import { ForgeError } from '../../base/errors.ts';
 import { command } from '../command.ts';
 import { table } from '../output/table.ts';
+import { withVariables } from '../output/variables.ts';
 
 export const initCommand = command<{ stealth?: boolean; prefix?: string }>({
   summary: 'Set up Forge in this repository',
@@ -80,6 +81,8 @@ export const workerListCommand = command({
       worker.run ?? 'idle',
       worker.problem ?? '',
     ]);
-    return { json: workers, text: await table(rows, 'No workers. Add one in .forge/config.yaml') };
+    const lines = (await table(rows, 'No workers. Add one in .forge/config.yaml')).split('\n');
+    const text = lines.map((line, index) => withVariables(line, workers[index]?.variables ?? []));
+    return { json: workers, text: text.join('\n') };
   },
 });

@@ -1,7 +1,9 @@
 import { plainText } from '../../base/text.ts';
+import type { VariableOrigin } from '../../domain/agent-environment.ts';
 import type { TaskView } from '../../domain/task.ts';
 import type { Report } from '../command.ts';
 import { table } from './table.ts';
+import { variableLines } from './variables.ts';
 
 export async function taskTable(tasks: TaskView[], empty: string): Promise<Report> {
   const rows = tasks.map((task) => [task.id, `P${task.priority}`, taskState(task), task.title]);
@@ -13,7 +15,7 @@ export function taskState(task: TaskView): string {
   return task.isReady ? 'ready' : `waits for ${task.blockedBy.join(', ')}`;
 }
 
-export function taskDetails(task: TaskView): string {
+export function taskDetails(task: TaskView, variables: readonly VariableOrigin[] = []): string {
   const lines = [
     `${task.id}  ${plainText(task.title)}`,
     `  state     ${taskState(task)}`,
@@ -22,6 +24,8 @@ export function taskDetails(task: TaskView): string {
   if (task.labels.length > 0) lines.push(`  labels    ${task.labels.map(plainText).join(', ')}`);
   if (task.dependsOn.length > 0) lines.push(`  depends   ${task.dependsOn.join(', ')}`);
   if (task.parent) lines.push(`  parent    ${task.parent}`);
+  if (task.agent) lines.push(`  agent     ${plainText(task.agent)}`);
+  for (const line of variableLines(variables)) lines.push(`  env       ${line}`);
   if (task.body.trim())
     lines.push(
       '',

@@ -137,6 +137,22 @@ function pause(model: DashboardModel): void {
     .then((done) => done && model.say(`${run.task} ${words}.`, 'good'));
 }
 
+function fork(model: DashboardModel): void {
+  const run = model.current?.run;
+  if (!run) return;
+  model.set({
+    dialog: {
+      kind: 'confirm',
+      question: `Fork the run of ${run.worker} on ${run.task}?`,
+      detail: `The first idle worker of ${run.agent} goes on from here, as a task of its own. This run goes on too.`,
+      yes: () =>
+        void model
+          .ask((client) => client.call('run.fork', { run: run.id }))
+          .then((begun) => begun && model.say(`${begun.worker} goes on from there as ${begun.task}.`, 'good')),
+    },
+  });
+}
+
 function cancel(model: DashboardModel, hands: Hands): void {
   const pane = model.state.zone === 'panes' ? model.selectedPane : null;
   if (pane && pane.endedAt !== null) {
@@ -193,5 +209,6 @@ export const actOn = {
   dispatchReady,
   approve,
   pause,
+  fork,
   cancel,
 };

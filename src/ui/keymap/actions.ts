@@ -42,6 +42,13 @@ function needsPausable(model: DashboardModel): string | null {
   return status === 'working' || status === 'paused' ? null : `it is ${status}`;
 }
 
+function needsForkable(model: DashboardModel): string | null {
+  const run = model.current?.run;
+  if (!run?.worktree) return 'no run of this task has begun';
+  const worker = model.state.view?.workers.find(({ agent }) => agent === run.agent);
+  return worker?.canFork ? null : `${run.agent} cannot begin with a copy of a conversation`;
+}
+
 function needsDispatchable(model: DashboardModel): string | null {
   const item = model.current;
   if (!item) return 'no task is selected';
@@ -177,6 +184,14 @@ export const actions: readonly Action[] = [
     group: 'runs',
     unavailable: (model) => needsLiveRun(model) ?? needsPausable(model),
     run: actOn.pause,
+  },
+  {
+    id: 'run.fork',
+    keys: ['f'],
+    title: 'Fork the run: a second one with a copy of its conversation and worktree',
+    group: 'runs',
+    unavailable: needsForkable,
+    run: actOn.fork,
   },
   {
     id: 'run.cancel',

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { nearestWord } from '../../../src/base/nearest-word.ts';
-import { expandEnvironment } from '../../../src/config/expand-environment.ts';
+import { expandEnvironment, variableSources } from '../../../src/config/expand-environment.ts';
 import { forgePaths } from '../../../src/config/paths.ts';
 
 test('variables are expanded at launch; what is missing is named', () => {
   const env = { TOKEN: 'x${KEY}y', EMPTY: '${NONE}', PLAIN: '$KEY ${1}' };
-  expect(expandEnvironment(env, { KEY: 'k', NONE: '' })).toEqual({ TOKEN: 'xky', EMPTY: '', PLAIN: '$KEY ${1}' });
-  expect(() => expandEnvironment({ TOKEN: '${KEY}' }, {})).toThrow(
+  const set = variableSources({ KEY: 'k', NONE: '' }, []);
+  expect(expandEnvironment(env, set)).toEqual({ TOKEN: 'xky', EMPTY: '', PLAIN: '$KEY ${1}' });
+  expect(() => expandEnvironment({ TOKEN: '${KEY}' }, variableSources({}, []))).toThrow(
     'env.TOKEN of the agent needs KEY, which is not set',
   );
 });

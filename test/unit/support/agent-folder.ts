@@ -25,13 +25,14 @@ export function definition(changes: Partial<AgentDefinition> = {}): AgentDefinit
 /** A launch of `command` in `repository`; `environment` is what Forge was started with. */
 export function launchRequest(
   repository: string,
-  changes: Partial<AgentDefinition> & Partial<Pick<LaunchRequest, 'prompt' | 'resume' | 'environment'>> = {},
+  changes: Partial<AgentDefinition> & Partial<Pick<LaunchRequest, 'prompt' | 'resume' | 'fork' | 'environment'>> = {},
 ): LaunchRequest {
-  const { prompt = 'Fix the login', resume = null, environment = {}, ...own } = changes;
+  const { prompt = 'Fix the login', resume = null, fork = null, environment = {}, ...own } = changes;
   return {
     definition: definition(own),
     prompt,
     resume,
+    fork,
     task: 'fg-a3f8',
     run: 'r2k7',
     session: 'r2k7.1',

@@ -7,8 +7,9 @@ export const geminiHeadless: AgentAdapter = headlessAdapter({
   name: 'gemini-headless',
   summary: 'Gemini CLI without its interface, a start for each prompt.',
   program: traits,
-  abilities: { canResume: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   conversationOptions,
   conversationOf: ({ repository, session }) => sessionUuid(repository, session),
+  isolation: gemini.isolation,
   holdsConversation: gemini.holdsConversation!,
 });

@@ -10,9 +10,10 @@ export const opencodeHeadless: AgentAdapter = headlessAdapter({
   name: 'opencode-headless',
   summary: 'The agent opencode without its interface, a start for each prompt.',
   program: traits,
-  abilities: { canResume: true, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
+  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
   conversationOptions,
   conversationOf: () => null,
+  isolation: opencode.isolation,
   holdsConversation: opencode.holdsConversation!,
   environment: async (env, { recordsDirectory, session }) => {
     await installRecorder(recordsDirectory);

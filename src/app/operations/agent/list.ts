@@ -11,7 +11,8 @@ export const agentList = storeOperation({
         name,
         adapter,
         command,
-        ...(await agents.find(name)),
+        variables: agents.variables({ agent: name }),
+        ...(await agents.find({ agent: name })),
       })),
     ),
 });

@@ -10,6 +10,13 @@ export const runDispatch = supervisorOperation({
   run: ({ runs }, { task, worker }) => runs.dispatch(task, worker ?? null),
 });
 
+export const runFork = supervisorOperation({
+  name: 'run.fork',
+  summary: 'Start a second run with a copy of the conversation and the worktree of a run',
+  input: z.object({ run: z.string(), worker: z.string().optional(), words: z.string().max(100_000).default('') }),
+  run: ({ runs }, { run, worker, words }) => runs.fork(run, worker ?? null, words.trim()),
+});
+
 export const runDispatchReady = supervisorOperation({
   name: 'run.dispatch.ready',
   summary: 'Start what is ready on the workers that are idle',
@@ -25,15 +32,16 @@ export const runDispatchReady = supervisorOperation({
     for (const task of store.tasks.ready()) {
       if (started.length === max) break;
       if (running.has(task.id) || tasks?.has(task.id) === false) continue;
-      const run = await runs.dispatch(task.id, null).catch(stopWhenBusy);
-      if (!run) break;
-      started.push(run);
+      const run = await runs.dispatch(task.id, null).catch(nullWhenBusy);
+      if (run) started.push(run);
+      // One that waits for the workers of its agent holds up no other.
+      else if (task.agent === undefined) break;
     }
     return started;
   },
 });
 
-function stopWhenBusy(failure: unknown): null {
-  if (failure instanceof ForgeError && failure.code === 'worker.busy') return null;
+function nullWhenBusy(failure: unknown): null {
+  if (failure instanceof ForgeError && ['worker.busy', 'worker.missing'].includes(failure.code)) return null;
   throw failure;
 }

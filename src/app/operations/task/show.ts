@@ -3,7 +3,10 @@ import { storeOperation } from '../../define-operation.ts';
 
 export const taskShow = storeOperation({
   name: 'task.show',
-  summary: 'Show one task',
+  summary: 'Show one task, and the environment that it gives its agent',
   input: z.object({ id: z.string() }),
-  run: ({ store }, { id }) => store.tasks.get(id),
+  run: ({ store, agents }, { id }) => {
+    const task = store.tasks.get(id);
+    return { ...task, variables: agents.variables({ agent: task.agent, task: task.id }) };
+  },
 });

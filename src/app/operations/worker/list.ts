@@ -10,11 +10,14 @@ export const workerList = storeOperation({
     const live = store.runs.live();
     return Promise.all(
       settings.workers.map(async (worker) => {
-        const found = await agents.find(worker.agent);
+        const use = { agent: worker.agent, worker: worker.name };
+        const found = await agents.find(use);
         return {
           ...worker,
           run: live.find((run) => run.worker === worker.name)?.id ?? null,
           problem: found.isFound ? null : found.problem,
+          canFork: agents.adapterOfOrNull(worker.agent)?.abilities.canFork ?? false,
+          variables: agents.variables(use),
         };
       }),
     );

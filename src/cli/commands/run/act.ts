@@ -50,6 +50,30 @@ export const dispatchCommand = command<
   },
 });
 
+export const forkCommand = command<{ prompt?: string }, [string, string | undefined]>({
+  summary: 'Start a second run with a copy of the conversation and the worktree of a run',
+  example: 'forge fork fg-a3f8 worker-2 --prompt "Try it without the cache."',
+  details:
+    'Makes a task of its own beside the first, a worktree with the same content (uncommitted and untracked files too) on a branch of its own, and starts the agent there with a copy of the conversation. The first run goes on. Without WORKER the first idle one of the same agent takes it.',
+  flags: {
+    prompt: { kind: 'parsed', parse: String, brief: 'What it is told to do instead of the task', optional: true },
+  },
+  args: {
+    kind: 'tuple',
+    parameters: [
+      text('run', 'Id of the run, or of its task'),
+      { ...text('worker', 'Name of the worker'), optional: true },
+    ],
+  },
+  async run(forge, { prompt }, name, worker) {
+    const run = await forge.call('run.fork', { run: name, worker, words: prompt ?? '' });
+    return {
+      json: runJson({ ...run, cost: null }),
+      text: `${run.worker} goes on from there as ${run.task}, in run ${run.id}.`,
+    };
+  },
+});
+
 function handCommand(
   name: 'run.cancel' | 'run.approve' | 'run.pause',
   summary: string,

@@ -28,6 +28,6 @@ export const taskShowCommand = command<Record<string, unknown>, [string]>({
   args: { kind: 'tuple', parameters: [text('task', 'Id of the task')] },
   async run(forge, _flags, id) {
     const task = await forge.call('task.show', { id });
-    return { json: task, text: taskDetails(task) };
+    return { json: task, text: taskDetails(task, task.variables) };
   },
 });

@@ -8,6 +8,8 @@ type DraftFlags = {
   label?: readonly string[];
   dependsOn?: readonly string[];
   parent?: string;
+  agent?: string;
+  env?: readonly string[];
 };
 
 const draftFlags = {
@@ -28,16 +30,31 @@ const draftFlags = {
     variadic: true,
   },
   parent: { kind: 'parsed', parse: String, brief: 'The task that this one is a part of', optional: true },
+  agent: { kind: 'parsed', parse: String, brief: 'The agent that should do it; "" for any', optional: true },
+  env: {
+    kind: 'parsed',
+    parse: String,
+    brief: 'NAME=VALUE in the environment of its agent; NAME alone takes it away; can be given several times',
+    optional: true,
+    variadic: true,
+  },
 } as const;
 
-function draftOf({ body, priority, label, dependsOn, parent }: DraftFlags) {
+function draftOf({ body, priority, label, dependsOn, parent, agent, env }: DraftFlags) {
   return {
     ...(body === undefined ? {} : { body }),
     ...(priority === undefined ? {} : { priority }),
     ...(label === undefined ? {} : { labels: [...label] }),
     ...(dependsOn === undefined ? {} : { dependsOn: [...dependsOn] }),
     ...(parent === undefined ? {} : { parent }),
+    ...(agent === undefined ? {} : { agent: agent === '' ? null : agent }),
+    ...(env === undefined ? {} : { env: Object.fromEntries(env.map(variableOf)) }),
   };
+}
+
+function variableOf(typed: string): [name: string, value: string | null] {
+  const end = typed.indexOf('=');
+  return end < 0 ? [typed, null] : [typed.slice(0, end), typed.slice(end + 1)];
 }
 
 export const taskAddCommand = command<DraftFlags, [string]>({
@@ -54,7 +71,8 @@ export const taskAddCommand = command<DraftFlags, [string]>({
 export const taskEditCommand = command<DraftFlags & { title?: string }, [string]>({
   summary: 'Change a task',
   example: 'forge task edit fg-a3f8 --title "Fix the login page" --priority 0',
-  details: 'Changes what is given and leaves the rest. --label and --depends-on replace the whole list.',
+  details:
+    'Changes what is given and leaves the rest. --label and --depends-on replace the whole list; --env changes the variables it names.',
   flags: { ...draftFlags, title: { kind: 'parsed', parse: String, brief: 'The new title', optional: true } },
   args: { kind: 'tuple', parameters: [text('task', 'Id of the task')] },
   async run(forge, flags, id) {
