@@ -26,6 +26,11 @@ const agentOptions = z.strictObject({
     .boolean()
     .optional()
     .describe("Whether the program's end is the end of its work (a script), or somebody leaving it (a chat)."),
+  silenceMs: z
+    .int()
+    .min(1_000, 'at least 1000')
+    .optional()
+    .describe('How long an agent without a screen may say nothing at work before that is shown, in ms; 600000.'),
   fallback: nameSchema
     .optional()
     .describe('The agent that a run goes on with when this one cannot. That one may have a fallback too.'),

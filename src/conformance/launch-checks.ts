@@ -151,7 +151,7 @@ async function makePlace(root: string): Promise<LaunchRequest> {
   return {
     definition: { name: 'checked', adapter: 'checked', command: [program], env: {} },
     ...{ prompt: 'Fix the login', resume: null, fork: null, task: 'fg-a3f8', run: 'r2k7', session: 'r2k7.1' },
-    ...{ worktree, repository, environment, recordsDirectory: join(root, 'records') },
+    ...{ worktree, repository, environment, recordsDirectory: join(root, 'records'), forge: [join(root, 'forge')] },
   };
 }
 

@@ -41,6 +41,9 @@ function ownPrices(prices: LoadedConfig['config']['prices']): OwnPrices {
   );
 }
 
+/** The Node and the entry that run this process. */
+const ownCommand = () => [process.execPath, process.argv[1] ?? ''];
+
 /** Where a project and Forge keep things. */
 interface Places {
   repository: string;
@@ -114,7 +117,12 @@ export function openAgentCatalogue(
     launch: async (use, { ofWorktree, ...request }) => {
       const { definition, ...rest } = known(use);
       const env = { ...ofWorktree, ...definition.env };
-      return adapterOf(use.agent).launch({ ...request, ...rest, definition: { ...definition, env } });
+      return adapterOf(use.agent).launch({
+        ...request,
+        ...rest,
+        definition: { ...definition, env },
+        forge: ownCommand(),
+      });
     },
     holdsConversation: async (use, { session, worktree, conversation, startedAt }) => {
       const adapter = adapterOf(use.agent);

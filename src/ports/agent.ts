@@ -25,6 +25,8 @@ export interface LaunchRequest {
   environment: Record<string, string>;
   /** Private folder of Forge, for records that an adapter lets its program write; made by whoever needs it. */
   recordsDirectory: string;
+  /** How Forge itself is started, for agents whose pane runs a program of Forge. */
+  forge: readonly string[];
 }
 
 /** What the host is asked to start. `env` is complete: nothing else is inherited. */

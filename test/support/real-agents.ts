@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { findAdapter } from '../../src/agents/registry.ts';
 import type { LaunchRequest } from '../../src/ports/agent.ts';
+import { forgeCommand } from './forge-command.ts';
 import { TerminalProgram } from './terminal-program.ts';
 
 // The real programs against a scripted model on loopback: FORGE_REAL_AGENTS names the folder that has them, FORGE_MOCK_MODEL
@@ -150,6 +151,8 @@ export class RealAgentWorld implements AsyncDisposable {
       definition: { name, adapter: name, command: [program, ...extra], env: {} },
       ...{ prompt, resume, fork, task: 'fg-1', run: 'r1', session, worktree, repository: this.repository },
       recordsDirectory: join(this.home, 'records'),
+
+      forge: forgeCommand,
       environment: {
         HOME: this.home,
         PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,

@@ -16,11 +16,12 @@ const mayImport: Record<string, readonly string[]> = {
   cli: ['base', 'domain', 'ports', 'app'],
   ui: ['base', 'domain', 'ports', 'app'],
   // Adapters: each implements ports; none knows another, or a face.
-  agents: ['base', 'domain', 'ports'],
+  agents: ['base', 'domain', 'ports', 'processes'],
   config: ['base', 'domain', 'ports'],
   daemon: ['base', 'domain', 'ports', 'protocol'],
   git: ['base', 'domain', 'ports'],
-  sessions: ['base', 'domain', 'ports', 'protocol', 'daemon'],
+  processes: ['base'],
+  sessions: ['base', 'domain', 'ports', 'protocol', 'daemon', 'processes'],
   store: ['base', 'domain', 'ports'],
   worktrees: ['base', 'domain', 'ports'],
   // Plays recordings to adapters with the parts that have them live.
@@ -59,7 +60,7 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^zod$/, /^(domain|protocol|app|machines|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|config|conformance|daemon|git|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|config|conformance|daemon|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 

@@ -1,5 +1,5 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
-import { failureWords } from '../failure-words.ts';
+import { readFailure } from './read-failure.ts';
 
 /** A line of a conversation's file, as far as it is read. A line can come again with more in it, under the same id. */
 interface Line {
@@ -77,14 +77,9 @@ function textOf(content: Line['content']): string {
   return content.map(({ text }) => text ?? '').join('');
 }
 
-/** `[API Error: {"error":{"code":429,"message":"…","status":"RESOURCE_EXHAUSTED"}}]`, or another failure in plain words. */
 function hearFailure(text: string, at: number, hear: (report: AgentReport) => void): void {
-  const reason = failureWords(text);
-  if (/"code":\s*429|RESOURCE_EXHAUSTED|quota/i.test(text)) {
-    const seconds = /retry in (\d+(?:\.\d+)?)s|"retryDelay":\s*"(\d+(?:\.\d+)?)s"/i.exec(text);
-    const until = seconds === null ? null : at + Number(seconds[1] ?? seconds[2]) * 1_000;
-    hear({ type: 'limit', until, reason, at });
-  }
+  const { reason, limit } = readFailure(text, at);
+  if (limit !== null) hear({ type: 'limit', ...limit, at });
   hear({ type: 'state', state: 'failed', reason, at });
   hear({ type: 'turn', is: 'stopped', at });
 }
