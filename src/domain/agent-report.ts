@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { usageEntrySchema } from './usage.ts';
 
+/** `stopped`: it rests without an answer. */
+export const turnStateSchema = z.enum(['open', 'answered', 'stopped']);
+
 /**
  * What an agent program says of itself in its own records: a conversation file, a stream, a server. Reports may come more
  * than once, for example when a record is read again from its beginning: whoever takes them must not count them twice.
@@ -21,6 +24,8 @@ export const agentReportSchema = z.discriminatedUnion('type', [
     reason: z.string(),
     at: z.number(),
   }),
+  /** How its turn stands, of a program whose title tells when it rests: a message may be the answer, or more may follow. */
+  z.object({ type: z.literal('turn'), is: turnStateSchema, at: z.number() }),
   /** Its provider takes no more until then; null: it does not say until when. */
   z.object({ type: z.literal('limit'), until: z.number().nullable(), reason: z.string(), at: z.number() }),
 ]);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { AdapterShelf } from '../agents/adapter-shelf.ts';
 import { withOwnRules } from '../agents/own-rules.ts';
 import { privateHome } from '../agents/private-home.ts';
-import { findAdapter } from '../agents/registry.ts';
 import { disposable } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
 import { expandEnvironment, findVariable, variableSources } from '../config/expand-environment.ts';
@@ -61,6 +61,7 @@ interface Places {
 export function openAgentCatalogue(
   settings: () => Settings,
   taskOf: (id: string) => Task | undefined,
+  adapters: AdapterShelf,
   environment: () => Record<string, string>,
   places: Places,
 ): AgentCatalogue {
@@ -71,9 +72,7 @@ export function openAgentCatalogue(
   };
   const adapterOf = (name: string) => {
     const definition = definitionOf(name);
-    const adapter = findAdapter(definition.adapter);
-    if (!adapter) throw new ForgeError('agent.missing', `Agent ${name} has an unknown adapter: ${definition.adapter}.`);
-    return withOwnRules(adapter, definition);
+    return withOwnRules(adapters.find(definition.adapter), definition);
   };
   const { repository, recordsDirectory } = places;
   const sources = () => variableSources(environment(), places.variableFiles);
@@ -98,7 +97,14 @@ export function openAgentCatalogue(
   return {
     list: () => settings().agents,
     adapterOf,
-    adapterOfOrNull: (name) => (settings().agents.some((agent) => agent.name === name) ? adapterOf(name) : null),
+    adapterOfOrNull: (name) => {
+      try {
+        return adapterOf(name);
+      } catch (failure) {
+        if (failure instanceof ForgeError) return null;
+        throw failure;
+      }
+    },
     find: async (use) => {
       try {
         return await adapterOf(use.agent).find(expanded(use), environment(), repository);

@@ -3,6 +3,9 @@ import type { AgentDefinition } from '../domain/agent.ts';
 import type { AgentReport } from '../domain/agent-report.ts';
 import type { StatusRules } from '../domain/status.ts';
 
+/** The version of what stands in this file, for adapters from outside: another number is another contract. */
+export const contractVersion = 1;
+
 /** What one launch needs to know. */
 export interface LaunchRequest {
   definition: AgentDefinition;

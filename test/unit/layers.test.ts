@@ -24,6 +24,8 @@ const mayImport: Record<string, readonly string[]> = {
   sessions: ['base', 'domain', 'ports', 'protocol', 'daemon', 'processes'],
   store: ['base', 'domain', 'ports'],
   worktrees: ['base', 'domain', 'ports'],
+  // Plays recordings to adapters with the parts that have them live.
+  conformance: ['base', 'domain', 'ports', 'app', 'sessions', 'git'],
   // Joins everything.
   main: [
     'base',
@@ -33,6 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
     'protocol',
     'app',
     'cli',
+    'conformance',
     'ui',
     'agents',
     'config',
@@ -54,10 +57,10 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^simple-git$/, /^git\//],
   [/^(yaml|chokidar)$/, /^config\//],
   [/^@stricli\//, /^cli\//],
-  [/^zod$/, /^(domain|protocol|app|machines|config|store|sessions|daemon|git)\//],
+  [/^zod$/, /^(domain|protocol|app|machines|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|config|daemon|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|config|conformance|daemon|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 

@@ -6,7 +6,7 @@ import { literalPrompt } from '../literal-prompt.ts';
 import { sessionUuid } from '../session-uuid.ts';
 import { findChat, followChat } from './chat-files.ts';
 import { geminiFolder } from './gemini-folder.ts';
-import { screenRules, titleRules } from './rules.ts';
+import { restTitle, screenRules, titleRules } from './rules.ts';
 
 export const traits: ProgramTraits = {
   environment: {
@@ -29,6 +29,7 @@ export const gemini: AgentAdapter = {
   interruptKeys: '\x1b',
   screenRules,
   titleRules,
+  restTitle,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {
     const id = request.resume ?? sessionUuid(request.repository, request.session);

@@ -82,7 +82,8 @@ export class HostSession {
     this.#recorder = recordings.open({ id: facts.id, command: facts.command, transcript }, emulator);
     this.#change({ pid: this.#pty.pid });
     answerQueries(this.emulator, version, (bytes) => this.#reply(bytes), {
-      onTitle: (title) => this.#change({ title }),
+      // Some programs send the same one again and again.
+      onTitle: (title) => title !== this.#facts.title && this.#change({ title, titleAt: this.#clock() }),
       onBell: () => this.#change({ bellAt: this.#clock() }),
       onStatus: (status) => this.#change({ program: { ...status, at: this.#clock() } }),
     });
