@@ -1,3 +1,4 @@
+import { adapterFilePage } from './adapter-file-page.ts';
 import { commandsPage } from './commands-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { keysPage } from './keys-page.ts';
@@ -10,6 +11,7 @@ export const referencePages: Readonly<Record<string, () => string>> = {
   'docs/reference/commands.md': commandsPage,
   'docs/reference/keys.md': keysPage,
   'docs/reference/settings.md': settingsPage,
+  'docs/reference/adapter-file.md': adapterFilePage,
   'docs/reference/errors.md': errorsPage,
   'docs/reference/prices.md': pricesPage,
   'docs/reference/run-machine.md': runMachinePage,

@@ -4,8 +4,9 @@ import { agentAdapters } from '../../src/agents/registry.ts';
 import { defaults, environmentOptions, hasEffect, layerSchema } from '../../src/config/options.ts';
 import { code, fence, page, table } from './markdown.ts';
 
-interface Schema {
-  type?: string;
+export interface Schema {
+  type?: string | string[];
+  const?: unknown;
   description?: string;
   default?: unknown;
   enum?: unknown[];
@@ -79,7 +80,7 @@ export function settingsPage(): string {
 }
 
 /** The leaves below a schema, in its order. `<name>` stands for a key that the person chooses. */
-function settingsIn(path: string, schema: Schema, fallback: unknown): Setting[] {
+export function settingsIn(path: string, schema: Schema, fallback: unknown): Setting[] {
   const at = (key: string) => (path === '' ? key : `${path}.${key}`);
   const inside = (key: string) => (fallback as Record<string, unknown> | undefined)?.[key];
   if (schema.properties) {
@@ -95,11 +96,14 @@ function settingsIn(path: string, schema: Schema, fallback: unknown): Setting[] 
 }
 
 function isNullable(schema: Schema): boolean {
-  return schema.anyOf?.some(({ type }) => type === 'null') ?? false;
+  const kinds = schema.anyOf?.map(({ type }) => type) ?? [schema.type].flat();
+  return kinds.includes('null');
 }
 
-function kindOf(schema: Schema): string {
+export function kindOf(schema: Schema): string {
   if (schema.anyOf) return schema.anyOf.map(kindOf).join(' or ');
+  if (Array.isArray(schema.type)) return schema.type.map((type) => kindOf({ type })).join(' or ');
+  if (schema.const !== undefined) return code(String(schema.const));
   if (schema.enum) return schema.enum.map((word) => code(String(word))).join(', ');
   if (schema.type === 'array')
     return `list of ${schema.items?.properties ? 'entries' : `${kindOf(schema.items ?? {})}s`}`;

@@ -4,7 +4,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { openRecord } from './open-record.ts';
 
 /** How often a file is looked at, in ms: a state is to be shown half a second after it was written. */
-const lookMs = 250;
+const lookMs = 200;
 /** How much is read in one go, in bytes. */
 const pieceBytes = 256 * 1024;
 /** Longest line that is kept, in characters: agents write pictures and whole files into their records. */

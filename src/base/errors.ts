@@ -22,6 +22,8 @@ export const errorTable = {
   'worker.busy': { exit: 4, next: 'Choose another worker, or leave the name out and Forge takes an idle one.' },
   'agent.missing': { exit: 3, next: 'See which agents are found: forge agent list' },
   'agent.unable': { exit: 4, next: 'Start another task instead: forge task add. See docs/guide/agents.md' },
+  'adapter.broken': { exit: 1, next: 'Check it: forge agent check NAME' },
+  'adapter.unfit': { exit: 1, next: 'What each check asks for: docs/guide/write-an-adapter.md' },
   'batch.missing': { exit: 3, next: 'See the batches: forge batch list' },
   'batch.exists': { exit: 4, next: 'Put tasks into it: forge batch add NAME TASK' },
   'batch.taken': { exit: 4, next: 'A task is in one batch at most. Take it out first: forge batch remove NAME TASK' },

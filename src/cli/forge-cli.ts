@@ -1,5 +1,6 @@
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import type { AgentTest } from '../app/test-agent.ts';
+import type { AdapterReport } from '../domain/adapter-report.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Project, Settings } from '../domain/settings.ts';
 import type { StatusWord } from '../domain/status.ts';
@@ -85,6 +86,8 @@ export interface ForgeCli {
   /** Plays a recording on the terminal until the person leaves. */
   replay(request: ReplayRequest): Promise<void>;
   settings(): Promise<SettingRow[]>;
+  /** Holds an adapter against its contract, and plays the recordings in a folder to it. */
+  checkAdapter(name: string, recordings: string | null): Promise<AdapterReport>;
   projects(): Promise<Project[]>;
   daemons(): Promise<DaemonReport>;
   /** Stops the supervisor and the session host. With live sessions only when `force`d. */

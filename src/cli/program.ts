@@ -10,6 +10,7 @@ import {
 import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
 import { agentListCommand, agentTestCommand } from './commands/agent.ts';
+import { agentCheckCommand } from './commands/agent-check.ts';
 import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { costCommand } from './commands/cost.ts';
@@ -82,7 +83,7 @@ const routes = buildRouteMap({
     worker: buildRouteMap({ docs: { brief: 'The slots that take tasks' }, routes: { list: workerListCommand } }),
     agent: buildRouteMap({
       docs: { brief: 'The programs that do the work' },
-      routes: { list: agentListCommand, test: agentTestCommand },
+      routes: { list: agentListCommand, check: agentCheckCommand, test: agentTestCommand },
     }),
     project: buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },

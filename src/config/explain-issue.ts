@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import { nearestWord } from '../base/nearest-word.ts';
-import { options } from './options.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -13,8 +12,9 @@ export interface Explained {
   message: string;
 }
 
-export function explainIssue(issue: Issue): Explained {
-  if (issue.code === 'unrecognized_keys') return explainUnknownKey(issue.path, issue.keys[0]);
+/** `shape` has the schemas of what may stand in the file, by key. */
+export function explainIssue(issue: Issue, shape: Readonly<Record<string, unknown>>): Explained {
+  if (issue.code === 'unrecognized_keys') return explainUnknownKey(issue.path, issue.keys[0], shape);
   if (issue.code === 'invalid_key') {
     return {
       path: issue.path,
@@ -41,8 +41,8 @@ function dotted(path: Path): string {
     .replace(/^\./, '');
 }
 
-function explainUnknownKey(parent: Path, key: string): Explained {
-  const known = keysAt(parent);
+function explainUnknownKey(parent: Path, key: string, all: Readonly<Record<string, unknown>>): Explained {
+  const known = keysAt(parent, all);
   const hint = didYouMean(key, known) || (known.length > 0 ? ` Known here: ${known.join(', ')}.` : '');
   const path = [...parent, key];
   return { path, isKey: true, message: `${dotted(path)} is not a setting.${hint}` };
@@ -88,9 +88,9 @@ function found(input: unknown): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
-/** The keys that are settings inside `parent`, by walking the schema. */
-function keysAt(parent: Path): string[] {
-  let shape: Record<string, unknown> | null = { ...options };
+/** The keys that may stand inside `parent`, by walking the schemas. */
+function keysAt(parent: Path, all: Readonly<Record<string, unknown>>): string[] {
+  let shape: Record<string, unknown> | null = { ...all };
   let schema: unknown = null;
   for (const part of parent) {
     schema = typeof part === 'number' || shape === null ? unwrap(valueSchema(schema)) : unwrap(shape[String(part)]);

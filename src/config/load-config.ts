@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
 import { didYouMean, explainIssue } from './explain-issue.ts';
 import { mergeLayers, type NamedLayer, type Values } from './merge-layers.ts';
-import { type Config, defaults, environmentOptions, layerSchema } from './options.ts';
+import { type Config, defaults, environmentOptions, layerSchema, options } from './options.ts';
 import { type FileLayer, readLayer } from './read-layer.ts';
 
 export interface ConfigInput {
@@ -10,8 +10,6 @@ export interface ConfigInput {
   /** The main checkout of the project, or null outside of one. */
   projectRoot: string | null;
   environment: Readonly<Record<string, string | undefined>>;
-  /** The names of the adapters there are; given, an unknown one is an error. */
-  adapters?: readonly string[];
 }
 
 export interface LoadedConfig {
@@ -21,7 +19,7 @@ export interface LoadedConfig {
 }
 
 /** Defaults < the user's file < the project's file < environment. Throws `config.invalid` that names file, line, column. */
-export function loadConfig({ forgeHome, projectRoot, environment, adapters }: ConfigInput): LoadedConfig {
+export function loadConfig({ forgeHome, projectRoot, environment }: ConfigInput): LoadedConfig {
   const files = [join(forgeHome, 'config.yaml'), ...(projectRoot === null ? [] : [projectConfigFile(projectRoot)])]
     .map(readLayer)
     .filter((layer) => layer !== null);
@@ -31,7 +29,7 @@ export function loadConfig({ forgeHome, projectRoot, environment, adapters }: Co
     ...environmentLayers(environment),
   ]);
   const config = values as unknown as Config;
-  checkAgents(config, files, adapters);
+  checkAgents(config, files);
   checkFallbacks(config, files);
   checkWorkers(config, files);
   return { config, sources };
@@ -50,7 +48,7 @@ function environmentLayers(environment: ConfigInput['environment']): NamedLayer[
     const values = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Values;
     const parsed = layerSchema.safeParse(values, { reportInput: true });
     if (!parsed.success) {
-      const { message } = explainIssue(parsed.error.issues[0]);
+      const { message } = explainIssue(parsed.error.issues[0], options);
       throw new ForgeError('config.invalid', `$${source}: ${message}`, { next: `Change or unset ${source}.` });
     }
     layers.push({ source, values: parsed.data as Values });
@@ -58,19 +56,13 @@ function environmentLayers(environment: ConfigInput['environment']): NamedLayer[
   return layers;
 }
 
-function checkAgents(config: Config, files: FileLayer[], adapters: readonly string[] | undefined): void {
+function checkAgents(config: Config, files: FileLayer[]): void {
   for (const [name, agent] of Object.entries(config.agents)) {
     if (agent.adapter === undefined) {
       throw new ForgeError(
         'config.invalid',
         `${place(files, ['agents', name], true)}agents.${name}: expected an adapter`,
       );
-    }
-    if (adapters !== undefined && !adapters.includes(agent.adapter)) {
-      const expected = `expected one of ${adapters.join(', ')}, found "${agent.adapter}".`;
-      const path = ['agents', name, 'adapter'];
-      const hint = didYouMean(agent.adapter, adapters);
-      throw new ForgeError('config.invalid', `${place(files, path)}${path.join('.')}: ${expected}${hint}`);
     }
     config.agents[name] = { ...agent, command: agent.command ?? [], env: agent.env ?? {} };
   }

@@ -1,35 +1,14 @@
 import { z } from 'zod';
 import { defaultLimitWaitMs, fallbackCauses } from '../domain/fallback.ts';
-import { patternProblem } from '../domain/screen-pattern.ts';
 import { defaultTranscriptBounds } from '../domain/session.ts';
 import { variableName } from '../domain/task.ts';
+import { nameSchema, ruleOptions } from './rule-options.ts';
 
 /** A prefix of task ids: `fg` in `fg-a3f8`. */
 export const prefixPattern = /^[a-z][a-z0-9]{1,7}$/;
 
-const name = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
-const nameSchema = z.string().regex(name, 'a name of a-z, 0-9 and -, at most 64 characters');
 const commandLine = z.string().min(1, 'a command');
 const usd = z.number().positive('more than 0').nullable();
-
-const screenPattern = z
-  .string()
-  .min(1, 'a regular expression')
-  .max(200, 'at most 200 characters')
-  .superRefine((source, { addIssue }) => {
-    const problem = patternProblem(source);
-    if (problem !== null) addIssue({ code: 'custom', message: `${problem}, found ${JSON.stringify(source)}` });
-  });
-
-const ruleOptions = z.strictObject({
-  name: nameSchema.describe('What is shown as the evidence.'),
-  state: z.enum(['waiting', 'failed', 'idle', 'busy']).describe('What the program does when the rule fits.'),
-  reason: z.string().max(200).default('').describe('What is shown beside the state, such as what it asks for.'),
-  title: screenPattern
-    .optional()
-    .describe('Fits a title of the terminal. The first rule that fits decides, titles first.'),
-  lines: z.array(screenPattern).min(1).max(10).optional().describe('Each fits some row of the screen.'),
-});
 
 const variables = z.record(z.string().regex(variableName, 'a variable name'), z.string());
 
@@ -47,6 +26,11 @@ const agentOptions = z.strictObject({
     .boolean()
     .optional()
     .describe("Whether the program's end is the end of its work (a script), or somebody leaving it (a chat)."),
+  silenceMs: z
+    .int()
+    .min(1_000, 'at least 1000')
+    .optional()
+    .describe('How long an agent without a screen may say nothing at work before that is shown, in ms; 600000.'),
   fallback: nameSchema
     .optional()
     .describe('The agent that a run goes on with when this one cannot. That one may have a fallback too.'),

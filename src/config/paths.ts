@@ -14,6 +14,8 @@ export interface ForgePaths {
   /** Holds a folder a project, which holds a folder a task. */
   worktreesDirectory: string;
   backupsDirectory: string;
+  /** The person's own adapters: YAML files, and packages in `node_modules`. */
+  adaptersDirectory: string;
   /** What agent programs write down of their sessions at Forge's wish. */
   recordsDirectory: string;
   /** State of programs that are kept apart: a folder a project, then a worker, then an agent. */
@@ -55,6 +57,7 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     sessionsDirectory: join(home, 'sessions'),
     worktreesDirectory: join(home, 'worktrees'),
     backupsDirectory: join(home, 'backups'),
+    adaptersDirectory: join(home, 'adapters'),
     recordsDirectory: join(home, 'records'),
     agentsDirectory: join(home, 'agents'),
     portsDirectory: join(home, 'ports'),

@@ -1,27 +1,36 @@
 import { readFileSync, statSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import type { z } from 'zod';
 import { ForgeError } from '../base/errors.ts';
 import { explainIssue } from './explain-issue.ts';
-import { type ConfigLayer, layerSchema } from './options.ts';
+import { type ConfigLayer, layerSchema, options } from './options.ts';
 
 /** A settings file is small; more is a mistake or an attack on the parser. */
 const FILE_BYTES_MAX = 1024 * 1024;
 
-/** One settings file, checked, which can say where a value stands. */
-export interface FileLayer {
+/** A YAML file, checked, which can say where a value stands. */
+export interface CheckedFile<Values> {
   file: string;
-  values: ConfigLayer;
+  values: Values;
   /** `file:line:column` of the value at `path`, or of the nearest thing around it that the file has. */
   locate(path: readonly PropertyKey[], isKey?: boolean): string;
 }
 
+export type FileLayer = CheckedFile<ConfigLayer>;
+
 /** Reads and checks a settings file; null when there is none. Throws `config.invalid` with the position. */
 export function readLayer(file: string): FileLayer | null {
-  const text = readText(file);
-  return text === null ? null : parseLayer(file, text);
+  return readChecked(file, layerSchema, options);
 }
 
-function parseLayer(file: string, text: string): FileLayer {
+/** The same of any YAML file; `shape` has the schemas of its keys, to name the one that was meant. */
+export function readChecked<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+  shape: Readonly<Record<string, unknown>>,
+): CheckedFile<z.infer<Schema>> | null {
+  const text = readText(file);
+  if (text === null) return null;
   const lines = new LineCounter();
   const { document, data } = parseYaml(file, text, lines);
   const at = (offset: number) => {
@@ -29,9 +38,9 @@ function parseLayer(file: string, text: string): FileLayer {
     return `${file}:${line}:${col}`;
   };
   const locate = (path: readonly PropertyKey[], isKey = false) => at(offsetOf(document, path, isKey));
-  const parsed = layerSchema.safeParse(data ?? {}, { reportInput: true });
+  const parsed = schema.safeParse(data ?? {}, { reportInput: true });
   if (parsed.success) return { file, values: parsed.data, locate };
-  const { path, isKey, message } = explainIssue(parsed.error.issues[0]);
+  const { path, isKey, message } = explainIssue(parsed.error.issues[0], shape);
   throw new ForgeError('config.invalid', `${locate(path, isKey)}: ${message}`);
 }
 

@@ -1,19 +1,32 @@
-import type { UsageEntry } from './usage.ts';
+import { z } from 'zod';
+import { usageEntrySchema } from './usage.ts';
+
+/** `stopped`: it rests without an answer. */
+export const turnStateSchema = z.enum(['open', 'answered', 'stopped']);
 
 /**
  * What an agent program says of itself in its own records: a conversation file, a stream, a server. Reports may come more
  * than once, for example when a record is read again from its beginning: whoever takes them must not count them twice.
  * Times in ms since the epoch.
  */
-export type AgentReport =
+export const agentReportSchema = z.discriminatedUnion('type', [
   /** The id by which the program resumes this conversation, as soon as it is known. */
-  | { type: 'conversation'; id: string }
+  z.object({ type: z.literal('conversation'), id: z.string() }),
   /** It has taken this text as a prompt: of Forge or of a person at its pane. `key` is unique in the conversation. */
-  | { type: 'prompt'; key: string; text: string; at: number }
+  z.object({ type: z.literal('prompt'), key: z.string(), text: z.string(), at: z.number() }),
   /** It has completed an answer. */
-  | { type: 'answer'; at: number }
-  | { type: 'usage'; entry: UsageEntry }
+  z.object({ type: z.literal('answer'), at: z.number() }),
+  z.object({ type: z.literal('usage'), entry: usageEntrySchema }),
   /** What it does, for programs that tell it in no better way. */
-  | { type: 'state'; state: 'busy' | 'waiting' | 'idle' | 'failed'; reason: string; at: number }
+  z.object({
+    type: z.literal('state'),
+    state: z.enum(['busy', 'waiting', 'idle', 'failed']),
+    reason: z.string(),
+    at: z.number(),
+  }),
+  /** How its turn stands, of a program whose title tells when it rests: a message may be the answer, or more may follow. */
+  z.object({ type: z.literal('turn'), is: turnStateSchema, at: z.number() }),
   /** Its provider takes no more until then; null: it does not say until when. */
-  | { type: 'limit'; until: number | null; reason: string; at: number };
+  z.object({ type: z.literal('limit'), until: z.number().nullable(), reason: z.string(), at: z.number() }),
+]);
+export type AgentReport = z.infer<typeof agentReportSchema>;

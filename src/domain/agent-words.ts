@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AgentReport } from './agent-report.ts';
+import { type AgentReport, turnStateSchema } from './agent-report.ts';
 
 /** The newest of each kind that the records of a session's agent said. Times in ms since the epoch. */
 export const agentWordsSchema = z.object({
@@ -7,12 +7,17 @@ export const agentWordsSchema = z.object({
     .object({ state: z.enum(['busy', 'waiting', 'idle', 'failed']), reason: z.string(), at: z.number() })
     .nullable(),
   limit: z.object({ until: z.number().nullable(), reason: z.string(), at: z.number() }).nullable(),
+  turn: z
+    .object({ is: turnStateSchema, at: z.number() })
+    .nullable()
+    // Missing from what an earlier version has stored.
+    .default(null),
   promptAt: z.number().nullable(),
   answerAt: z.number().nullable(),
 });
 export type AgentWords = z.infer<typeof agentWordsSchema>;
 
-export const noWords: AgentWords = { state: null, limit: null, promptAt: null, answerAt: null };
+export const noWords: AgentWords = { state: null, limit: null, turn: null, promptAt: null, answerAt: null };
 
 /** The words after one more report; the same object when it says nothing new. Reports of earlier times change nothing. */
 export function hearReport(words: AgentWords, report: AgentReport): AgentWords {
@@ -23,6 +28,9 @@ export function hearReport(words: AgentWords, report: AgentReport): AgentWords {
     case 'limit':
       if (words.limit !== null && words.limit.at > report.at) return words;
       return { ...words, limit: { until: report.until, reason: report.reason, at: report.at } };
+    case 'turn':
+      if (words.turn !== null && (words.turn.at > report.at || words.turn.is === report.is)) return words;
+      return { ...words, turn: { is: report.is, at: report.at } };
     case 'prompt':
       return report.at > (words.promptAt ?? 0) ? { ...words, promptAt: report.at } : words;
     case 'answer':

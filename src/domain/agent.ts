@@ -12,6 +12,8 @@ export interface AgentDefinition {
   isolate?: boolean | undefined;
   /** Instead of what the adapter says of it. */
   endsByItself?: boolean | undefined;
+  /** How long it may say nothing at work before that is shown, in ms; for agents without a screen. */
+  silenceMs?: number | undefined;
   /** Name of the agent that a run goes on with when this one cannot. */
   fallback?: string | undefined;
   /** For what; left out: for all of it. */

@@ -214,6 +214,10 @@ function accepted({ message, facts, status, words, now }: MessageScene): Message
   const since = message.acceptedAt ?? now;
   if (words?.answerAt != null && words.answerAt >= since) return answer(words.answerAt);
   if (facts.endedAt !== null) return { do: 'wait', note: 'the session has ended' };
+  // By the program's own word: it is at its prompt again, and the next may be sent.
+  if (status.state === 'failed' && facts.program?.state === 'error' && status.since >= since) {
+    return fail(`It was taken, and failed${status.reason === '' ? '' : `: ${status.reason}`}`, now);
+  }
   if (status.state === 'done' && status.since >= since) return answer(status.since);
   if (status.state === 'idle' && status.since > since && now - status.since >= restMs) return answer(status.since);
   const isAtRest = status.state === 'idle' || status.state === 'done';

@@ -49,6 +49,8 @@ export const sessionFactsSchema = z.object({
   lastInputAt: z.number().nullable(),
   bellAt: z.number().nullable(),
   title: z.string(),
+  /** When it became that. Missing from older hosts. */
+  titleAt: z.number().optional(),
   program: programStatusSchema.nullable(),
   endedAt: z.number().nullable(),
   /** With `signal`: both null for a session that has ended when no host could see how. */

@@ -1,5 +1,6 @@
 import { plainText } from '../base/text.ts';
 import type { AgentWords } from './agent-words.ts';
+import { fromEnd } from './end-status.ts';
 import type { ProgramStatus, SessionFacts, SessionState, SessionStatus } from './session.ts';
 
 /** Output this recent, in ms, means that the program is doing something. Spinners draw at least once a second. */
@@ -8,6 +9,15 @@ const outputFreshMs = 2_000;
 const startingMs = 10_000;
 /** An agent that has taken a prompt is at work for so long, in ms, also when it says nothing more. */
 const takenMs = 2_000;
+/**
+ * Records are read a moment after a program has drawn what they explain, in ms. So long a rest or a failure that they may say
+ * more of is not told.
+ */
+const recordLateMs = 300;
+/** So long a title of rest is not believed against a record in which the turn goes on, in ms. */
+const openTurnMs = 2_000;
+/** A record and a title that tell of the same moment are no further apart, in ms: a tool may be denied soon after it is named. */
+const sameMomentMs = 50;
 /** Longest reason taken from a program's own words, in characters: it has to fit a list. */
 const reasonLengthMax = 200;
 
@@ -27,12 +37,16 @@ export interface ScreenRule {
   state: RuleState;
   reason: string;
   lines: readonly RegExp[];
+  /** A dialog that the program puts up while its title says something else. */
+  isOverTitle?: boolean;
 }
 
 /** How one agent program is read. An adapter is one. */
 export interface StatusRules {
   readonly screenRules: readonly ScreenRule[];
   readonly titleRules?: readonly TitleRule[];
+  /** The title of rest of a program whose records tell how its turn stands: alone it says nothing, as behind a dialog. */
+  readonly restTitle?: RegExp;
 }
 
 export interface StatusInput {
@@ -53,7 +67,9 @@ const sources: readonly { name: string; says: (input: StatusInput) => SessionSta
   { name: 'limit in its records', says: fromLimit },
   { name: 'its records', says: fromRecords },
   { name: 'program status (OSC 7501)', says: fromProgramStatus },
+  { name: 'dialog on the screen', says: fromDialog },
   { name: 'title', says: fromTitle },
+  { name: 'title and records', says: fromRest },
   { name: 'screen', says: fromScreen },
   { name: 'output clock', says: fromOutputClock },
 ];
@@ -81,46 +97,6 @@ export function explainStatus(input: StatusInput): StatusWord[] {
   return sources.map(({ name, says }) => ({ source: name, status: says(input) }));
 }
 
-function fromEnd({ facts, endsByItself }: StatusInput): SessionStatus | null {
-  if (facts.isLost) {
-    const since = facts.endedAt ?? lastSign(facts);
-    return { state: 'lost', reason: 'the session host ended first', evidence: 'no host holds it', since };
-  }
-  if (facts.endedAt === null) return null;
-  return { ...judgeEnd(facts, endsByItself), since: facts.endedAt };
-}
-
-function judgeEnd(facts: SessionFacts, endsByItself: boolean): Omit<SessionStatus, 'since'> {
-  const signal = facts.signal ?? 0;
-  if (signal > 0) {
-    const reason = `ended by ${signalNames[signal] ?? `signal ${signal}`}`;
-    return { state: endsByItself || !isRequest(signal) ? 'failed' : 'exited', reason, evidence: 'process ended' };
-  }
-  // Neither done nor failed may be claimed.
-  if (facts.exitCode === null) return { state: 'exited', reason: 'how is not known', evidence: 'process gone' };
-  const evidence = `exit status ${facts.exitCode}`;
-  if (facts.exitCode === 0) return { state: endsByItself ? 'done' : 'exited', reason: '', evidence };
-  const caught = facts.exitCode - 128;
-  if (!endsByItself && isRequest(caught))
-    return { state: 'exited', reason: `ended by ${signalNames[caught]}`, evidence };
-  return { state: 'failed', reason: evidence, evidence };
-}
-
-const signalNames: Record<number, string> = {
-  1: 'SIGHUP',
-  2: 'SIGINT',
-  3: 'SIGQUIT',
-  6: 'SIGABRT',
-  9: 'SIGKILL',
-  11: 'SIGSEGV',
-  15: 'SIGTERM',
-};
-
-/** HUP, INT and TERM: somebody asked a chat to leave; a program that catches them exits with 128 and the number. */
-function isRequest(signal: number): boolean {
-  return signal === 1 || signal === 2 || signal === 15;
-}
-
 /** A limit counts until its time, or until the agent has gone on. */
 function fromLimit({ words, facts, now }: StatusInput): SessionStatus | null {
   const limit = words?.limit ?? null;
@@ -140,24 +116,30 @@ function fromLimit({ words, facts, now }: StatusInput): SessionStatus | null {
   };
 }
 
-function fromRecords({ words, now }: StatusInput): SessionStatus | null {
-  if (!words?.state) return null;
+function fromRecords({ words, facts: { program, startedAt }, now }: StatusInput): SessionStatus | null {
+  // A conversation that is gone on with tells again what came before.
+  if (!words?.state || words.state.at < startedAt) return null;
   const { state, reason, at } = words.state;
   const promptAt = words.promptAt ?? 0;
+  if (program !== null && (promptAt > at || (program.state !== 'error' && program.at > at))) return null;
   if (promptAt > at && now - promptAt < takenMs)
     return { state: 'busy', reason: '', evidence: 'its records: a prompt was taken', since: promptAt };
   // A failure ends with the next prompt; what comes then, better signals may know.
   if (state === 'failed' && promptAt > at) return null;
+  if (state === 'idle' && words.answerAt !== null && words.answerAt > promptAt)
+    return { state: 'done', reason: '', evidence: 'its records: answered', since: words.answerAt };
   return { state, reason: plainText(reason).slice(0, reasonLengthMax), evidence: 'its records', since: at };
 }
 
-function fromProgramStatus({ facts: { program } }: StatusInput): SessionStatus | null {
+function fromProgramStatus({ facts: { program }, words, now }: StatusInput): SessionStatus | null {
   if (program === null || program.state === 'clear') return null;
+  if (program.state === 'error' && words !== null && now - program.at < recordLateMs)
+    return { state: 'busy', reason: '', evidence: 'program status: error, just now', since: program.at };
   const { state, reason } = programStates[program.state];
-  const words = plainText(program.message ?? '').trim();
+  const said = plainText(program.message ?? '').trim();
   return {
     state,
-    reason: words === '' ? reason(program.kind) : Array.from(words).slice(0, reasonLengthMax).join(''),
+    reason: said === '' ? reason(program.kind) : Array.from(said).slice(0, reasonLengthMax).join(''),
     evidence: `program status: ${program.state}`,
     since: program.at,
   };
@@ -177,17 +159,44 @@ const programStates: Record<
 
 function fromTitle({ facts, rules }: StatusInput): SessionStatus | null {
   const rule = rules.titleRules?.find(({ pattern }) => pattern.test(facts.title));
-  return rule ? fromRule(rule, 'title', facts) : null;
+  return rule ? fromRule(rule, 'title', facts.titleAt ?? lastSign(facts)) : null;
+}
+
+function fromRest({ facts, rules, words, now }: StatusInput): SessionStatus | null {
+  if (!words?.turn || words.turn.at < facts.startedAt || !rules.restTitle?.test(facts.title)) return null;
+  const { is, at } = words.turn;
+  const titleAt = facts.titleAt ?? 0;
+  // An open turn ends in the record sooner or later; an older message may have been followed by a denial.
+  const lateMs = is === 'open' ? openTurnMs : at < titleAt - sameMomentMs ? recordLateMs : 0;
+  if (now - titleAt < lateMs) return { state: 'busy', reason: '', evidence: 'title of rest, just now', since: titleAt };
+  if (is !== 'answered') return null;
+  return { state: 'done', reason: '', evidence: 'title of rest, records: answered', since: at };
+}
+
+function fromDialog({ facts, screen, rules }: StatusInput): SessionStatus | null {
+  return fromScreenRules(
+    facts,
+    screen,
+    rules.screenRules.filter(({ isOverTitle }) => isOverTitle),
+  );
 }
 
 function fromScreen({ facts, screen, rules }: StatusInput): SessionStatus | null {
-  if (screen === null) return null;
-  const rule = rules.screenRules.find(({ lines }) => lines.every((line) => screen.some((row) => line.test(row))));
-  return rule ? fromRule(rule, 'screen', facts) : null;
+  return fromScreenRules(facts, screen, rules.screenRules);
 }
 
-function fromRule(rule: TitleRule | ScreenRule, source: string, facts: SessionFacts): SessionStatus {
-  return { state: rule.state, reason: rule.reason, evidence: `${source}: ${rule.name}`, since: lastSign(facts) };
+function fromScreenRules(
+  facts: SessionFacts,
+  screen: StatusInput['screen'],
+  rules: readonly ScreenRule[],
+): SessionStatus | null {
+  if (screen === null) return null;
+  const rule = rules.find(({ lines }) => lines.every((line) => screen.some((row) => line.test(row))));
+  return rule ? fromRule(rule, 'screen', lastSign(facts)) : null;
+}
+
+function fromRule(rule: TitleRule | ScreenRule, source: string, since: number): SessionStatus {
+  return { state: rule.state, reason: rule.reason, evidence: `${source}: ${rule.name}`, since };
 }
 
 function fromOutputClock({ facts, now }: StatusInput): SessionStatus {

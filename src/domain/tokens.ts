@@ -1,10 +1,13 @@
+import { z } from 'zod';
+
 /** Tokens of model calls, each counted in one place only: `input` is without what the cache gave or took. */
-export interface Tokens {
-  input: number;
-  output: number;
-  cacheRead: number;
-  cacheWrite: number;
-}
+export const tokensSchema = z.object({
+  input: z.number(),
+  output: z.number(),
+  cacheRead: z.number(),
+  cacheWrite: z.number(),
+});
+export type Tokens = z.infer<typeof tokensSchema>;
 
 export const tokenKinds = ['input', 'output', 'cacheRead', 'cacheWrite'] as const satisfies readonly (keyof Tokens)[];
 

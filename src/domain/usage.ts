@@ -1,17 +1,19 @@
-import type { Tokens } from './tokens.ts';
+import { z } from 'zod';
+import { type Tokens, tokensSchema } from './tokens.ts';
 
 /**
  * What one model call used, as the program itself says. Of several with one `key` and `model` in a conversation the newest
  * counts alone, so an entry can be given again, and with higher numbers while an answer grows.
  */
-export interface UsageEntry {
-  key: string;
-  model: string;
-  tokens: Tokens;
+export const usageEntrySchema = z.object({
+  key: z.string(),
+  model: z.string(),
+  tokens: tokensSchema,
   /** US dollars, if the program says so itself; otherwise the price table is asked. */
-  usd: number | null;
-  at: number;
-}
+  usd: z.number().nullable(),
+  at: z.number(),
+});
+export type UsageEntry = z.infer<typeof usageEntrySchema>;
 
 /** Model calls of one run, agent, model and day, with prompts of like length, added up. */
 export interface UsageSum {

@@ -161,6 +161,12 @@ class CommandLine implements ForgeCli {
     );
   }
 
+  async checkAdapter(name: string, recordings: string | null) {
+    const { checkAdapterNamed } = await import('./check-adapter.ts');
+    const folder = recordings === null ? null : resolve(workingFolder(), recordings);
+    return checkAdapterNamed(name, folder, this.#paths, await this.#root().catch(() => null));
+  }
+
   async projects() {
     const { openProjectRegistry } = await import('../config/projects.ts');
     return openProjectRegistry(this.#paths.projectsFile)

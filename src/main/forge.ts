@@ -4,6 +4,7 @@ import { version } from './version.ts';
 const programs: Record<string, () => Promise<{ main(argv: string[]): Promise<number> }>> = {
   '__session-host': () => import('./session-host.ts'),
   __supervisor: () => import('./supervisor.ts'),
+  __headless: () => import('./headless.ts'),
   '__demo-agent': () => import('./demo-agent.ts'),
 };
 

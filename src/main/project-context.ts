@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { agentAdapters } from '../agents/registry.ts';
+import { AdapterShelf } from '../agents/adapter-shelf.ts';
 import type { OperationContext } from '../app/context.ts';
 import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
+import { readAdapterFile } from '../config/adapter-options.ts';
 import { isProject } from '../config/is-project.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { makeHome } from '../config/make-home.ts';
@@ -42,10 +43,11 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
   const registered = registry.find(root);
   let environment = options.environment;
   const readSettings = () => {
-    const adapters = agentAdapters.map((adapter) => adapter.name);
-    const loaded = loadConfig({ forgeHome: paths.home, projectRoot: root, environment: options.environment, adapters });
+    const loaded = loadConfig({ forgeHome: paths.home, projectRoot: root, environment: options.environment });
     return settingsOf(loaded, loaded.config.prefix ?? registered?.prefix ?? 'fg');
   };
+  const { adaptersDirectory } = paths;
+  const adapters = new AdapterShelf({ adaptersDirectory, repository: root, readFile: readAdapterFile });
   let settings = readSettings();
   let settingsProblem: string | null = null;
   let taskProblems: string[] = [];
@@ -77,6 +79,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
     agents: openAgentCatalogue(
       () => settings,
       (id) => store.tasks.list().find((task) => task.id === id),
+      adapters,
       () => environment,
       {
         repository: root,
@@ -93,8 +96,10 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
     },
     problems: () => [...taskProblems, ...(settingsProblem === null ? [] : [settingsProblem])],
     async follow(onChange) {
-      const files = [paths.configFile, join(directory, 'config.yaml'), join(directory, 'tasks.jsonl')];
+      const declared = settings.agents.flatMap(({ adapter }) => adapters.filesOf(adapter));
+      const files = [paths.configFile, join(directory, 'config.yaml'), join(directory, 'tasks.jsonl'), ...declared];
       const reread = () => {
+        adapters.forget();
         try {
           settings = readSettings();
           settingsProblem = null;

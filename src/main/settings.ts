@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import type { AdapterShelf } from '../agents/adapter-shelf.ts';
 import { withOwnRules } from '../agents/own-rules.ts';
 import { privateHome } from '../agents/private-home.ts';
-import { findAdapter } from '../agents/registry.ts';
 import { disposable } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
 import { expandEnvironment, findVariable, variableSources } from '../config/expand-environment.ts';
@@ -41,6 +41,9 @@ function ownPrices(prices: LoadedConfig['config']['prices']): OwnPrices {
   );
 }
 
+/** The Node and the entry that run this process. */
+const ownCommand = () => [process.execPath, process.argv[1] ?? ''];
+
 /** Where a project and Forge keep things. */
 interface Places {
   repository: string;
@@ -58,6 +61,7 @@ interface Places {
 export function openAgentCatalogue(
   settings: () => Settings,
   taskOf: (id: string) => Task | undefined,
+  adapters: AdapterShelf,
   environment: () => Record<string, string>,
   places: Places,
 ): AgentCatalogue {
@@ -68,9 +72,7 @@ export function openAgentCatalogue(
   };
   const adapterOf = (name: string) => {
     const definition = definitionOf(name);
-    const adapter = findAdapter(definition.adapter);
-    if (!adapter) throw new ForgeError('agent.missing', `Agent ${name} has an unknown adapter: ${definition.adapter}.`);
-    return withOwnRules(adapter, definition);
+    return withOwnRules(adapters.find(definition.adapter), definition);
   };
   const { repository, recordsDirectory } = places;
   const sources = () => variableSources(environment(), places.variableFiles);
@@ -95,7 +97,14 @@ export function openAgentCatalogue(
   return {
     list: () => settings().agents,
     adapterOf,
-    adapterOfOrNull: (name) => (settings().agents.some((agent) => agent.name === name) ? adapterOf(name) : null),
+    adapterOfOrNull: (name) => {
+      try {
+        return adapterOf(name);
+      } catch (failure) {
+        if (failure instanceof ForgeError) return null;
+        throw failure;
+      }
+    },
     find: async (use) => {
       try {
         return await adapterOf(use.agent).find(expanded(use), environment(), repository);
@@ -108,7 +117,12 @@ export function openAgentCatalogue(
     launch: async (use, { ofWorktree, ...request }) => {
       const { definition, ...rest } = known(use);
       const env = { ...ofWorktree, ...definition.env };
-      return adapterOf(use.agent).launch({ ...request, ...rest, definition: { ...definition, env } });
+      return adapterOf(use.agent).launch({
+        ...request,
+        ...rest,
+        definition: { ...definition, env },
+        forge: ownCommand(),
+      });
     },
     holdsConversation: async (use, { session, worktree, conversation, startedAt }) => {
       const adapter = adapterOf(use.agent);

@@ -3,6 +3,9 @@ import type { AgentDefinition } from '../domain/agent.ts';
 import type { AgentReport } from '../domain/agent-report.ts';
 import type { StatusRules } from '../domain/status.ts';
 
+/** The version of what stands in this file, for adapters from outside: another number is another contract. */
+export const contractVersion = 1;
+
 /** What one launch needs to know. */
 export interface LaunchRequest {
   definition: AgentDefinition;
@@ -22,6 +25,8 @@ export interface LaunchRequest {
   environment: Record<string, string>;
   /** Private folder of Forge, for records that an adapter lets its program write; made by whoever needs it. */
   recordsDirectory: string;
+  /** How Forge itself is started, for agents whose pane runs a program of Forge. */
+  forge: readonly string[];
 }
 
 /** What the host is asked to start. `env` is complete: nothing else is inherited. */

@@ -26,7 +26,10 @@ export interface AgentCatalogue {
   /** What those of agent, worker and task that are given and known add to the environment, and where each comes from. */
   variables(use: { [K in keyof AgentUse]?: string | undefined }): VariableOrigin[];
   /** `ofWorktree`: variables that those of the agent, the worker and the task win over. */
-  launch(use: AgentUse, request: Omit<LaunchRequest, Known> & { ofWorktree: Record<string, string> }): Promise<Launch>;
+  launch(
+    use: AgentUse,
+    request: Omit<LaunchRequest, Known | 'forge'> & { ofWorktree: Record<string, string> },
+  ): Promise<Launch>;
   /** Whether the agent can go on with the conversation of this run. */
   holdsConversation(use: AgentUse, run: Run): Promise<boolean>;
   /** Reads the records of a session; an agent without any is silent. */

@@ -1,29 +1,15 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findAdapter } from '../../src/agents/registry.ts';
 import type { Tokens } from '../../src/domain/tokens.ts';
 import type { LaunchRequest } from '../../src/ports/agent.ts';
 import { FollowedAgent, sumTokens } from '../support/followed-agent.ts';
+import { hasRealAgent, type MockModel, RealAgentWorld, startModel } from '../support/real-agents.ts';
 
-// The real Gemini CLI and opencode against a scripted model on loopback. Skipped unless FORGE_REAL_AGENTS names a folder
-// that has both, and FORGE_MOCK_MODEL a module with startMockModel({ scenario }).
-const { FORGE_REAL_AGENTS: bin, FORGE_MOCK_MODEL: mockPath } = process.env;
-const run = promisify(execFile);
+// The real Gemini CLI and opencode against a scripted model on loopback.
 const names = ['gemini', 'opencode'];
-const isMissing = !bin || !mockPath || names.some((name) => !existsSync(join(bin, name)));
-
-interface MockModel {
-  url: string;
-  requests: { side: boolean; prompt: string; step: number; status: number; clientClosed: boolean }[];
-  release(gate: string): void;
-  close(): Promise<void>;
-}
 
 const usage = (input: number, output: number, cacheRead = 0) => ({ input, output, cacheRead });
 const shell = { do: 'shell', command: 'env > environment.txt' };
@@ -43,31 +29,24 @@ const prompts: { match: string; turns: { usage?: Omit<Tokens, 'cacheWrite'>; [ke
 const scenario = { prompts, side: { text: 'A title', usage: usage(0, 0) } };
 
 let mock: MockModel;
-let root: string;
-let home: string;
-let repository: string;
+let world: RealAgentWorld;
 
-describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_000 }, () => {
+describe.skipIf(!names.every(hasRealAgent))('the real Gemini CLI and opencode', { timeout: 240_000 }, () => {
   beforeAll(async () => {
-    const { startMockModel } = await import(pathToFileURL(mockPath as string).href);
-    mock = await startMockModel({ scenario });
+    mock = await startModel(scenario);
   });
   afterAll(() => mock?.close());
 
   beforeEach(async () => {
-    root = await realpath(await mkdtemp(join(tmpdir(), 'forge-real-')));
-    [home, repository] = [join(root, 'home'), join(root, 'repository')];
-    await mkdir(repository);
-    await git('init', '-q', '-b', 'main');
-    await git('commit', '-q', '--allow-empty', '-m', 'first');
-    await prepareHome();
+    world = await RealAgentWorld.make(mock, join(tmpdir(), 'forge-real-'));
+    await world.prepare({ isTrusted: true });
     mock.requests.length = 0;
   });
-  afterEach(() => rm(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }));
+  afterEach(() => world[Symbol.asyncDispose]());
 
   test.each(names)('%s is found with its version', async (name) => {
     const { definition, environment } = await request(name, 'fg-1');
-    const found = await findAdapter(name)!.find(definition, environment, repository);
+    const found = await findAdapter(name)!.find(definition, environment, world.repository);
     expect(found).toMatchObject({ isFound: true, version: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
   });
 
@@ -76,7 +55,7 @@ describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_00
     await using agent = await FollowedAgent.start(first);
     await agent.untilState('waiting', /asks for permission/);
     agent.program.type('\r');
-    await agent.untilState('idle');
+    await agent.untilState('done');
     expect(agent.program.screen()).toContain('It ran.');
     expect(agent.prompts).toEqual([first.prompt]);
     const seen = await readFile(join(first.worktree, 'environment.txt'), 'utf8');
@@ -94,7 +73,7 @@ describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_00
 
     await agent.say('talk to me');
     await agent.until('it answers', () => agent.program.screen().includes('Scripted answer.'));
-    await agent.untilState('idle');
+    await agent.untilState('done');
     await agent.until('its tokens are told', () => agent.usage.length === 3);
     expect(agent.prompts.slice(1)).toEqual(['you will be refused', 'hold on please', 'talk to me']);
     expect(sumTokens(agent.usage)).toEqual(charged());
@@ -116,7 +95,7 @@ describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_00
     const keys = new Set(before.map(({ key }) => key));
     await using resumed = await FollowedAgent.start(again);
     await resumed.until('the prompt is taken', () => resumed.prompts.includes('talk more'));
-    await resumed.untilState('idle');
+    await resumed.untilState('done');
     expect(resumed.program.screen()).toContain('talk to me');
     await resumed.until('its tokens are told', () => resumed.usage.some(({ key }) => !keys.has(key)));
     const entries = new Map([...before, ...resumed.usage].map((entry) => [entry.key, entry]));
@@ -140,7 +119,7 @@ describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_00
     for (const agent of agents) held.use(agent);
     for (const [index, agent] of agents.entries()) {
       await agent.until('its tokens are told', () => agent.usage.length > 0);
-      await agent.untilState('idle');
+      await agent.untilState('done');
       expect(agent.prompts).toEqual([`talk about ${tasks[index]}`]);
       expect(sumTokens(agent.usage)).toEqual({ input: 2000, output: 100, cacheRead: 500, cacheWrite: 0 });
     }
@@ -156,7 +135,7 @@ describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_00
       evidence: 'screen: login',
     },
   ])('Gemini CLI asks for $says', async ({ settings, reason, evidence }) => {
-    await writeFile(join(home, '.gemini', 'settings.json'), JSON.stringify(settings));
+    await writeFile(join(world.home, '.gemini', 'settings.json'), JSON.stringify(settings));
     await using agent = await FollowedAgent.start(await request('gemini', 'fg-1', 'talk'));
     await agent.untilState('waiting');
     expect(agent.status()).toMatchObject({ state: 'waiting', reason, evidence });
@@ -165,7 +144,7 @@ describe.skipIf(isMissing)('the real Gemini CLI and opencode', { timeout: 240_00
 });
 
 const statesOfTheStory = [
-  ...['busy', 'waiting', 'busy', 'idle', 'busy', 'failed', 'busy', 'idle', 'busy', 'idle', 'exited'],
+  ...['busy', 'waiting', 'busy', 'done', 'busy', 'failed', 'busy', 'idle', 'busy', 'done', 'exited'],
 ];
 
 /**
@@ -185,49 +164,6 @@ function charged(): Tokens {
   return sumTokens(turns.map((turn) => ({ tokens: { ...usage(0, 0), ...turn?.usage, cacheWrite: 0 } })));
 }
 
-const git = (...args: string[]) =>
-  run('git', ['-c', 'user.name=T', '-c', 'user.email=t@t', ...args], { cwd: repository });
-
-/** A home as it is after a person's first use. */
-async function prepareHome(): Promise<void> {
-  const gemini = {
-    security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: false } },
-    general: { enableAutoUpdate: false },
-    privacy: { usageStatisticsEnabled: false },
-    model: { name: 'gemini-2.5-pro' },
-  };
-  const cost = { input: 3, output: 15, cache_read: 0.3 };
-  const model = { name: 'Mock 1', tool_call: true, cost, limit: { context: 200_000, output: 8_000 } };
-  const options = { baseURL: `${mock.url}/v1`, apiKey: 'k' };
-  const opencode = {
-    ...{ model: 'mock/mock-1', small_model: 'mock/mock-1', autoupdate: false, share: 'disabled' },
-    permission: { edit: 'ask', bash: 'ask' },
-    provider: { mock: { npm: '@ai-sdk/openai-compatible', name: 'Mock', options, models: { 'mock-1': model } } },
-  };
-  for (const [path, settings] of [
-    ['.gemini/settings.json', gemini],
-    ['.config/opencode/opencode.json', opencode],
-  ] as const) {
-    await mkdir(dirname(join(home, path)), { recursive: true });
-    await writeFile(join(home, path), JSON.stringify(settings));
-  }
-}
-
 async function request(name: string, task: string, prompt = ''): Promise<LaunchRequest> {
-  const worktree = join(root, 'worktrees', task);
-  if (!existsSync(worktree)) await git('worktree', 'add', '-q', '-b', task, worktree);
-  return {
-    definition: { name, adapter: name, command: [join(bin as string, name)], env: {} },
-    ...{ prompt, resume: null, fork: null, task, run: 'r1', session: `r1.1-${task}`, worktree, repository },
-    recordsDirectory: join(root, 'records'),
-    environment: {
-      HOME: home,
-      PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,
-      LANG: 'C.UTF-8',
-      GOOGLE_GEMINI_BASE_URL: mock.url,
-      GEMINI_API_KEY: 'k',
-      OPENCODE_DISABLE_AUTOUPDATE: '1',
-      OPENCODE_DISABLE_MODELS_FETCH: '1',
-    },
-  };
+  return world.request(name, { worktree: await world.ensureWorktree(task), prompt, session: `r1.1-${task}` });
 }

@@ -71,7 +71,7 @@ export class FollowedAgent implements AsyncDisposable {
     const facts: SessionFacts = {
       ...{ id: this.#request.session, labels: {}, command: this.launch.command, cwd: this.#request.worktree },
       ...{ pid: program.pid, cols: 110, rows: 40, startedAt: 0, lastOutputAt: 0, lastInputAt: null, bellAt: null },
-      ...{ title: program.titles.at(-1) ?? '', program: null, signal: null, isLost: false },
+      ...{ title: program.titles.at(-1) ?? '', titleAt: program.titleAt, program: null, signal: null, isLost: false },
       ...{ endedAt: program.exitCode === null ? null : 1, exitCode: program.exitCode },
     };
     const { endsByItself } = this.#adapter;

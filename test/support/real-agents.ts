@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,10 +7,11 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { findAdapter } from '../../src/agents/registry.ts';
 import type { LaunchRequest } from '../../src/ports/agent.ts';
+import { forgeCommand } from './forge-command.ts';
 import { TerminalProgram } from './terminal-program.ts';
 
-// The real programs against a scripted model on loopback: FORGE_REAL_AGENTS names the folder that has `claude` and
-// `codex`, FORGE_MOCK_MODEL a module with startMockModel({ scenario }).
+// The real programs against a scripted model on loopback: FORGE_REAL_AGENTS names the folder that has them, FORGE_MOCK_MODEL
+// a module with startMockModel({ scenario }).
 const { FORGE_REAL_AGENTS: bin, FORGE_MOCK_MODEL: mockPath } = process.env;
 const run = promisify(execFile);
 const key = 'sk-ant-mock-00000000000000000000';
@@ -22,13 +24,31 @@ export interface ModelRequest {
   body: unknown;
   /** Asked for something besides the conversation, such as a title. */
   side?: boolean;
+  /** The end of the newest prompt in it, and how many answers have followed that. */
+  prompt: string;
+  step: number;
+  /** The program hung up before it had the whole answer. */
+  clientClosed: boolean;
 }
 
 export interface MockModel {
   url: string;
-  requests: readonly ModelRequest[];
+  requests: ModelRequest[];
+  /** Gates that an answer waits at. */
+  waiting(): string[];
+  release(gate: string): void;
   close(): Promise<void>;
 }
+
+/** Name of each adapter's program. */
+const programs: Record<string, string> = {
+  'claude-code': 'claude',
+  codex: 'codex',
+  gemini: 'gemini',
+  opencode: 'opencode',
+};
+
+export const hasRealAgent = (adapter: string) => hasRealAgents && existsSync(join(bin as string, programs[adapter]!));
 
 export async function startModel(scenario: object): Promise<MockModel> {
   const { startMockModel } = await import(pathToFileURL(mockPath as string).href);
@@ -60,9 +80,9 @@ export class RealAgentWorld implements AsyncDisposable {
     this.#mock = mock;
   }
 
-  static async make(mock: MockModel): Promise<RealAgentWorld> {
-    // Not below the system's temporary folder: Codex's sandbox fails when its home is there.
-    const world = new RealAgentWorld(await realpath(await mkdtemp(join(homedir(), '.forge-real-agents-'))), mock);
+  /** Not below the system's temporary folder: Codex's sandbox fails when its home is there. */
+  static async make(mock: MockModel, beginning = join(homedir(), '.forge-real-agents-')): Promise<RealAgentWorld> {
+    const world = new RealAgentWorld(await realpath(await mkdtemp(beginning)), mock);
     await mkdir(world.home);
     await mkdir(world.repository);
     await world.#git('init', '-q', '-b', 'main');
@@ -74,6 +94,11 @@ export class RealAgentWorld implements AsyncDisposable {
     const worktree = join(this.root, 'worktrees', name);
     await this.#git('worktree', 'add', '-q', '-b', name, worktree);
     return worktree;
+  }
+
+  async ensureWorktree(name: string): Promise<string> {
+    const worktree = join(this.root, 'worktrees', name);
+    return existsSync(worktree) ? worktree : this.addWorktree(name);
   }
 
   /** A home as it is after a person's first use. */
@@ -94,18 +119,40 @@ export class RealAgentWorld implements AsyncDisposable {
       `[model_providers.mock]\nname = "Mock"\nbase_url = "${this.#mock.url}/v1"\nenv_key = "OPENAI_MOCK_KEY"\nwire_api = "responses"`,
       isTrusted ? `[projects."${this.repository}"]\ntrust_level = "trusted"` : '',
     ];
-    await writeFile(join(this.home, '.claude.json'), JSON.stringify(claude));
-    await mkdir(join(this.home, '.codex'));
-    await writeFile(join(this.home, '.codex', 'config.toml'), codex.join('\n'));
+    const gemini = {
+      security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: false } },
+      general: { enableAutoUpdate: false },
+      privacy: { usageStatisticsEnabled: false },
+      model: { name: 'gemini-2.5-pro' },
+    };
+    const cost = { input: 3, output: 15, cache_read: 0.3 };
+    const mockModel = { name: 'Mock 1', tool_call: true, cost, limit: { context: 200_000, output: 8_000 } };
+    const provider = { npm: '@ai-sdk/openai-compatible', options: { baseURL: `${this.#mock.url}/v1`, apiKey: 'k' } };
+    const opencode = {
+      ...{ model: 'mock/mock-1', small_model: 'mock/mock-1', autoupdate: false, share: 'disabled' },
+      permission: { edit: 'allow', bash: 'ask' },
+      provider: { mock: { ...provider, name: 'Mock', models: { 'mock-1': mockModel } } },
+    };
+    await this.#write('.claude.json', JSON.stringify(claude));
+    await this.#write('.codex/config.toml', codex.join('\n'));
+    await this.#write('.gemini/settings.json', JSON.stringify(gemini));
+    await this.#write('.config/opencode/opencode.json', JSON.stringify(opencode));
+  }
+
+  async #write(path: string, text: string): Promise<void> {
+    await mkdir(dirname(join(this.home, path)), { recursive: true });
+    await writeFile(join(this.home, path), text);
   }
 
   request(name: string, options: StartOptions): LaunchRequest {
     const { worktree, prompt = 'just talk', resume = null, fork = null, session = 'r1.1', extra = [] } = options;
-    const program = join(bin as string, name === 'codex' ? 'codex' : 'claude');
+    const program = join(bin as string, programs[name] ?? name);
     return {
       definition: { name, adapter: name, command: [program, ...extra], env: {} },
       ...{ prompt, resume, fork, task: 'fg-1', run: 'r1', session, worktree, repository: this.repository },
       recordsDirectory: join(this.home, 'records'),
+
+      forge: forgeCommand,
       environment: {
         HOME: this.home,
         PATH: `${bin}:${dirname(process.execPath)}:/usr/bin:/bin`,
@@ -116,6 +163,10 @@ export class RealAgentWorld implements AsyncDisposable {
         CLAUDE_CODE_MAX_RETRIES: '1',
         DISABLE_AUTOUPDATER: '1',
         OPENAI_MOCK_KEY: 'k',
+        GOOGLE_GEMINI_BASE_URL: this.#mock.url,
+        GEMINI_API_KEY: 'k',
+        OPENCODE_DISABLE_AUTOUPDATE: '1',
+        OPENCODE_DISABLE_MODELS_FETCH: '1',
       },
     };
   }

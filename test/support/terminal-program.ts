@@ -18,6 +18,8 @@ export interface ProgramOptions {
 export class TerminalProgram implements AsyncDisposable {
   readonly terminal: InstanceType<typeof xterm.Terminal>;
   readonly titles: string[] = [];
+  /** When the newest of them came, in ms since the epoch. */
+  titleAt = 0;
   /** Program status reports (OSC 7501) as sent, without the probe. */
   readonly statuses: string[] = [];
   exitCode: number | null = null;
@@ -28,7 +30,10 @@ export class TerminalProgram implements AsyncDisposable {
   constructor({ command, cwd, env, cols = 80, rows = 24, answersStatusProbe = true }: ProgramOptions) {
     this.terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true });
     this.#pty = spawn(command[0], command.slice(1), { cols, rows, cwd, env, name: 'xterm-256color' });
-    this.terminal.onTitleChange((title) => this.titles.push(title));
+    this.terminal.onTitleChange((title) => {
+      if (title !== this.titles.at(-1)) this.titleAt = Date.now();
+      this.titles.push(title);
+    });
     this.terminal.onData((answer) => this.#pty.write(answer));
     this.terminal.parser.registerOscHandler(7501, (data) => {
       if (data.trim() !== '?') this.statuses.push(data);

@@ -47,6 +47,7 @@ function inShort(report: AgentReport): string {
   if (report.type === 'prompt') return `prompt ${report.text}`;
   if (report.type === 'limit')
     return `limit ${report.until === null ? '?' : new Date(report.until).toISOString()} ${report.reason}`;
+  if (report.type === 'state') return `${report.state} ${report.reason}`;
   if (report.type !== 'usage') return report.type;
   const { input, output, cacheRead, cacheWrite } = report.entry.tokens;
   const name = report.entry.key.startsWith('unlisted') ? report.entry.key : 'call';
@@ -78,8 +79,10 @@ test.each([
       'prompt slow please',
       'call claude-opus-5-5 700 1 7 7',
       'prompt limit now',
+      'failed API Error: Request rejected (429) · This request would exceed your rate limit',
       'limit ? API Error: Request rejected (429) · This request would exceed your rate limit',
       'prompt bad now',
+      'failed API Error: 400 bad thing',
       'prompt after resume',
       'call claude-opus-5-5 600 11 8 9',
       'answer',
@@ -131,7 +134,11 @@ test.each([
   {
     says: 'Claude Code: the limit of a plan, with its time',
     read: (hear: (report: AgentReport) => void) => readClaude([{ name: 'usage-limit' }], hear),
-    reports: ['prompt limit now', "limit 2026-11-21T14:51:55.000Z You've hit your 5-hour limit · resets 2:51pm (UTC)"],
+    reports: [
+      'prompt limit now',
+      "failed You've hit your 5-hour limit · resets 2:51pm (UTC)",
+      "limit 2026-11-21T14:51:55.000Z You've hit your 5-hour limit · resets 2:51pm (UTC)",
+    ],
   },
   {
     says: 'Codex: tools, a command of the person, an interrupt, failures, a resume',
@@ -146,10 +153,13 @@ test.each([
       'answer',
       'prompt slow please',
       'prompt ratelim now',
+      'failed exceeded retry limit, last status: 429 Too Many Requests',
       'limit ? exceeded retry limit, last status: 429 Too Many Requests',
       'prompt limit now',
+      'failed You’ve hit your usage limit. Try again later.',
       'limit 2026-11-21T14:07:07.000Z You’ve hit your usage limit. Try again later.',
       'prompt bad now',
+      'failed bad thing',
       'prompt after resume',
       'call mock-1 600 11 8 0',
       'answer',

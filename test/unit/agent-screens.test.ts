@@ -97,7 +97,7 @@ test.each([
 
 test('a failure in its records ends with the next prompt, and better signals have the word again', () => {
   const words = {
-    ...{ limit: null, answerAt: null, promptAt: 5 },
+    ...{ limit: null, turn: null, answerAt: null, promptAt: 5 },
     state: { state: 'failed' as const, reason: 'bad thing', at: 10 },
   };
   const base = { facts: { ...facts, title: '✦  Working… (fg-1)' }, screen: null, rules: findAdapter('gemini')! };

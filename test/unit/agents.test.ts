@@ -15,6 +15,10 @@ test('every adapter has a name of its own', () => {
     'codex',
     'gemini',
     'opencode',
+    'claude-code-headless',
+    'codex-headless',
+    'gemini-headless',
+    'opencode-headless',
     'aider',
     'command',
     'demo',
@@ -36,7 +40,8 @@ test.each(agentAdapters.map((adapter) => [adapter.name, adapter] as const))(
     for (const prompt of prompts) {
       const request = launchRequest(folder.path, { command: own.command, prompt, environment });
       const launch = await adapter.launch(request);
-      expect(launch.command.slice(0, 3)).toEqual([join(folder.path, 'agent.sh'), '--extra', 'a b']);
+      const path = join(folder.path, 'agent.sh');
+      expect(launch.command.slice(launch.command.indexOf(path)).slice(0, 3)).toEqual([path, '--extra', 'a b']);
       expect(launch.env.FORGE_PROMPT).toBe(prompt);
       expect(launch.env.PATH).toBe(environment.PATH);
     }

@@ -34,6 +34,8 @@ function lineOf(report: AgentReport): string {
       return `${report.state} ${report.reason}`.trim();
     case 'limit':
       return `limit ${report.reason}`;
+    case 'turn':
+      return `turn ${report.is}`;
   }
 }
 
@@ -166,13 +168,18 @@ test('Gemini CLI: prompts once each though its history is written anew, tokens o
   const read = readChat((report) => lines.push(lineOf(report)));
   for (const line of (await readFile(chat, 'utf8')).split('\n')) read(line);
   expect(lines).toEqual([
-    ...['prompt say "hi" to $HOME\nand then 表', 'usage gemini-2.5-pro 2000 110 500 0 null', 'prompt make hello now'],
+    ...['prompt say "hi" to $HOME\nand then 表', 'turn open'],
+    ...['turn answered', 'usage gemini-2.5-pro 2000 110 500 0 null'],
+    ...['prompt make hello now', 'turn open', 'turn answered', 'usage gemini-2.5-pro 1000 50 300 0 null'],
     // Written again when its tools have run, under the same key.
-    ...['usage gemini-2.5-pro 1000 50 300 0 null', 'usage gemini-2.5-pro 1000 50 300 0 null'],
-    ...['usage gemini-2.5-pro 1100 20 900 0 null', 'prompt please fail', 'failed bad thing', 'prompt please hold'],
-    ...['prompt limit now', 'usage gemini-2.5-pro 5 5 0 0 null', 'prompt shell now'],
-    ...['usage gemini-2.5-pro 500 5 0 0 null', 'usage gemini-2.5-pro 500 5 0 0 null'],
-    ...['prompt /exit', 'usage gemini-2.5-pro 2000 110 500 0 null'],
+    ...['turn open', 'usage gemini-2.5-pro 1000 50 300 0 null'],
+    ...['turn answered', 'usage gemini-2.5-pro 1100 20 900 0 null'],
+    ...['prompt please fail', 'turn open', 'failed bad thing', 'turn stopped'],
+    ...['prompt please hold', 'turn open', 'turn stopped'],
+    ...['prompt limit now', 'turn open', 'turn answered', 'usage gemini-2.5-pro 5 5 0 0 null'],
+    ...['prompt shell now', 'turn open', 'turn answered', 'usage gemini-2.5-pro 500 5 0 0 null'],
+    ...['turn open', 'usage gemini-2.5-pro 500 5 0 0 null', 'turn stopped'],
+    ...['prompt /exit', 'turn open', 'turn answered', 'usage gemini-2.5-pro 2000 110 500 0 null'],
   ]);
 });
 
@@ -189,6 +196,7 @@ test.each([
   expect(reports).toEqual([
     { type: 'limit', until: expected, reason: message, at: 1_000_000 },
     { type: 'state', state: 'failed', reason: message, at: 1_000_000 },
+    { type: 'turn', is: 'stopped', at: 1_000_000 },
   ]);
 });
 

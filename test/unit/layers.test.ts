@@ -16,13 +16,16 @@ const mayImport: Record<string, readonly string[]> = {
   cli: ['base', 'domain', 'ports', 'app'],
   ui: ['base', 'domain', 'ports', 'app'],
   // Adapters: each implements ports; none knows another, or a face.
-  agents: ['base', 'domain', 'ports'],
+  agents: ['base', 'domain', 'ports', 'processes'],
   config: ['base', 'domain', 'ports'],
   daemon: ['base', 'domain', 'ports', 'protocol'],
   git: ['base', 'domain', 'ports'],
-  sessions: ['base', 'domain', 'ports', 'protocol', 'daemon'],
+  processes: ['base'],
+  sessions: ['base', 'domain', 'ports', 'protocol', 'daemon', 'processes'],
   store: ['base', 'domain', 'ports'],
   worktrees: ['base', 'domain', 'ports'],
+  // Plays recordings to adapters with the parts that have them live.
+  conformance: ['base', 'domain', 'ports', 'app', 'sessions', 'git'],
   // Joins everything.
   main: [
     'base',
@@ -32,6 +35,7 @@ const mayImport: Record<string, readonly string[]> = {
     'protocol',
     'app',
     'cli',
+    'conformance',
     'ui',
     'agents',
     'config',
@@ -53,10 +57,10 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^simple-git$/, /^git\//],
   [/^(yaml|chokidar)$/, /^config\//],
   [/^@stricli\//, /^cli\//],
-  [/^zod$/, /^(domain|protocol|app|machines|config|store|sessions|daemon|git)\//],
+  [/^zod$/, /^(domain|protocol|app|machines|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|config|daemon|git|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|config|conformance|daemon|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 

@@ -254,6 +254,14 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
   { says: 'it was done before', given: { status: status('done', now - 4_000) }, step: wait() },
   { says: 'it is idle', given: { status: status('idle', now - 800) }, step: answered(now - 800) },
   { says: 'it may go on in a moment', given: { status: status('idle', now - 100) }, step: wait() },
+  {
+    says: 'the program failed on it, and is at its prompt again',
+    given: {
+      status: status('failed', now - 10, 'bad thing'),
+      facts: facts({ program: { state: 'error', app: 'x', kind: null, message: 'bad thing', at: now - 10 } }),
+    },
+    step: failed(/It was taken, and failed: bad thing/),
+  },
   { says: 'its records say so', given: { words: { ...noWords, answerAt: now - 5 } }, step: answered(now - 5) },
 ])('accepted: $says', ({ given, step }) => {
   expect(nextStep(scene({ state: 'accepted', acceptedAt: now - 2_000 }, given))).toEqual(step);

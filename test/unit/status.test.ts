@@ -208,3 +208,83 @@ test.each([
   const input = { facts: facts(), screen: dialog, rules, words, now, endsByItself: false };
   expect(deriveStatus(input)).toMatchObject(status);
 });
+
+const titled = { ...rules, restTitle: /^◇ / };
+
+test.each([
+  {
+    says: 'a turn that was answered is done',
+    turn: { is: 'answered', at: now - 240 },
+    state: 'done',
+    since: now - 240,
+  },
+  { says: 'a turn that was stopped is told by the screen', turn: { is: 'stopped', at: now - 240 }, state: 'waiting' },
+  { says: 'of an open turn the record may say more', turn: { is: 'open', at: now - 5_000 }, state: 'busy' },
+  {
+    says: 'an older message may have been followed by a denial',
+    turn: { is: 'answered', at: now - 5_000 },
+    state: 'busy',
+  },
+  {
+    says: 'nothing is believed that came before the start',
+    turn: { is: 'answered', at: now - 200_000 },
+    state: 'waiting',
+  },
+] as const)('a title of rest: $says', ({ turn, says: _, ...status }) => {
+  const words = { ...noWords, turn };
+  const resting = facts({ title: '◇  Ready', titleAt: now - 200 });
+  const input = { facts: resting, screen: dialog, rules: titled, words, now, endsByItself: false };
+  expect(deriveStatus(input)).toMatchObject(status);
+  const later = deriveStatus({ ...input, now: now + 2_000 });
+  if (turn.is === 'answered' && turn.at > resting.startedAt) expect(later.state).toBe('done');
+  else expect(later.state).toBe('waiting');
+});
+
+test.each([
+  { says: 'its records have told nothing yet', state: null, at: now - 100, status: 'busy' },
+  { says: 'its records tell why', state: 'overloaded', at: now - 100, status: 'failed' },
+  { says: 'its records are silent for long', state: null, at: now - 500, status: 'failed' },
+])('a program that reports an error: $says', ({ state, at, status }) => {
+  const failed = state === null ? null : { state: 'failed' as const, reason: state, at };
+  const words = { ...noWords, state: failed };
+  const input = {
+    facts: facts({ program: program('error', { at }) }),
+    screen: null,
+    rules,
+    words,
+    now,
+    endsByItself: false,
+  };
+  expect(deriveStatus(input)).toMatchObject({
+    state: status,
+    reason: state ?? (status === 'busy' ? '' : 'reports an error'),
+  });
+});
+
+test('a failure in the records gives way to what the program says of itself later', () => {
+  const words = {
+    ...noWords,
+    state: { state: 'failed' as const, reason: 'overloaded', at: now - 5_000 },
+    promptAt: now - 100,
+  };
+  const asking = facts({ program: program('blocked', { at: now - 50 }) });
+  const input = { facts: asking, screen: null, rules, words, now, endsByItself: false };
+  expect(deriveStatus(input)).toMatchObject({ state: 'waiting' });
+  expect(
+    deriveStatus({
+      ...input,
+      facts: { ...asking, program: program('idle', { at: now - 50 }) },
+      words: { ...words, promptAt: null },
+    }),
+  ).toMatchObject({ state: 'idle' });
+});
+
+test('records that say it rests and has answered make it done; a prompt since then does not', () => {
+  const words = { ...noWords, state: { state: 'idle' as const, reason: '', at: now - 4_000 }, answerAt: now - 4_100 };
+  const input = { facts: facts(), screen: null, rules, words, now, endsByItself: false };
+  expect(deriveStatus({ ...input, words: { ...words, promptAt: now - 9_000 } })).toMatchObject({
+    state: 'done',
+    since: now - 4_100,
+  });
+  expect(deriveStatus({ ...input, words: { ...words, promptAt: now - 4_050 } })).toMatchObject({ state: 'idle' });
+});

@@ -7,7 +7,7 @@ import { followTranscripts } from './follow.ts';
 import { inputMark, screenRules, titleRules } from './rules.ts';
 import { allFolders, findTranscript, hasMessages, projectsFolder } from './transcripts.ts';
 
-const traits: ProgramTraits = {
+export const traits: ProgramTraits = {
   environment: {
     // Of the clouds that serve its models only the names of profiles and regions: keys that open more are for the person
     // to name.
@@ -30,7 +30,7 @@ const traits: ProgramTraits = {
 };
 
 /** Options that choose a conversation themselves; one of them in the definition's command and Forge adds none. */
-const conversationOptions = ['--session-id', '--resume', '-r', '--continue', '-c', '--from-pr'];
+export const conversationOptions = ['--session-id', '--resume', '-r', '--continue', '-c', '--from-pr'];
 
 /** Claude Code's terminal interface. Its first-run dialogs are the person's to answer: see docs/adr/0003. */
 export const claudeCode: AgentAdapter = {

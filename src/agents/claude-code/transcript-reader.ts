@@ -86,9 +86,10 @@ export class TranscriptReader {
   }
 
   #readFailure(record: JsonObject, at: number): void {
+    const reason = contentText(objectOf(record.message).content);
+    this.#hear({ type: 'state', state: 'failed', reason, at });
     if (record.error !== 'rate_limit') return;
     const resetsAt = countOf(objectOf(record.quotaLimits).resetsAt);
-    const reason = contentText(objectOf(record.message).content);
     this.#hear({ type: 'limit', until: resetsAt === 0 ? null : resetsAt * 1_000, reason, at });
   }
 

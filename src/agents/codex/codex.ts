@@ -6,7 +6,7 @@ import { followRollouts } from './follow.ts';
 import { codexHome, findRollout, sessionsFolder } from './rollouts.ts';
 import { inputMark, screenRules, titleRules } from './rules.ts';
 
-const traits: ProgramTraits = {
+export const traits: ProgramTraits = {
   environment: {
     passedOn: ['OPENAI_*', 'CODEX_*', 'AZURE_OPENAI_*'],
     heldBack: ['CODEX_SANDBOX', 'CODEX_SANDBOX_NETWORK_DISABLED', 'CODEX_THREAD_ID', 'CODEX_CI', 'CODEX_MANAGED_*'],
@@ -29,7 +29,7 @@ const overrides: readonly { key: string; value: string; why: string }[] = [
 ];
 
 /** Commands that choose a conversation themselves; one of them in the definition's command and Forge adds none. */
-const conversationCommands = ['resume', 'fork'];
+export const conversationCommands = ['resume', 'fork'];
 
 /** Codex's terminal interface. Its first-run dialogs are the person's to answer: see docs/adr/0003. */
 export const codex: AgentAdapter = {

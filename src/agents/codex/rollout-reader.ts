@@ -1,5 +1,6 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
 import { countTokens, type Tokens, tokensAbove } from '../../domain/tokens.ts';
+import { failureWords } from '../failure-words.ts';
 import { countOf, type JsonObject, objectOf, objectsOf, parseLine, textOf, timeOf } from '../json-line.ts';
 
 // Read off the rollouts of Codex 0.169.0; see test/fixtures/agent-records.
@@ -67,8 +68,9 @@ export class RolloutReader {
     if (payload.type === 'item_completed') this.#readItem(objectOf(payload.item), at);
     if (payload.type !== 'task_complete') return;
     const failure = objectOf(payload.error);
-    if (isLimit(failure.codex_error_info))
-      this.#hear({ type: 'limit', until: this.#fullUntil || null, reason: textOf(failure.message), at });
+    const reason = failureWords(textOf(failure.message));
+    if (reason !== '') this.#hear({ type: 'state', state: 'failed', reason, at });
+    if (isLimit(failure.codex_error_info)) this.#hear({ type: 'limit', until: this.#fullUntil || null, reason, at });
     // A command that the person has run with `!` completes a task without an answer.
     else if (payload.error === undefined && textOf(payload.last_agent_message) !== '')
       this.#hear({ type: 'answer', at });

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { plainText } from '../../base/text.ts';
+import { type Line, line, type Style, styledLine } from '../terminal/layout.ts';
 import { applyEdit, type EditResult } from './apply-edit.ts';
 import { DemoConversation } from './demo-conversation.ts';
 import type { DemoInput, DemoOutput } from './demo-terminal.ts';
-import { type Line, line, type Style, styledLine } from './layout.ts';
 import { noteRecipe, type Recipe, recipeFor } from './recipes.ts';
 import { runProgram } from './run-program.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { plainText } from '../../base/text.ts';
 import type { ProgramStatus } from '../../domain/session.ts';
+import type { Key } from '../terminal/key-reader.ts';
+import { graphemes, type Line, line } from '../terminal/layout.ts';
 import { type DemoInput, type DemoOutput, DemoTerminal, type Question } from './demo-terminal.ts';
-import type { Key } from './key-reader.ts';
-import { graphemes, type Line, line } from './layout.ts';
 
 /** How long each word of an answer takes, and the thought before it, in ms at speed 1. */
 const wordMs = 60;
@@ -163,7 +163,7 @@ export class DemoConversation {
     if (key.name === 'text') this.#terminal.draft = draft + key.text;
     else if (key.name === 'backspace') this.#terminal.draft = graphemes(draft).slice(0, -1).join('');
     else if (key.name === 'clear') this.#terminal.draft = '';
-    else if (key.name === 'enter') this.#submit(draft.trim());
+    else if (key.name === 'enter' || key.name === 'newline') this.#submit(draft.trim());
   }
 
   #submit(text: string): void {

@@ -1,8 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import { plainText } from '../../base/text.ts';
 import type { ProgramStatus } from '../../domain/session.ts';
-import { type Key, KeyReader } from './key-reader.ts';
-import { graphemes, type Line, line, tail, wrap } from './layout.ts';
+import { type Key, KeyReader } from '../terminal/key-reader.ts';
+import { graphemes, type Line, line, tail, wrap } from '../terminal/layout.ts';
+import { programStatus } from '../terminal/program-status.ts';
 
 /** Standard input as far as it is used: a terminal's, or a pipe's in a test. */
 export interface DemoInput extends EventEmitter {
@@ -106,9 +107,7 @@ export class DemoTerminal {
   announce(state: ProgramStatus['state'], title: string, more: { kind?: string; message?: string } = {}): void {
     if (state === this.#announced) return;
     this.#announced = state;
-    const kind = more.kind === undefined ? '' : `:kind=${more.kind}`;
-    const message = more.message === undefined ? '' : `:msg=${Buffer.from(more.message).toString('base64')}`;
-    this.#output.write(`\u001b]7501;state=${state}:app=forge-demo${kind}${message}\u001b\\`);
+    this.#output.write(programStatus(state, 'forge-demo', more.kind, more.message));
     this.#output.write(`\u001b]0;${plainText(title)}\u0007`);
   }
 
@@ -151,7 +150,7 @@ export class DemoTerminal {
   #draw(): void {
     const cols = this.#output.columns || 80;
     const height = this.#output.rows || 24;
-    const input = tail(this.#draft.replaceAll('\n', '⏎'), cols - 3);
+    const input = tail(this.#draft.replaceAll('\n', '⏎').replaceAll('\t', ' '), cols - 3);
     const box = this.#question ? questionRows(this.#question, cols) : inputRows(input.text, this.#hint, cols);
     const mark = this.#activity === '' ? [] : ['', `${spinner[this.#frame % spinner.length]} ${this.#activity}…`];
     const below = [...mark.flatMap((text) => wrap(line(text, 'accent'), cols)), ...box].slice(-height);

@@ -5,9 +5,10 @@ import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-p
 import { literalPrompt } from '../literal-prompt.ts';
 import { sessionUuid } from '../session-uuid.ts';
 import { findChat, followChat } from './chat-files.ts';
-import { screenRules, titleRules } from './rules.ts';
+import { geminiFolder } from './gemini-folder.ts';
+import { restTitle, screenRules, titleRules } from './rules.ts';
 
-const traits: ProgramTraits = {
+export const traits: ProgramTraits = {
   environment: {
     passedOn: ['GEMINI_*', 'GOOGLE_*', 'CLOUD_ML_REGION'],
     heldBack: ['GEMINI_CLI', 'GEMINI_CLI_IDE_*', 'GEMINI_CLI_NO_RELAUNCH', 'GEMINI_PROJECT_DIR', 'GEMINI_SESSION_ID'],
@@ -17,7 +18,7 @@ const traits: ProgramTraits = {
   install: 'Install it (npm install -g @google/gemini-cli), or give the agent a command in .forge/config.yaml.',
 };
 
-const conversationOptions = ['--session-id', '--resume', '-r', '--session-file'];
+export const conversationOptions = ['--session-id', '--resume', '-r', '--session-file'];
 
 /** Gemini CLI's terminal interface. Its first-run dialogs are the person's to answer: see docs/adr/0003. */
 export const gemini: AgentAdapter = {
@@ -28,6 +29,7 @@ export const gemini: AgentAdapter = {
   interruptKeys: '\x1b',
   screenRules,
   titleRules,
+  restTitle,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {
     const id = request.resume ?? sessionUuid(request.repository, request.session);
@@ -48,7 +50,6 @@ export const gemini: AgentAdapter = {
   follow: (session, hear) => followChat(homeOf(session), session.conversation, hear),
 };
 
-/** Where it keeps its files, in the environment that it is started with. */
 function homeOf({
   definition,
   environment,
@@ -56,6 +57,5 @@ function homeOf({
   definition: { env: Record<string, string> };
   environment: Record<string, string>;
 }) {
-  const env = agentEnvironment(definition.env, environment, traits.environment);
-  return `${env.GEMINI_CLI_HOME || env.HOME}/.gemini`;
+  return geminiFolder(agentEnvironment(definition.env, environment, traits.environment));
 }

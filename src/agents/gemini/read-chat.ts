@@ -1,4 +1,5 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
+import { readFailure } from './read-failure.ts';
 
 /** A line of a conversation's file, as far as it is read. A line can come again with more in it, under the same id. */
 interface Line {
@@ -8,17 +9,20 @@ interface Line {
   content?: string | readonly { text?: string; functionCall?: unknown }[];
   tokens?: { input: number; output: number; cached: number; thoughts: number; tool: number } | null;
   model?: string;
+  toolCalls?: unknown;
   $set?: { messages?: unknown };
 }
 
 /** How a line begins that gives the model its surroundings. After a cancelled tool the whole history follows it anew. */
 const contextStart = '<session_context>';
+/** What it notes when somebody stops it, or denies what it asks. */
+const cancelled = 'Request cancelled.';
 /** How long the history takes that is written anew, in ms, at most: all of it is written in one go. */
 const historyMs = 1_000;
 
 /**
- * What the lines of a conversation say, in Forge's words. Not when an answer is complete: a message stands there before it is
- * known whether tools follow.
+ * What the lines of a conversation say, in Forge's words. When an answer is complete only the title tells: a message stands
+ * there before it is known whether tools follow.
  */
 export function readChat(hear: (report: AgentReport) => void): (line: string) => void {
   const told: string[] = [];
@@ -37,6 +41,7 @@ export function readChat(hear: (report: AgentReport) => void): (line: string) =>
     }
     told.push(text);
     hear({ type: 'prompt', key: id, text, at });
+    hear({ type: 'turn', is: 'open', at });
   };
   const read = (line: Line) => {
     if (line.$set?.messages !== undefined) history = null;
@@ -46,7 +51,9 @@ export function readChat(hear: (report: AgentReport) => void): (line: string) =>
     const text = textOf(line.content);
     if (type === 'user') takeUserText(id, text, at);
     else if (type === 'error') hearFailure(text, at, hear);
+    else if (type === 'info' && text === cancelled) hear({ type: 'turn', is: 'stopped', at });
     else if (type === 'gemini' && line.tokens) {
+      hear({ type: 'turn', is: line.toolCalls === undefined ? 'answered' : 'open', at });
       const tokens = tokensOf(line.tokens);
       hear({ type: 'usage', entry: { key: id, model: line.model ?? 'unknown', tokens, usd: null, at } });
     }
@@ -70,13 +77,9 @@ function textOf(content: Line['content']): string {
   return content.map(({ text }) => text ?? '').join('');
 }
 
-/** `[API Error: {"error":{"code":429,"message":"…","status":"RESOURCE_EXHAUSTED"}}]`, or another failure in plain words. */
 function hearFailure(text: string, at: number, hear: (report: AgentReport) => void): void {
-  const reason = /"message":\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ?? text;
-  if (/"code":\s*429|RESOURCE_EXHAUSTED|quota/i.test(text)) {
-    const seconds = /retry in (\d+(?:\.\d+)?)s|"retryDelay":\s*"(\d+(?:\.\d+)?)s"/i.exec(text);
-    const until = seconds === null ? null : at + Number(seconds[1] ?? seconds[2]) * 1_000;
-    hear({ type: 'limit', until, reason, at });
-  }
+  const { reason, limit } = readFailure(text, at);
+  if (limit !== null) hear({ type: 'limit', ...limit, at });
   hear({ type: 'state', state: 'failed', reason, at });
+  hear({ type: 'turn', is: 'stopped', at });
 }

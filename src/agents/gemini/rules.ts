@@ -1,7 +1,7 @@
 import type { ScreenRule, TitleRule } from '../../domain/status.ts';
 
 // Read off Gemini CLI 0.61.0. Its title tells work and permission at once. At rest it says *Ready* also behind a dialog of
-// its first start, so that title has no rule: the input line has one, after those for the dialogs.
+// its first start, so that title counts only with a turn in its records; the input line has a rule, after those for the dialogs.
 
 export const titleRules: readonly TitleRule[] = [
   { name: 'action required', state: 'waiting', reason: 'asks for permission', pattern: /^✋ / },
@@ -9,7 +9,17 @@ export const titleRules: readonly TitleRule[] = [
   { name: 'working', state: 'busy', reason: '', pattern: /^[✦⏲] / },
 ];
 
+export const restTitle = /^◇ /;
+
 export const screenRules: readonly ScreenRule[] = [
+  {
+    // Its title goes on saying that it works.
+    name: 'limit dialog',
+    state: 'waiting',
+    reason: 'its provider takes no more: asks whether to keep trying',
+    lines: [/\b1\. Keep trying\b/, /\b\d\. Stop\b/],
+    isOverTitle: true,
+  },
   {
     name: 'trust dialog',
     state: 'waiting',
@@ -44,6 +54,6 @@ export const screenRules: readonly ScreenRule[] = [
     name: 'input line',
     state: 'idle',
     reason: '',
-    lines: [/^ *[>!*] {3}Type your message or @path\/to\/file|^ *\? for shortcuts|^ *Shift\+Tab to /],
+    lines: [/^ *(?:[>!*] {3}Type your message or @path\/to\/file|\? for shortcuts|Shift\+Tab to )/],
   },
 ];

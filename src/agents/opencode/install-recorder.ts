@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { removeOldRecords } from '../remove-old-records.ts';
 import { makeRecorder } from './recorder.ts';
-
-/** A record that nothing was added to for so long is removed, in ms: what it told is in the store. */
-const keptMs = 30 * 24 * 3_600_000;
 
 /** The plugin as opencode loads it: each function that the file exports is called once. */
 const source = `import { appendFileSync } from 'node:fs';
@@ -30,16 +28,7 @@ export async function installRecorder(recordsDirectory: string): Promise<void> {
     await writeFile(next, source, { mode: 0o600 });
     await rename(next, path);
   }
-  await removeOld(folderOf(recordsDirectory));
-}
-
-async function removeOld(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    if (!name.endsWith('.jsonl')) continue;
-    const { mtimeMs } = await stat(path);
-    if (Date.now() - mtimeMs > keptMs) await rm(path, { force: true });
-  }
+  await removeOldRecords(folderOf(recordsDirectory));
 }
 
 /**

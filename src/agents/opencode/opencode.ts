@@ -8,7 +8,7 @@ import { installRecorder, recorderEnvironment, recordPath } from './install-reco
 import { readRecord } from './read-record.ts';
 import { screenRules } from './rules.ts';
 
-const traits: ProgramTraits = {
+export const traits: ProgramTraits = {
   environment: {
     // Of the providers it can use, those whose key is one variable of their own.
     passedOn: [
@@ -23,7 +23,7 @@ const traits: ProgramTraits = {
   install: 'Install it (npm install -g opencode-ai), or give the agent a command in .forge/config.yaml.',
 };
 
-const conversationOptions = ['--session', '-s', '--continue', '-c', '--fork'];
+export const conversationOptions = ['--session', '-s', '--continue', '-c', '--fork'];
 
 /** opencode's terminal interface. What it does is told by a plugin that Forge gives it for that one start. */
 export const opencode: AgentAdapter = {

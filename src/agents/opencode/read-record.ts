@@ -1,4 +1,5 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
+import { limitWords } from './limit-words.ts';
 
 /** A line of a record as `recorder.ts` writes it. Other types are of a later version and are skipped. */
 type Line = { at: number; session: string } & (
@@ -17,9 +18,6 @@ interface StepTokens {
   reasoning: number;
   cache: { read: number; write: number };
 }
-
-/** What providers say when they take no more for now. Other failed calls are tried again too, and are no limit. */
-const limitWords = /rate.?limit|too many requests|quota|usage limit|overloaded|slow down|\b429\b/i;
 
 /**
  * What the lines of a record say, in Forge's words. A sub-agent has a session of its own below that of the conversation: its

@@ -87,6 +87,8 @@ export class AgentWatch implements Disposable {
 
   #hear(session: string, run: string, followed: Followed, report: AgentReport): void {
     const { store } = this.#context;
+    // Another session may go on in the same conversation: what was recorded after this one's end is of that.
+    if (followed.endedAt !== null && timeOf(report) > followed.endedAt) return;
     try {
       if (report.type === 'conversation') {
         followed.conversation = report.id;
@@ -114,4 +116,10 @@ export class AgentWatch implements Disposable {
     }
     this.#followed.clear();
   }
+}
+
+/** Ms since the epoch; a conversation has none. */
+function timeOf(report: AgentReport): number {
+  if (report.type === 'conversation') return 0;
+  return report.type === 'usage' ? report.entry.at : report.at;
 }

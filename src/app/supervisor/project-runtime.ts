@@ -1,7 +1,6 @@
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
-import type { Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
@@ -72,10 +71,9 @@ export class ProjectRuntime implements Disposable {
     this.#sessions = new SessionWatch(context, host, clock, changed);
     const statusOf = (session: string) => this.#sessions.statusOf(session);
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
-    const isAtWork = (run: Run) => stateOf(run.session) === 'busy';
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
     this.#driver = this.#held.use(
-      new RunDriver({ ...options, budgets: this.#budgets, isAtWork, movePrompts, onChange: changed }),
+      new RunDriver({ ...options, budgets: this.#budgets, statusOf, movePrompts, onChange: changed }),
     );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));

@@ -3,7 +3,7 @@ import { asForgeError, ForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
-import type { SessionFacts } from '../../domain/session.ts';
+import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { RunMachineEvent } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
@@ -28,8 +28,8 @@ export interface RunDriverOptions {
   clock: Clock;
   /** Folder that this project's worktrees are made in. */
   worktrees: string;
-  /** Whether the agent of the run is doing something, as far as one can know. */
-  isAtWork: (run: Run) => boolean;
+  /** What a session is doing, as far as one can know; null: the host does not know it. */
+  statusOf: (session: string) => SessionStatus | null;
   log: (line: string) => void;
   budgets: Pick<BudgetWatch, 'refuse' | 'isSpent'>;
   /** Prompts that wait for a session wait for another from now on; those not answered there may be said again. */
@@ -59,6 +59,7 @@ export class RunDriver implements RunControl, Disposable {
     this.#queue = new StartQueue({ ...options, start: (run) => this.#apply(run, { type: 'run.started' }) });
     this.#effects = new RunEffects({
       ...options,
+      isAtWork: (run) => this.#isAtWork(run),
       onEvent: (run, event) => this.#apply(run, event),
       onFacts: (facts) => this.observe(facts),
     });
@@ -109,7 +110,7 @@ export class RunDriver implements RunControl, Disposable {
 
   pause(name: string, reason: string, by: string): Run {
     const run = findRun(this.#options.context, name);
-    const wasAtWork = this.#options.isAtWork(run);
+    const wasAtWork = this.#isAtWork(run);
     if (!this.#apply(run.id, { type: 'run.paused', reason, by }, { wasAtWork })) {
       throw new ForgeError('run.state', `Run ${run.id} is ${run.status}: only one that works can be paused.`);
     }
@@ -190,9 +191,10 @@ export class RunDriver implements RunControl, Disposable {
   /** An agent's word about itself becomes an event of the run, once: also when the supervisor was away meanwhile. */
   #observeProgram(run: Run, facts: SessionFacts): void {
     const { program } = facts;
-    if (program === null || (program.state !== 'done' && program.state !== 'blocked')) return;
-    if (program.state === 'done') this.#say(run, { type: 'agent.answered' }, program.at);
-    else this.#say(run, { type: 'agent.waiting', reason: program.message ?? program.kind ?? '' }, program.at);
+    if (program === null) this.#observeRest(run, facts);
+    else if (program.state === 'done') this.#say(run, { type: 'agent.answered' }, program.at);
+    else if (program.state === 'blocked')
+      this.#say(run, { type: 'agent.waiting', reason: program.message ?? program.kind ?? '' }, program.at);
   }
 
   /** The same from the records of an agent that says nothing of itself in its terminal. */
@@ -200,9 +202,21 @@ export class RunDriver implements RunControl, Disposable {
     const facts = this.#options.host.known().find(({ id }) => id === session);
     const run = facts?.program === null ? this.#runOf(facts) : null;
     if (!run || isRunEnded(run.status)) return;
+    this.#observeRest(run, facts as SessionFacts);
     if (report.type === 'answer') this.#say(run, { type: 'agent.answered' }, report.at);
     else if (report.type === 'state' && report.state === 'waiting')
       this.#say(run, { type: 'agent.waiting', reason: report.reason }, report.at);
+  }
+
+  /** Some programs say that they have answered by their title and their records together. */
+  #observeRest(run: Run, facts: SessionFacts): void {
+    if (facts.endedAt !== null) return;
+    const status = this.#options.statusOf(run.session);
+    if (status?.state === 'done') this.#say(run, { type: 'agent.answered' }, status.since);
+  }
+
+  #isAtWork(run: Run): boolean {
+    return this.#options.statusOf(run.session)?.state === 'busy';
   }
 
   #say(run: Run, event: RunMachineEvent, saidAt: number): void {

@@ -5,7 +5,7 @@ import type { HostLink } from './host-link.ts';
 import { needsScreen, viewSession } from './session-views.ts';
 
 /** A screen is read again at most this often, in ms, and only for an agent whose adapter has rules for it. */
-const screenPauseMs = 1_000;
+const screenPauseMs = 250;
 
 /** What the sessions of one project are doing, derived from the host's facts whenever it is asked. */
 export class SessionWatch {

@@ -2,9 +2,9 @@ import { closeSync, existsSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isSame } from '../../processes/end-tree.ts';
 import type { KeeperIdentity } from './keeper.ts';
 import type { KeeperFolders } from './keeper-folder.ts';
-import { isSame } from './processes.ts';
 import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
 
 /** How long a keeper may take to notice that its host has died, in ms: it starts three programs. */

@@ -4,13 +4,13 @@ import { ForgeError } from '../../base/errors.ts';
 import type { Connection } from '../../daemon/connection.ts';
 import type { InputMark, SessionFacts, SessionSpec } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { endTree, type SessionIdentity } from '../../processes/end-tree.ts';
 import { Emulator } from '../screen/emulator.ts';
 import { snapshot } from '../screen/snapshot.ts';
 import type { Recorder } from '../transcript/recorder.ts';
 import type { Recordings } from '../transcript/recordings.ts';
 import { Draft } from './draft.ts';
 import type { HandedOver } from './keeper-folder.ts';
-import { endTree, type SessionIdentity } from './processes.ts';
 import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
 import { inputBytesMax, PtyInput } from './pty-input.ts';
 import { answerQueries } from './replies.ts';
@@ -82,7 +82,8 @@ export class HostSession {
     this.#recorder = recordings.open({ id: facts.id, command: facts.command, transcript }, emulator);
     this.#change({ pid: this.#pty.pid });
     answerQueries(this.emulator, version, (bytes) => this.#reply(bytes), {
-      onTitle: (title) => this.#change({ title }),
+      // Some programs send the same one again and again.
+      onTitle: (title) => title !== this.#facts.title && this.#change({ title, titleAt: this.#clock() }),
       onBell: () => this.#change({ bellAt: this.#clock() }),
       onStatus: (status) => this.#change({ program: { ...status, at: this.#clock() } }),
     });

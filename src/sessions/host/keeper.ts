@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { startTimeOf } from './processes.ts';
+import { startTimeOf } from '../../processes/end-tree.ts';
 
 /**
  * Arguments: its folder. Descriptor 0: the host; 3: the terminal. It waits for a word of the host that it can go; when the host

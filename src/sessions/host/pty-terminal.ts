@@ -2,8 +2,8 @@ import { readSync } from 'node:fs';
 import { type IPty, spawn } from 'node-pty';
 import { ForgeError } from '../../base/errors.ts';
 import type { SessionSpec } from '../../domain/session.ts';
+import { startTimeOf } from '../../processes/end-tree.ts';
 import { Keeper } from './keeper.ts';
-import { startTimeOf } from './processes.ts';
 import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
 
 /** node-pty, beside its public interface: the descriptor of the pty, and the stream that owns it. */

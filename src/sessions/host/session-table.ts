@@ -2,6 +2,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
 import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { endTree, startTimeOf } from '../../processes/end-tree.ts';
 import type { Recordings } from '../transcript/recordings.ts';
 import { adoptSession } from './adopt-session.ts';
 import { dismissKeeper } from './adopted-terminal.ts';
@@ -9,7 +10,6 @@ import { checkProgram } from './check-program.ts';
 import { HeldSession } from './held-session.ts';
 import { HostSession, newEmulator } from './host-session.ts';
 import type { KeeperFolders } from './keeper-folder.ts';
-import { endTree, startTimeOf } from './processes.ts';
 import { PtyTerminal } from './pty-terminal.ts';
 import { endedMax, type SessionRecord, type SessionRegistry } from './registry.ts';
 

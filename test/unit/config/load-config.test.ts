@@ -22,8 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function load(projectYaml: string | null, userYaml: string | null = null, environment: Record<string, string> = {}) {
   if (projectYaml !== null) writeFileSync(join(project, '.forge/config.yaml'), projectYaml);
   if (userYaml !== null) writeFileSync(join(home, 'config.yaml'), userYaml);
-  const adapters = ['claude-code', 'codex', 'command'];
-  return loadConfig({ forgeHome: home, projectRoot: project, environment, adapters });
+  return loadConfig({ forgeHome: home, projectRoot: project, environment });
 }
 
 function failure(act: () => unknown): string {
@@ -118,11 +117,6 @@ test.each([
     `${at}:1:11: agents.A b: expected a name of a-z, 0-9 and -, at most 64 characters`,
   ],
   ['no adapter', 'agents:\n  x: { command: [a] }\n', `${at}:2:3: agents.x: expected an adapter`],
-  [
-    'an unknown adapter',
-    'agents:\n  x: { adapter: codx }\n',
-    `${at}:2:17: agents.x.adapter: expected one of claude-code, codex, command, found "codx". Did you mean codex?`,
-  ],
   [
     'an undefined agent',
     'workers:\n  - { name: a, agent: cloude }\n',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentDefinition } from '../../../src/domain/agent.ts';
 import type { LaunchRequest } from '../../../src/ports/agent.ts';
+import { forgeCommand } from '../../support/forge-command.ts';
 
 /** A folder that stands for a repository, with the named executable scripts in it. Removed at the end of the scope. */
 export async function agentFolder(
@@ -39,5 +40,7 @@ export function launchRequest(
     repository,
     environment,
     recordsDirectory: join(repository, 'records'),
+
+    forge: forgeCommand,
   };
 }

@@ -2,12 +2,12 @@ import { StringDecoder } from 'node:string_decoder';
 
 export type Key =
   | { name: 'text'; text: string }
-  | { name: 'enter' | 'backspace' | 'escape' | 'clear' | 'redraw' | 'interrupt' | 'end' };
+  | { name: 'enter' | 'newline' | 'backspace' | 'escape' | 'clear' | 'redraw' | 'interrupt' | 'end' };
 
 /** How long an ESC at the end of a read may be the start of a sequence whose rest is on its way, in ms. */
 const escapeDelayMs = 50;
 /** Longest paste that is taken, in characters. */
-const pasteLengthMax = 100_000;
+const pasteLengthMax = 1_000_000;
 
 const pasteStart = '\u001b[200~';
 const pasteEnd = '\u001b[201~';
@@ -63,7 +63,7 @@ export class KeyReader {
     this.#buffer = this.#buffer.slice(end + pasteEnd.length);
     this.#onKey({
       name: 'text',
-      text: text.replace(/[\u0000-\u0009\u000b-\u001f\u007f]/g, ' ').slice(0, pasteLengthMax),
+      text: text.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, ' ').slice(0, pasteLengthMax),
     });
     return true;
   }
@@ -71,7 +71,7 @@ export class KeyReader {
 
 const controls: Record<string, Exclude<Key['name'], 'text'>> = {
   '\r': 'enter',
-  '\n': 'enter',
+  '\n': 'newline',
   '\b': 'backspace',
   '\u007f': 'backspace',
   '\u0003': 'interrupt',

@@ -1,0 +1,14 @@
+import type { AgentAdapter } from '../../../ports/agent.ts';
+import { headlessAdapter } from '../../headless/headless-adapter.ts';
+import { codex, traits } from '../codex.ts';
+
+export const codexHeadless: AgentAdapter = headlessAdapter({
+  name: 'codex-headless',
+  summary: 'Codex without its interface, by its app-server.',
+  program: traits,
+  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  conversationOptions: [],
+  conversationOf: () => null,
+  isolation: codex.isolation,
+  holdsConversation: codex.holdsConversation!,
+});
