@@ -47,6 +47,8 @@ interface Sent {
   state: MessageState;
   note: string;
   text: string;
+  typedAt: number;
+  answeredAt: number;
 }
 
 describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', () => {
@@ -93,7 +95,7 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
         },
       );
       over.abort();
-      const interrupted = await person;
+      const interrupts = await person;
       expect(
         sent.filter(({ state }) => state !== 'answered'),
         screen,
@@ -103,8 +105,12 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
       const asked = askedOf(model.requests);
       expect(asked.filter((tags) => tags.join() !== [...new Set(tags)].sort().join())).toEqual([]);
       const newest = asked.map((tags) => tags.at(-1));
-      expect(newest.filter((word, at) => word !== newest[at - 1])).toEqual(all);
-      if (interrupted === 0) expect(asked.at(-1)).toEqual(all);
+      // On a busy machine an interrupt may come so late that it meets the next prompt, before the model is asked.
+      const isMet = ({ typedAt, answeredAt }: Sent) => interrupts.some((at) => at > typedAt && at < answeredAt);
+      const seen = newest.filter((word, at) => word !== newest[at - 1]);
+      const isSure = (word: string | undefined) => sent.some((one, at) => tag(at) === word && !isMet(one));
+      expect(seen.filter(isSure)).toEqual(all.filter(isSure));
+      expect(seen).toEqual(all.filter((word) => seen.includes(word)));
       await model.close();
     },
   );
@@ -136,15 +142,15 @@ function askedOf(requests: readonly ModelRequest[]): string[][] {
   return conversations.filter((tags) => tags.length > 0);
 }
 
-/** Allows what is asked, after a while, and now and then interrupts a slow answer. Gives how often it did. */
+/** Allows what is asked, after a while, and now and then interrupts a slow answer. Gives when it did, in ms since the epoch. */
 async function answerAndInterrupt(
   world: World,
   session: string,
   interrupt: string,
   random: () => number,
   over: AbortController,
-): Promise<number> {
-  let interrupted = 0;
+): Promise<number[]> {
+  const interrupts: number[] = [];
   while (!over.signal.aborted) {
     await pause(300 + random() * 700);
     const state = await stateOf(world, session).catch(() => undefined);
@@ -158,11 +164,11 @@ async function answerAndInterrupt(
       const now = await slowWord(world, session);
       if (before < 1 || now <= before || now > 30) continue;
       await world.forge('session', 'send', session, '--raw', interrupt);
-      interrupted += 1;
+      interrupts.push(Date.now());
       await pause(1_000);
     }
   }
-  return interrupted;
+  return interrupts;
 }
 
 /** The newest word of a slow answer that is on the screen; 0: none. */
