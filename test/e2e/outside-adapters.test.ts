@@ -144,7 +144,7 @@ test('forge agent check says what holds, and ends with a status', async () => {
   expect(wrong.status).toBe(1);
   expect(wrong.stdout).toContain('✗ recording asked, of titled 1.0');
   expect(wrong.stdout).toMatch(/waiting \(asks\) by title: asks was invented/);
-  expect(wrong.stderr).toContain('1 of 12 checks of titled failed.');
+  expect(wrong.stderr).toContain('1 of 13 checks of titled failed.');
 });
 
 const titled = `contract: 1

@@ -11,6 +11,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
+import { type AgentEvent, eventOfFacts, eventOfReport } from './agent-events.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import { checkFree, chooseWorker } from './choose-worker.ts';
 import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
@@ -176,7 +177,7 @@ export class RunDriver implements RunControl, Disposable {
     if (facts.pid !== null && !this.#step(run.id)?.isSessionStarted) {
       this.#apply(run.id, { type: 'session.started', pid: facts.pid });
     }
-    this.#observeProgram(run, facts);
+    this.#hearProgram(run, facts);
     if (facts.endedAt === null) return;
     if (facts.isLost) this.#apply(run.id, { type: 'session.lost' });
     else this.#observeExit(run, facts);
@@ -188,41 +189,32 @@ export class RunDriver implements RunControl, Disposable {
     this.#apply(run.id, { type: 'session.exited', exitCode, signal });
   }
 
-  /** An agent's word about itself becomes an event of the run, once: also when the supervisor was away meanwhile. */
-  #observeProgram(run: Run, facts: SessionFacts): void {
-    const { program } = facts;
-    if (program === null) this.#observeRest(run, facts);
-    else if (program.state === 'done') this.#say(run, { type: 'agent.answered' }, program.at);
-    else if (program.state === 'blocked')
-      this.#say(run, { type: 'agent.waiting', reason: program.message ?? program.kind ?? '' }, program.at);
-  }
-
-  /** The same from the records of an agent that says nothing of itself in its terminal. */
+  /** The records of an agent that says nothing of itself in its terminal. */
   hear(session: string, report: AgentReport): void {
     const facts = this.#options.host.known().find(({ id }) => id === session);
     const run = facts?.program === null ? this.#runOf(facts) : null;
-    if (!run || isRunEnded(run.status)) return;
-    this.#observeRest(run, facts as SessionFacts);
-    if (report.type === 'answer') this.#say(run, { type: 'agent.answered' }, report.at);
-    else if (report.type === 'state' && report.state === 'waiting')
-      this.#say(run, { type: 'agent.waiting', reason: report.reason }, report.at);
+    if (!facts || !run || isRunEnded(run.status)) return;
+    this.#hearProgram(run, facts);
+    this.#say(run, eventOfReport(report));
   }
 
-  /** Some programs say that they have answered by their title and their records together. */
-  #observeRest(run: Run, facts: SessionFacts): void {
-    if (facts.endedAt !== null) return;
-    const status = this.#options.statusOf(run.session);
-    if (status?.state === 'done') this.#say(run, { type: 'agent.answered' }, status.since);
+  #hearProgram(run: Run, facts: SessionFacts): void {
+    this.#say(
+      run,
+      eventOfFacts(facts, () => this.#options.statusOf(run.session)),
+    );
   }
 
   #isAtWork(run: Run): boolean {
     return this.#options.statusOf(run.session)?.state === 'busy';
   }
 
-  #say(run: Run, event: RunMachineEvent, saidAt: number): void {
+  /** What an agent says of itself becomes an event once, also when the supervisor was away meanwhile. */
+  #say(run: Run, said: AgentEvent | null): void {
+    if (said === null) return;
     const events = this.#options.context.store.runs.events(run.id);
     const last = events.findLast(({ type }) => type.startsWith('agent.'));
-    if (!last || Number(last.payload.saidAt) < saidAt) this.#apply(run.id, event, { saidAt });
+    if (!last || Number(last.payload.saidAt) < said.at) this.#apply(run.id, said.event, { saidAt: said.at });
   }
 
   #runOf(facts: SessionFacts): Run | null {
