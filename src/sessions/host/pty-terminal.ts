@@ -18,9 +18,13 @@ interface Internals {
 
 /** The stream reads once an event, and a pty gives at most 4,095 bytes a read: when it gives nearly that, more waits. */
 const fullReadBytes = 4_000;
-/** How much more is taken with it, in bytes: what a pty can hold. */
+/**
+ * How much more is taken in one turn of the event loop, in bytes, of all terminals together: what one pty can hold, and not that
+ * of fifty, for which a key would have to wait.
+ */
 const moreBytesMax = 64 * 1024;
 const more = Buffer.allocUnsafeSlow(moreBytesMax);
+let moreLeft = moreBytesMax;
 
 /** A pty that this host made, and the keeper that holds it open should the host die. */
 export class PtyTerminal implements ProgramTerminal {
@@ -71,15 +75,18 @@ export class PtyTerminal implements ProgramTerminal {
   #withMore(first: Buffer): Buffer {
     let length = 0;
     try {
-      while (first.length >= fullReadBytes && length < moreBytesMax && !this.isClosed) {
-        const read = readSync(this.fd, more, length, moreBytesMax - length, null);
+      while (first.length >= fullReadBytes && length < moreLeft && !this.isClosed) {
+        const read = readSync(this.fd, more, length, moreLeft - length, null);
         if (read === 0) break;
         length += read;
       }
     } catch {
       // Nothing more waits; or the terminal is gone, which the stream will find out too.
     }
-    return length === 0 ? first : Buffer.concat([first, more.subarray(0, length)]);
+    if (length === 0) return first;
+    if (moreLeft === moreBytesMax) setImmediate(() => (moreLeft = moreBytesMax));
+    moreLeft -= length;
+    return Buffer.concat([first, more.subarray(0, length)]);
   }
 
   onExit(listener: (end: ProgramEnd) => void): void {
