@@ -1,6 +1,7 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
 import { countTokens, noTokens, type Tokens, tokensAbove, tokensBy } from '../../domain/tokens.ts';
 import { countOf, type JsonObject, objectOf, objectsOf, parseLine, textOf, timeOf } from '../json-line.ts';
+import { tokensOfCall, tokensOfModel } from './read-tokens.ts';
 import { UnlistedUsage } from './unlisted-usage.ts';
 
 // Read off the transcripts of Claude Code 2.1.329; see test/fixtures/agent-records.
@@ -76,7 +77,7 @@ export class TranscriptReader {
     // What it says in the model's place, such as failures, bears no model's name.
     if (key === '' || model === '' || model === '<synthetic>') return;
     const known = this.#calls.get(`${key} ${model}`);
-    const said = readTokens(objectOf(message.usage));
+    const said = tokensOfCall(objectOf(message.usage));
     const tokens = tokensBy((field) => Math.max(said[field], known?.[field] ?? 0));
     const more = tokensAbove(tokens, known ?? noTokens);
     if (known && countTokens(more) === 0) return;
@@ -113,28 +114,12 @@ export class TranscriptReader {
   }
 
   #readTotals(record: JsonObject): void {
-    const totals = Object.entries(objectOf(record.modelUsage)).map(([model, value]) => {
-      const used = objectOf(value);
-      const tokens: Tokens = {
-        input: countOf(used.inputTokens),
-        output: countOf(used.outputTokens),
-        cacheRead: countOf(used.cacheReadInputTokens),
-        cacheWrite: countOf(used.cacheCreationInputTokens),
-      };
-      return [model, tokens] as const;
-    });
+    const totals = Object.entries(objectOf(record.modelUsage)).map(
+      ([model, used]) => [model, tokensOfModel(objectOf(used))] as const,
+    );
     // Totals that go back further: somebody else's part cannot be told apart from ours.
     if (this.#since <= countOf(record.startTime)) this.#unlisted.addStatement(new Map(totals), this.#newestAt);
   }
-}
-
-function readTokens(usage: JsonObject): Tokens {
-  return {
-    input: countOf(usage.input_tokens),
-    output: countOf(usage.output_tokens),
-    cacheRead: countOf(usage.cache_read_input_tokens),
-    cacheWrite: countOf(usage.cache_creation_input_tokens),
-  };
 }
 
 /** The words of a message, without its pictures. */

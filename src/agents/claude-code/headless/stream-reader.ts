@@ -2,6 +2,7 @@ import { addTokens, countTokens, noTokens, type Tokens, tokensAbove } from '../.
 import type { RuntimeEvent } from '../../../ports/agent-runtime.ts';
 import { describeTool } from '../../headless/describe-tool.ts';
 import { countOf, type JsonObject, objectOf, objectsOf, textOf } from '../../json-line.ts';
+import { tokensOfCall, tokensOfModel } from '../read-tokens.ts';
 
 // Read off the streams of Claude Code 2.1.329; see test/fixtures/headless-wires.
 
@@ -84,7 +85,7 @@ export class StreamReader {
   #readCall(usage: JsonObject, subAgent: string): void {
     const call = this.#calls.get(subAgent);
     if (!call || call.key === '') return;
-    const tokens = readTokens(usage);
+    const tokens = tokensOfCall(usage);
     this.#told.set(call.model, addTokens(this.#told.get(call.model) ?? noTokens, tokens));
     this.#hear({ type: 'usage', entry: { key: call.key, model: call.model, tokens, usd: null } });
   }
@@ -146,25 +147,10 @@ export class StreamReader {
   /** What it used beside the calls that it streamed: titles, summaries, an answer that was broken off. */
   #readRest(used: JsonObject, key: string): void {
     for (const [model, value] of Object.entries(used)) {
-      const { inputTokens, outputTokens, cacheReadInputTokens, cacheCreationInputTokens } = objectOf(value);
-      const all: Tokens = {
-        input: countOf(inputTokens),
-        output: countOf(outputTokens),
-        cacheRead: countOf(cacheReadInputTokens),
-        cacheWrite: countOf(cacheCreationInputTokens),
-      };
+      const all = tokensOfModel(objectOf(value));
       const tokens = tokensAbove(all, this.#told.get(model) ?? noTokens);
       if (countTokens(tokens) > 0) this.#hear({ type: 'usage', entry: { key, model, tokens, usd: null } });
     }
     this.#told = new Map();
   }
-}
-
-function readTokens(usage: JsonObject): Tokens {
-  return {
-    input: countOf(usage.input_tokens),
-    output: countOf(usage.output_tokens),
-    cacheRead: countOf(usage.cache_read_input_tokens),
-    cacheWrite: countOf(usage.cache_creation_input_tokens),
-  };
 }
