@@ -59,7 +59,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
     environment: options.environment,
   });
   const directory = join(root, '.forge');
-  const store = held.use(openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl: true }));
+  const store = held.use(openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl: true, actor }));
   const sync = () => {
     try {
       taskProblems = store.sync().problems;
@@ -78,7 +78,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
     git,
     agents: openAgentCatalogue(
       () => settings,
-      (id) => store.tasks.list().find((task) => task.id === id),
+      (id) => store.tasks.find(id) ?? undefined,
       adapters,
       () => environment,
       {

@@ -21,6 +21,8 @@ export interface StoreInput {
   /** Prefix of new ids. */
   prefix: string;
   clock: Clock;
+  /** Who changes tasks, for their history. */
+  actor?: string;
   /** Whether `tasks.jsonl` in that folder mirrors the tasks. */
   jsonl: boolean;
 }
@@ -29,7 +31,7 @@ export interface StoreInput {
  * Opens the project's store, making or migrating `forge.db`, and takes in `tasks.jsonl`: a lost database comes back from
  * it. Throws `store.newer`, and `store.broken` for a database that cannot be used; neither changes the file.
  */
-export function openStore({ directory, prefix, clock, jsonl }: StoreInput): Store {
+export function openStore({ directory, prefix, clock, jsonl, actor = 'forge' }: StoreInput): Store {
   mkdirSync(directory, { recursive: true });
   const database = new Database(join(directory, 'forge.db'));
   const rows = new TaskRows(database);
@@ -51,7 +53,7 @@ export function openStore({ directory, prefix, clock, jsonl }: StoreInput): Stor
   }
   const runs = new Runs({ database, tasks: rows, prefix, clock });
   return {
-    tasks: new Tasks({ database, rows, prefix, clock, changed: mirrorChange }),
+    tasks: new Tasks({ database, rows, prefix, clock, actor, changed: mirrorChange }),
     runs,
     usage: new Usage(database),
     batches: new Batches(database, clock),

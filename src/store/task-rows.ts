@@ -1,65 +1,124 @@
 import type Sqlite from 'better-sqlite3';
-import type { Task } from '../domain/task.ts';
+import type { Task, TaskView } from '../domain/task.ts';
 import type { Database } from './database.ts';
+import {
+  type NoteRow,
+  otherFields,
+  selectTasks,
+  type TaskRow,
+  taskFromRow,
+  viewFromRow,
+  withNotes,
+} from './task-row.ts';
 
 type Statement = Sqlite.Statement<unknown[]>;
 
-/** Fields that have a place of their own in the tables. */
-const columns = new Set([
-  ...['id', 'title', 'body', 'status', 'priority', 'labels', 'dependsOn', 'parent'],
-  ...['createdAt', 'updatedAt', 'closedAt'],
-]);
+/** Ids that an ambiguous one can mean: enough for the message. */
+const MEANT_MAX = 6;
 
-interface TaskRow {
-  id: string;
-  title: string;
-  body: string;
-  status: Task['status'];
-  priority: number;
-  labels: string;
-  parent: string | null;
-  created_at: number;
-  updated_at: number;
-  closed_at: number | null;
-  extra: string;
-}
-
-/** Tasks as rows: reading and writing them whole. To be called inside a transaction of the caller. */
+/** Tasks as rows: found, read and written whole. To be called inside a transaction of the caller. */
 export class TaskRows {
-  #select: Statement;
-  #selectEdges: Statement;
+  #sqlite: Sqlite.Database;
   #put: Statement;
   #deleteEdges: Statement;
   #insertEdge: Statement;
-  #delete: Statement;
+  #deleteLinks: Statement;
+  #insertLink: Statement;
+  #insertNote: Statement;
 
   constructor({ sqlite }: Database) {
-    this.#select = sqlite.prepare('SELECT * FROM tasks ORDER BY id');
-    this.#selectEdges = sqlite.prepare('SELECT task, depends_on FROM task_dependencies ORDER BY task, position');
+    this.#sqlite = sqlite;
     this.#put = sqlite.prepare(
-      `INSERT INTO tasks (id, title, body, status, priority, labels, parent, created_at, updated_at, closed_at, extra)
-       VALUES (@id, @title, @body, @status, @priority, @labels, @parent, @createdAt, @updatedAt, @closedAt, @extra)
+      `INSERT INTO tasks (id, title, body, status, priority, labels, parent, created_at, updated_at, closed_at, assignee,
+         claimed_at, extra)
+       VALUES (@id, @title, @body, @status, @priority, @labels, @parent, @createdAt, @updatedAt, @closedAt, @assignee,
+         @claimedAt, @extra)
        ON CONFLICT (id) DO UPDATE SET title = excluded.title, body = excluded.body, status = excluded.status,
          priority = excluded.priority, labels = excluded.labels, parent = excluded.parent,
          created_at = excluded.created_at, updated_at = excluded.updated_at, closed_at = excluded.closed_at,
-         extra = excluded.extra`,
+         assignee = excluded.assignee, claimed_at = excluded.claimed_at, extra = excluded.extra`,
     );
     this.#deleteEdges = sqlite.prepare('DELETE FROM task_dependencies WHERE task = ?');
     this.#insertEdge = sqlite.prepare('INSERT INTO task_dependencies (task, depends_on, position) VALUES (?, ?, ?)');
-    this.#delete = sqlite.prepare('DELETE FROM tasks WHERE id = ?');
+    this.#deleteLinks = sqlite.prepare('DELETE FROM task_links WHERE task = ?');
+    this.#insertLink = sqlite.prepare('INSERT INTO task_links (task, kind, other, position) VALUES (?, ?, ?, ?)');
+    this.#insertNote = sqlite.prepare('INSERT OR IGNORE INTO task_notes (task, kind, at, entry) VALUES (?, ?, ?, ?)');
   }
 
-  /** Every task, by id. */
+  /** Every task with its comments and history, by id. */
   all(): Task[] {
-    const dependsOn = new Map<string, string[]>();
-    for (const { task, depends_on } of this.#selectEdges.all() as { task: string; depends_on: string }[]) {
-      const list = dependsOn.get(task);
-      if (list === undefined) dependsOn.set(task, [depends_on]);
-      else list.push(depends_on);
-    }
-    return (this.#select.all() as TaskRow[]).map((row) => fromRow(row, dependsOn.get(row.id) ?? []));
+    const notes = Map.groupBy(
+      this.#sqlite.prepare('SELECT task, kind, entry FROM task_notes ORDER BY task, kind, at, entry').all() as NoteRow[],
+      ({ task }) => task,
+    );
+    return (this.#sqlite.prepare(`${selectTasks} ORDER BY t.id`).all() as TaskRow[]).map((row) =>
+      withNotes(taskFromRow(row), notes.get(row.id) ?? []),
+    );
   }
 
+  /** The task with its comments and history. */
+  get(id: string): Task | null {
+    const row = this.#sqlite.prepare(`${selectTasks} WHERE t.id = ?`).get(id) as TaskRow | undefined;
+    return row === undefined ? null : withNotes(taskFromRow(row), this.notes(id));
+  }
+
+  notes(id: string): NoteRow[] {
+    const sql = 'SELECT task, kind, entry FROM task_notes WHERE task = ? ORDER BY kind, at, entry';
+    return this.#sqlite.prepare(sql).all(id) as NoteRow[];
+  }
+
+  view(id: string): TaskView | null {
+    return this.views('WHERE t.id = @id', { id })[0] ?? null;
+  }
+
+  /** `rest` follows the selection of tasks `t`: a condition, an order, a limit. */
+  views(rest: string, values: Record<string, unknown> = {}): TaskView[] {
+    return (this.#sqlite.prepare(`${selectTasks} ${rest}`).all(values) as TaskRow[]).map(viewFromRow);
+  }
+
+  /**
+   * The ids that a person can mean: the whole id, or the beginning of it with or without the project's prefix, or the end
+   * of it. Several: some of them, so that the message can name them.
+   */
+  find(typed: string, prefix: string): string[] {
+    const wanted = typed.trim().toLowerCase();
+    if (wanted === '') return [];
+    const sqlite = this.#sqlite;
+    const full = `${prefix}-${wanted}`;
+    const exact = sqlite.prepare('SELECT id FROM tasks WHERE id IN (?, ?) ORDER BY id <> ?').pluck();
+    const [found] = exact.all(wanted, full, wanted) as string[];
+    if (found !== undefined) return [found];
+    const from = sqlite.prepare('SELECT id FROM tasks WHERE id >= ? AND id < ? ORDER BY id LIMIT ?').pluck();
+    const beginning = [wanted, full].flatMap((start) => from.all(start, `${start}\u{10ffff}`, MEANT_MAX) as string[]);
+    if (beginning.length > 0) return [...new Set(beginning)];
+    const ending = sqlite.prepare('SELECT id FROM tasks WHERE substr(id, -length(@end)) = @end ORDER BY id LIMIT @max');
+    return ending.pluck().all({ end: wanted, max: MEANT_MAX }) as string[];
+  }
+
+  dependsOn(id: string): string[] {
+    const sql = 'SELECT depends_on FROM task_dependencies WHERE task = ? ORDER BY position';
+    return this.#sqlite.prepare(sql).pluck().all(id) as string[];
+  }
+
+  parent(id: string): string | null {
+    return (this.#sqlite.prepare('SELECT parent FROM tasks WHERE id = ?').pluck().get(id) as string | null) ?? null;
+  }
+
+  /** Every task with what it depends on. */
+  edges(): Pick<Task, 'id' | 'dependsOn'>[] {
+    const rows = this.#sqlite
+      .prepare('SELECT id, depends_on FROM tasks LEFT JOIN task_dependencies ON task = id ORDER BY id, position')
+      .raw()
+      .all() as [id: string, dependsOn: string | null][];
+    const tasks = new Map<string, string[]>();
+    for (const [id, dependsOn] of rows) {
+      if (!tasks.has(id)) tasks.set(id, []);
+      if (dependsOn !== null) tasks.get(id)?.push(dependsOn);
+    }
+    return [...tasks].map(([id, dependsOn]) => ({ id, dependsOn }));
+  }
+
+  /** Comments and history are added to those that are there. */
   put(task: Task): void {
     this.#put.run({
       id: task.id,
@@ -72,35 +131,22 @@ export class TaskRows {
       createdAt: task.createdAt,
       updatedAt: task.updatedAt,
       closedAt: task.closedAt,
-      extra: JSON.stringify(otherFields(task)),
+      assignee: task.assignee ?? null,
+      claimedAt: task.claimedAt ?? null,
+      extra: otherFields(task),
     });
     this.#deleteEdges.run(task.id);
     for (const [position, id] of [...new Set(task.dependsOn)].entries()) this.#insertEdge.run(task.id, id, position);
+    this.#deleteLinks.run(task.id);
+    for (const [position, id] of [...new Set(task.related)].entries())
+      this.#insertLink.run(task.id, 'related', id, position);
+    if (task.discoveredFrom !== undefined) this.#insertLink.run(task.id, 'discoveredFrom', task.discoveredFrom, 0);
+    for (const kind of ['comments', 'history'] as const) {
+      for (const entry of task[kind] ?? []) this.#insertNote.run(task.id, kind, entry.at, JSON.stringify(entry));
+    }
   }
 
   delete(id: string): void {
-    this.#delete.run(id);
+    this.#sqlite.prepare('DELETE FROM tasks WHERE id = ?').run(id);
   }
-}
-
-/** What few tasks have, and what a later version knows. */
-function otherFields(task: Task): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(task).filter(([key]) => !columns.has(key)));
-}
-
-function fromRow(row: TaskRow, dependsOn: string[]): Task {
-  return {
-    ...(JSON.parse(row.extra) as Record<string, unknown>),
-    id: row.id,
-    title: row.title,
-    body: row.body,
-    status: row.status,
-    priority: row.priority,
-    labels: JSON.parse(row.labels) as string[],
-    dependsOn,
-    parent: row.parent,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    closedAt: row.closed_at,
-  };
 }

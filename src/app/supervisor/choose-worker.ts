@@ -1,6 +1,6 @@
 import { ForgeError } from '../../base/errors.ts';
 import { holdsWorker } from '../../domain/run.ts';
-import type { Task } from '../../domain/task.ts';
+import { type Task, whyNotReady } from '../../domain/task.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { OperationContext } from '../context.ts';
 
@@ -22,7 +22,7 @@ export function checkFree({ store }: OperationContext, id: string): void {
   const run = store.runs.live().find((candidate) => candidate.task === task.id);
   if (run) throw new ForgeError('task.running', `${task.id} is being worked on by ${run.worker} in run ${run.id}.`);
   if (task.status === 'closed') throw new ForgeError('task.closed', `${task.id} is closed.`);
-  if (!task.isReady) throw new ForgeError('task.blocked', `${task.id} waits for ${task.blockedBy.join(', ')}.`);
+  if (!task.isReady) throw new ForgeError(task.blockedBy.length > 0 ? 'task.blocked' : 'task.claimed', `${task.id} ${whyNotReady(task)}.`);
 }
 
 function namedWorker({ settings }: OperationContext, name: string): Worker {

@@ -1,6 +1,6 @@
 import { plainText } from '../../base/text.ts';
 import type { VariableOrigin } from '../../domain/agent-environment.ts';
-import type { TaskView } from '../../domain/task.ts';
+import { type TaskView, whyNotReady } from '../../domain/task.ts';
 import type { Report } from '../command.ts';
 import { table } from './table.ts';
 import { variableLines } from './variables.ts';
@@ -11,8 +11,7 @@ export async function taskTable(tasks: TaskView[], empty: string): Promise<Repor
 }
 
 export function taskState(task: TaskView): string {
-  if (task.status === 'closed') return 'closed';
-  return task.isReady ? 'ready' : `waits for ${task.blockedBy.join(', ')}`;
+  return task.isReady ? 'ready' : whyNotReady(task);
 }
 
 export function taskDetails(task: TaskView, variables: readonly VariableOrigin[] = []): string {

@@ -1,4 +1,5 @@
 import { plainText } from '../../base/text.ts';
+import { whyNotReady } from '../../domain/task.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import { actOn } from './act-on.ts';
 
@@ -57,7 +58,7 @@ function needsDispatchable(model: DashboardModel): string | null {
   if (!item) return 'no task is selected';
   if (item.run && item.run.endedAt === null) return `it is being worked on by ${item.run.worker}`;
   if (item.task.status === 'closed') return 'it is closed';
-  return item.task.isReady ? null : `it waits for ${item.task.blockedBy.join(', ')}`;
+  return item.task.isReady ? null : `it ${whyNotReady(item.task)}`;
 }
 
 /** Everything that the keyboard can do. Keys, the hint line, the help and the palette all come from this table. */
