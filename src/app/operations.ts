@@ -11,12 +11,16 @@ import { runApprove, runCancel, runPause, runResume, runSettle } from './operati
 import { sessionMessages } from './operations/session/messages.ts';
 import { sessionSend, sessionSent, sessionUnsend } from './operations/session/send.ts';
 import { taskAdd } from './operations/task/add.ts';
+import { taskClaim, taskRelease } from './operations/task/claim.ts';
 import { taskClose } from './operations/task/close.ts';
+import { taskComment } from './operations/task/comment.ts';
 import { taskDependencyAdd, taskDependencyRemove } from './operations/task/depend.ts';
-import { taskEdit } from './operations/task/edit.ts';
+import { taskEdit, taskEditMany } from './operations/task/edit.ts';
+import { taskFilterList, taskFilterRemove } from './operations/task/filter.ts';
 import { taskList } from './operations/task/list.ts';
 import { taskReady } from './operations/task/ready.ts';
 import { taskReopen } from './operations/task/reopen.ts';
+import { taskSearch } from './operations/task/search.ts';
 import { taskShow } from './operations/task/show.ts';
 import { workerList } from './operations/worker/list.ts';
 
@@ -24,9 +28,16 @@ import { workerList } from './operations/worker/list.ts';
 export const operations = [
   taskAdd,
   taskEdit,
+  taskEditMany,
   taskList,
   taskShow,
   taskReady,
+  taskSearch,
+  taskClaim,
+  taskRelease,
+  taskComment,
+  taskFilterList,
+  taskFilterRemove,
   taskClose,
   taskReopen,
   taskDependencyAdd,

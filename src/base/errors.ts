@@ -19,6 +19,7 @@ export const errorTable = {
   'task.running': { exit: 4, next: 'See the run: forge runs. End it with: forge cancel RUN' },
   'task.closed': { exit: 4, next: 'Open it again: forge task reopen' },
   'task.claimed': { exit: 4, next: 'See what is free: forge task ready. Take a claim back: forge task release' },
+  'filter.missing': { exit: 3, next: 'See the saved filters: forge task filter list' },
   'worker.missing': { exit: 3, next: 'See the workers: forge worker list' },
   'worker.busy': { exit: 4, next: 'Choose another worker, or leave the name out and Forge takes an idle one.' },
   'agent.missing': { exit: 3, next: 'See which agents are found: forge agent list' },

@@ -30,8 +30,23 @@ import { sessionExplainCommand, sessionListCommand, sessionScreenCommand } from 
 import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
 import { sessionSendCommand } from './commands/session/send.ts';
 import { configCommand, initCommand, projectListCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
-import { taskListCommand, taskReadyCommand, taskShowCommand } from './commands/task/read.ts';
-import { taskCloseCommand, taskDependencyCommands, taskReopenCommand } from './commands/task/state.ts';
+import {
+  taskFilterListCommand,
+  taskFilterRemoveCommand,
+  taskHistoryCommand,
+  taskListCommand,
+  taskReadyCommand,
+  taskSearchCommand,
+  taskShowCommand,
+} from './commands/task/read.ts';
+import {
+  taskClaimCommand,
+  taskCloseCommand,
+  taskCommentCommand,
+  taskDependencyCommands,
+  taskReleaseCommand,
+  taskReopenCommand,
+} from './commands/task/state.ts';
 import { taskAddCommand, taskEditCommand } from './commands/task/write.ts';
 import type { ForgeCli } from './forge-cli.ts';
 
@@ -48,6 +63,15 @@ const routes = buildRouteMap({
         show: taskShowCommand,
         edit: taskEditCommand,
         ready: taskReadyCommand,
+        search: taskSearchCommand,
+        claim: taskClaimCommand,
+        release: taskReleaseCommand,
+        comment: taskCommentCommand,
+        history: taskHistoryCommand,
+        filter: buildRouteMap({
+          docs: { brief: 'Queries under names' },
+          routes: { list: taskFilterListCommand, remove: taskFilterRemoveCommand },
+        }),
         dep: taskDependencyCommands,
         close: taskCloseCommand,
         reopen: taskReopenCommand,

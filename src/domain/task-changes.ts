@@ -18,7 +18,5 @@ export function changesBetween(before: Task, after: Task): TaskChange['changes']
 
 function short(value: unknown): unknown {
   if (value === undefined) return null;
-  return typeof value === 'string' && value.length > valueMax
-    ? `${value.slice(0, valueMax).toWellFormed()}…`
-    : value;
+  return typeof value === 'string' && value.length > valueMax ? `${value.slice(0, valueMax).toWellFormed()}…` : value;
 }

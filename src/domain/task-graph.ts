@@ -4,11 +4,7 @@ import type { Task } from './task.ts';
  * The circle that `from` depending on `to` would close, as ids from `from` back to `from`; null when there is none.
  * `dependsOn` tells of each task what it depends on, before the change.
  */
-export function findCycle(
-  dependsOn: (id: string) => readonly string[],
-  from: string,
-  to: string,
-): string[] | null {
+export function findCycle(dependsOn: (id: string) => readonly string[], from: string, to: string): string[] | null {
   if (from === to) return [from, from];
   const cameFrom = new Map<string, string>([[to, from]]);
   const pending = [to];

@@ -5,6 +5,7 @@ import type { BudgetStatus, Grant } from '../domain/budget.ts';
 import type { Message, MessageState } from '../domain/message.ts';
 import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
 import type { Task, TaskChange, TaskComment, TaskDraft, TaskPatch, TaskView } from '../domain/task.ts';
+import type { TaskFilter } from '../domain/task-filter.ts';
 import type { TaskQuery } from '../domain/task-query.ts';
 import type { UsageEntry, UsageSum } from '../domain/usage.ts';
 
@@ -55,6 +56,15 @@ export interface TaskDetails extends TaskView {
   children: string[];
   relatedFrom: string[];
   discovered: string[];
+}
+
+/** Queries under names. `get` and `remove` throw `filter.missing`. */
+export interface TaskFilterRepository {
+  /** Replaces one of the same name. */
+  save(filter: TaskFilter): void;
+  get(name: string): TaskFilter;
+  list(): TaskFilter[];
+  remove(name: string): TaskFilter;
 }
 
 /** What the machine left: stored beside the run, and given back as it was. */
@@ -177,6 +187,7 @@ export interface MessageRepository {
 /** A project's store: synchronous, safe for several processes at once (WAL, busy timeout). */
 export interface Store extends Disposable {
   readonly tasks: TaskRepository;
+  readonly filters: TaskFilterRepository;
   readonly runs: RunRepository;
   readonly usage: UsageRepository;
   readonly batches: BatchRepository;

@@ -31,5 +31,7 @@ function isSame(a: unknown, b: unknown): boolean {
 /** Both lists without doubles, oldest first, in the order in which the store gives them. */
 function union<T extends { at: number }>(ours: readonly T[] = [], theirs: readonly T[] = []): T[] {
   const entries = new Map([...ours, ...theirs].map((entry) => [JSON.stringify(entry), entry]));
-  return [...entries].sort(([a, first], [b, second]) => first.at - second.at || (a < b ? -1 : 1)).map(([, entry]) => entry);
+  return [...entries]
+    .sort(([a, first], [b, second]) => first.at - second.at || (a < b ? -1 : 1))
+    .map(([, entry]) => entry);
 }

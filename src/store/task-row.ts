@@ -89,7 +89,8 @@ export function otherFields(task: Task): string {
 export type NoteRow = { task: string; kind: 'comments' | 'history'; entry: string };
 
 export function withNotes(task: Task, notes: readonly NoteRow[]): Task {
-  const of = (kind: NoteRow['kind']) => notes.filter((note) => note.kind === kind).map(({ entry }) => JSON.parse(entry));
+  const of = (kind: NoteRow['kind']) =>
+    notes.filter((note) => note.kind === kind).map(({ entry }) => JSON.parse(entry));
   const comments = of('comments') as TaskComment[];
   const history = of('history') as TaskChange[];
   return { ...task, ...(comments.length > 0 && { comments }), ...(history.length > 0 && { history }) };

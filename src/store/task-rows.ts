@@ -48,7 +48,9 @@ export class TaskRows {
   /** Every task with its comments and history, by id. */
   all(): Task[] {
     const notes = Map.groupBy(
-      this.#sqlite.prepare('SELECT task, kind, entry FROM task_notes ORDER BY task, kind, at, entry').all() as NoteRow[],
+      this.#sqlite
+        .prepare('SELECT task, kind, entry FROM task_notes ORDER BY task, kind, at, entry')
+        .all() as NoteRow[],
       ({ task }) => task,
     );
     return (this.#sqlite.prepare(`${selectTasks} ORDER BY t.id`).all() as TaskRow[]).map((row) =>

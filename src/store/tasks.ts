@@ -89,15 +89,21 @@ export class Tasks implements TaskRepository {
   claim(worker: string, id: string | null): TaskView | null {
     const { rows, clock } = this.#input;
     const isFree = `${isReadySql} AND (t.assignee IS NULL OR t.assignee = @worker) AND ${isNotRunningSql}`;
-    return this.#writeMany(() => {
-      const values = { worker, id: id === null ? null : this.#known(id) };
-      const [task] = rows.views(`WHERE (@id IS NULL OR t.id = @id) AND ${isFree} ORDER BY ${byUrgencySql} LIMIT 1`, values);
-      if (task === undefined) {
-        if (values.id !== null) throw new ForgeError('task.claimed', `${values.id} is not free: ${this.#why(values.id)}.`);
-        return [];
-      }
-      return [this.#store(task.id, (free) => ({ ...free, assignee: worker, claimedAt: clock() }))];
-    })[0] ?? null;
+    return (
+      this.#writeMany(() => {
+        const values = { worker, id: id === null ? null : this.#known(id) };
+        const [task] = rows.views(
+          `WHERE (@id IS NULL OR t.id = @id) AND ${isFree} ORDER BY ${byUrgencySql} LIMIT 1`,
+          values,
+        );
+        if (task === undefined) {
+          if (values.id !== null)
+            throw new ForgeError('task.claimed', `${values.id} is not free: ${this.#why(values.id)}.`);
+          return [];
+        }
+        return [this.#store(task.id, (free) => ({ ...free, assignee: worker, claimedAt: clock() }))];
+      })[0] ?? null
+    );
   }
 
   release(id: string): TaskView {
@@ -167,9 +173,7 @@ export class Tasks implements TaskRepository {
   }
 
   addDependency(id: string, dependsOn: string): TaskView {
-    return this.#change(id, (task) =>
-      this.#patched(task, { dependsOn: [...task.dependsOn, this.#known(dependsOn)] }),
-    );
+    return this.#change(id, (task) => this.#patched(task, { dependsOn: [...task.dependsOn, this.#known(dependsOn)] }));
   }
 
   removeDependency(id: string, dependsOn: string): TaskView {

@@ -22,7 +22,11 @@ export function checkFree({ store }: OperationContext, id: string): void {
   const run = store.runs.live().find((candidate) => candidate.task === task.id);
   if (run) throw new ForgeError('task.running', `${task.id} is being worked on by ${run.worker} in run ${run.id}.`);
   if (task.status === 'closed') throw new ForgeError('task.closed', `${task.id} is closed.`);
-  if (!task.isReady) throw new ForgeError(task.blockedBy.length > 0 ? 'task.blocked' : 'task.claimed', `${task.id} ${whyNotReady(task)}.`);
+  if (!task.isReady)
+    throw new ForgeError(
+      task.blockedBy.length > 0 ? 'task.blocked' : 'task.claimed',
+      `${task.id} ${whyNotReady(task)}.`,
+    );
 }
 
 function namedWorker({ settings }: OperationContext, name: string): Worker {
