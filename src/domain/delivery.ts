@@ -39,5 +39,8 @@ export function fillTemplate(template: string, values: Readonly<Record<Placehold
     Object.hasOwn(values, name) ? values[name as Placeholder] : whole,
   );
   const lines = filled.split('\n').map((line) => line.trimEnd());
-  return lines.join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  return lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }

@@ -53,7 +53,7 @@ export async function askGit(
     trimmed: false,
     errors: (_, result) => {
       status = result.exitCode;
-      return answers.includes(status) && !result.rejection ? undefined : failureOf(result);
+      return failureOf(result, answers);
     },
     ...(bytesMax === undefined ? {} : { abort: limit.signal }),
   };
@@ -87,9 +87,12 @@ export function gitFailed(what: string, failure: unknown): ForgeError {
   return new ForgeError('git.failed', `${what}: ${line}`, { cause: failure });
 }
 
-function failureOf({ exitCode, stdErr, rejection }: { exitCode: number; stdErr: Buffer[]; rejection?: unknown }) {
+function failureOf(
+  { exitCode, stdErr, rejection }: { exitCode: number; stdErr: Buffer[]; rejection?: unknown },
+  answers: readonly number[],
+) {
   if (rejection instanceof Error) return rejection;
-  if (exitCode === 0) return undefined;
+  if (answers.includes(exitCode)) return undefined;
   const said = Buffer.concat(stdErr);
   return said.length > 0 ? said : Buffer.from(`git ended with status ${exitCode}`);
 }

@@ -22,7 +22,8 @@ export async function tryMerge(call: GitCall, ours: string, theirs: string): Pro
     const [tree = '', ...files] = printed.split('\0').filter((field) => field !== '');
     return { isClean: status === 0, tree, files: files.slice(0, FILES_MAX) };
   } catch (failure) {
-    if (failure instanceof GitFailure && /^usage: git merge-tree|unknown (option|switch)/m.test(failure.message)) return null;
+    if (failure instanceof GitFailure && /^usage: git merge-tree|unknown (option|switch)/m.test(failure.message))
+      return null;
     throw failure;
   }
 }

@@ -34,19 +34,15 @@ export async function commitWorktree(place: Place, message: string): Promise<str
     if (isOnBranch) await followBranch(call, merged.length > 0);
     return commit;
   } catch (failure) {
-    if (failure instanceof GitFailure && noIdentity.test(failure.message)) {
-      throw new ForgeError('git.identity', 'Git does not know in whose name to commit.', { cause: failure });
-    }
     throw gitFailed(`git commit in ${worktree.path}`, failure);
   }
 }
 
-const noIdentity = /tell me who you are|auto-detection is disabled|empty ident name|no (email|name) was given/i;
-
 async function refuseUnfinished(call: GitCall, gitDir: string): Promise<void> {
   const rows = (await runGit(call, ['ls-files', '--unmerged', '-z'])).split('\0');
   const files = new Set(rows.map((row) => row.slice(row.indexOf('\t') + 1)).filter((path) => path !== ''));
-  if (files.size > 0) throw left(`A merge is unfinished in the worktree: conflicts in ${[...files].slice(0, 20).join(', ')}`);
+  if (files.size > 0)
+    throw left(`A merge is unfinished in the worktree: conflicts in ${[...files].slice(0, 20).join(', ')}`);
   const what = unfinished.find(([name]) => existsSync(join(gitDir, name)));
   if (what) throw left(`${what[1]} is unfinished in the worktree`);
 }
@@ -82,17 +78,25 @@ async function commitAdded(call: GitCall, branch: string, merged: readonly strin
   const parents = [head, ...open].flatMap((parent) => ['-p', parent]);
   const commit = isCommitted
     ? head
-    : await ask('commit-tree', '--no-gpg-sign', ...parents, '-m', message, tree);
+    : await ask('commit-tree', '--no-gpg-sign', ...parents, '-m', message, tree).catch(named);
   const [subject = ''] = message.split('\n');
   // Only from where it was just now: it is never moved over the commits of somebody else.
   if (commit !== tip) await ask('update-ref', '-m', `commit: ${subject}`, ref, commit, tip || '0'.repeat(head.length));
   return { commit, isOnBranch };
 }
 
+/** A commit that nobody can be the author of, in words. */
+function named(failure: unknown): never {
+  if (!(failure instanceof GitFailure) || !noIdentity.test(failure.message)) throw failure;
+  throw new ForgeError('git.identity', 'Git does not know in whose name to commit.', { cause: failure });
+}
+
+const noIdentity = /tell me who you are|auto-detection is disabled|empty ident name|no (email|name) was given/i;
+
 /** The worktree's own index is what was committed. A lock that a killed git left there makes no work undone. */
 async function followBranch(call: GitCall, isMerge: boolean): Promise<void> {
   try {
-    await runGit(call, ['read-tree', '-m', 'HEAD']);
+    await runGit(call, ['read-tree', '-m', '-i', 'HEAD']);
     if (isMerge) await runGit(call, ['merge', '--quit']);
   } catch (failure) {
     if (!(failure instanceof GitFailure) || !failure.message.includes('.lock')) throw failure;

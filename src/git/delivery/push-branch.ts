@@ -57,7 +57,8 @@ const problems: readonly (readonly [said: RegExp, words: (branch: string) => str
   ],
   [
     /Authentication failed|could not read (Username|Password)|terminal prompts disabled|Permission denied|HTTP 40[13]|Invalid username/i,
-    () => 'The remote does not take your credentials, and Forge asks for none. Make `git push` work by hand, then: forge approve RUN',
+    () =>
+      'The remote does not take your credentials, and Forge asks for none. Make `git push` work by hand, then: forge approve RUN',
   ],
   [
     /Host key verification failed/i,
@@ -69,7 +70,8 @@ const problems: readonly (readonly [said: RegExp, words: (branch: string) => str
   ],
   [
     /does not appear to be a git repository|Repository not found|not found/i,
-    () => 'There is no repository at the address of the remote. Correct it with git remote set-url, then: forge approve RUN',
+    () =>
+      'There is no repository at the address of the remote. Correct it with git remote set-url, then: forge approve RUN',
   ],
   [/block timeout/i, () => 'The remote gave no sign for two minutes. When it answers: forge approve RUN'],
 ];

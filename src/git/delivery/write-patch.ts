@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type GitCall, runGit } from '../run-git.ts';
 
@@ -6,7 +15,12 @@ import { type GitCall, runGit } from '../run-git.ts';
  * The commits of `base..commit` as a mailbox that `git am` takes, binary files too; in a range with merges, one commit with
  * all of it, since a mailbox has no merges. `call` is in a scratch repository, `identity` is whose commit that one is.
  */
-export async function patchOf(call: GitCall, base: string, commit: string, identity: Record<string, string>): Promise<Buffer> {
+export async function patchOf(
+  call: GitCall,
+  base: string,
+  commit: string,
+  identity: Record<string, string>,
+): Promise<Buffer> {
   const ask = async (...args: string[]) => (await runGit(call, args)).trim();
   const hasMerges = (await ask('rev-list', '--merges', '--max-count=1', `${base}..${commit}`)) !== '';
   const tip = hasMerges ? await squashed(call, base, commit, identity) : commit;
