@@ -1,12 +1,13 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Radar } from '../../src/app/radar.ts';
 import { type MergeStep, you } from '../../src/domain/overlap.ts';
 import type { Worktree } from '../../src/ports/git.ts';
 import { type DeliveryWorld, openDeliveryWorld } from '../support/delivery-world.ts';
 import { git, writeFiles } from '../support/git-repository.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`);
 const withLine = (number: number, text: string) => `${lines.with(number - 1, text).join('\n')}\n`;
@@ -160,8 +161,9 @@ test('what merged the branch into itself shares only what it changed itself', as
 });
 
 test('a worktree that is gone is left out, and nothing stays in the temporary folder', async () => {
-  const snapshots = () => readdirSync(tmpdir()).filter((name) => /^forge-(snapshot|scratch)-/.test(name));
-  const before = new Set(snapshots());
+  // Others use the machine's own.
+  vi.stubEnv('TMPDIR', temporaryFolder());
+  onTestFinished(() => void vi.unstubAllEnvs());
   const { world, radar, run } = await open();
   const bread = await run('bread', { 'a.txt': withLine(3, 'bread') });
   await run('cake', { 'a.txt': withLine(3, 'cake') });
@@ -171,5 +173,5 @@ test('a worktree that is gone is left out, and nothing stays in the temporary fo
   expect(view.overlaps.map(({ between }) => between)).toEqual([['cake', 'tart']]);
   expect(world.root).toBeTruthy();
   radar.dispose();
-  expect(snapshots().filter((name) => !before.has(name))).toEqual([]);
+  expect(readdirSync(tmpdir()).filter((name) => /^forge-(snapshot|scratch|index)-/.test(name))).toEqual([]);
 });

@@ -4,8 +4,8 @@ import type { Run, RunEvent } from '../../domain/run.ts';
 import type { RunEventOf, RunMachineEvent } from '../../machines/run-events.ts';
 import type { Aim, Delivery, DeliveryRequest } from '../../ports/delivery.ts';
 import type { Worktree } from '../../ports/git.ts';
-import type { Store } from '../../ports/store.ts';
 import type { OperationContext } from '../context.ts';
+import { aimOf } from '../operations/run/aim.ts';
 import { worktreeOf } from '../operations/run/read.ts';
 import { completionOf, gatesOf } from './completion.ts';
 import type { RunEffects } from './run-effects.ts';
@@ -77,17 +77,6 @@ export class DeliveryEffects {
     if (outcome === null || (outcome.type === 'missed' && outcome.reason === run.reason)) return;
     onEvent(run.id, { type: `merge.${outcome.type}`, reason: outcome.reason });
   }
-}
-
-/** What the work in the worktree of this run was meant for before an agent began there; null: an earlier version began it. */
-export function aimOf(store: Store, { task }: Run): Aim | null {
-  const ofTask = store.runs.list().filter((run) => run.task === task);
-  for (const { id } of ofTask.sort((a, b) => a.createdAt - b.createdAt)) {
-    const prepared = store.runs.events(id).find(({ type }) => type === 'worktree.prepared');
-    const { aim } = (prepared?.payload ?? {}) as Partial<RunEventOf<'worktree.prepared'>>;
-    if (aim) return aim;
-  }
-  return null;
 }
 
 /** What earlier deliveries of the run asked about, and a person accepted after that. */
