@@ -54,7 +54,6 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^@xterm\//, /^sessions\/screen\//],
   [/^(ink|react|fuzzysort)(\/|$)/, /^ui\//],
   [/^xstate$/, /^machines\//],
-  [/^simple-git$/, /^git\//],
   [/^(yaml|chokidar)$/, /^config\//],
   [/^@stricli\//, /^cli\//],
   [/^zod$/, /^(domain|protocol|app|machines|config|conformance|store|sessions|daemon|git)\//],
