@@ -30,18 +30,19 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
       });
       return head.startsWith('refs/heads/') ? head.trim().slice('refs/heads/'.length) : null;
     },
-    async ensureWorktree(path, branch, recorded = null, content) {
-      const call: GitCall = { ...main, settings: await neutralFilters(main) };
-      const run = (args: readonly string[]) => runGit(call, args);
-      const runIn = (worktree: string, args: readonly string[]) => {
+    ensureWorktree(path, branch, wish = {}) {
+      const settings = neutralFilters(main);
+      const run = (args: readonly string[]) => runGit(main, args);
+      const runIn = async (worktree: string, args: readonly string[]) => {
         const variables = {
           GIT_DIR: worktreeGitDir(commonDir, worktree),
           GIT_COMMON_DIR: commonDir,
           GIT_WORK_TREE: worktree,
         };
-        return runGit({ ...call, cwd: worktree, variables }, args);
+        return runGit({ ...main, cwd: worktree, variables, settings: await settings }, args);
       };
-      return ensureWorktree({ commonDir, worktreesDirectory, path, branch, recorded, content, run, runIn });
+      settings.catch(() => {});
+      return ensureWorktree({ ...wish, commonDir, worktreesDirectory, path, branch, run, runIn });
     },
     includedFiles: () => includedFiles(root, (args) => runGit(main, args)),
     async throwAwayWorktree(path) {

@@ -58,7 +58,7 @@ export class RunEffects {
       const branch = recorded?.branch ?? branchName(task.id, task.title, settings.mode);
       const fork = forkOf(store, run.id)?.fork;
       const path = recorded?.path ?? join(worktrees, task.id);
-      const made = await git.ensureWorktree(path, branch, recorded, fork?.content);
+      const made = await git.ensureWorktree(path, branch, { recorded, content: fork?.content });
       const worktree = fork && !recorded ? { ...made, base: fork.base } : made;
       if (!recorded) {
         const stop = new AbortController();
