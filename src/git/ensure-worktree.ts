@@ -5,6 +5,7 @@ import { ForgeError } from '../base/errors.ts';
 import { idPattern } from '../base/ids.ts';
 import type { Worktree, WorktreeWish } from '../ports/git.ts';
 import { tipOf } from './branch-tip.ts';
+import { checkOut } from './check-out.ts';
 import { finishRemoving, undoWorktree } from './end-worktree.ts';
 import { inTurn } from './keyed-queue.ts';
 import { halfMadeWorktree, mendHalfMade } from './mend-half-made.ts';
@@ -19,6 +20,12 @@ const ATTEMPTS = 20;
 const ATTEMPTS_BEFORE_LEFTOVER = 5;
 const RETRY_MS = 100;
 
+export type RunIn = (
+  worktree: string,
+  args: readonly string[],
+  settings?: readonly (readonly [key: string, value: string])[],
+) => Promise<string>;
+
 export interface EnsureInput extends WorktreeWish {
   commonDir: string;
   worktreesDirectory: string;
@@ -27,7 +34,7 @@ export interface EnsureInput extends WorktreeWish {
   /** Git on the main repository. */
   run: (args: readonly string[]) => Promise<string>;
   /** The same in a worktree, with the filters blanked that the repository defines. */
-  runIn: (worktree: string, args: readonly string[]) => Promise<string>;
+  runIn: RunIn;
 }
 
 /** See the port. One at a time for a path; tried again when another process holds a lock of git. */
@@ -99,16 +106,10 @@ async function attemptWorktree(input: EnsureInput): Promise<Worktree> {
   writeMarker({ ...made, state: 'making', isBranchOlder: tip !== null });
   const way = tip === null ? ['--no-track', '-b', branch, '--', path, base] : ['--', path, branch];
   await inTurn(commonDir, () => run(['worktree', 'add', '--quiet', '--no-checkout', ...way]));
-  await checkOut(input, tip === null ? content : undefined, base);
+  // Outside the turn: each has an index of its own.
+  await checkOut((args, settings) => input.runIn(path, args, settings), tip === null ? content : undefined);
   writeMarker(made);
   return { path, branch, base };
-}
-
-/** Several at once: each has an index of its own. */
-async function checkOut({ path, runIn }: EnsureInput, content: string | undefined, base: string): Promise<unknown> {
-  if (content === undefined) return runIn(path, ['reset', '--hard', '--quiet', '--no-recurse-submodules']);
-  await runIn(path, ['read-tree', '--reset', '-u', content]);
-  return runIn(path, ['reset', '--quiet', '--mixed', base]);
 }
 
 /** What Forge noted of this path, provided it is about the same repository and branch. */

@@ -1,5 +1,5 @@
 import type { Git } from '../ports/git.ts';
-import { ensureWorktree } from './ensure-worktree.ts';
+import { ensureWorktree, type RunIn } from './ensure-worktree.ts';
 import { neutralFilters } from './filters.ts';
 import { findRepository, type Repository } from './find-repository.ts';
 import { includedFiles } from './included-files.ts';
@@ -31,17 +31,18 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
       return head.startsWith('refs/heads/') ? head.trim().slice('refs/heads/'.length) : null;
     },
     ensureWorktree(path, branch, wish = {}) {
-      const settings = neutralFilters(main);
+      const filters = neutralFilters(main);
+      // Awaited where it is needed.
+      filters.catch(() => {});
       const run = (args: readonly string[]) => runGit(main, args);
-      const runIn = async (worktree: string, args: readonly string[]) => {
+      const runIn: RunIn = async (worktree, args, settings = []) => {
         const variables = {
           GIT_DIR: worktreeGitDir(commonDir, worktree),
           GIT_COMMON_DIR: commonDir,
           GIT_WORK_TREE: worktree,
         };
-        return runGit({ ...main, cwd: worktree, variables, settings: await settings }, args);
+        return runGit({ ...main, cwd: worktree, variables, settings: [...(await filters), ...settings] }, args);
       };
-      settings.catch(() => {});
       return ensureWorktree({ ...wish, commonDir, worktreesDirectory, path, branch, run, runIn });
     },
     includedFiles: () => includedFiles(root, (args) => runGit(main, args)),
