@@ -23,7 +23,16 @@ export interface Settings {
   budget: BudgetLimits;
   /** The person's own prices; they win over the table of Forge. */
   prices: OwnPrices;
-  worktrees: { setup: string[]; copy: string[]; ports: { base: number; perWorktree: number } };
+  worktrees: {
+    setup: string[];
+    teardown: string[];
+    copy: string[];
+    /** `head`, `remote`, or a branch. */
+    base: string;
+    /** How many are made ahead. */
+    pool: number;
+    ports: { base: number; perWorktree: number };
+  };
   /** Bounds of the recordings of sessions; null: they are not recorded. */
   transcript: TranscriptBounds | null;
   /** Name of the key that comes back from typing, as `ctrl+q`. */
