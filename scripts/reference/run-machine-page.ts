@@ -17,6 +17,11 @@ const meanings: Record<Ensure, string> = {
   worktree: 'The worktree and its branch exist, files are copied, setup commands have run.',
   session: 'The session host has the session: started once, adopted ever after.',
   interrupted: 'Nothing is started. An agent that is at work is told to stop, once; its session stays.',
+  gates: 'The gates of the project run in the worktree, one time of running them; a time that is over is ended.',
+  fix: 'The agent was told what a gate or a merge said: once, or in the first words of a session that goes on.',
+  rewound: 'The worktree is what it was at the checkpoint before; what was there is kept.',
+  delivery: 'No session of it lives, and its work is delivered once.',
+  merge: 'Whether it was merged is asked now and then.',
   ended: 'The program has ended and what it did is kept at `refs/forge/kept/<run>/1`.',
 };
 

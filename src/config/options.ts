@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deliverySchema, reviewSchema } from '../domain/completion.ts';
 import { defaultLimitWaitMs, fallbackCauses } from '../domain/fallback.ts';
 import { defaultTranscriptBounds } from '../domain/session.ts';
 import { variableName } from '../domain/task.ts';
@@ -74,6 +75,10 @@ const gateOptions = z.strictObject({
   run: commandLine.describe('The command, run in the worktree.'),
   timeoutMs: z.int().positive().default(600_000).describe('How long it may take, in ms.'),
   rounds: z.int().min(0).default(3).describe('How often its output goes back to the agent.'),
+  onFailure: z
+    .enum(['ask', 'rewind'])
+    .default('ask')
+    .describe('After that: a person is asked; before it the worktree is taken back to what it was, or not.'),
 });
 
 /** Every setting: its shape, and what it does. Each file may give any part of it; `defaults` fills the rest. */
@@ -111,7 +116,10 @@ export const options = {
     })
     .partial(),
   gates: z.array(gateOptions).describe('Commands that must pass before work is delivered.'),
-  delivery: z.enum(['none', 'patch', 'commit', 'branch', 'pr']).describe('How finished work leaves the worktree.'),
+  review: reviewSchema.describe(
+    'Whether a person looks before work is delivered: at that of a chat that is open, always, never.',
+  ),
+  delivery: deliverySchema.describe('How finished work leaves the worktree.'),
   limits: z
     .strictObject({
       total: z.int().positive().describe('Runs at once in the project.'),
@@ -196,7 +204,8 @@ export const defaults: Config = {
   // Above what servers usually take, below what systems give to outgoing connections: from 32768 on Linux.
   worktrees: { setup: [], teardown: [], copy: [], base: 'head', pool: 0, ports: { base: 21_000, perWorktree: 10 } },
   gates: [],
-  delivery: 'branch',
+  review: 'open',
+  delivery: 'commit',
   limits: { total: 6, perAgent: {}, startGapMs: 100, goOn: true },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},
@@ -216,7 +225,7 @@ export const environmentOptions: Readonly<Record<string, { path: readonly string
 };
 
 /** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */
-const withoutEffect = ['gates', 'delivery', 'ui.theme'];
+const withoutEffect = ['ui.theme'];
 
 /** Whether anything reads the setting at this dotted path in this version. */
 export function hasEffect(path: string): boolean {

@@ -56,3 +56,19 @@ function groundWords({ branch, files }: GroundTruth, worktree = 'the same worktr
   const more = files.length > filesNamedMax ? ` and ${files.length - filesNamedMax} more` : '';
   return `${where} According to git these files are changed there, committed or not: ${named}${more}.`;
 }
+
+/** What a gate says to the agent whose work did not pass it. */
+export function gateWords(gate: string, reason: string, output: string): string {
+  const said = output.trim();
+  return `The check \`${gate}\` does not pass. ${reason}${said ? `\n\nThe end of its output:\n\n${said}` : ''}`;
+}
+
+/** What the agent is told whose work does not merge. */
+export function conflictWords(files: readonly string[], against: string): string {
+  return `Your work does not merge with ${against}: both changed ${files.slice(0, filesNamedMax).join(', ')}. Merge ${against} into your branch and resolve the conflicts, so that both changes are kept.`;
+}
+
+/** The same for an agent that is there to mend it. */
+export function fixPrompt(words: string): string {
+  return `${words}\n\nMend this in your worktree. It is looked at again when you are done.`;
+}

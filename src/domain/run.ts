@@ -1,11 +1,25 @@
 import { z } from 'zod';
 
-export const runStatuses = ['queued', 'preparing', 'working', 'paused', 'done', 'failed', 'cancelled'] as const;
+/** In the order of a life, then what can come between, then how it can end. */
+export const runStatuses = [
+  ...(['queued', 'preparing', 'working', 'gating', 'fixing', 'rewinding', 'reviewing', 'delivering'] as const),
+  ...(['awaiting', 'paused', 'done', 'failed', 'cancelled'] as const),
+] as const;
 export const runStatusSchema = z.enum(runStatuses);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
 export function isRunEnded(status: RunStatus): boolean {
   return status === 'done' || status === 'failed' || status === 'cancelled';
+}
+
+/** Its agent has something to do: the task, or what a gate said. */
+export function hasAgentAtWork(status: RunStatus): boolean {
+  return status === 'working' || status === 'fixing';
+}
+
+/** Its worker can take no other task. What only waits to be merged holds up nobody. */
+export function holdsWorker(status: RunStatus): boolean {
+  return !isRunEnded(status) && status !== 'awaiting';
 }
 
 export const diffStatSchema = z.object({

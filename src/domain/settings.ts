@@ -1,5 +1,6 @@
 import type { AgentDefinition } from './agent.ts';
 import type { BudgetLimits } from './budget.ts';
+import type { DeliveryKind, Gate, Review } from './completion.ts';
 import type { OwnPrices } from './prices.ts';
 import type { TranscriptBounds } from './session.ts';
 import type { Worker } from './worker.ts';
@@ -33,6 +34,10 @@ export interface Settings {
     pool: number;
     ports: { base: number; perWorktree: number };
   };
+  /** What must pass before work is delivered, whether a person looks at it then, and how it is delivered. */
+  gates: readonly Gate[];
+  review: Review;
+  delivery: DeliveryKind;
   /** Bounds of the recordings of sessions; null: they are not recorded. */
   transcript: TranscriptBounds | null;
   /** Name of the key that comes back from typing, as `ctrl+q`. */

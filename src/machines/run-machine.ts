@@ -1,50 +1,34 @@
 import { setup } from 'xstate';
-import type { FallbackCause } from '../domain/fallback.ts';
+import { type Completion, nothingFollows } from '../domain/completion.ts';
+import type { RunEventOf, RunMachineEvent } from './run-events.ts';
 
 /**
- * The lifecycle of a run, as far as this version goes: queued, preparing, working, paused, then done, failed or cancelled.
+ * The lifecycle of a run: queued, preparing, working, gating, fixing, reviewing, delivering, awaiting, then done; or failed,
+ * cancelled, and paused meanwhile.
  *
  * The machine only decides. It has no actions and invokes nothing: each state declares in `meta.ensure` what must be true
  * of the world while the run is in it, and the supervisor makes it true, again after every restart. So a restored
  * snapshot needs no special path, and nothing can be started twice (docs/adr/0002-level-triggered-runs.md).
  */
-export const runMachineVersion = 2;
-/** Snapshots of these versions can be read: 2 added the state `paused`. */
-export const readableMachineVersions: readonly number[] = [1, 2];
+export const runMachineVersion = 3;
+/** Snapshots of these versions can be read: 2 added the state `paused`, 3 what follows the work. */
+export const readableMachineVersions: readonly number[] = [1, 2, 3];
 
 /** What must be true while a run is in a state. Each is safe to repeat. */
-export type Ensure = 'nothing' | 'worktree' | 'session' | 'interrupted' | 'ended';
+export type Ensure =
+  | 'nothing'
+  | 'worktree'
+  | 'session'
+  | 'interrupted'
+  | 'gates'
+  | 'fix'
+  | 'rewound'
+  | 'delivery'
+  | 'merge'
+  | 'ended';
 
-export type RunMachineEvent =
-  | { type: 'run.started' }
-  | { type: 'worktree.prepared'; path: string; branch: string; base: string }
-  | { type: 'worktree.failed'; reason: string }
-  | { type: 'session.started'; pid: number | null }
-  | { type: 'session.refused'; reason: string }
-  | { type: 'session.exited'; exitCode: number | null; signal: number | null }
-  | { type: 'session.lost' }
-  | { type: 'agent.waiting'; reason: string }
-  | { type: 'agent.answered' }
-  | { type: 'run.paused'; reason: string; by: string }
-  /** `session`: the one that it goes on in, when the one before is gone; null: that is alive. */
-  | { type: 'run.resumed'; by: string; session: string | null }
-  /** The agent `from` could not go on: `agent` does, in the same worktree and a new session. */
-  | {
-      type: 'run.fellBack';
-      cause: FallbackCause;
-      reason: string;
-      from: string;
-      agent: string;
-      session: string;
-      /** The one that is taken along; null: none, since it is another program. */
-      conversation: string | null;
-      /** Session and conversation of `from`: by these its last words are found. */
-      left: string;
-      leftConversation: string | null;
-      endsByItself: boolean;
-    }
-  | { type: 'run.approved'; by: string }
-  | { type: 'run.cancelled'; by: string };
+/** Where a paused run goes on: with its agent's work, with what its agent is to mend, or with Forge's own. */
+export type GoesOn = 'working' | 'fixing' | 'gating' | 'delivering';
 
 export interface RunMachineContext {
   /** The program's end is the end of its work; otherwise it stays and waits for the next prompt. */
@@ -52,14 +36,33 @@ export interface RunMachineContext {
   /** How often the agent said that its answer was complete. */
   answers: number;
   isSessionStarted: boolean;
+  /** Its program has ended, or is lost. */
+  isSessionOver: boolean;
   reason: string;
+  /** Which time of running the gates this is. */
+  attempt: number;
+  /** How often each gate has failed since a person last let the run go on. */
+  failures: Readonly<Record<string, number>>;
+  /** A person accepted the work, and nothing has failed since. */
+  isApproved: boolean;
+  goesOn: GoesOn;
 }
 
 export interface RunMachineInput {
   endsByItself: boolean;
 }
 
-type Exited = Extract<RunMachineEvent, { type: 'session.exited' }>;
+export function firstContext({ endsByItself }: RunMachineInput): RunMachineContext {
+  return {
+    ...{ endsByItself, answers: 0, isSessionStarted: false, isSessionOver: false, reason: '' },
+    ...{ attempt: 0, failures: {}, isApproved: false, goesOn: 'working' },
+  };
+}
+
+interface Given {
+  context: RunMachineContext;
+  event: RunMachineEvent;
+}
 
 const machineSetup = setup({
   types: {
@@ -70,89 +73,290 @@ const machineSetup = setup({
   },
 });
 
+const change = (changes: (given: Given) => Partial<RunMachineContext>) => machineSetup.assign(changes);
 /** Sets the reason that a person reads, from the event. */
-const because = (reason: (event: RunMachineEvent) => string) =>
-  machineSetup.assign({ reason: ({ event }) => reason(event) });
+const because = (reason: (event: RunMachineEvent) => string) => change(({ event }) => ({ reason: reason(event) }));
 
 const givenReason = because((event) => ('reason' in event ? event.reason : ''));
-const actor = (event: RunMachineEvent) => ('by' in event ? event.by : 'somebody');
+const acceptedBy = (event: RunMachineEvent) => `Accepted by ${'by' in event ? event.by : 'somebody'}.`;
 const unseenReason =
   'The agent ended when no session host could see how. Look at its work, then accept it or cancel the run.';
 const lostReason = 'The session was lost: the machine or its session host ended. The worktree is as it was.';
 
+const followsOf = (event: RunMachineEvent): Completion => ('follows' in event && event.follows) || nothingFollows;
+const hasGates = ({ event }: Given) => followsOf(event).hasGates;
+const isDelivered = ({ event }: Given) => followsOf(event).delivery !== 'none';
+
+const toGates = { target: 'gating', actions: change(({ context }) => ({ attempt: context.attempt + 1, reason: '' })) };
+
+/** The ways on from work that is complete; `reason` is that of a run which is done with it. */
+function finish(guard: (given: Given) => boolean, what: string, reason: (event: RunMachineEvent) => string) {
+  const asked = (given: Given) => guard(given) && isReviewAsked(given);
+  return [
+    { ...toGates, description: `${what}, with gates`, guard: (given: Given) => guard(given) && hasGates(given) },
+    {
+      target: 'reviewing',
+      description: `${what}, a person is to look`,
+      guard: asked,
+      actions: because(() => lookReason),
+    },
+    {
+      ...{ target: 'delivering', description: `${what}, delivered`, actions: because(reason) },
+      guard: (given: Given) => guard(given) && isDelivered(given),
+    },
+    { target: 'done', description: what, guard, actions: because(reason) },
+  ];
+}
+
+const lookReason = 'The work is complete. Look at it, then accept it or say more.';
+
+/** An accepted work is not asked about again. */
+function isReviewAsked({ context, event }: Given): boolean {
+  if (context.isApproved || event.type === 'run.approved') return false;
+  const { review } = followsOf(event);
+  const isOpen = !context.isSessionOver && event.type !== 'session.exited';
+  return review === 'always' || (review === 'open' && isOpen && !context.endsByItself);
+}
+
+/** Where an agent works, on its task or on what a gate said. */
+const work = {
+  'session.started': { actions: change(() => ({ isSessionStarted: true })) },
+  'session.refused': { target: 'failed', actions: givenReason },
+  'run.fellBack': { target: 'preparing', actions: change(({ event }) => fellBack(event)) },
+  // An exit status of 0 alone does not say that a chat's work is done.
+  'session.exited': [
+    {
+      // Neither success nor failure may be claimed: a person decides.
+      description: 'nobody saw how',
+      guard: ({ event }: Given) => isUnseenExit(event),
+      actions: change(() => ({ isSessionOver: true, reason: unseenReason })),
+    },
+    {
+      description: 'not with status 0',
+      guard: ({ event }: Given) => !isCleanExit(event),
+      target: 'failed',
+      actions: because((event) => failureOf(event as RunEventOf<'session.exited'>)),
+    },
+    ...finish(
+      ({ context }) => context.endsByItself,
+      'a program that ends by itself',
+      () => 'The agent finished.',
+    ),
+    ...finish(
+      ({ context }) => context.answers > 0,
+      'it has answered',
+      () => 'The agent answered and was left.',
+    ),
+    { description: 'otherwise', target: 'cancelled' },
+  ],
+  'agent.waiting': { actions: givenReason },
+};
+
+const answered = change(({ context }) => ({ answers: context.answers + 1, reason: '' }));
+const cancel = { 'run.cancelled': { target: 'cancelled' } };
+const pause = (goesOn: GoesOn) => ({
+  'run.paused': {
+    target: 'paused',
+    actions: change(({ event }) => ({ goesOn, reason: 'reason' in event ? event.reason : '' })),
+  },
+});
+/** Accepted as it is, whatever gates said. */
+const accept = {
+  'run.approved': [
+    {
+      ...{ target: 'delivering', description: 'delivered', guard: isDelivered },
+      actions: change(({ event }) => ({ isApproved: true, reason: acceptedBy(event) })),
+    },
+    { target: 'done', actions: because(acceptedBy) },
+  ],
+};
+/** How it came to be delivered, and what became of it. */
+const delivered = change(({ context, event }) => ({
+  reason: [context.reason, 'reason' in event ? event.reason : ''].filter(Boolean).join(' '),
+}));
+const lose = (goesOn: GoesOn) => ({
+  'session.lost': {
+    target: 'paused',
+    actions: change(() => ({ isSessionOver: true, goesOn, reason: lostReason })),
+  },
+});
+const sessionOver = { actions: change(() => ({ isSessionOver: true })) };
+const isPresent = ({ context, event }: Given) => 'attempt' in event && event.attempt === context.attempt;
+
 export const runMachine = machineSetup.createMachine({
   id: 'run',
   initial: 'queued',
-  context: ({ input }) => ({ endsByItself: input.endsByItself, answers: 0, isSessionStarted: false, reason: '' }),
+  context: ({ input }) => firstContext(input),
   states: {
     queued: {
       meta: { ensure: 'nothing' },
-      on: { 'run.started': { target: 'preparing' }, 'run.cancelled': { target: 'cancelled' } },
+      on: { 'run.started': { target: 'preparing' }, ...cancel },
     },
     preparing: {
       meta: { ensure: 'worktree' },
       on: {
         'worktree.prepared': { target: 'working' },
         'worktree.failed': { target: 'failed', actions: givenReason },
-        'run.cancelled': { target: 'cancelled' },
+        ...cancel,
       },
     },
     working: {
       meta: { ensure: 'session' },
       on: {
-        'session.started': { actions: machineSetup.assign({ isSessionStarted: true }) },
-        'session.refused': { target: 'failed', actions: givenReason },
-        'session.lost': { target: 'paused', actions: because(() => lostReason) },
-        'run.paused': { target: 'paused', actions: givenReason },
-        'run.fellBack': { target: 'preparing', actions: machineSetup.assign(({ event }) => fellBack(event)) },
-        // An exit status of 0 alone does not say that a chat's work is done.
-        'session.exited': [
+        ...work,
+        'agent.answered': [
           {
-            // Neither success nor failure may be claimed: a person decides.
-            description: 'nobody saw how',
-            guard: ({ event }) => isUnseenExit(event),
-            actions: because(() => unseenReason),
+            ...{ target: 'gating', description: 'with gates', guard: hasGates },
+            actions: change(({ context }) => ({ ...nextAttempt(context), answers: context.answers + 1 })),
           },
           {
-            description: 'not with status 0',
-            guard: ({ event }) => isCleanExit(event) === false,
-            target: 'failed',
-            actions: because((event) => failureOf(event as Exited)),
+            ...{ target: 'delivering', description: 'nobody is to look, delivered' },
+            guard: ({ event }) => followsOf(event).review === 'never' && isDelivered({ event } as Given),
+            actions: answered,
           },
-          {
-            description: 'a program that ends by itself',
-            guard: ({ context }) => context.endsByItself,
-            target: 'done',
-            actions: because(() => 'The agent finished.'),
-          },
-          {
-            description: 'it has answered',
-            guard: ({ context }) => context.answers > 0,
-            target: 'done',
-            actions: because(() => 'The agent answered and was left.'),
-          },
-          { description: 'otherwise', target: 'cancelled' },
+          { actions: answered },
         ],
-        'agent.waiting': { actions: givenReason },
-        'agent.answered': {
-          actions: machineSetup.assign({ answers: ({ context }) => context.answers + 1, reason: '' }),
+        'run.approved': [
+          {
+            ...{ target: 'gating', description: 'with gates', guard: hasGates },
+            actions: change(({ context }) => ({ ...nextAttempt(context), isApproved: true })),
+          },
+          ...accept['run.approved'],
+        ],
+        ...lose('working'),
+        ...pause('working'),
+        ...cancel,
+      },
+    },
+    gating: {
+      meta: { ensure: 'gates' },
+      on: {
+        'gates.passed': finish(isPresent, 'they pass', () => 'The gates pass.').slice(1),
+        'gates.failed': [
+          {
+            ...{ target: 'fixing', description: 'it may go back to the agent' },
+            guard: (given) => isPresent(given) && mayGoBack(given),
+            actions: change(failed),
+          },
+          {
+            ...{ target: 'rewinding', description: 'the work is taken back' },
+            guard: (given) => isPresent(given) && (given.event as RunEventOf<'gates.failed'>).onFailure === 'rewind',
+            actions: change(failed),
+          },
+          {
+            ...{ target: 'paused', description: 'a person is asked', guard: isPresent },
+            actions: change((given) => ({ ...failed(given), goesOn: 'fixing' })),
+          },
+        ],
+        'gates.broken': {
+          target: 'paused',
+          guard: isPresent,
+          actions: change(({ event }) => ({ goesOn: 'gating', reason: 'reason' in event ? event.reason : '' })),
         },
-        'run.approved': { target: 'done', actions: because((event) => `Accepted by ${actor(event)}.`) },
-        'run.cancelled': { target: 'cancelled' },
+        // Somebody said more meanwhile: what the gates see is not what will be delivered.
+        'agent.answered': {
+          target: 'gating',
+          actions: change(({ context }) => ({ ...nextAttempt(context), answers: context.answers + 1 })),
+        },
+        'session.exited': sessionOver,
+        'session.lost': sessionOver,
+        ...accept,
+        ...pause('gating'),
+        ...cancel,
+      },
+    },
+    fixing: {
+      meta: { ensure: 'fix' },
+      on: {
+        ...work,
+        'agent.answered': {
+          target: 'gating',
+          actions: change(({ context }) => ({ ...nextAttempt(context), answers: context.answers + 1 })),
+        },
+        ...accept,
+        ...lose('fixing'),
+        ...pause('fixing'),
+        ...cancel,
+      },
+    },
+    rewinding: {
+      meta: { ensure: 'rewound' },
+      on: {
+        'run.rewound': {
+          target: 'paused',
+          actions: change(({ event }) => ({ goesOn: 'working', reason: 'reason' in event ? event.reason : '' })),
+        },
+        'session.exited': sessionOver,
+        'session.lost': sessionOver,
+        ...cancel,
+      },
+    },
+    reviewing: {
+      meta: { ensure: 'nothing' },
+      on: {
+        'agent.answered': [
+          {
+            ...{ target: 'gating', guard: hasGates, description: 'with gates' },
+            actions: change(({ context }) => ({ ...nextAttempt(context), answers: context.answers + 1 })),
+          },
+          { actions: change(({ context }) => ({ answers: context.answers + 1 })) },
+        ],
+        'session.exited': sessionOver,
+        'session.lost': sessionOver,
+        ...accept,
+        ...pause('working'),
+        ...cancel,
+      },
+    },
+    delivering: {
+      meta: { ensure: 'delivery' },
+      on: {
+        'delivery.done': [
+          {
+            ...{ target: 'awaiting', description: 'until it is merged', actions: delivered },
+            guard: ({ event }) => event.awaits,
+          },
+          { target: 'done', actions: delivered },
+        ],
+        'delivery.conflicted': {
+          target: 'paused',
+          actions: change(({ event }) => ({
+            goesOn: 'fixing',
+            isApproved: false,
+            reason: conflictReason(event as RunEventOf<'delivery.conflicted'>),
+          })),
+        },
+        'delivery.failed': {
+          target: 'paused',
+          actions: change(({ event }) => ({ goesOn: 'delivering', reason: 'reason' in event ? event.reason : '' })),
+        },
+        'session.exited': sessionOver,
+        'session.lost': sessionOver,
+        ...cancel,
+      },
+    },
+    awaiting: {
+      meta: { ensure: 'merge' },
+      on: {
+        'merge.seen': { target: 'done', actions: givenReason },
+        'merge.missed': { actions: givenReason },
+        'run.approved': { target: 'done', actions: because(acceptedBy) },
+        ...cancel,
       },
     },
     paused: {
       meta: { ensure: 'interrupted' },
       on: {
-        'run.resumed': {
-          target: 'preparing',
-          actions: machineSetup.assign({
-            isSessionStarted: ({ event }) => event.type === 'run.resumed' && event.session === null,
-            reason: '',
-          }),
-        },
-        'run.approved': { target: 'done', actions: because((event) => `Accepted by ${actor(event)}.`) },
-        'run.cancelled': { target: 'cancelled' },
+        'run.resumed': [
+          goOn('fixing', ({ event }) => ({ ...resumed(event), failures: {} })),
+          goOn('gating', ({ context }) => ({ ...nextAttempt(context), failures: {} })),
+          goOn('delivering', () => ({ reason: '' })),
+          { target: 'preparing', actions: change(({ event }) => ({ ...resumed(event), failures: {} })) },
+        ],
+        // It was judged to be stuck, or told to stop, and has finished all the same.
+        'agent.answered': { actions: change(({ context }) => ({ answers: context.answers + 1 })) },
+        ...accept,
+        ...cancel,
       },
     },
     done: { type: 'final', meta: { ensure: 'ended' } },
@@ -161,11 +365,42 @@ export const runMachine = machineSetup.createMachine({
   },
 });
 
+function goOn(goesOn: Exclude<GoesOn, 'working'>, changes: (given: Given) => Partial<RunMachineContext>) {
+  return {
+    ...{ target: goesOn, description: 'it was paused there' },
+    guard: ({ context }: Given) => context.goesOn === goesOn,
+    actions: change(changes),
+  };
+}
+
+function resumed(event: RunMachineEvent): Partial<RunMachineContext> {
+  const isAlive = event.type === 'run.resumed' && event.session === null;
+  return { isSessionStarted: isAlive, isSessionOver: false, reason: '' };
+}
+
+function nextAttempt({ attempt }: RunMachineContext): Partial<RunMachineContext> {
+  return { attempt: attempt + 1, reason: '' };
+}
+
+function mayGoBack({ context, event }: Given): boolean {
+  return event.type === 'gates.failed' && (context.failures[event.gate] ?? 0) < event.rounds;
+}
+
+function failed({ context, event }: Given): Partial<RunMachineContext> {
+  if (event.type !== 'gates.failed') return {};
+  const { gate, reason, session } = event;
+  const failures = { ...context.failures, [gate]: (context.failures[gate] ?? 0) + 1 };
+  const isInNew = session !== null && mayGoBack({ context, event });
+  const started = isInNew ? { isSessionStarted: false, isSessionOver: false } : {};
+  return { failures, reason, isApproved: false, ...started };
+}
+
 /** As a run that begins, but for why. */
 function fellBack(event: RunMachineEvent): Partial<RunMachineContext> {
   if (event.type !== 'run.fellBack') return {};
   const { endsByItself, from, agent, reason } = event;
-  return { endsByItself, answers: 0, isSessionStarted: false, reason: `${from}: ${reason} It goes on with ${agent}.` };
+  const started = { endsByItself, answers: 0, isSessionStarted: false, isSessionOver: false };
+  return { ...started, reason: `${from}: ${reason} It goes on with ${agent}.` };
 }
 
 function isUnseenExit(event: RunMachineEvent): boolean {
@@ -176,9 +411,13 @@ function isCleanExit(event: RunMachineEvent): boolean {
   return event.type === 'session.exited' && event.exitCode === 0 && !event.signal;
 }
 
-function failureOf(event: Exited): string {
+function failureOf(event: RunEventOf<'session.exited'>): string {
   if (event.signal) return `The agent was ended by signal ${event.signal}.`;
   return `The agent exited with status ${event.exitCode}.`;
+}
+
+function conflictReason({ files, against }: RunEventOf<'delivery.conflicted'>): string {
+  return `It does not merge with ${against}: conflicts in ${files.join(', ')}.`;
 }
 
 function cancelReason(event: RunMachineEvent): string {

@@ -2,9 +2,10 @@ import { initialTransition, type SnapshotFrom, transition } from 'xstate';
 import { z } from 'zod';
 import { runStatusSchema } from '../domain/run.ts';
 import type { RunSnapshot } from '../ports/store.ts';
+import type { RunMachineEvent } from './run-events.ts';
 import {
   type Ensure,
-  type RunMachineEvent,
+  type RunMachineContext,
   type RunMachineInput,
   readableMachineVersions,
   runMachine,
@@ -19,6 +20,9 @@ export interface RunStep {
   isSessionStarted: boolean;
   /** How often its agent has said that its answer was complete. */
   answers: number;
+  /** Which time of running its gates this is, and how often each has failed. */
+  attempt: number;
+  failures: RunMachineContext['failures'];
   snapshot: RunSnapshot;
 }
 
@@ -49,6 +53,12 @@ const storedSchema = z.object({
     answers: z.int().min(0),
     isSessionStarted: z.boolean(),
     reason: z.string(),
+    // Since version 3.
+    isSessionOver: z.boolean().default(false),
+    attempt: z.int().min(0).default(0),
+    failures: z.record(z.string(), z.int().min(1)).default({}),
+    isApproved: z.boolean().default(false),
+    goesOn: z.enum(['working', 'fixing', 'gating', 'delivering']).default('working'),
   }),
 });
 
@@ -72,6 +82,8 @@ function describe(snapshot: SnapshotFrom<typeof runMachine>): RunStep {
     ensure: meta.ensure,
     isSessionStarted: snapshot.context.isSessionStarted,
     answers: snapshot.context.answers,
+    attempt: snapshot.context.attempt,
+    failures: snapshot.context.failures,
     snapshot: {
       machineVersion: runMachineVersion,
       snapshot: { status: snapshot.status, value: snapshot.value, context: snapshot.context },

@@ -26,6 +26,9 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     budget: config.budget,
     prices: ownPrices(config.prices),
     worktrees: config.worktrees,
+    gates: config.gates,
+    review: config.review,
+    delivery: config.delivery,
     transcript: transcripts.record ? { sessionMegabytes, totalMegabytes } : null,
     leader: config.keys.leader,
   };

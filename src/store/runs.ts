@@ -1,6 +1,6 @@
 import { ForgeError } from '../base/errors.ts';
 import { randomId } from '../base/ids.ts';
-import { type DiffStat, isRunEnded, type Run, type RunEvent, type RunStatus } from '../domain/run.ts';
+import { type DiffStat, holdsWorker, isRunEnded, type Run, type RunEvent, type RunStatus } from '../domain/run.ts';
 import { viewTasks } from '../domain/task-graph.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NewRun, RunRepository, RunSnapshot, RunTransition } from '../ports/store.ts';
@@ -28,7 +28,7 @@ export class Runs implements RunRepository {
     const { database, clock } = this.#input;
     return database.write(() => {
       const task = this.#claimable(input.task);
-      const holder = this.#liveRunOf('worker', input.worker);
+      const holder = this.#runThat('holds_worker = 1 AND worker = ?', input.worker);
       if (holder !== null) {
         throw new ForgeError('worker.busy', `${input.worker} is busy with ${holder.task} (run ${holder.id})`);
       }
@@ -39,8 +39,8 @@ export class Runs implements RunRepository {
       const now = clock();
       database.sqlite
         .prepare(
-          `INSERT INTO runs (id, task, number, worker, agent, status, reason, session, created_at, is_live)
-           VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, 1)`,
+          `INSERT INTO runs (id, task, number, worker, agent, status, reason, session, created_at, is_live, holds_worker)
+           VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, 1, 1)`,
         )
         .run(id, task, number, input.worker, input.agent, transition.status, session, now);
       return this.#apply(this.#row(id), transition, now);
@@ -128,7 +128,7 @@ export class Runs implements RunRepository {
     const task = tasks.find(({ id }) => found.length === 1 && id === found[0]);
     if (task === undefined) throw new ForgeError('task.missing', `there is no task ${typed}`);
     if (task.status === 'closed') throw new ForgeError('task.closed', `${task.id} is closed`);
-    const running = this.#liveRunOf('task', task.id);
+    const running = this.#runThat('is_live = 1 AND task = ?', task.id);
     if (running !== null) {
       throw new ForgeError('task.running', `${task.id} is being worked on by ${running.worker} (run ${running.id})`);
     }
@@ -147,7 +147,7 @@ export class Runs implements RunRepository {
     sqlite
       .prepare(
         `UPDATE runs SET agent = @agent, status = @status, reason = @reason, worktree = @worktree, branch = @branch, base = @base,
-           session = @session, conversation = @conversation, started_at = @startedAt, ended_at = @endedAt, is_live = @isLive WHERE id = @id`,
+           session = @session, conversation = @conversation, started_at = @startedAt, ended_at = @endedAt, is_live = @isLive, holds_worker = @holdsWorker WHERE id = @id`,
       )
       .run({
         id: next.id,
@@ -162,6 +162,7 @@ export class Runs implements RunRepository {
         startedAt: next.startedAt,
         endedAt: next.endedAt,
         isLive: isEnded ? 0 : 1,
+        holdsWorker: holdsWorker(status) ? 1 : 0,
       });
     this.#addEvent(next.id, event, status, now);
     sqlite
@@ -182,9 +183,10 @@ export class Runs implements RunRepository {
       .run({ run, type: event.type, payload: JSON.stringify(event), status, at });
   }
 
-  #liveRunOf(column: 'task' | 'worker', value: string): Run | null {
-    const sql = `SELECT * FROM runs WHERE is_live = 1 AND ${column} = ?`;
-    const row = this.#input.database.sqlite.prepare(sql).get(value) as RunRow | undefined;
+  #runThat(condition: string, value: string): Run | null {
+    const row = this.#input.database.sqlite.prepare(`SELECT * FROM runs WHERE ${condition}`).get(value) as
+      | RunRow
+      | undefined;
     return row === undefined ? null : runFromRow(row);
   }
 

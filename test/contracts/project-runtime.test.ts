@@ -39,6 +39,8 @@ test('which sessions there are is told when a host was reached, not before: who 
   const runtime = new ProjectRuntime({
     ...{ context, host, clock: Date.now, worktrees: join(folder, 'w'), log() {} },
     setup: { prepare: async () => {}, ports: async () => [] },
+    gates: { run: async () => ({ type: 'passed' }) },
+    delivery: { deliver: async () => ({ type: 'failed', reason: '' }), merged: async () => null },
   });
   const told: Partial<ProjectView>[] = [];
   await runtime.watch((slices) => told.push(slices));

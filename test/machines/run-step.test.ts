@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { RunMachineEvent } from '../../src/machines/run-machine.ts';
+import type { Completion } from '../../src/domain/completion.ts';
+import { isRunEnded, runStatuses } from '../../src/domain/run.ts';
+import type { RunEventOf, RunMachineEvent } from '../../src/machines/run-events.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../src/machines/run-step.ts';
 
 const prepared: RunMachineEvent = { type: 'worktree.prepared', path: '/w', branch: 'b', base: 'c' };
@@ -9,6 +11,25 @@ const fellBack: RunMachineEvent = {
   ...{ type: 'run.fellBack', cause: 'limit', reason: 'Its provider takes no more.', from: 'claude', agent: 'script' },
   ...{ session: 's2', conversation: null, left: 's1', leftConversation: 'c1', endsByItself: true },
 };
+const follows = (changes: Partial<Completion> = {}): Completion => ({
+  ...{ hasGates: false, review: 'open', delivery: 'none' },
+  ...changes,
+});
+const withGates = follows({ hasGates: true, delivery: 'branch' });
+const answered = (then: Completion): RunMachineEvent => ({ type: 'agent.answered', follows: then });
+const approved = (then: Completion): RunMachineEvent => ({ type: 'run.approved', by: 'Ada', follows: then });
+const pass = (attempt: number, then = withGates): RunMachineEvent => ({ type: 'gates.passed', attempt, follows: then });
+const gateFailed = (attempt: number, changes: Partial<RunEventOf<'gates.failed'>> = {}): RunMachineEvent => ({
+  ...{ type: 'gates.failed', attempt, gate: 'test', reason: 'It exited with status 1.', output: 'not ok' },
+  ...{ rounds: 1, onFailure: 'ask', session: null },
+  ...changes,
+});
+const resumed: RunMachineEvent = { type: 'run.resumed', by: 'Ada', session: null };
+const toGates = [...toWorking, answered(withGates)];
+const deliveredTo = (awaits: boolean): RunMachineEvent => ({
+  ...{ type: 'delivery.done', reason: 'It is on branch b.', awaits, commit: 'c2' },
+});
+const conflicted: RunMachineEvent = { type: 'delivery.conflicted', files: ['a.ts', 'b.ts'], against: 'main' };
 const exited = (exitCode: number | null, signal: number | null = null): RunMachineEvent => ({
   type: 'session.exited',
   exitCode,
@@ -144,6 +165,243 @@ const rows: { name: string; endsByItself: boolean; events: RunMachineEvent[]; en
   },
 ];
 
+/** What follows the work of a run. */
+const rowsAfterWork: typeof rows = [
+  { name: 'a chat that answered has gates to pass', endsByItself: false, events: toGates, ends: 'gating', reason: '' },
+  {
+    name: 'a program that ended has gates to pass',
+    endsByItself: true,
+    events: [...toWorking, { ...exited(0), follows: withGates } as RunMachineEvent],
+    ends: 'gating',
+    reason: '',
+  },
+  {
+    name: 'accepted work has gates to pass first',
+    endsByItself: false,
+    events: [...toWorking, approved(withGates)],
+    ends: 'gating',
+    reason: '',
+  },
+  {
+    name: 'accepted work that passes is delivered without another look',
+    endsByItself: false,
+    events: [...toWorking, approved(withGates), pass(1)],
+    ends: 'delivering',
+    reason: 'The gates pass.',
+  },
+  {
+    name: 'a person looks at what an open chat did',
+    endsByItself: false,
+    events: [...toGates, pass(1)],
+    ends: 'reviewing',
+    reason: 'The work is complete. Look at it, then accept it or say more.',
+  },
+  {
+    name: 'nobody looks when nobody is asked to',
+    endsByItself: false,
+    events: [...toGates, pass(1, follows({ review: 'never', delivery: 'branch' }))],
+    ends: 'delivering',
+    reason: 'The gates pass.',
+  },
+  {
+    name: 'a chat without gates that nobody looks at is delivered when it has answered',
+    endsByItself: false,
+    events: [...toWorking, answered(follows({ review: 'never', delivery: 'commit' }))],
+    ends: 'delivering',
+    reason: '',
+  },
+  {
+    name: 'a chat without gates stays where it is',
+    endsByItself: false,
+    events: [...toWorking, answered(follows({ delivery: 'commit' }))],
+    ends: 'working',
+    reason: '',
+  },
+  {
+    name: 'a chat whose program has ended is not open',
+    endsByItself: false,
+    events: [...toGates, exited(0), pass(1)],
+    ends: 'delivering',
+    reason: 'The gates pass.',
+  },
+  {
+    name: 'a person always looks when that is asked',
+    endsByItself: true,
+    events: [...toWorking, { ...exited(0), follows: follows({ review: 'always' }) } as RunMachineEvent],
+    ends: 'reviewing',
+    reason: 'The work is complete. Look at it, then accept it or say more.',
+  },
+  {
+    name: 'what is said meanwhile is looked at again',
+    endsByItself: false,
+    events: [...toGates, pass(1), answered(withGates)],
+    ends: 'gating',
+    reason: '',
+  },
+  {
+    name: 'gates of an earlier time say nothing',
+    endsByItself: false,
+    events: [...toGates, answered(withGates), pass(2)],
+    ends: 'reviewing',
+    reason: 'The work is complete. Look at it, then accept it or say more.',
+  },
+  {
+    name: 'a failed gate goes back to the agent',
+    endsByItself: false,
+    events: [...toGates, gateFailed(1)],
+    ends: 'fixing',
+    reason: 'It exited with status 1.',
+  },
+  {
+    name: 'the agent mends it',
+    endsByItself: false,
+    events: [...toGates, gateFailed(1), answered(withGates), pass(2)],
+    ends: 'reviewing',
+    reason: 'The work is complete. Look at it, then accept it or say more.',
+  },
+  {
+    name: 'a session that is lost over it goes on with it',
+    endsByItself: false,
+    events: [...toGates, gateFailed(1), { type: 'session.lost' }, { ...resumed, session: 's2' } as RunMachineEvent],
+    ends: 'fixing',
+    reason: '',
+  },
+  {
+    name: 'after its rounds a person is asked',
+    endsByItself: false,
+    events: [...toGates, gateFailed(1), answered(withGates), gateFailed(2)],
+    ends: 'paused',
+    reason: 'It exited with status 1.',
+  },
+  {
+    name: 'another gate has rounds of its own',
+    endsByItself: false,
+    events: [...toGates, gateFailed(1), answered(withGates), gateFailed(2, { gate: 'lint' })],
+    ends: 'fixing',
+    reason: 'It exited with status 1.',
+  },
+  {
+    name: 'a person lets the agent mend it once more, with rounds anew',
+    endsByItself: false,
+    events: [...toGates, gateFailed(1, { rounds: 0 }), resumed, answered(withGates), gateFailed(2)],
+    ends: 'fixing',
+    reason: 'It exited with status 1.',
+  },
+  {
+    name: 'after its rounds the work is taken back',
+    endsByItself: false,
+    events: [...toGates, gateFailed(1, { rounds: 0, onFailure: 'rewind' })],
+    ends: 'rewinding',
+    reason: 'It exited with status 1.',
+  },
+  {
+    name: 'and then a person is asked',
+    endsByItself: false,
+    events: [
+      ...toGates,
+      gateFailed(1, { rounds: 0, onFailure: 'rewind' }),
+      { type: 'run.rewound', checkpoint: 1, kept: 'refs/forge/kept/r/1', reason: 'Taken back.' },
+    ],
+    ends: 'paused',
+    reason: 'Taken back.',
+  },
+  {
+    name: 'a gate that cannot be run is no failure of the agent',
+    endsByItself: false,
+    events: [...toGates, { type: 'gates.broken', attempt: 1, reason: 'npx was not found.' }],
+    ends: 'paused',
+    reason: 'npx was not found.',
+  },
+  {
+    name: 'and is run again when it was corrected',
+    endsByItself: false,
+    events: [...toGates, { type: 'gates.broken', attempt: 1, reason: 'npx was not found.' }, resumed, pass(2)],
+    ends: 'reviewing',
+    reason: 'The work is complete. Look at it, then accept it or say more.',
+  },
+  {
+    name: 'is accepted whatever the gates say',
+    endsByItself: false,
+    events: [...toGates, gateFailed(1, { rounds: 0 }), approved(withGates)],
+    ends: 'delivering',
+    reason: 'Accepted by Ada.',
+  },
+  {
+    name: 'is delivered and done',
+    endsByItself: false,
+    events: [...toGates, pass(1), approved(withGates), deliveredTo(false)],
+    ends: 'done',
+    reason: 'Accepted by Ada. It is on branch b.',
+  },
+  {
+    name: 'waits until it is merged',
+    endsByItself: false,
+    events: [...toGates, pass(1), approved(withGates), deliveredTo(true)],
+    ends: 'awaiting',
+    reason: 'Accepted by Ada. It is on branch b.',
+  },
+  {
+    name: 'its branch is gone',
+    endsByItself: false,
+    events: [
+      ...[...toGates, pass(1), approved(withGates), deliveredTo(true)],
+      { type: 'merge.missed', reason: 'Branch b is gone.' },
+    ],
+    ends: 'awaiting',
+    reason: 'Branch b is gone.',
+  },
+  {
+    name: 'was merged',
+    endsByItself: false,
+    events: [
+      ...[...toGates, pass(1), approved(withGates), deliveredTo(true)],
+      { type: 'merge.seen', reason: 'b was merged into main.' },
+    ],
+    ends: 'done',
+    reason: 'b was merged into main.',
+  },
+  {
+    name: 'a conflict is no success',
+    endsByItself: false,
+    events: [...toGates, pass(1), approved(withGates), conflicted],
+    ends: 'paused',
+    reason: 'It does not merge with main: conflicts in a.ts, b.ts.',
+  },
+  {
+    name: 'the agent is told to resolve a conflict',
+    endsByItself: false,
+    events: [...toGates, pass(1), approved(withGates), conflicted, { ...resumed, session: 's2' } as RunMachineEvent],
+    ends: 'fixing',
+    reason: '',
+  },
+  {
+    name: 'what was resolved passes the gates again',
+    endsByItself: false,
+    events: [...toGates, pass(1), approved(withGates), conflicted, resumed, answered(withGates)],
+    ends: 'gating',
+    reason: '',
+  },
+  {
+    name: 'a delivery that failed is tried again',
+    endsByItself: false,
+    events: [
+      ...[...toGates, pass(1), approved(withGates)],
+      { type: 'delivery.failed', reason: 'Git does not know who you are.' },
+      resumed,
+    ],
+    ends: 'delivering',
+    reason: '',
+  },
+  {
+    name: 'an answer that comes late, in a pause, is taken',
+    endsByItself: false,
+    events: [...toWorking, { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' }, answered(withGates)],
+    ends: 'paused',
+    reason: 'Paused by Ada.',
+  },
+];
+rows.push(...rowsAfterWork);
+
 function play(row: { endsByItself: boolean; events: RunMachineEvent[] }, restart: (step: RunStep) => RunStep): RunStep {
   return row.events.reduce<RunStep>(
     (step, event) => {
@@ -166,7 +424,7 @@ describe('the life of a run', () => {
     expect(play(row, restart)).toEqual(play(row, (step) => step));
   });
 
-  test.each(['queued', 'preparing', 'working', 'paused'])('can be cancelled while %s', (status) => {
+  test.each(runStatuses.filter((status) => !isRunEnded(status)))('can be cancelled while %s', (status) => {
     const row = rows.find((candidate) => candidate.ends === status) as (typeof rows)[number];
     const end = stepRun(play(row, (step) => step).snapshot, { type: 'run.cancelled', by: 'Ada' });
     expect(end).toMatchObject({ status: 'cancelled', reason: 'Cancelled by Ada.', ensure: 'ended' });
@@ -200,6 +458,12 @@ describe('the life of a run', () => {
       queued: 'nothing',
       preparing: 'worktree',
       working: 'session',
+      gating: 'gates',
+      fixing: 'fix',
+      rewinding: 'rewound',
+      reviewing: 'nothing',
+      delivering: 'delivery',
+      awaiting: 'merge',
       paused: 'interrupted',
       done: 'ended',
       failed: 'ended',

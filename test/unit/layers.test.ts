@@ -19,6 +19,7 @@ const mayImport: Record<string, readonly string[]> = {
   agents: ['base', 'domain', 'ports', 'processes'],
   config: ['base', 'domain', 'ports'],
   daemon: ['base', 'domain', 'ports', 'protocol'],
+  gates: ['base', 'domain', 'ports', 'processes'],
   git: ['base', 'domain', 'ports'],
   processes: ['base'],
   sessions: ['base', 'domain', 'ports', 'protocol', 'daemon', 'processes'],
@@ -40,6 +41,7 @@ const mayImport: Record<string, readonly string[]> = {
     'agents',
     'config',
     'daemon',
+    'gates',
     'git',
     'sessions',
     'store',
@@ -59,7 +61,7 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^zod$/, /^(domain|protocol|app|machines|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|config|conformance|daemon|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|config|conformance|daemon|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 

@@ -1,6 +1,6 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
-import type { RunMachineEvent } from '../../machines/run-machine.ts';
+import type { RunMachineEvent } from '../../machines/run-events.ts';
 
 /** What an agent said of its work, as an event of its run. `at`: when it said so, in ms since the epoch. */
 export interface AgentEvent {

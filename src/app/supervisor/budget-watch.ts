@@ -2,7 +2,7 @@ import { dayOf } from '../../base/day.ts';
 import { asForgeError, ForgeError } from '../../base/errors.ts';
 import { type Budgeted, type BudgetStatus, budgetsOf, grantCommand, sayBudget } from '../../domain/budget.ts';
 import { promptLengths } from '../../domain/prices.ts';
-import type { Run } from '../../domain/run.ts';
+import { hasAgentAtWork, type Run } from '../../domain/run.ts';
 import type { Spending } from '../../domain/spending.ts';
 import type { OperationContext } from '../context.ts';
 import { batchesOfTasks, readBudgets, readSpending } from '../spending.ts';
@@ -63,7 +63,7 @@ export class BudgetWatch {
       for (const status of statuses) if (status.level === '80' || status.level === '90') this.#warn(status, run);
       const spent = statuses.find(({ level }) => level === 'over');
       if (!spent) continue;
-      if (run.status === 'working') this.#pause(runs, run, spent);
+      if (hasAgentAtWork(run.status)) this.#pause(runs, run, spent);
       else if (run.status === 'paused' && sessions.has(run.session) && this.#shouldHaveStopped(run))
         runs.stopAgain(run.id);
     }

@@ -1,4 +1,5 @@
 import { ForgeError } from '../../base/errors.ts';
+import { holdsWorker } from '../../domain/run.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { OperationContext } from '../context.ts';
@@ -34,7 +35,7 @@ function namedWorker({ settings }: OperationContext, name: string): Worker {
 async function idleWorker({ settings, store, agents }: OperationContext, task: Wish): Promise<Worker> {
   const able = settings.workers.filter(({ agent }) => task.agent === undefined || agent === task.agent);
   if (able.length === 0 && task.agent !== undefined) throw noWorkerOf(task.id, task.agent);
-  const busy = new Set(store.runs.live().map((run) => run.worker));
+  const busy = new Set(store.runs.live().flatMap(({ status, worker }) => (holdsWorker(status) ? [worker] : [])));
   const idle = able.filter((worker) => !busy.has(worker.name));
   for (const worker of idle) {
     if ((await agents.find({ agent: worker.agent, worker: worker.name, task: task.id })).isFound) return worker;

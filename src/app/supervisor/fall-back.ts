@@ -1,8 +1,8 @@
 import { randomId } from '../../base/ids.ts';
 import { isPersonThere, nextInChain, type Trouble } from '../../domain/fallback.ts';
-import type { Run } from '../../domain/run.ts';
+import { holdsWorker, type Run } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
-import type { RunMachineEvent } from '../../machines/run-machine.ts';
+import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { OperationContext } from '../context.ts';
 
 /** Who pauses a run whose agents are used up, in its history. */
@@ -21,7 +21,7 @@ export function fallBack(
   const hasFallenBack = () => store.runs.events(run.id).some(({ type }) => type === 'run.fellBack');
   if (definition?.fallback === undefined && !hasFallenBack()) return null;
   if (definition?.fallbackOn?.includes(cause) === false) return null;
-  const live = store.runs.live().filter(({ status }) => status !== 'queued');
+  const live = store.runs.live().filter(({ status }) => status !== 'queued' && holdsWorker(status));
   const { total, perAgent } = settings.limits;
   const hasRoom = (name: string) => live.filter(({ agent }) => agent === name).length < (perAgent[name] ?? total);
   const agent = nextInChain(settings.agents, run.agent, hasRoom);

@@ -1,5 +1,5 @@
 import { type Trouble, troubleOf } from '../../domain/fallback.ts';
-import type { Run } from '../../domain/run.ts';
+import { hasAgentAtWork, type Run } from '../../domain/run.ts';
 import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OperationContext } from '../context.ts';
@@ -30,7 +30,7 @@ export class FallbackWatch {
   look(): void {
     const { context, runs } = this.#options;
     for (const run of context.store.runs.live()) {
-      const trouble = run.status === 'working' ? this.#troubleOf(run) : null;
+      const trouble = hasAgentAtWork(run.status) ? this.#troubleOf(run) : null;
       if (trouble && !runs.fallBack(run.id, trouble) && trouble.cause === 'timeout') this.#note(run, trouble);
     }
   }

@@ -1,5 +1,6 @@
 import { asForgeError } from '../../base/errors.ts';
 import { goOn } from '../../domain/prompt.ts';
+import { hasAgentAtWork } from '../../domain/run.ts';
 import type { SessionStatus } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OperationContext } from '../context.ts';
@@ -34,7 +35,7 @@ export class LimitWatch {
     const { context, clock } = this.#options;
     const now = clock();
     if (!context.settings.limits.goOn || now - this.#lastAt < spacingMs) return;
-    const due = context.store.runs.live().find((run) => run.status === 'working' && this.#isDue(run.session, now));
+    const due = context.store.runs.live().find((run) => hasAgentAtWork(run.status) && this.#isDue(run.session, now));
     if (!due) return;
     this.#lastAt = now;
     this.#tell(due.session);

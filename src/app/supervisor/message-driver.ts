@@ -27,8 +27,13 @@ export class MessageDriver implements MessageControl, Disposable {
     this.#options = options;
   }
 
-  async send(sessions: readonly string[], text: string, files: readonly string[]): Promise<Message[]> {
-    const { store, actor, agents } = this.#options.context;
+  async send(
+    sessions: readonly string[],
+    text: string,
+    files: readonly string[],
+    actor = this.#options.context.actor,
+  ): Promise<Message[]> {
+    const { store, agents } = this.#options.context;
     const prompt = typableText(text);
     if (prompt === '') throw new ForgeError('usage.invalid', 'There is nothing in that prompt.');
     if (prompt.length > textLengthMax) {

@@ -3,6 +3,7 @@ import { asForgeError } from '../../base/errors.ts';
 import { type InputScreen, isInInput } from '../../domain/input-screen.ts';
 import { isMessageOpen, type Message, type MessageState } from '../../domain/message.ts';
 import { type MessageScene, type MessageStep, nextStep, type SentInput, whyNotNow } from '../../domain/message-step.ts';
+import { hasAgentAtWork } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import { deriveStatus } from '../../domain/status.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -101,7 +102,7 @@ export class MessageExchange implements Disposable {
   /** A run that goes on is about to start it. */
   #isToCome(): boolean {
     const run = this.#options.context.store.runs.live().find(({ session }) => session === this.#session);
-    return run?.status === 'preparing' || run?.status === 'working';
+    return run?.status === 'preparing' || (run !== undefined && hasAgentAtWork(run.status));
   }
 
   /** The host knows the session no more. */

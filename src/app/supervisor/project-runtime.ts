@@ -3,6 +3,8 @@ import { Emitter } from '../../base/emitter.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Delivery } from '../../ports/delivery.ts';
+import type { Gates } from '../../ports/gates.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
 import { workerList } from '../operations/worker/list.ts';
@@ -12,6 +14,7 @@ import { AgentWatch } from './agent-watch.ts';
 import { BudgetWatch } from './budget-watch.ts';
 import { DiffWatch } from './diff-watch.ts';
 import { FallbackWatch } from './fallback-watch.ts';
+import { gateActor } from './finish-effects.ts';
 import type { HostLink } from './host-link.ts';
 import { LimitWatch } from './limit-watch.ts';
 import type { MessageControl } from './message-control.ts';
@@ -38,6 +41,8 @@ export interface ProjectRuntimeOptions {
   context: OperationContext & Disposable & { problems(): string[]; follow(onChange: () => void): Promise<void> };
   host: HostLink;
   setup: WorktreeSetup;
+  gates: Gates;
+  delivery: Delivery;
   clock: Clock;
   worktrees: string;
   log: (line: string) => void;
@@ -72,8 +77,9 @@ export class ProjectRuntime implements Disposable {
     const statusOf = (session: string) => this.#sessions.statusOf(session);
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
+    const say = async (session: string, text: string) => void (await messages.send([session], text, [], gateActor));
     this.#driver = this.#held.use(
-      new RunDriver({ ...options, budgets: this.#budgets, statusOf, movePrompts, onChange: changed }),
+      new RunDriver({ ...options, budgets: this.#budgets, statusOf, say, movePrompts, onChange: changed }),
     );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
@@ -155,6 +161,7 @@ export class ProjectRuntime implements Disposable {
     this.#silence.look();
     this.#fallbacks.look();
     this.#driver.startQueued();
+    this.#driver.lookAtMerges();
     this.#schedule();
   }
 

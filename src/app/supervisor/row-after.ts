@@ -1,5 +1,5 @@
 import { isRunEnded, type Run } from '../../domain/run.ts';
-import type { RunMachineEvent } from '../../machines/run-machine.ts';
+import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { RunStep } from '../../machines/run-step.ts';
 import type { RunTransition } from '../../ports/store.ts';
 
@@ -14,6 +14,7 @@ function ownChanges(event: RunMachineEvent, now: number): Partial<Run> {
       return { startedAt: now };
     case 'worktree.prepared':
       return { worktree: event.path, branch: event.branch, base: event.base };
+    case 'gates.failed':
     case 'run.resumed':
       return event.session === null ? {} : { session: event.session };
     case 'run.fellBack':

@@ -2,19 +2,24 @@ import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError, ForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Trouble } from '../../domain/fallback.ts';
-import { isRunEnded, type Run } from '../../domain/run.ts';
+import { hasAgentAtWork, holdsWorker, isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
 import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
 import type { Worker } from '../../domain/worker.ts';
-import type { RunMachineEvent } from '../../machines/run-machine.ts';
+import type { RunMachineEvent } from '../../machines/run-events.ts';
+import type { Ensure } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Delivery } from '../../ports/delivery.ts';
+import type { Gates } from '../../ports/gates.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
 import { type AgentEvent, eventOfFacts, eventOfReport } from './agent-events.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import { checkFree, chooseWorker } from './choose-worker.ts';
+import { completionOf } from './completion.ts';
 import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
+import { FinishEffects } from './finish-effects.ts';
 import { forkedTask, prepareFork } from './fork-run.ts';
 import type { HostLink } from './host-link.ts';
 import { rowAfter } from './row-after.ts';
@@ -26,6 +31,8 @@ export interface RunDriverOptions {
   context: OperationContext;
   host: HostLink;
   setup: WorktreeSetup;
+  gates: Gates;
+  delivery: Delivery;
   clock: Clock;
   /** Folder that this project's worktrees are made in. */
   worktrees: string;
@@ -33,11 +40,18 @@ export interface RunDriverOptions {
   statusOf: (session: string) => SessionStatus | null;
   log: (line: string) => void;
   budgets: Pick<BudgetWatch, 'refuse' | 'isSpent'>;
+  /** Queues a prompt for a live session. */
+  say: (session: string, text: string) => Promise<void>;
   /** Prompts that wait for a session wait for another from now on; those not answered there may be said again. */
   movePrompts: (from: string, to: string, isSaidAgain: boolean) => void;
   /** Something that a view shows has changed. */
   onChange: () => void;
 }
+
+type Effects = Record<Exclude<Ensure, 'nothing'>, (run: Run, step: RunStep) => Promise<void>>;
+
+/** How often it is asked whether a delivered branch was merged, in ms. */
+const mergeLookMs = 10_000;
 
 /** What a host that does not answer should have done is asked again after this long, in ms. */
 const againMs = 5_000;
@@ -48,7 +62,10 @@ const againMs = 5_000;
  */
 export class RunDriver implements RunControl, Disposable {
   readonly #options: RunDriverOptions;
-  readonly #effects: RunEffects;
+  readonly #work: RunEffects;
+  readonly #finish: FinishEffects;
+  readonly #effects: Effects;
+  #mergesAt = 0;
   readonly #queue: StartQueue;
   /** What is being made true for a run at this moment, so that it is asked for once. */
   readonly #inFlight = new Map<string, { ensure: string; done: Promise<void> }>();
@@ -58,12 +75,27 @@ export class RunDriver implements RunControl, Disposable {
   constructor(options: RunDriverOptions) {
     this.#options = options;
     this.#queue = new StartQueue({ ...options, start: (run) => this.#apply(run, { type: 'run.started' }) });
-    this.#effects = new RunEffects({
+    const onEvent = (run: string, event: RunMachineEvent) => this.#apply(run, event);
+    const work = new RunEffects({
       ...options,
       isAtWork: (run) => this.#isAtWork(run),
-      onEvent: (run, event) => this.#apply(run, event),
+      onEvent,
       onFacts: (facts) => this.observe(facts),
     });
+    const finish = new FinishEffects({ ...options, work, onEvent });
+    this.#work = work;
+    this.#finish = finish;
+    this.#effects = {
+      worktree: (run) => work.worktree(run),
+      session: (run, step) => work.session(run, step),
+      interrupted: (run) => work.interrupted(run),
+      ended: (run) => work.ended(run),
+      gates: (run, step) => finish.gates(run, step),
+      fix: (run, step) => finish.fix(run, step),
+      rewound: (run) => finish.rewound(run),
+      delivery: (run) => finish.delivery(run),
+      merge: (run) => finish.merge(run),
+    };
   }
 
   async dispatch(taskName: string, workerName: string | null): Promise<Run> {
@@ -152,13 +184,21 @@ export class RunDriver implements RunControl, Disposable {
 
   async settle(): Promise<void> {
     await this.#options.host.reached();
-    const working = this.#options.context.store.runs.live().filter((run) => run.status === 'working');
+    const working = this.#options.context.store.runs.live().filter(({ status }) => hasAgentAtWork(status));
     for (const run of working) this.#ensure(run.id);
     await Promise.all(working.map((run) => this.#inFlight.get(run.id)?.done));
   }
 
   startQueued(): void {
     this.#queue.look();
+  }
+
+  /** Looks now and then whether what was delivered has been merged. */
+  lookAtMerges(): void {
+    const { context, clock } = this.#options;
+    if (clock() - this.#mergesAt < mergeLookMs) return;
+    this.#mergesAt = clock();
+    for (const { id, status } of context.store.runs.live()) if (status === 'awaiting') this.#ensure(id);
   }
 
   dispose(): void {
@@ -185,7 +225,7 @@ export class RunDriver implements RunControl, Disposable {
 
   /** Once: a run whose end nobody saw goes on until a person decides, and is made true again meanwhile. */
   #observeExit(run: Run, { exitCode, signal }: SessionFacts): void {
-    if (this.#options.context.store.runs.events(run.id).some((event) => event.type === 'session.exited')) return;
+    if (hasExit(this.#options.context.store.runs.events(run.id))) return;
     this.#apply(run.id, { type: 'session.exited', exitCode, signal });
   }
 
@@ -241,9 +281,10 @@ export class RunDriver implements RunControl, Disposable {
   #apply(id: string, event: RunMachineEvent, note: Record<string, unknown> = {}): boolean {
     const { context, clock, host, log, movePrompts, onChange } = this.#options;
     const before = this.#step(id);
-    const after = before && stepRun(before.snapshot, event);
+    const completed = before && this.#withCompletion(id, event);
+    const after = completed && stepRun(before.snapshot, completed);
     if (!after) return false;
-    if (before.status === 'working' && after.status === 'failed' && before.answers === 0) {
+    if (hasAgentAtWork(before.status) && after.status === 'failed' && before.answers === 0) {
       const run = context.store.runs.get(id);
       const facts = host.known().find(({ id: session }) => session === run.session);
       const instead = insteadOfFailure(context, run, facts, after.reason);
@@ -251,7 +292,7 @@ export class RunDriver implements RunControl, Disposable {
     }
     const { status, snapshot } = after;
     context.store.runs.append(id, {
-      event: { ...event, ...note },
+      event: { ...completed, ...note },
       status,
       snapshot,
       row: rowAfter(event, after, clock()),
@@ -259,10 +300,18 @@ export class RunDriver implements RunControl, Disposable {
     log(`${id}: ${event.type}, now ${status}${after.reason ? ` (${after.reason})` : ''}`);
     if (event.type === 'run.fellBack') movePrompts(event.left, event.session, event.conversation === null);
     if (status === 'done') this.#closeTask(id);
+    if (before.status === 'gating') this.#finish.leave(id);
     this.#ensure(id);
     onChange();
-    if (isRunEnded(status)) queueMicrotask(() => this.startQueued());
+    if (holdsWorker(before.status) && !holdsWorker(status)) queueMicrotask(() => this.startQueued());
     return true;
+  }
+
+  /** With what follows if the work is complete with it. */
+  #withCompletion(id: string, event: RunMachineEvent): RunMachineEvent {
+    const { context } = this.#options;
+    if (!completing.has(event.type) || 'follows' in event) return event;
+    return { ...event, follows: completionOf(context, context.store.runs.get(id)) } as RunMachineEvent;
   }
 
   #closeTask(runId: string): void {
@@ -284,9 +333,11 @@ export class RunDriver implements RunControl, Disposable {
 
   #ensure(id: string): void {
     const step = this.#step(id);
-    if (!step || step.ensure === 'nothing' || this.#inFlight.get(id)?.ensure === step.ensure) return;
-    const { ensure } = step;
-    const done = this.#effects[ensure](this.#options.context.store.runs.get(id), step)
+    if (!step || step.ensure === 'nothing') return;
+    // Each time of running gates is another.
+    const ensure = `${step.ensure} ${step.attempt}`;
+    if (this.#inFlight.get(id)?.ensure === ensure) return;
+    const done = this.#effects[step.ensure](this.#options.context.store.runs.get(id), step)
       .catch((failure: unknown) => {
         const { code, message } = asForgeError(failure);
         this.#options.log(`${id}: ${ensure}: ${message}`);
@@ -300,6 +351,15 @@ export class RunDriver implements RunControl, Disposable {
 
   /** A supervisor that was killed between the end of a run and the end of its session left the session alive. */
   #endLeftover(run: Run): void {
-    if (this.#effects.aliveOf(run).length > 0) this.#ensure(run.id);
+    if (this.#work.aliveOf(run).length > 0) this.#ensure(run.id);
   }
+}
+
+/** Events with which the work of a run may be complete. */
+const completing: ReadonlySet<string> = new Set(['session.exited', 'agent.answered', 'run.approved']);
+
+/** Whether the end of the present session is in the history. */
+function hasExit(events: readonly RunEvent[]): boolean {
+  const begun = events.findLastIndex(({ payload }) => typeof payload.session === 'string');
+  return events.findLastIndex(({ type }) => type === 'session.exited') > begun;
 }

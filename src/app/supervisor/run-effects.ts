@@ -5,12 +5,13 @@ import { portVariables } from '../../domain/ports.ts';
 import { forkPrompt, type GroundTruth, promptFor, resumePrompt, takeOverPrompt } from '../../domain/prompt.ts';
 import type { Run, RunEvent } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
-import type { RunMachineEvent } from '../../machines/run-machine.ts';
+import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { RunStep } from '../../machines/run-step.ts';
 import type { LaunchRequest } from '../../ports/agent.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { worktreeOf } from '../operations/run/read.ts';
+import { complaintOf } from './fix-words.ts';
 import { forkOf } from './fork-run.ts';
 import type { HostLink } from './host-link.ts';
 
@@ -106,10 +107,15 @@ export class RunEffects {
     if (keys !== null && isAtWork(run)) await host.send(run.session, keys);
   }
 
+  /** With all that their programs started. */
+  endSessions(run: Run): Promise<void> {
+    return this.#endSessions(run, () => true);
+  }
+
   async ended(run: Run): Promise<void> {
     const { context } = this.#options;
     this.#setups.get(run.id)?.abort();
-    await this.#endSessions(run, () => true);
+    await this.endSessions(run);
     const worktree = worktreeOf(run);
     if (!worktree) return;
     await context.git.keep(worktree, `refs/forge/kept/${run.id}/1`, `Work of ${run.task}`);
@@ -153,11 +159,13 @@ export class RunEffects {
   async #launch(run: Run) {
     const { agents, store } = this.#options.context;
     const task = store.tasks.get(run.task);
-    const going = goesOn(store.runs.events(run.id));
+    const events = store.runs.events(run.id);
+    const going = goesOn(events);
     if (!going) return this.#launchFirst(run);
     const resume = (await agents.holdsConversation(run, run)) ? run.conversation : null;
     const words = resume === null ? takeOverPrompt : resumePrompt;
-    return this.#start(run, { prompt: words(task, await this.#groundTruth(run), whyOf(going)), resume });
+    const complaint = run.status === 'fixing' ? complaintOf(events)?.words : undefined;
+    return this.#start(run, { prompt: words(task, await this.#groundTruth(run), complaint ?? whyOf(going)), resume });
   }
 
   async #launchFirst(run: Run) {
@@ -201,7 +209,7 @@ export class RunEffects {
 
 /** The newest event by which the run goes on in another session; undefined: it is in its first. */
 function goesOn(events: readonly RunEvent[]): RunEvent | undefined {
-  return events.findLast(({ type }) => type === 'run.resumed' || type === 'run.fellBack');
+  return events.findLast(({ payload }) => typeof payload.session === 'string');
 }
 
 /** What the agent that takes over is told of the one before; undefined: there is nothing to say. */

@@ -1,5 +1,5 @@
 import { asForgeError } from '../../base/errors.ts';
-import type { Run } from '../../domain/run.ts';
+import { hasAgentAtWork, type Run } from '../../domain/run.ts';
 import type { SessionFacts, SessionState } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OperationContext } from '../context.ts';
@@ -61,7 +61,7 @@ export class SilenceWatch {
 
   look(): void {
     const { context, host } = this.#options;
-    const working = context.store.runs.live().filter(({ status }) => status === 'working');
+    const working = context.store.runs.live().filter(({ status }) => hasAgentAtWork(status));
     const sessions = new Set(working.map(({ session }) => session));
     for (const id of this.#watched.keys()) if (!sessions.has(id)) this.#watched.delete(id);
     for (const run of working) {

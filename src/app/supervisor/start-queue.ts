@@ -1,5 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
-import type { Run } from '../../domain/run.ts';
+import { holdsWorker, type Run } from '../../domain/run.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OperationContext } from '../context.ts';
 import type { BudgetWatch } from './budget-watch.ts';
@@ -25,7 +25,7 @@ export class StartQueue implements Disposable {
     const { context, budgets, start } = this.#options;
     const { total, perAgent, startGapMs } = context.settings.limits;
     const live = context.store.runs.live();
-    const started = live.filter((run) => run.status !== 'queued');
+    const started = live.filter(({ status }) => status !== 'queued' && holdsWorker(status));
     let gapMs = this.#gapMs(started);
     for (const run of live.filter((candidate) => candidate.status === 'queued').sort(byAge)) {
       const ofAgent = started.filter((other) => other.agent === run.agent).length;

@@ -1,13 +1,13 @@
 import type { ProjectView } from '../../app/views/project-view.ts';
 import { clockTime } from '../../base/age.ts';
-import { isRunEnded, type Run } from '../../domain/run.ts';
+import { hasAgentAtWork, isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { TaskView } from '../../domain/task.ts';
 import { byUrgency } from '../../domain/task-graph.ts';
 import type { WorkerView } from '../../domain/worker.ts';
 
 /** Where a task stands, as one look should tell it. The order is the order of the list: what needs a person is on top. */
-export const phases = ['needs-you', 'working', 'ready', 'blocked', 'closed'] as const;
+export const phases = ['needs-you', 'working', 'awaiting', 'ready', 'blocked', 'closed'] as const;
 export type Phase = (typeof phases)[number];
 
 /** A task with its newest run and the session of that run. */
@@ -54,7 +54,9 @@ function standing(task: TaskView, run: Run | null, session: SessionView | null):
 
 function liveStanding(run: Run, session: SessionView | null): Pick<WorkItem, 'phase' | 'note'> {
   if (run.status === 'paused') return { phase: 'needs-you', note: `paused, p goes on: ${run.reason}` };
-  if (run.status !== 'working' || !session) return { phase: 'working', note: run.status };
+  if (run.status === 'reviewing') return { phase: 'needs-you', note: 'complete: look and accept, or say more' };
+  if (run.status === 'awaiting') return { phase: 'awaiting', note: run.reason };
+  if (!hasAgentAtWork(run.status) || !session) return { phase: 'working', note: run.status };
   const { state, reason } = session.status;
   if (state === 'waiting') return { phase: 'needs-you', note: reason || 'waits for you' };
   if (state === 'done') return { phase: 'needs-you', note: 'finished: look and accept' };
@@ -63,7 +65,7 @@ function liveStanding(run: Run, session: SessionView | null): Pick<WorkItem, 'ph
   if (state === 'failed') return { phase: 'needs-you', note: `agent failed: ${reason}` };
   if (session.silentSince)
     return { phase: 'needs-you', note: `no sign of work since ${clockTime(session.silentSince)}` };
-  return { phase: 'working', note: state };
+  return { phase: 'working', note: run.status === 'fixing' ? `mends: ${run.reason}` : state };
 }
 
 /** Closed tasks newest first, all others by urgency. */

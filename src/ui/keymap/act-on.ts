@@ -118,11 +118,11 @@ function approve(model: DashboardModel): void {
     dialog: {
       kind: 'confirm',
       question: `Accept the work of ${run.worker} on ${run.task}?`,
-      detail: `The run is done, the task is closed and the session ends. The work stays on branch ${run.branch ?? ''}.`,
+      detail: `Gates that have not passed yet run first; then it is delivered and its session ends. The work is on branch ${run.branch ?? ''}.`,
       yes: () =>
         void model
           .ask((client) => client.call('run.approve', { run: run.id }))
-          .then((done) => done && model.say(`${run.task} is done.`, 'good')),
+          .then((done) => done && model.say(`${run.task} is accepted: ${done.status}.`, 'good')),
     },
   });
 }

@@ -37,9 +37,12 @@ function needsLiveRun(model: DashboardModel): string | null {
   return run.endedAt === null ? null : `its run has ended: ${run.status}`;
 }
 
+const pausable: ReadonlySet<string> = new Set(['working', 'gating', 'fixing', 'reviewing']);
+
 function needsPausable(model: DashboardModel): string | null {
   const status = model.current?.run?.status;
-  return status === 'working' || status === 'paused' ? null : `it is ${status}`;
+  const isPausable = status !== undefined && (pausable.has(status) || status === 'paused');
+  return isPausable ? null : `it is ${status}`;
 }
 
 function needsForkable(model: DashboardModel): string | null {

@@ -1,0 +1,66 @@
+import type { Completion } from '../domain/completion.ts';
+import type { FallbackCause } from '../domain/fallback.ts';
+
+/** What can happen to a run. `follows`: what follows when its work is complete with this; left out by earlier versions. */
+export type RunMachineEvent =
+  | { type: 'run.started' }
+  | { type: 'worktree.prepared'; path: string; branch: string; base: string }
+  | { type: 'worktree.failed'; reason: string }
+  | { type: 'session.started'; pid: number | null }
+  | { type: 'session.refused'; reason: string }
+  | { type: 'session.exited'; exitCode: number | null; signal: number | null; follows?: Completion }
+  | { type: 'session.lost' }
+  | { type: 'agent.waiting'; reason: string }
+  | { type: 'agent.answered'; follows?: Completion }
+  | { type: 'run.paused'; reason: string; by: string }
+  /** `session`: the one that it goes on in, when the one before is gone; null: that is alive. */
+  | { type: 'run.resumed'; by: string; session: string | null }
+  /** The agent `from` could not go on: `agent` does, in the same worktree and a new session. */
+  | {
+      type: 'run.fellBack';
+      cause: FallbackCause;
+      reason: string;
+      from: string;
+      agent: string;
+      session: string;
+      /** The one that is taken along; null: none, since it is another program. */
+      conversation: string | null;
+      /** Session and conversation of `from`: by these its last words are found. */
+      left: string;
+      leftConversation: string | null;
+      endsByItself: boolean;
+    }
+  /** `attempt`: which time of running the gates it speaks of; an earlier one changes nothing. */
+  | { type: 'gates.passed'; attempt: number; follows: Completion }
+  | GateFailed
+  | { type: 'gates.broken'; attempt: number; reason: string }
+  /** The worktree is again what it was at the checkpoint; what was there is kept at `kept`. */
+  | { type: 'run.rewound'; checkpoint: number; kept: string; reason: string }
+  /** `awaits`: it is out, and is done when it was merged. */
+  | { type: 'delivery.done'; reason: string; awaits: boolean; commit: string | null }
+  /** It does not merge with `against`: the base branch, or the branch of another run. */
+  | { type: 'delivery.conflicted'; files: readonly string[]; against: string }
+  | { type: 'delivery.failed'; reason: string }
+  | { type: 'merge.seen'; reason: string }
+  /** It can not be merged any more, as it is: the branch is gone, or was refused. */
+  | { type: 'merge.missed'; reason: string }
+  | { type: 'run.approved'; by: string; follows?: Completion }
+  | { type: 'run.cancelled'; by: string };
+
+export interface GateFailed {
+  type: 'gates.failed';
+  attempt: number;
+  gate: string;
+  /** How it ended, in a sentence. */
+  reason: string;
+  /** The end of its output. */
+  output: string;
+  /** How often its output may go back to the agent. */
+  rounds: number;
+  /** When that is used up: the worktree is taken back first, or a person is asked at once. */
+  onFailure: 'rewind' | 'ask';
+  /** The one in which the agent is told, when the one before is gone; null: that is alive. */
+  session: string | null;
+}
+
+export type RunEventOf<T extends RunMachineEvent['type']> = Extract<RunMachineEvent, { type: T }>;
