@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { notesFolder } from '../domain/worktree-notes.ts';
 
 const markerSchema = z.object({
   /**
@@ -45,16 +46,13 @@ const markerSchema = z.object({
 /** Forge's own record that it made a worktree, beside the worktree, written before git is called. */
 export type WorktreeMarker = z.infer<typeof markerSchema>;
 
-/** Holds the markers of the worktrees beside it, and what else belongs to one and outlives it. */
-const markerFolder = '.forge-made';
-
 export function readMarker(path: string): WorktreeMarker | null {
   return parseMarker(markerFile(path));
 }
 
 /** The markers of all worktrees in a folder. */
 export function listMarkers(directory: string): WorktreeMarker[] {
-  const folder = join(directory, markerFolder);
+  const folder = join(directory, notesFolder);
   const names = namesIn(folder).filter((name) => name.endsWith('.json'));
   const markers = names.flatMap((name) => parseMarker(join(folder, name)) ?? []);
   // One that was carried elsewhere says nothing of what is here.
@@ -81,7 +79,7 @@ export function dropMarker(path: string): void {
 
 /** A place for what is left of a worktree until it is gone, on the same disk. */
 export function asideOf(path: string): string {
-  return join(dirname(path), markerFolder, `gone-${basename(path)}`);
+  return join(dirname(path), notesFolder, `gone-${basename(path)}`);
 }
 
 function parseMarker(file: string): WorktreeMarker | null {
@@ -101,5 +99,5 @@ function namesIn(folder: string): string[] {
 }
 
 function markerFile(path: string): string {
-  return join(dirname(path), markerFolder, `${basename(path)}.json`);
+  return join(dirname(path), notesFolder, `${basename(path)}.json`);
 }

@@ -24,7 +24,7 @@ const mayImport: Record<string, readonly string[]> = {
   processes: ['base'],
   sessions: ['base', 'domain', 'ports', 'protocol', 'daemon', 'processes'],
   store: ['base', 'domain', 'ports'],
-  worktrees: ['base', 'domain', 'ports'],
+  worktrees: ['base', 'domain', 'ports', 'processes'],
   // Plays recordings to adapters with the parts that have them live.
   conformance: ['base', 'domain', 'ports', 'app', 'sessions', 'git'],
   // Joins everything.
