@@ -1,5 +1,5 @@
 import { ForgeError } from '../base/errors.ts';
-import type { FreshBase } from '../ports/git.ts';
+import type { FreshBase } from '../ports/worktrees.ts';
 import { type GitCall, GitFailure, runGit } from './run-git.ts';
 import { transportSettings, transportVariables } from './transport.ts';
 

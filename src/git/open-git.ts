@@ -1,13 +1,12 @@
 import type { Git } from '../ports/git.ts';
 import { ensureWorktree, type RunIn } from './ensure-worktree.ts';
-import { freshBase } from './fetch-base.ts';
 import { neutralFilters } from './filters.ts';
 import { findRepository, type Repository } from './find-repository.ts';
 import { includedFiles } from './included-files.ts';
+import { openWorktrees } from './open-worktrees.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
 import { throwAwayWorktree } from './throw-away-worktree.ts';
 import { keepWorktree, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
-import { readMarker, writeMarker } from './worktree-marker.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
 
 export interface OpenGitInput {
@@ -26,6 +25,7 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
   return {
     root,
     commonDir,
+    worktrees: openWorktrees({ main, commonDir, worktreesDirectory }),
     async currentBranch() {
       const head = await runGit(main, ['rev-parse', '--symbolic-full-name', 'HEAD']).catch((failure) => {
         throw gitFailed('git rev-parse HEAD', failure);
@@ -46,12 +46,6 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
         return runGit({ ...main, cwd: worktree, variables, settings: [...(await filters), ...settings] }, args);
       };
       return ensureWorktree({ ...wish, commonDir, worktreesDirectory, path, branch, run, runIn });
-    },
-    freshBase: (wish) => freshBase(main, wish),
-    isPrepared: (path) => readMarker(path)?.isPrepared ?? null,
-    setPrepared(path) {
-      const marker = readMarker(path);
-      if (marker) writeMarker({ ...marker, isPrepared: true });
     },
     includedFiles: () => includedFiles(root, (args) => runGit(main, args)),
     async throwAwayWorktree(path) {

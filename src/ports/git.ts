@@ -1,4 +1,5 @@
 import type { DiffStat } from '../domain/run.ts';
+import type { Worktrees } from './worktrees.ts';
 
 export interface Worktree {
   path: string;
@@ -17,14 +18,6 @@ export interface WorktreeWish {
   content?: string;
 }
 
-/** Where a new branch is to begin. */
-export interface FreshBase {
-  /** Null: at the HEAD of the main checkout. */
-  commit: string | null;
-  /** What a person should know of it, as that the remote could not be asked; null: nothing. */
-  note: string | null;
-}
-
 export interface DiffFile {
   path: string;
   added: number;
@@ -38,6 +31,8 @@ export interface Git {
   readonly root: string;
   /** Absolute path of the common git directory, which linked worktrees share. */
   readonly commonDir: string;
+  /** Those that Forge made here, after their making. */
+  readonly worktrees: Worktrees;
   /** Short name of the branch that the main checkout is on, or null when detached. */
   currentBranch(): Promise<string | null>;
   /**
@@ -45,15 +40,6 @@ export interface Git {
    * removed. Safe to repeat. Refuses a path or branch that Forge did not make.
    */
   ensureWorktree(path: string, branch: string, wish?: WorktreeWish): Promise<Worktree>;
-  /**
-   * The commit for a new branch: `head`, `remote` (the default branch of the remote, fetched) or the name of a branch (as the remote
-   * has it, or as it is here when that is further). Never moves a branch; out of reach of the remote, what is here and a note.
-   */
-  freshBase(wish: string): Promise<FreshBase>;
-  /** Whether files were copied into the worktree and its setup commands have run; null: an older Forge made it and did not say. */
-  isPrepared(path: string): boolean | null;
-  /** From now on it is. */
-  setPrepared(path: string): void;
   /** Ignored files of the main checkout that its `.worktreeinclude` names for new worktrees, relative to it. */
   includedFiles(): Promise<string[]>;
   /** A worktree of the main checkout's HEAD without a branch, for a moment: disposed, it is removed with all that is in it. */
