@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inTurn } from '../base/keyed-queue.ts';
 import type { Worktree } from '../ports/git.ts';
 import { checkOut } from './check-out.ts';
 import { finishRemoving } from './end-worktree.ts';
-import { inTurn } from './keyed-queue.ts';
 import type { WorktreesPlace } from './open-worktrees.ts';
 import { type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
 import { safePath } from './safe-path.ts';
@@ -23,7 +23,14 @@ export function makeAhead(place: WorktreesPlace, wanted: string, base: string | 
     const path = safePath(worktreesDirectory, wanted);
     try {
       const commit = base ?? (await headOf(main));
-      const marker: WorktreeMarker = { state: 'making', path, branch: '', base: commit, repository: commonDir };
+      const marker: WorktreeMarker = {
+        state: 'making',
+        path,
+        branch: '',
+        base: commit,
+        repository: commonDir,
+        madeAt: Date.now(),
+      };
       writeMarker(marker);
       const add = ['worktree', 'add', '--quiet', '--no-checkout', '--detach', '--', path, commit];
       await inTurn(commonDir, () => runGit(main, add));
@@ -99,7 +106,7 @@ function asRefused(failure: unknown): false {
   throw failure;
 }
 
-async function headOf(main: GitCall): Promise<string> {
+export async function headOf(main: GitCall): Promise<string> {
   return (await runGit(main, ['rev-parse', '--verify', 'HEAD^{commit}'])).trim();
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { inTurn } from '../base/keyed-queue.ts';
 import { tipOf } from './branch-tip.ts';
-import { inTurn } from './keyed-queue.ts';
 import type { ListedWorktree } from './worktree-list.ts';
 import { asideOf, dropMarker, type WorktreeMarker, writeMarker } from './worktree-marker.ts';
 import { pointsInto } from './worktree-pointer.ts';

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ForgeError } from '../base/errors.ts';
 import { idPattern } from '../base/ids.ts';
+import { inTurn } from '../base/keyed-queue.ts';
 import type { Worktree, WorktreeWish } from '../ports/git.ts';
 import { tipOf } from './branch-tip.ts';
 import { checkOut } from './check-out.ts';
 import { finishRemoving, undoWorktree } from './end-worktree.ts';
-import { inTurn } from './keyed-queue.ts';
 import { halfMadeWorktree, mendHalfMade } from './mend-half-made.ts';
 import { GitFailure, gitFailed } from './run-git.ts';
 import { safePath } from './safe-path.ts';
@@ -102,7 +102,15 @@ async function attemptWorktree(input: EnsureInput): Promise<Worktree> {
   // A branch that is gone was merged or held nothing: the work begins anew.
   const base = tip === null ? (from?.trim() ?? input.base ?? worktrees[0]?.head) : begun;
   if (!base) throw refusal('the repository has no commit yet');
-  const made: WorktreeMarker = { state: 'made', path, branch, base, repository: commonDir, isPrepared: false };
+  const made: WorktreeMarker = {
+    state: 'made',
+    path,
+    branch,
+    base,
+    repository: commonDir,
+    isPrepared: false,
+    madeAt: Date.now(),
+  };
   writeMarker({ ...made, state: 'making', isBranchOlder: tip !== null });
   const way = tip === null ? ['--no-track', '-b', branch, '--', path, base] : ['--', path, branch];
   await inTurn(commonDir, () => run(['worktree', 'add', '--quiet', '--no-checkout', ...way]));

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
+import { inTurn } from '../base/keyed-queue.ts';
 import { poolFolder } from '../domain/worktree-notes.ts';
 import type { MadeWorktree, Worktrees } from '../ports/worktrees.ts';
-import { makeAhead, setReady, takeAhead } from './ahead.ts';
+import { headOf, makeAhead, setReady, takeAhead } from './ahead.ts';
 import { finishRemoving } from './end-worktree.ts';
 import { freshBase } from './fetch-base.ts';
-import { inTurn } from './keyed-queue.ts';
 import { lookAtWorktree } from './look-at-worktree.ts';
 import { reconcileWorktrees } from './reconcile-worktrees.ts';
 import { type GitCall, gitFailed, runGit } from './run-git.ts';
@@ -29,6 +29,7 @@ export function openWorktrees(place: WorktreesPlace): Worktrees {
   };
   return {
     freshBase: (wish) => freshBase(main, wish),
+    head: () => headOf(main),
     noted: (path) => madeOf(own(path)),
     isPrepared: (path) => own(path)?.isPrepared ?? null,
     setPrepared(path) {
@@ -67,5 +68,7 @@ export function openWorktrees(place: WorktreesPlace): Worktrees {
 }
 
 function madeOf(marker: WorktreeMarker | null): MadeWorktree | null {
-  return marker && { path: marker.path, branch: marker.branch, base: marker.base, state: marker.state };
+  if (marker === null) return null;
+  const { path, branch, base, state, madeAt = null } = marker;
+  return { path, branch, base, state, madeAt };
 }

@@ -26,6 +26,7 @@ const markerSchema = z.object({
   base: z.string(),
   /** Common git directory of the repository that it belongs to. */
   repository: z.string(),
+  madeAt: z.number().optional(),
   /** Of one that is being made: its branch was there before, with work on it. */
   isBranchOlder: z.boolean().optional(),
   /** Whether its files were copied and its setup commands have run. Absent: an older Forge made it. */

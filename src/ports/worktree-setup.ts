@@ -23,6 +23,8 @@ export interface WorktreeSetup {
   prepare(worktree: string, repository: string, wishes: WorktreeWishes, signal: AbortSignal): Promise<void>;
   /** Ports that no other worktree has, the same as long as this one exists. */
   ports(worktree: string, settings: { base: number; perWorktree: number }): Promise<number[]>;
+  /** By what it can be seen that files of the repository are others now: their paths, sizes and times. */
+  stamps(repository: string, paths: readonly string[]): string[];
   /** Runs `commands` before the worktree is removed. Throws as `prepare` does. */
   tearDown(worktree: string, commands: readonly string[], env: Record<string, string>): Promise<void>;
   /** The worktree at `from` is now at `to`, with its ports and its log. */

@@ -3,6 +3,8 @@ import type { Worktree } from './git.ts';
 /** What Forge noted of a worktree that it made. */
 export interface MadeWorktree extends Worktree {
   state: 'making' | 'made' | 'removing';
+  /** In ms since the epoch; null: an older Forge made it and did not say. */
+  madeAt: number | null;
 }
 
 /** How a worktree stands now. */
@@ -47,6 +49,8 @@ export interface Worktrees {
    * has it, or as it is here when that is further). Never moves a branch; out of reach of the remote, what is here and a note.
    */
   freshBase(wish: string): Promise<FreshBase>;
+  /** The commit that the main checkout is at. */
+  head(): Promise<string>;
   /** What Forge noted of the worktree at `path`; null: it made none there of this repository. */
   noted(path: string): MadeWorktree | null;
   /** Whether files were copied into the worktree and its setup commands have run; null: an older Forge made it and did not say. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { notesFolder } from '../domain/worktree-notes.ts';
 import type { WorktreeSetup } from '../ports/worktree-setup.ts';
@@ -30,6 +30,11 @@ export function createWorktreeSetup(environment: () => Record<string, string>, p
       await copyFiles(copy, repository, worktree);
       await run(worktree, setup, env, signal);
     },
+    stamps: (repository, paths) =>
+      paths.map((path) => {
+        const stat = lstatSync(join(repository, path), { throwIfNoEntry: false });
+        return `${path} ${stat?.size} ${stat?.mtimeMs}`;
+      }),
     async tearDown(worktree, commands, env) {
       await endNoted(notesOf(worktree).note, worktree);
       await run(worktree, commands, env, new AbortController().signal);

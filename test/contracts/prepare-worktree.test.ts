@@ -8,10 +8,7 @@ import { createWorktreeSetup } from '../../src/worktrees/prepare-worktree.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
-const setup = createWorktreeSetup(
-  () => ({ PATH: process.env.PATH ?? '' }),
-  createPortBlocks('/nonexistent'),
-);
+const setup = createWorktreeSetup(() => ({ PATH: process.env.PATH ?? '' }), createPortBlocks('/nonexistent'));
 
 const never = new AbortController().signal;
 
@@ -71,7 +68,8 @@ test('a setup command that a killed Forge left running has ended before it is st
   const command = 'echo $$ >> pids; sleep 60';
   const script = join(import.meta.dirname, '../support/setup-runner.ts');
   const forge = spawn(process.execPath, [script, worktree, command], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const pids = () => (existsSync(join(worktree, 'pids')) ? readFileSync(join(worktree, 'pids'), 'utf8').split('\n') : []);
+  const pids = () =>
+    existsSync(join(worktree, 'pids')) ? readFileSync(join(worktree, 'pids'), 'utf8').split('\n') : [];
   await until('it runs', () => pids().length === 2);
   const ended = once(forge, 'exit');
   forge.kill('SIGKILL');

@@ -10,10 +10,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 // Which ignored files a new worktree gets: those that `.worktreeinclude` names.
 
 const never = new AbortController().signal;
-const setup = createWorktreeSetup(
-  () => ({}),
-  createPortBlocks('/nonexistent'),
-);
+const setup = createWorktreeSetup(() => ({}), createPortBlocks('/nonexistent'));
 
 async function open(patterns: string, ignored: Record<string, string>) {
   const folder = temporaryFolder();
