@@ -4,6 +4,7 @@ import { neutralFilters } from './filters.ts';
 import { findRepository, type Repository } from './find-repository.ts';
 import { includedFiles } from './included-files.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
+import { openSnapshots } from './snapshots/open-snapshots.ts';
 import { throwAwayWorktree } from './throw-away-worktree.ts';
 import { keepWorktree, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
@@ -24,6 +25,7 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
   return {
     root,
     commonDir,
+    snapshots: openSnapshots({ root, commonDir, environment }),
     async currentBranch() {
       const head = await runGit(main, ['rev-parse', '--symbolic-full-name', 'HEAD']).catch((failure) => {
         throw gitFailed('git rev-parse HEAD', failure);

@@ -1,4 +1,5 @@
 import type { DiffStat } from '../domain/run.ts';
+import type { Snapshots } from './snapshots.ts';
 
 export interface Worktree {
   path: string;
@@ -20,6 +21,7 @@ export interface Git {
   readonly root: string;
   /** Absolute path of the common git directory, which linked worktrees share. */
   readonly commonDir: string;
+  readonly snapshots: Snapshots;
   /** Short name of the branch that the main checkout is on, or null when detached. */
   currentBranch(): Promise<string | null>;
   /**

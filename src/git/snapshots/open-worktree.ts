@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Worktree } from '../../ports/git.ts';
+import { neutralFilters } from '../filters.ts';
+import { inTurn } from '../keyed-queue.ts';
+import { type Environment, type GitCall, gitFailed } from '../run-git.ts';
+import { worktreeGitDir } from '../worktree-pointer.ts';
+
+export interface Place {
+  commonDir: string;
+  environment: Environment;
+  worktree: Worktree;
+}
+
+/** A worktree in the hands of one act. */
+export interface OpenWorktree extends Place {
+  gitDir: string;
+  /** Git in the worktree, with its own index. */
+  call: GitCall;
+  /** The same with another index. */
+  callWith: (index: string) => GitCall;
+  /** A folder for this act, on no account in the repository. */
+  scratch: string;
+}
+
+/** Whose commits these are: they are never part of a delivered history. */
+const identity = { name: 'worktree', email: 'worktree@localhost' };
+
+/** Everything on the disk counts as it is, whatever an agent wrote into the configuration. */
+const settings: readonly (readonly [string, string])[] = [
+  ['core.fileMode', 'true'],
+  ['core.symlinks', 'true'],
+  ['core.sparseCheckout', 'false'],
+  ['core.untrackedCache', 'false'],
+  ['core.splitIndex', 'false'],
+  ['index.sparse', 'false'],
+  ['status.showUntrackedFiles', 'all'],
+];
+
+/** One act at a time in a worktree. */
+export function withWorktree<T>(place: Place, act: (open: OpenWorktree) => Promise<T>): Promise<T> {
+  const { commonDir, environment, worktree } = place;
+  return inTurn(worktree.path, async () => {
+    const scratch = mkdtempSync(join(tmpdir(), 'forge-index-'));
+    try {
+      const gitDir = worktreeGitDir(commonDir, worktree.path);
+      const variables = {
+        GIT_DIR: gitDir,
+        GIT_COMMON_DIR: commonDir,
+        GIT_WORK_TREE: worktree.path,
+        GIT_AUTHOR_NAME: identity.name,
+        GIT_AUTHOR_EMAIL: identity.email,
+        GIT_COMMITTER_NAME: identity.name,
+        GIT_COMMITTER_EMAIL: identity.email,
+      };
+      const plain: GitCall = { cwd: worktree.path, environment, variables };
+      const call: GitCall = { ...plain, settings: [...settings, ...(await neutralFilters(plain))] };
+      const callWith = (index: string) => ({ ...call, variables: { ...variables, GIT_INDEX_FILE: index } });
+      return await act({ ...place, gitDir, call, callWith, scratch });
+    } catch (failure) {
+      throw gitFailed(`git in ${worktree.path}`, failure);
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+  });
+}
