@@ -3,6 +3,7 @@ import type { AgentCatalogue } from '../ports/agents.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Git } from '../ports/git.ts';
 import type { Store } from '../ports/store.ts';
+import type { CheckpointControl } from './supervisor/checkpoint-control.ts';
 import type { MessageControl } from './supervisor/message-control.ts';
 import type { RunControl } from './supervisor/run-control.ts';
 
@@ -24,4 +25,5 @@ export interface OperationContext {
 export interface SupervisorContext extends OperationContext {
   runs: RunControl;
   messages: MessageControl;
+  checkpoints: CheckpointControl;
 }

@@ -13,6 +13,7 @@ import { agentListCommand, agentTestCommand } from './commands/agent.ts';
 import { agentCheckCommand } from './commands/agent-check.ts';
 import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
+import { checkpointListCommand, rewindCommand, worktreeRestoreCommand } from './commands/checkpoint.ts';
 import { costCommand } from './commands/cost.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import {
@@ -64,6 +65,15 @@ const routes = buildRouteMap({
     pause: pauseCommand,
     resume: resumeCommand,
     fork: forkCommand,
+    rewind: rewindCommand,
+    checkpoint: buildRouteMap({
+      docs: { brief: 'States that worktrees can be taken back to' },
+      routes: { list: checkpointListCommand },
+    }),
+    worktree: buildRouteMap({
+      docs: { brief: 'The worktrees of tasks, and what is kept of them' },
+      routes: { restore: worktreeRestoreCommand },
+    }),
     session: buildRouteMap({
       docs: { brief: 'Live programs in their terminals' },
       routes: {

@@ -106,6 +106,15 @@ export const options = {
     'Whether a person looks before work is delivered: at that of a chat that is open, always, never.',
   ),
   delivery: deliverySchema.describe('How finished work leaves the worktree.'),
+  keep: z
+    .strictObject({
+      days: z
+        .number()
+        .min(1, 'at least 1')
+        .describe('How long checkpoints and kept work stay; the last of a task whose work is not merged stays longer.'),
+      perRun: z.int().min(1).max(500).describe('How many checkpoints one run has; the oldest go.'),
+    })
+    .partial(),
   limits: z
     .strictObject({
       total: z.int().positive().describe('Runs at once in the project.'),
@@ -165,7 +174,7 @@ export const layerSchema = z.strictObject(options).partial();
 export type ConfigLayer = z.infer<typeof layerSchema>;
 
 type Full<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
-type Group = 'worktrees' | 'limits' | 'budget' | 'keys' | 'transcripts' | 'ui';
+type Group = 'worktrees' | 'keep' | 'limits' | 'budget' | 'keys' | 'transcripts' | 'ui';
 
 export type AgentOptions = z.infer<typeof agentOptions>;
 
@@ -192,6 +201,7 @@ export const defaults: Config = {
   gates: [],
   review: 'open',
   delivery: 'commit',
+  keep: { days: 30, perRun: 200 },
   limits: { total: 6, perAgent: {}, startGapMs: 100, goOn: true },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},

@@ -1,4 +1,5 @@
-import { asForgeError } from '../../base/errors.ts';
+import { asForgeError, ForgeError } from '../../base/errors.ts';
+import { refOf } from '../../domain/checkpoint.ts';
 import { portVariables } from '../../domain/ports.ts';
 import { fixPrompt } from '../../domain/prompt.ts';
 import type { Run } from '../../domain/run.ts';
@@ -10,6 +11,7 @@ import type { Worktree } from '../../ports/git.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { worktreeOf } from '../operations/run/read.ts';
+import type { CheckpointControl } from './checkpoint-control.ts';
 import { completionOf, gatesOf } from './completion.ts';
 import { newSession } from './fall-back.ts';
 import { complaintOf } from './fix-words.ts';
@@ -22,6 +24,7 @@ export interface FinishEffectsOptions {
   setup: WorktreeSetup;
   gates: Gates;
   delivery: Delivery;
+  checkpoints: CheckpointControl;
   work: RunEffects;
   /** Queues a prompt for a live session. */
   say: (session: string, text: string) => Promise<void>;
@@ -88,8 +91,17 @@ export class FinishEffects {
   }
 
   async rewound(run: Run): Promise<void> {
-    const reason = `${run.reason} Its output went back to the agent as often as it may.`;
-    this.#options.onEvent(run.id, { type: 'run.rewound', checkpoint: 0, kept: '', reason });
+    const { checkpoints, onEvent } = this.#options;
+    const said = `${run.reason} Its output went back to the agent as often as it may.`;
+    const outcome = await checkpoints.rewind(run, null, gateActor).catch((failure: unknown) => asForgeError(failure));
+    if (outcome instanceof ForgeError) {
+      // Nothing was lost and nothing was taken back: a person is asked.
+      return onEvent(run.id, { type: 'run.rewound', checkpoint: 0, kept: '', reason: `${said} ${outcome.sentence}` });
+    }
+    const { number } = outcome.to;
+    const kept = outcome.kept ? refOf(outcome.kept) : '';
+    const reason = `${said} The worktree is as it was at checkpoint ${number}; what was there is kept.`;
+    onEvent(run.id, { type: 'run.rewound', checkpoint: number, kept, reason });
   }
 
   async delivery(run: Run): Promise<void> {

@@ -12,6 +12,8 @@ import { messageViews } from '../views/message-view.ts';
 import type { ProjectView } from '../views/project-view.ts';
 import { AgentWatch } from './agent-watch.ts';
 import { BudgetWatch } from './budget-watch.ts';
+import { CheckpointUpkeep } from './checkpoint-upkeep.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { DiffWatch } from './diff-watch.ts';
 import { FallbackWatch } from './fallback-watch.ts';
 import { gateActor } from './finish-effects.ts';
@@ -23,6 +25,7 @@ import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import { TurnWatch } from './turn-watch.ts';
 
 /** Changes are gathered this long before a view is sent, in ms. */
 const gatherMs = 30;
@@ -58,6 +61,9 @@ export class ProjectRuntime implements Disposable {
   readonly #limits: LimitWatch;
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
+  readonly #upkeep: CheckpointUpkeep;
+  readonly #turns: TurnWatch;
+  readonly #startedAt: number;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -76,13 +82,21 @@ export class ProjectRuntime implements Disposable {
     this.#sessions = new SessionWatch(context, host, clock, changed);
     const statusOf = (session: string) => this.#sessions.statusOf(session);
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
+    const checkpoints = new Checkpoints({ context, statusOf, log, onChange: changed });
+    this.#upkeep = new CheckpointUpkeep({ context, clock, log });
+    this.#turns = new TurnWatch({ checkpoints, statusOf });
+    this.#startedAt = clock();
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
     const say = async (session: string, text: string) => void (await messages.send([session], text, [], gateActor));
     this.#driver = this.#held.use(
-      new RunDriver({ ...options, budgets: this.#budgets, statusOf, say, movePrompts, onChange: changed }),
+      new RunDriver({ ...options, checkpoints, budgets: this.#budgets, statusOf, say, movePrompts, onChange: changed }),
     );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
-    const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
+    const beforePrompt = async (session: string) => {
+      const run = context.store.runs.live().find((candidate) => candidate.session === session);
+      if (run) await checkpoints.before(run.id, 'a prompt');
+    };
+    const messages = this.#held.use(new MessageDriver({ context, host, clock, log, beforePrompt, onChange: changed }));
     this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
     this.#silence = new SilenceWatch({ context, host, stateOf, clock, log });
     this.#fallbacks = new FallbackWatch({
@@ -91,7 +105,11 @@ export class ProjectRuntime implements Disposable {
       silentSince: (session) => this.#silence.since(session),
     });
     // The same object, not a copy: its settings change while it is in use.
-    this.context = Object.assign(context, { runs: this.#driver as RunControl, messages: messages as MessageControl });
+    this.context = Object.assign(context, {
+      runs: this.#driver as RunControl,
+      messages: messages as MessageControl,
+      checkpoints,
+    });
     const diffs = this.#held.use(new DiffWatch(context, changed, log));
     this.#held.use(
       host.onFacts((facts) => {
@@ -101,7 +119,9 @@ export class ProjectRuntime implements Disposable {
         messages.observe(facts);
         if (facts.labels.run !== undefined) diffs.touched(facts.labels.run);
         // Mere output changes what is shown with the next poll.
-        if (this.#sessions.isNews(facts)) changed();
+        if (!this.#sessions.isNews(facts)) return;
+        this.#turns.observe(facts);
+        changed();
       }),
     );
     this.#held.use(
@@ -117,6 +137,11 @@ export class ProjectRuntime implements Disposable {
       this.#poll();
     }, pollMs);
     this.#held.defer(() => clearInterval(poll));
+    // First what a killed supervisor had begun: whoever works there next waits for its turn.
+    checkpoints.finishRewinds().then(
+      () => this.#upkeep.mend(),
+      (failure: unknown) => log(`checkpoints: ${(failure as Error).message}`),
+    );
     this.#driver.restore();
     messages.restore();
     context.follow(changed).catch((failure: unknown) => log(`watching: ${(failure as Error).message}`));
@@ -137,8 +162,13 @@ export class ProjectRuntime implements Disposable {
     this.#silence.heard(session);
     if (report.type === 'usage') this.#heard.add(session);
     else this.#driver.hear(session, report);
+    this.#turns.hear(this.#runOf(session), report, this.#startedAt);
     this.#enforcing ??= setTimeout(() => this.#enforce(), gatherMs);
     this.#schedule();
+  }
+
+  #runOf(session: string): string | undefined {
+    return this.#options.host.known().find(({ id }) => id === session)?.labels.run;
   }
 
   /** Once for many reports: a record that is read for the first time tells thousands of calls at once. */
@@ -160,6 +190,7 @@ export class ProjectRuntime implements Disposable {
     this.#limits.look();
     this.#silence.look();
     this.#fallbacks.look();
+    this.#upkeep.look();
     this.#driver.startQueued();
     this.#driver.lookAtMerges();
     this.#schedule();

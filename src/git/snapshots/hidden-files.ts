@@ -3,8 +3,9 @@ import { asInput, gitBytes, type RawPath } from '../git-bytes.ts';
 import { judgeByRulesOf } from './ignore-rules.ts';
 import { inTheWay } from './in-the-way.ts';
 import type { OpenWorktree } from './open-worktree.ts';
-import { addPaths, type Present, treeOf } from './present-index.ts';
+import { addPaths, type Present } from './present-index.ts';
 import type { SnapshotParts } from './snapshot-commit.ts';
+import { treeOf } from './tree-of.ts';
 
 /**
  * Adds to the index what restoring the tree `files` would overwrite or remove though it is ignored, so that it is kept before. The

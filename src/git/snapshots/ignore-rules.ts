@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { asInput, gitBytes, pathBytes, type RawPath, rawPaths } from '../git-bytes.ts';
 import { type GitCall, GitFailure } from '../run-git.ts';
 import type { OpenWorktree } from './open-worktree.ts';
-import { type Present, treeOf } from './present-index.ts';
+import type { Present } from './present-index.ts';
 import { statOf } from './stat-of.ts';
+import { treeOf } from './tree-of.ts';
 
 export interface Judged {
   /** Ignored now, and not by the rules of the snapshot: made since, or it would be in it. */

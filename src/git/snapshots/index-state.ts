@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { asInput, gitBytes, type RawPath, rawPaths } from '../git-bytes.ts';
 import type { GitCall } from '../run-git.ts';
 import type { OpenWorktree } from './open-worktree.ts';
+import { treeOf } from './tree-of.ts';
 
 const paths = z.array(z.string().transform((path) => path as RawPath));
 
@@ -56,8 +57,7 @@ export async function readIndexState(
     const names = new Set(unmerged.map((entry) => entry.slice(entry.indexOf('\t') + 1) as RawPath));
     await gitBytes(call, ['update-index', '--force-remove', '-z', '--stdin'], asInput(names));
   }
-  const tree = (await gitBytes(call, ['write-tree', '--missing-ok'])).toString().trim();
-  return { tree, state: { unmerged, intended, ...flagged(tagged) } };
+  return { tree: await treeOf(call), state: { unmerged, intended, ...flagged(tagged) } };
 }
 
 /** `-v` gives a letter and a blank before each path: S is skipped, a small one assumed to be unchanged. */

@@ -127,11 +127,6 @@ function isReadable(root: string, path: RawPath, leftOut: string[]): boolean {
   }
 }
 
-/** The tree of an index. */
-export async function treeOf(call: GitCall): Promise<string> {
-  return (await gitBytes(call, ['write-tree', '--missing-ok'])).toString().trim();
-}
-
 function megabytes(bytes: number): number {
   return Math.ceil(bytes / 1024 / 1024);
 }

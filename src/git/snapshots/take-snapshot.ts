@@ -2,8 +2,9 @@ import type { Snapshot, SnapshotWishes } from '../../ports/snapshots.ts';
 import { readHead, tipOf } from './head-state.ts';
 import { takeInHidden, treeOnDisk } from './hidden-files.ts';
 import { type OpenWorktree, type Place, withWorktree } from './open-worktree.ts';
-import { readPresent, treeOf } from './present-index.ts';
+import { readPresent } from './present-index.ts';
 import { commitSnapshot, readSnapshot, type SnapshotParts, writeStateTree } from './snapshot-commit.ts';
+import { treeOf } from './tree-of.ts';
 
 /** See the port. */
 export function takeSnapshot(place: Place, { message, known, before }: SnapshotWishes): Promise<Snapshot> {
@@ -16,8 +17,8 @@ export function takeSnapshot(place: Place, { message, known, before }: SnapshotW
     const stateTree = await writeStateTree(open, parts);
     const content = `${tree}.${stateTree}`;
     const found = { content, head: head.commit, leftOut: present.leftOut };
-    if (known?.content === content) return { ...found, commit: known.commit };
     const alsoHeld = await leftBehind(open, head.commit, after);
+    if (known?.content === content && alsoHeld.length === 0) return { ...found, commit: known.commit };
     return { ...found, commit: await commitSnapshot(open, parts, stateTree, message, alsoHeld) };
   });
 }
