@@ -8,6 +8,7 @@ import { checkpointList, keptList } from './operations/checkpoint/list.ts';
 import { keptRestore, runRewind } from './operations/checkpoint/rewind.ts';
 import { costList } from './operations/cost/list.ts';
 import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
+import { runRadar } from './operations/run/radar.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
 import { sessionMessages } from './operations/session/messages.ts';
@@ -48,6 +49,7 @@ export const operations = [
   checkpointList,
   keptList,
   keptRestore,
+  runRadar,
   sessionSend,
   sessionSent,
   sessionUnsend,

@@ -5,8 +5,8 @@ import type { Checkpoint } from '../../src/domain/checkpoint.ts';
 import type { Run, RunEvent } from '../../src/domain/run.ts';
 import { git } from '../support/git-repository.ts';
 import { until } from '../support/until.ts';
-import { World } from '../support/world.ts';
 import { worktreeState } from '../support/worktree-state.ts';
+import { World } from '../support/world.ts';
 
 let world: World;
 beforeEach(async () => {

@@ -8,8 +8,10 @@ import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { RunStep } from '../../machines/run-step.ts';
 import type { LaunchRequest } from '../../ports/agent.ts';
+import type { Delivery } from '../../ports/delivery.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
+import { aimOf } from '../operations/run/aim.ts';
 import { worktreeOf } from '../operations/run/read.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
 import { complaintOf } from './fix-words.ts';
@@ -28,6 +30,7 @@ export interface RunEffectsOptions {
   host: HostLink;
   setup: WorktreeSetup;
   checkpoints: CheckpointControl;
+  delivery: Delivery;
   /** Folder that this project's worktrees are made in. */
   worktrees: string;
   isAtWork: (run: Run) => boolean;
@@ -47,7 +50,7 @@ export class RunEffects {
   }
 
   async worktree(run: Run): Promise<void> {
-    const { context, worktrees, setup, onEvent } = this.#options;
+    const { context, worktrees, setup, delivery, onEvent } = this.#options;
     const { store, git, settings, project } = context;
     await this.#endEarlier(run);
     const task = store.tasks.get(run.task);
@@ -71,7 +74,8 @@ export class RunEffects {
         const wishes = { copy, setup: settings.worktrees.setup, env };
         await setup.prepare(worktree.path, project.root, wishes, stop.signal);
       }
-      onEvent(run.id, { type: 'worktree.prepared', ...worktree });
+      const aim = aimOf(store, run) ?? (await delivery.aim(settings.deliverTo));
+      onEvent(run.id, { type: 'worktree.prepared', ...worktree, aim });
     } catch (failure) {
       onEvent(run.id, { type: 'worktree.failed', reason: asForgeError(failure).sentence });
     } finally {

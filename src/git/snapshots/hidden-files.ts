@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { asInput, gitBytes, type RawPath } from '../git-bytes.ts';
+import { gitBytes, type RawPath } from '../git-bytes.ts';
 import { judgeByRulesOf } from './ignore-rules.ts';
 import { inTheWay } from './in-the-way.ts';
 import type { OpenWorktree } from './open-worktree.ts';
-import { addPaths, type Present } from './present-index.ts';
+import { addPaths, type Present, removePaths } from './present-index.ts';
 import type { SnapshotParts } from './snapshot-commit.ts';
 import { treeOf } from './tree-of.ts';
 
@@ -24,6 +24,6 @@ export async function treeOnDisk(open: OpenWorktree, { tree, index }: SnapshotPa
   if (skipped.length === 0) return tree;
   const call = open.callWith(join(open.scratch, 'disk-index'));
   await gitBytes(call, ['read-tree', tree]);
-  await gitBytes(call, ['update-index', '--force-remove', '-z', '--stdin'], asInput(skipped));
+  await removePaths(call, skipped);
   return treeOf(call);
 }

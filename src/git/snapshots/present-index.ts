@@ -38,7 +38,7 @@ async function readOn(open: OpenWorktree, keptIndex: KeptIndex): Promise<Present
   const seen = await look(call);
   if (seen.ignored !== kept.ignored) return null;
   const leftOut = await add(open, call, seen);
-  if (seen.changed.length + seen.untracked.length > 0) keptIndex.write(index, kept);
+  if (seen.changed.length + seen.gone.length + seen.untracked.length > 0) keptIndex.write(index, kept);
   return { index, call, leftOut, indexTree: kept.indexTree, indexState: kept.indexState };
 }
 
@@ -74,22 +74,32 @@ async function forgetFlags({ worktree }: OpenWorktree, call: GitCall, state: Ind
 
 interface Seen {
   changed: RawPath[];
+  /** Also what is behind a link by now. */
+  gone: RawPath[];
   untracked: RawPath[];
   /** Digest of the files in the index that are ignored. */
   ignored: string;
 }
 
 async function look(call: GitCall): Promise<Seen> {
-  const [changed, untracked, ignored] = await Promise.all([
-    gitBytes(call, [...diffFiles, '--name-only']),
+  const [tracked, untracked, ignored] = await Promise.all([
+    gitBytes(call, [...diffFiles, '--name-status']),
     gitBytes(call, ['ls-files', '-z', '--others', '--exclude-standard']),
     gitBytes(call, ['ls-files', '-z', '--cached', '--ignored', '--exclude-standard']),
   ]);
-  return { changed: rawPaths(changed), untracked: rawPaths(untracked), ignored: digest(ignored) };
+  const pairs = rawPaths(tracked);
+  const withStatus = (isMeant: (letter: string) => boolean) =>
+    pairs.filter((_, at) => at % 2 === 1 && isMeant(pairs[at - 1] ?? ''));
+  return {
+    changed: withStatus((letter) => letter !== 'D'),
+    gone: withStatus((letter) => letter === 'D'),
+    untracked: rawPaths(untracked),
+    ignored: digest(ignored),
+  };
 }
 
 /** What was left out, for a person. */
-async function add({ worktree }: OpenWorktree, call: GitCall, { changed, untracked }: Seen): Promise<string[]> {
+async function add({ worktree }: OpenWorktree, call: GitCall, { changed, gone, untracked }: Seen): Promise<string[]> {
   const leftOut: string[] = [];
   const toAdd: RawPath[] = changed.filter((path) => isReadable(worktree.path, path, leftOut));
   let bytes = 0;
@@ -106,6 +116,7 @@ async function add({ worktree }: OpenWorktree, call: GitCall, { changed, untrack
       toAdd.push(path);
     }
   }
+  await removePaths(call, gone);
   await addPaths(call, toAdd);
   return leftOut;
 }
@@ -114,6 +125,11 @@ async function add({ worktree }: OpenWorktree, call: GitCall, { changed, untrack
 export async function addPaths(call: GitCall, paths: readonly RawPath[]): Promise<void> {
   if (paths.length === 0) return;
   await gitBytes(call, ['update-index', '--add', '--remove', '--replace', '-z', '--stdin'], asInput(paths));
+}
+
+/** From the index, whatever is on the disk. */
+export async function removePaths(call: GitCall, paths: readonly RawPath[]): Promise<void> {
+  if (paths.length > 0) await gitBytes(call, ['update-index', '--force-remove', '-z', '--stdin'], asInput(paths));
 }
 
 function isReadable(root: string, path: RawPath, leftOut: string[]): boolean {

@@ -2,12 +2,12 @@ import { copyFileSync, linkSync, lstatSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ForgeError } from '../../base/errors.ts';
-import { asInput, gitBytes } from '../git-bytes.ts';
+import { gitBytes } from '../git-bytes.ts';
 import { refuseTakenBranch, writeHead } from './head-state.ts';
 import { takeInHidden, treeOnDisk } from './hidden-files.ts';
 import { copyIndex, writeIndexState } from './index-state.ts';
 import { type OpenWorktree, type Place, withWorktree } from './open-worktree.ts';
-import { readPresent } from './present-index.ts';
+import { readPresent, removePaths } from './present-index.ts';
 import { readSnapshot } from './snapshot-commit.ts';
 
 /** Another git may hold the index for some ms. */
@@ -24,7 +24,7 @@ export function restoreSnapshot(place: Place, commit: string, onBranch?: string)
     const present = await readPresent(open);
     const files = await treeOnDisk(open, snapshot);
     const staying = await takeInHidden(open, present, files);
-    await gitBytes(present.call, ['update-index', '--force-remove', '-z', '--stdin'], asInput(staying));
+    await removePaths(present.call, staying);
     await gitBytes(present.call, ['read-tree', '--reset', '-u', files]);
     const index = join(open.scratch, 'next-index');
     copyIndex(present.index, index);
