@@ -44,8 +44,8 @@ export function rawPaths(listed: Buffer): RawPath[] {
   return listed.toString('latin1').split('\0').filter(Boolean) as RawPath[];
 }
 
-export function pathBytes(...parts: readonly string[]): Buffer {
-  return Buffer.from(parts.join(''), 'latin1');
+export function pathBytes(root: string, path: RawPath): Buffer {
+  return Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]);
 }
 
 /** For git to read with -z. */

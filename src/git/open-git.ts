@@ -7,7 +7,7 @@ import { createMergeTrials } from './merge-trials.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
 import { openSnapshots } from './snapshots/open-snapshots.ts';
 import { throwAwayWorktree } from './throw-away-worktree.ts';
-import { keepWorktree, type Place, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
+import { type Place, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
 
 export interface OpenGitInput {
@@ -57,7 +57,6 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
     },
     diffStat: (worktree) => worktreeDiffStat(placeOf(worktree)),
     diff: (worktree, bytesMax) => worktreeDiff(placeOf(worktree), bytesMax),
-    keep: (worktree, ref, message) => keepWorktree(placeOf(worktree), ref, message),
     trials: createMergeTrials({ commonDir, environment, main, placeOf }),
   };
 }

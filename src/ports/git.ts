@@ -28,7 +28,7 @@ export interface Git {
   /**
    * Makes the worktree and its branch from the main checkout's HEAD, or adopts the one that is there already, also one
    * that a killed Forge left half made. Safe to repeat. Refuses a path or branch that Forge did not make.
-   * `recorded` is what an earlier call returned, if one did. `content` is a commit of `keep`: a new branch begins at its
+   * `recorded` is what an earlier call returned, if one did. `content` is the commit of a snapshot: a new branch begins at its
    * parent, with what it holds beyond that as uncommitted changes.
    */
   ensureWorktree(path: string, branch: string, recorded?: Worktree | null, content?: string): Promise<Worktree>;
@@ -41,6 +41,4 @@ export interface Git {
   diffStat(worktree: Worktree): Promise<DiffStat & { files: DiffFile[] }>;
   /** The same as one unified diff in git's format, at most `bytesMax` (a note ends it where it was cut). */
   diff(worktree: Worktree, bytesMax?: number): Promise<string>;
-  /** Keeps everything in the worktree, untracked files too, as a commit at `ref` (below refs/forge/). Its id. */
-  keep(worktree: Worktree, ref: string, message: string): Promise<string>;
 }

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { asInput, gitBytes, pathBytes, type RawPath, rawPaths } from '../git-bytes.ts';
+import { asInput, gitBytes, pathBytes, type RawPath, rawPaths, shownPath } from '../git-bytes.ts';
 import { type GitCall, GitFailure } from '../run-git.ts';
 import type { OpenWorktree } from './open-worktree.ts';
 import type { Present } from './present-index.ts';
@@ -27,7 +27,7 @@ export async function judgeByRulesOf(open: OpenWorktree, { call }: Present, tree
   const made = rawPaths(await gitBytes(open.call, [...compare, '--diff-filter=D', now, tree]));
   const hidden = await listIgnored(call);
   const folders = hidden.filter(isFolder).map((path) => path.slice(0, -1) as RawPath);
-  for (const path of folders) mkdirSync(pathBytes(rules.folder, '/', path), { recursive: true });
+  for (const path of folders) mkdirSync(pathBytes(rules.folder, path), { recursive: true });
   const closed = await rules.ignored(folders);
   const opened = await listIgnored(
     call,
@@ -53,7 +53,7 @@ async function listIgnored(call: GitCall, below?: readonly RawPath[]): Promise<R
   if (below?.length === 0) return [];
   const literal = { ...call, variables: { ...call.variables, GIT_LITERAL_PATHSPECS: '1' } };
   const list = ['ls-files', '-z', '--others', '--ignored', '--exclude-standard'];
-  const within = below ? ['--', ...below.map((path) => pathBytes(path).toString())] : ['--directory'];
+  const within = below ? ['--', ...below.map(shownPath)] : ['--directory'];
   return rawPaths(await gitBytes(literal, [...list, ...within]));
 }
 
@@ -82,8 +82,8 @@ function nothing(failure: unknown): Buffer {
 }
 
 function copyRules(root: string, folder: string, path: RawPath): void {
-  const to = pathBytes(folder, '/', path);
+  const to = pathBytes(folder, path);
   if (!statOf(root, path)?.isFile() || existsSync(to)) return;
-  mkdirSync(pathBytes(folder, '/', dirname(path)), { recursive: true });
-  copyFileSync(pathBytes(root, '/', path), to);
+  mkdirSync(pathBytes(folder, dirname(path) as RawPath), { recursive: true });
+  copyFileSync(pathBytes(root, path), to);
 }

@@ -51,7 +51,7 @@ function isFolder(root: string, path: RawPath, found: Set<RawPath>, seen: Map<st
 
 function takeFolder(root: string, path: RawPath, found: Set<RawPath>): void {
   refuseRepository(root, path);
-  for (const entry of readdirSync(pathBytes(root, '/', path), { withFileTypes: true, encoding: 'buffer' })) {
+  for (const entry of readdirSync(pathBytes(root, path), { withFileTypes: true, encoding: 'buffer' })) {
     const inner = `${path}/${entry.name.toString('latin1')}` as RawPath;
     if (entry.isDirectory()) takeFolder(root, inner, found);
     else found.add(inner);

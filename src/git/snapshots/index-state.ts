@@ -1,6 +1,7 @@
-import { copyFileSync, statSync, utimesSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { copyIndex } from '../copy-index.ts';
 import { asInput, gitBytes, type RawPath, rawPaths } from '../git-bytes.ts';
 import type { GitCall } from '../run-git.ts';
 import type { OpenWorktree } from './open-worktree.ts';
@@ -24,19 +25,6 @@ export type IndexState = z.infer<typeof indexStateSchema>;
 export function signatureOf(file: string): string {
   const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
   return stat ? `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}` : 'none';
-}
-
-/**
- * The copy knows size and time of each file, so git reads only what changed. It keeps the age of the original, to the
- * full second: git takes a file that is as young as the index for changed until it has compared the content.
- */
-export function copyIndex(from: string, to: string): boolean {
-  const stat = statSync(from, { throwIfNoEntry: false });
-  if (stat === undefined) return false;
-  copyFileSync(from, to);
-  const seconds = Math.floor(stat.mtimeMs / 1000);
-  utimesSync(to, seconds, seconds);
-  return true;
 }
 
 /** The tree of the worktree's own index, and what that cannot hold. `intended` is what `diff-files` calls added. */

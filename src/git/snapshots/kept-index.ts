@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import { copyIndex, type IndexState, indexStateSchema } from './index-state.ts';
+import { copyIndex } from '../copy-index.ts';
+import { type IndexState, indexStateSchema } from './index-state.ts';
 
 const keptSchema = z.object({
   version: z.literal(1),

@@ -5,6 +5,7 @@ import type { Worktree } from '../../ports/git.ts';
 import { neutralFilters } from '../filters.ts';
 import { inTurn } from '../keyed-queue.ts';
 import { type Environment, type GitCall, gitFailed } from '../run-git.ts';
+import { keeper } from '../worktree-changes.ts';
 import { worktreeGitDir } from '../worktree-pointer.ts';
 
 export interface Place {
@@ -23,9 +24,6 @@ export interface OpenWorktree extends Place {
   /** A folder for this act, on no account in the repository. */
   scratch: string;
 }
-
-/** Whose commits these are: they are never part of a delivered history. */
-const identity = { name: 'worktree', email: 'worktree@localhost' };
 
 /** Everything on the disk counts as it is, whatever an agent wrote into the configuration. */
 const settings: readonly (readonly [string, string])[] = [
@@ -49,10 +47,7 @@ export function withWorktree<T>(place: Place, act: (open: OpenWorktree) => Promi
         GIT_DIR: gitDir,
         GIT_COMMON_DIR: commonDir,
         GIT_WORK_TREE: worktree.path,
-        GIT_AUTHOR_NAME: identity.name,
-        GIT_AUTHOR_EMAIL: identity.email,
-        GIT_COMMITTER_NAME: identity.name,
-        GIT_COMMITTER_EMAIL: identity.email,
+        ...keeper,
       };
       const plain: GitCall = { cwd: worktree.path, environment, variables };
       const call: GitCall = { ...plain, settings: [...settings, ...(await neutralFilters(plain))] };

@@ -1,8 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
+import { copyIndex } from '../copy-index.ts';
 import { asInput, gitBytes, pathBytes, type RawPath, rawPaths, shownPath } from '../git-bytes.ts';
 import type { GitCall } from '../run-git.ts';
-import { copyIndex, type IndexState, readIndexState, signatureOf } from './index-state.ts';
+import { type IndexState, readIndexState, signatureOf } from './index-state.ts';
 import { digest, type Kept, KeptIndex } from './kept-index.ts';
 import type { OpenWorktree } from './open-worktree.ts';
 import { statOf } from './stat-of.ts';
@@ -135,7 +136,7 @@ export async function removePaths(call: GitCall, paths: readonly RawPath[]): Pro
 function isReadable(root: string, path: RawPath, leftOut: string[]): boolean {
   if (!statOf(root, path)?.isFile()) return true;
   try {
-    accessSync(pathBytes(root, '/', path), constants.R_OK);
+    accessSync(pathBytes(root, path), constants.R_OK);
     return true;
   } catch {
     leftOut.push(`${shownPath(path)} cannot be read`);
