@@ -1,5 +1,6 @@
 import { type SimpleGitOptions, simpleGit } from 'simple-git';
 import { ForgeError } from '../base/errors.ts';
+import { faultPoint } from '../base/fault-point.ts';
 import { gitEnvironment } from './harden.ts';
 
 /** Git that prints nothing for so long hangs (on a dead network file system, a fifo). A large checkout is silent too. */
@@ -41,6 +42,9 @@ export async function runGit(call: GitCall, args: readonly string[]): Promise<st
     ...(bytesMax === undefined ? {} : { abort: limit.signal }),
   };
   const printed: Buffer[] = [];
+  // By the words before the first option: what differs from call to call comes after it.
+  const name = `git ${args.slice(0, 2).filter((word) => /^[a-z-]*$/.test(word) && !word.startsWith('-')).join(' ')}`;
+  faultPoint(`${name} before`);
   try {
     const git = simpleGit(options).env(env);
     if (bytesMax !== undefined) {
@@ -53,7 +57,9 @@ export async function runGit(call: GitCall, args: readonly string[]): Promise<st
         });
       });
     }
-    return await git.raw([...args]);
+    const answer = await git.raw([...args]);
+    faultPoint(`${name} after`);
+    return answer;
   } catch (failure) {
     if (limit.signal.aborted) return Buffer.concat(printed).toString('utf8');
     const message = failure instanceof Error ? failure.message : String(failure);

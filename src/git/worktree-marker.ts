@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { faultPoint } from '../base/fault-point.ts';
 
 const markerSchema = z.object({
   /** `making` from before git is called until it succeeded: nobody was given the worktree, so nothing is lost with it. */
@@ -26,6 +27,7 @@ export function readMarker(path: string): WorktreeMarker | null {
 
 export function writeMarker(marker: WorktreeMarker): void {
   const file = markerFile(marker.path);
+  faultPoint(`marker ${marker.state} before`);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${randomUUID()}.tmp`;
   const handle = openSync(temporary, 'wx', 0o600);
@@ -36,6 +38,7 @@ export function writeMarker(marker: WorktreeMarker): void {
     closeSync(handle);
   }
   renameSync(temporary, file);
+  faultPoint(`marker ${marker.state} after`);
 }
 
 function markerFile(path: string): string {

@@ -48,6 +48,7 @@ export interface RunRepository {
   snapshot(id: string): RunSnapshot;
   events(id: string): RunEvent[];
   setDiffStat(id: string, stat: DiffStat): void;
+  /** Notes it in the history too. */
   setConversation(id: string, conversation: string): void;
   /** Adds an event to the history that changes nothing of the run, whatever its state. */
   note(id: string, event: RunTransition['event']): void;
@@ -56,6 +57,8 @@ export interface RunRepository {
 /** One step of a run: the event, what it made of the run, and the machine's snapshot after it. */
 export interface RunTransition {
   event: { type: string } & Record<string, unknown>;
+  /** Left out: now. */
+  at?: number;
   status: RunStatus;
   snapshot: RunSnapshot;
   row: Partial<

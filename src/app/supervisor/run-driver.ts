@@ -1,5 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError, ForgeError } from '../../base/errors.ts';
+import { faultPoint } from '../../base/fault-point.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import { hasAgentAtWork, holdsWorker, isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
@@ -121,9 +122,11 @@ export class RunDriver implements RunControl, Disposable {
 
   #begin(task: string, worker: Worker, note: Record<string, unknown>): Run {
     const { store, agents } = this.#options.context;
-    const step = beginRun({ endsByItself: agents.adapterOf(worker.agent).endsByItself });
-    const run = store.runs.create({ task, worker: worker.name, agent: worker.agent }, () => ({
-      event: { type: 'run.queued', by: this.#options.context.actor, ...note },
+    const { endsByItself } = agents.adapterOf(worker.agent);
+    const step = beginRun({ endsByItself });
+    const given = { task, worker: worker.name, agent: worker.agent };
+    const run = store.runs.create(given, ({ session }) => ({
+      event: { type: 'run.queued', by: this.#options.context.actor, ...given, session, endsByItself, ...note },
       status: step.status,
       snapshot: step.snapshot,
       row: {},
@@ -291,12 +294,9 @@ export class RunDriver implements RunControl, Disposable {
       if (instead) return this.#apply(id, instead);
     }
     const { status, snapshot } = after;
-    context.store.runs.append(id, {
-      event: { ...completed, ...note },
-      status,
-      snapshot,
-      row: rowAfter(event, after, clock()),
-    });
+    const at = clock();
+    const row = rowAfter(event, after, at);
+    context.store.runs.append(id, { event: { ...completed, ...note }, at, status, snapshot, row });
     log(`${id}: ${event.type}, now ${status}${after.reason ? ` (${after.reason})` : ''}`);
     if (event.type === 'run.fellBack') movePrompts(event.left, event.session, event.conversation === null);
     if (status === 'done') this.#closeTask(id);
@@ -337,7 +337,9 @@ export class RunDriver implements RunControl, Disposable {
     // Each time of running gates is another.
     const ensure = `${step.ensure} ${step.attempt}`;
     if (this.#inFlight.get(id)?.ensure === ensure) return;
+    faultPoint(`ensure ${step.ensure} before`);
     const done = this.#effects[step.ensure](this.#options.context.store.runs.get(id), step)
+      .then(() => faultPoint(`ensure ${step.ensure} after`))
       .catch((failure: unknown) => {
         const { code, message } = asForgeError(failure);
         this.#options.log(`${id}: ${ensure}: ${message}`);
