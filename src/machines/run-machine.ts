@@ -122,10 +122,6 @@ function isReviewAsked({ context, event }: Given): boolean {
 const work = {
   'session.started': { actions: change(() => ({ isSessionStarted: true })) },
   'session.refused': { target: 'failed', actions: givenReason },
-  'session.lost': {
-    target: 'paused',
-    actions: change(() => ({ isSessionOver: true, goesOn: 'working', reason: lostReason })),
-  },
   'run.fellBack': { target: 'preparing', actions: change(({ event }) => fellBack(event)) },
   // An exit status of 0 alone does not say that a chat's work is done.
   'session.exited': [
@@ -178,6 +174,12 @@ const accept = {
 const delivered = change(({ context, event }) => ({
   reason: [context.reason, 'reason' in event ? event.reason : ''].filter(Boolean).join(' '),
 }));
+const lose = (goesOn: GoesOn) => ({
+  'session.lost': {
+    target: 'paused',
+    actions: change(() => ({ isSessionOver: true, goesOn, reason: lostReason })),
+  },
+});
 const sessionOver = { actions: change(() => ({ isSessionOver: true })) };
 const isPresent = ({ context, event }: Given) => 'attempt' in event && event.attempt === context.attempt;
 
@@ -221,6 +223,7 @@ export const runMachine = machineSetup.createMachine({
           },
           ...accept['run.approved'],
         ],
+        ...lose('working'),
         ...pause('working'),
         ...cancel,
       },
@@ -271,6 +274,7 @@ export const runMachine = machineSetup.createMachine({
           actions: change(({ context }) => ({ ...nextAttempt(context), answers: context.answers + 1 })),
         },
         ...accept,
+        ...lose('fixing'),
         ...pause('fixing'),
         ...cancel,
       },

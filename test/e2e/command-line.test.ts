@@ -117,6 +117,7 @@ describe('a working day without the dashboard', () => {
       'worktree.prepared',
       'session.started',
       'session.exited',
+      'delivery.done',
     ]);
     // The first task is closed, so the second one is no longer blocked.
     expect((await world.json<{ id: string }[]>('task', 'ready')).map((task) => task.id)).toEqual([second.id]);

@@ -59,7 +59,12 @@ test('a script fails: the next agent goes on in the same worktree, and is told w
   });
   const run = await dispatch();
   const done = await reaches(run, 'is done', ({ status }) => status === 'done');
-  expect(done).toMatchObject({ id: run, agent: 'last', worker: 'worker-1', reason: 'The agent finished.' });
+  expect(done).toMatchObject({
+    id: run,
+    agent: 'last',
+    worker: 'worker-1',
+    reason: expect.stringMatching(/^The agent finished\. Committed on /),
+  });
   const file = (name: string) => readFileSync(join(done.worktree as string, name), 'utf8');
   expect(file('bread.txt')).toBe('flour\n');
   expect(file('prompt.txt')).toMatch(

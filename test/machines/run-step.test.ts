@@ -260,6 +260,13 @@ const rowsAfterWork: typeof rows = [
     reason: 'The work is complete. Look at it, then accept it or say more.',
   },
   {
+    name: 'a session that is lost over it goes on with it',
+    endsByItself: false,
+    events: [...toGates, gateFailed(1), { type: 'session.lost' }, { ...resumed, session: 's2' } as RunMachineEvent],
+    ends: 'fixing',
+    reason: '',
+  },
+  {
     name: 'after its rounds a person is asked',
     endsByItself: false,
     events: [...toGates, gateFailed(1), answered(withGates), gateFailed(2)],

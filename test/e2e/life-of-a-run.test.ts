@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Run, RunEvent } from '../../src/domain/run.ts';
+import { until } from '../support/until.ts';
+import { World } from '../support/world.ts';
+
+let world: World;
+beforeEach(async () => {
+  world = new World();
+  await world.forge('init', '--prefix', 'fg');
+});
+afterEach(() => world.dispose());
+
+type Shown = Run & { events: RunEvent[] };
+
+/** One worker whose agent is a script, and what the settings say besides. */
+function configure(script: string, ...settings: string[]): void {
+  const file = world.write('../agents/script.sh', `#!/bin/sh\n${script}\n`, { isExecutable: true });
+  const agent = `agents: { script: { adapter: command, command: [${JSON.stringify(file)}] } }`;
+  const worker = 'workers: [{ name: worker-1, agent: script }]';
+  world.write('.forge/config.yaml', ['prefix: fg', agent, worker, ...settings, ''].join('\n'));
+}
+
+async function dispatch(): Promise<string> {
+  const { id } = await world.json<{ id: string }>('task', 'add', 'Bake bread');
+  const { runs } = await world.json<{ runs: [Run] }>('dispatch', id);
+  return runs[0].id;
+}
+
+function reaches(run: string, status: string): Promise<Shown> {
+  let shown: Shown;
+  return until(
+    `the run is ${status}`,
+    async () => {
+      shown = await world.json<Shown>('run', 'show', run);
+      return shown.status === status && shown;
+    },
+    { shown: () => JSON.stringify(shown, null, 2) },
+  );
+}
+
+const typesOf = ({ events }: Shown) => events.map(({ type }) => type);
+
+test('what a gate says goes back to the agent, and what passes is committed on its branch', async () => {
+  configure(
+    'printf %s "$FORGE_PROMPT" > prompt.txt; test -e dough.txt && echo bread > bread.txt; echo dough > dough.txt',
+    'gates: [{ name: bake, run: "echo no bread here; test -e bread.txt" }]',
+  );
+  const done = await reaches(await dispatch(), 'done');
+  expect(typesOf(done).slice(3)).toEqual([
+    ...['session.started', 'session.exited', 'gates.failed'],
+    ...['session.started', 'session.exited', 'gates.passed', 'delivery.done'],
+  ]);
+  expect(readFileSync(join(done.worktree as string, 'prompt.txt'), 'utf8')).toContain('no bread here');
+  expect(world.git('show', '--stat', '--format=%an: %s', done.branch as string)).toContain('Ada: Bake bread');
+  expect(world.git('show', `${done.branch}:bread.txt`)).toBe('bread\n');
+});
+
+test('a gate that never passes asks a person, who may take the work as it is', async () => {
+  configure('date +%N >> dough.txt', 'gates: [{ name: bake, run: "exit 7", rounds: 1 }]');
+  const run = await dispatch();
+  const paused = await reaches(run, 'paused');
+  expect(paused.reason).toBe('It exited with status 7.');
+  expect(typesOf(paused).filter((type) => type === 'gates.failed')).toHaveLength(2);
+  await world.forge('approve', run);
+  expect((await reaches(run, 'done')).reason).toMatch(/^Accepted by ada\. Committed on /);
+});
+
+test('a gate that cannot be run is corrected in the settings, and the run goes on with it', async () => {
+  const work = 'echo bread > bread.txt; echo once >> count.txt';
+  configure(work, 'gates: [{ name: bake, run: "no-such-oven" }]');
+  const run = await dispatch();
+  expect((await reaches(run, 'paused')).reason).toContain('no-such-oven');
+  configure(work, 'gates: [{ name: bake, run: "test -e bread.txt" }]');
+  await until('the settings are read', async () => (await world.forge('resume', run)).status === 0);
+  const done = await reaches(run, 'done');
+  expect(readFileSync(join(done.worktree as string, 'count.txt'), 'utf8')).toBe('once\n');
+});
+
+test('a delivered branch waits until it is merged, and its worker takes the next task meanwhile', async () => {
+  configure('echo bread > bread-$FORGE_TASK.txt', 'delivery: branch');
+  const run = await dispatch();
+  const awaiting = await reaches(run, 'awaiting');
+  expect(await world.json('task', 'show', awaiting.task)).toMatchObject({ status: 'open' });
+  const next = await dispatch();
+  await reaches(next, 'awaiting');
+  world.git('merge', '-q', '--no-edit', awaiting.branch as string);
+  const done = await reaches(run, 'done');
+  expect(await world.json('task', 'show', done.task)).toMatchObject({ status: 'closed' });
+  expect((await world.json<Shown>('run', 'show', next)).status).toBe('awaiting');
+});
