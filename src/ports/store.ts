@@ -45,6 +45,10 @@ export interface RunRepository {
   get(id: string): Run;
   list(): Run[];
   live(): Run[];
+  /** Those that have ended and were not settled: their work may not be kept yet. */
+  unsettled(): Run[];
+  /** All is done that the end of the run asks for. */
+  settle(id: string): void;
   snapshot(id: string): RunSnapshot;
   events(id: string): RunEvent[];
   setDiffStat(id: string, stat: DiffStat): void;

@@ -78,6 +78,15 @@ export class Runs implements RunRepository {
     return this.#select('SELECT * FROM runs WHERE is_live = 1 ORDER BY created_at, task, number');
   }
 
+  unsettled(): Run[] {
+    return this.#select('SELECT * FROM runs WHERE is_live = 0 AND is_settled = 0 ORDER BY ended_at');
+  }
+
+  settle(id: string): void {
+    const { database } = this.#input;
+    database.write(() => database.sqlite.prepare('UPDATE runs SET is_settled = 1 WHERE id = ?').run(id));
+  }
+
   snapshot(id: string): RunSnapshot {
     const { database } = this.#input;
     return database.read(() => {

@@ -54,8 +54,9 @@ type Effects = Record<Exclude<Ensure, 'nothing'>, (run: Run, step: RunStep) => P
 /** How often it is asked whether a delivered branch was merged, in ms. */
 const mergeLookMs = 10_000;
 
-/** What a host that does not answer should have done is asked again after this long, in ms. */
-const againMs = 5_000;
+/** What could not be made true is tried again after this long, in ms, and each time after twice as long up to the most. */
+const againMs = 2_000;
+const againMsMax = 5 * 60_000;
 
 /**
  * Binds the run machine to the world. An event is stored with what it made of the run, in one transaction; then whatever
@@ -70,6 +71,9 @@ export class RunDriver implements RunControl, Disposable {
   readonly #queue: StartQueue;
   /** What is being made true for a run at this moment, so that it is asked for once. */
   readonly #inFlight = new Map<string, { ensure: string; done: Promise<void> }>();
+  /** How often in a row it could not be made true. */
+  readonly #failures = new Map<string, number>();
+  #isDisposed = false;
   /** Runs whose stored snapshot cannot be read, with the reason: left alone, shown as a problem. */
   readonly unreadable = new Map<string, string>();
 
@@ -90,7 +94,11 @@ export class RunDriver implements RunControl, Disposable {
       worktree: (run) => work.worktree(run),
       session: (run, step) => work.session(run, step),
       interrupted: (run) => work.interrupted(run),
-      ended: (run) => work.ended(run),
+      ended: async (run) => {
+        if (run.status === 'done') this.#closeTask(run.task);
+        await work.ended(run);
+        options.context.store.runs.settle(run.id);
+      },
       gates: (run, step) => finish.gates(run, step),
       fix: (run, step) => finish.fix(run, step),
       rewound: (run) => finish.rewound(run),
@@ -178,10 +186,12 @@ export class RunDriver implements RunControl, Disposable {
 
   /** Makes true again what each stored run needs. Called once at start, and whenever the host was reached anew. */
   restore(): void {
-    for (const run of this.#options.context.store.runs.list()) {
+    const { runs } = this.#options.context.store;
+    for (const run of runs.list()) {
       if (isRunEnded(run.status)) this.#endLeftover(run);
       else this.#ensure(run.id);
     }
+    for (const run of runs.unsettled()) this.#ensure(run.id);
     this.startQueued();
   }
 
@@ -205,6 +215,7 @@ export class RunDriver implements RunControl, Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#queue.dispose();
   }
 
@@ -299,7 +310,6 @@ export class RunDriver implements RunControl, Disposable {
     context.store.runs.append(id, { event: { ...completed, ...note }, at, status, snapshot, row });
     log(`${id}: ${event.type}, now ${status}${after.reason ? ` (${after.reason})` : ''}`);
     if (event.type === 'run.fellBack') movePrompts(event.left, event.session, event.conversation === null);
-    if (status === 'done') this.#closeTask(id);
     if (before.status === 'gating') this.#finish.leave(id);
     this.#ensure(id);
     onChange();
@@ -314,10 +324,9 @@ export class RunDriver implements RunControl, Disposable {
     return { ...event, follows: completionOf(context, context.store.runs.get(id)) } as RunMachineEvent;
   }
 
-  #closeTask(runId: string): void {
-    const { tasks, runs } = this.#options.context.store;
-    const task = tasks.get(runs.get(runId).task);
-    if (task.status === 'open') tasks.close(task.id);
+  #closeTask(id: string): void {
+    const { tasks } = this.#options.context.store;
+    if (tasks.get(id).status === 'open') tasks.close(id);
   }
 
   #step(id: string): RunStep | null {
@@ -339,16 +348,28 @@ export class RunDriver implements RunControl, Disposable {
     if (this.#inFlight.get(id)?.ensure === ensure) return;
     faultPoint(`ensure ${step.ensure} before`);
     const done = this.#effects[step.ensure](this.#options.context.store.runs.get(id), step)
-      .then(() => faultPoint(`ensure ${step.ensure} after`))
+      .then(() => {
+        faultPoint(`ensure ${step.ensure} after`);
+        this.#failures.delete(id);
+      })
       .catch((failure: unknown) => {
-        const { code, message } = asForgeError(failure);
-        this.#options.log(`${id}: ${ensure}: ${message}`);
-        if (code === 'host.unreachable') setTimeout(() => this.#ensure(id), againMs).unref();
+        this.#options.log(`${id}: ${ensure}: ${asForgeError(failure).message}`);
+        this.#tryAgain(id);
       })
       .finally(() => {
         if (this.#inFlight.get(id)?.done === done) this.#inFlight.delete(id);
       });
     this.#inFlight.set(id, { ensure, done });
+  }
+
+  /** A git that was killed, a full disk, a host that is away: the state says still what must be true. */
+  #tryAgain(id: string): void {
+    const failures = (this.#failures.get(id) ?? 0) + 1;
+    this.#failures.set(id, failures);
+    const waitMs = Math.min(againMsMax, againMs * 2 ** (failures - 1));
+    setTimeout(() => {
+      if (!this.#isDisposed) this.#ensure(id);
+    }, waitMs).unref();
   }
 
   /** A supervisor that was killed between the end of a run and the end of its session left the session alive. */

@@ -1,8 +1,10 @@
 /**
  * Who brought each event of a run about, what led to it, and the command that began it; of prompts, the command. Events of before have
- * what can be told from them. For that the trigger that refuses changes is away for the length of this transaction.
+ * what can be told from them. Of runs: whether all is done that their end asks for; of those of before that is taken for granted. For that the trigger that refuses changes is away for the length of this transaction.
  */
 export const eventCausesMigration = `
+ALTER TABLE runs ADD COLUMN is_settled INTEGER NOT NULL DEFAULT 0;
+UPDATE runs SET is_settled = 1 - is_live;
 ALTER TABLE messages ADD COLUMN correlation TEXT;
 ALTER TABLE run_events ADD COLUMN actor TEXT NOT NULL DEFAULT '';
 ALTER TABLE run_events ADD COLUMN cause TEXT;
