@@ -79,6 +79,8 @@ export interface ForgeCli {
   readInput(): Promise<string>;
   /** The absolute path of a file; throws `usage.invalid` when there is none. */
   filePath(typed: string): string;
+  /** The text of a file; null when there is none of that name. */
+  readFile(typed: string): string | null;
   init(request: InitRequest): Promise<InitReport>;
   dashboard(request: DashboardRequest): Promise<void>;
   /** Writes the recording of a session as one file; null: to the standard output. Throws `file.exists` unless `force`d. */

@@ -23,6 +23,7 @@ import {
   pauseCommand,
   resumeCommand,
 } from './commands/run/act.ts';
+import { runExportCommand, runReplayCommand } from './commands/run/history.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
 import { sessionAttachCommand, sessionKillCommand } from './commands/session/act.ts';
 import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session/messages.ts';
@@ -57,7 +58,7 @@ const routes = buildRouteMap({
     runs: runsCommand,
     run: buildRouteMap({
       docs: { brief: 'One run: its history and what it changed' },
-      routes: { show: runShowCommand, diff: runDiffCommand },
+      routes: { show: runShowCommand, diff: runDiffCommand, export: runExportCommand, replay: runReplayCommand },
     }),
     approve: approveCommand,
     cancel: cancelCommand,

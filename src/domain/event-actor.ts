@@ -2,7 +2,12 @@
 const ownNames: ReadonlySet<string> = new Set(['budget', 'fallback', 'gates', 'limits', 'scheduler', 'stall']);
 
 /** Who an event of each kind comes from, when it names nobody. */
-const actors: Readonly<Record<string, string>> = { session: 'host', agent: 'agent', conversation: 'agent', gates: 'gate' };
+const actors: Readonly<Record<string, string>> = {
+  session: 'host',
+  agent: 'agent',
+  conversation: 'agent',
+  gates: 'gate',
+};
 
 /** Who brought an event about: `person:ada`, `supervisor`, `host`, `agent` or `gate:tests`. */
 export function actorOf({ type, by, gate }: { type: string } & Record<string, unknown>): string {

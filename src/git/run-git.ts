@@ -43,7 +43,10 @@ export async function runGit(call: GitCall, args: readonly string[]): Promise<st
   };
   const printed: Buffer[] = [];
   // By the words before the first option: what differs from call to call comes after it.
-  const name = `git ${args.slice(0, 2).filter((word) => /^[a-z-]*$/.test(word) && !word.startsWith('-')).join(' ')}`;
+  const name = `git ${args
+    .slice(0, 2)
+    .filter((word) => /^[a-z-]*$/.test(word) && !word.startsWith('-'))
+    .join(' ')}`;
   faultPoint(`${name} before`);
   try {
     const git = simpleGit(options).env(env);

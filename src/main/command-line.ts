@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AppClient } from '../app/client.ts';
 import type { OperationContext } from '../app/context.ts';
@@ -123,6 +123,11 @@ class CommandLine implements ForgeCli {
     const path = resolve(workingFolder(), typed);
     if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
     throw new ForgeError('usage.invalid', `There is no file ${path}.`);
+  }
+
+  readFile(typed: string): string | null {
+    const path = resolve(workingFolder(), typed);
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : null;
   }
 
   async init(request: InitRequest): Promise<InitReport> {

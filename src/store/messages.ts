@@ -31,7 +31,9 @@ export class Messages implements MessageRepository {
       const insert = this.#database.sqlite.prepare(
         `INSERT INTO messages (session, text, state, actor, created_at, correlation) VALUES (?, ?, 'queued', ?, ?, ?)`,
       );
-      return sessions.map((session) => this.get(Number(insert.run(session, text, actor, at, presentCommand()).lastInsertRowid)));
+      return sessions.map((session) =>
+        this.get(Number(insert.run(session, text, actor, at, presentCommand()).lastInsertRowid)),
+      );
     });
   }
 

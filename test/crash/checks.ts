@@ -24,10 +24,19 @@ export async function problemsOf(world: CrashWorld): Promise<string[]> {
   ];
 }
 
-function taskProblems({ ledger, repository }: CrashWorld, tasks: readonly { id: string; title: string; status: string }[]) {
+function taskProblems(
+  { ledger, repository }: CrashWorld,
+  tasks: readonly { id: string; title: string; status: string }[],
+) {
   const present = new Map(tasks.map((task) => [task.id, task]));
   const text = readFileSync(join(repository, '.forge/tasks.jsonl'), 'utf8');
-  const inFile = new Map(text.trim().split('\n').filter(Boolean).map((line) => [JSON.parse(line).id, JSON.parse(line)]));
+  const inFile = new Map(
+    text
+      .trim()
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => [JSON.parse(line).id, JSON.parse(line)]),
+  );
   const titles = tasks.map(({ title }) => title);
   return [
     ...[...ledger.tasks].flatMap(([id, possible]) => {
@@ -53,7 +62,9 @@ function runProblems({ ledger }: CrashWorld, runs: readonly Run[], sessions: rea
     ...[...ledger.runs.keys()].filter((id) => !runs.some((run) => run.id === id)).map((id) => `run ${id} is lost`),
     ...tasks.filter((task, at) => tasks.indexOf(task) !== at).map((task) => `task ${task} has two live runs`),
     ...starts.filter((start, at) => starts.indexOf(start) !== at).map((start) => `program started twice: ${start}`),
-    ...live.flatMap((run) => (isAtRest(run, facts.get(run.session)) ? [] : [`run ${run.id} is ${run.status}, and not at rest (${run.reason})`])),
+    ...live.flatMap((run) =>
+      isAtRest(run, facts.get(run.session)) ? [] : [`run ${run.id} is ${run.status}, and not at rest (${run.reason})`],
+    ),
   ];
 }
 
@@ -83,7 +94,9 @@ function promptProblems({ ledger }: CrashWorld, messages: readonly { text: strin
   // What an agent is told when it goes on is the same each time.
   const heard = ledger.promptsHeard().filter((text) => text.startsWith('prompt '));
   return [
-    ...[...ledger.prompts].filter((text) => !messages.some((message) => message.text === text)).map((text) => `${text} is lost`),
+    ...[...ledger.prompts]
+      .filter((text) => !messages.some((message) => message.text === text))
+      .map((text) => `${text} is lost`),
     ...heard.filter((text, at) => heard.indexOf(text) !== at).map((text) => `${text} was typed twice`),
   ];
 }
@@ -92,7 +105,9 @@ function processProblems(world: CrashWorld, runs: readonly Run[]): string[] {
   const all = processesOf(world);
   const count = (role: string) => all.filter((found) => found.role === role).length;
   const sessions = new Set(runs.filter((run) => !isRunEnded(run.status)).map(({ session }) => session));
-  const keepers = all.filter(({ role, command }) => role === 'keeper' && ![...sessions].some((id) => command.includes(id)));
+  const keepers = all.filter(
+    ({ role, command }) => role === 'keeper' && ![...sessions].some((id) => command.includes(id)),
+  );
   return [
     ...['supervisor', 'host'].filter((role) => count(role) > 1).map((role) => `${role} runs ${count(role)} times`),
     ...all

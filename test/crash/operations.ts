@@ -42,7 +42,12 @@ async function add(world: CrashWorld, title: string): Promise<void> {
 
 async function liveRun(world: CrashWorld, random: () => number, status: RegExp): Promise<Run | undefined> {
   const runs = await ask(world, 'run.list', {});
-  return runs.is === 'done' ? pick(runs.value.filter((run) => status.test(run.status)), random) : undefined;
+  return runs.is === 'done'
+    ? pick(
+        runs.value.filter((run) => status.test(run.status)),
+        random,
+      )
+    : undefined;
 }
 
 /** Something is asked of a run; `promise`: what holds when it was answered. */
@@ -93,13 +98,19 @@ export const operations: readonly CrashOperation[] = [
       const tasks = await ask(world, 'task.ready', {});
       const task = tasks.is === 'done' ? pick(tasks.value, random) : undefined;
       if (!task) return;
-      const worker = task.title.includes('chat') ? `chat-${random() < 0.5 ? 3 : 4}` : `script-${Math.floor(random() * 3)}`;
+      const worker = task.title.includes('chat')
+        ? `chat-${random() < 0.5 ? 3 : 4}`
+        : `script-${Math.floor(random() * 3)}`;
       const run = await ask(world, 'run.dispatch', { task: task.id, worker });
       if (run.is === 'done') world.ledger.runs.set(run.value.id, 'none');
     },
   },
   { name: 'approve', weight: 4, do: ofRun('run.approve', 'accepted', statuses) },
-  { name: 'cancel', weight: 2, do: ofRun('run.cancel', 'cancelled', /^(preparing|working|paused|awaiting|gating|fixing)$/) },
+  {
+    name: 'cancel',
+    weight: 2,
+    do: ofRun('run.cancel', 'cancelled', /^(preparing|working|paused|awaiting|gating|fixing)$/),
+  },
   { name: 'pause', weight: 1, do: ofRun('run.pause', 'paused', /^working$/) },
   { name: 'resume', weight: 2, do: ofRun('run.resume', 'none', /^paused$/) },
   {
@@ -107,7 +118,7 @@ export const operations: readonly CrashOperation[] = [
     weight: 2,
     async do(world, random, number) {
       const run = await liveRun(world, (): number => random(), /^(working|reviewing)$/);
-      if (!run || run.agent !== 'chat') return;
+      if (run?.agent !== 'chat') return;
       const text = `prompt ${number}`;
       const sent = await ask(world, 'session.send', { sessions: [run.session], text });
       if (sent.is === 'done') world.ledger.prompts.add(text);

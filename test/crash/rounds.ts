@@ -12,6 +12,8 @@ export const roundsInWorld = 25;
 const untilKillMs = 350;
 /** How long a world may take to come to rest after a kill, in ms, before what is wrong counts. */
 const restMs = 45_000;
+/** How long processes may take to go after a stop was answered, in ms. */
+const goneMs = 5_000;
 /** Operations of one round. */
 const operationsMax = 5;
 
@@ -84,7 +86,11 @@ export async function checkEnd(world: CrashWorld): Promise<void> {
     throw new Violation(`git fsck: ${(failure as Error).message}`);
   }
   await world.stop();
-  const left = processesOf(world);
+  let left = processesOf(world);
+  for (let waited = 0; left.length > 0 && waited < goneMs; waited += 50) {
+    await pause(50);
+    left = processesOf(world);
+  }
   if (left.length > 0) throw new Violation(`left after a stop:\n${left.map(({ command }) => command).join('\n')}`);
 }
 

@@ -84,6 +84,10 @@ export class RunDriver implements RunControl, Disposable {
     const work = new RunEffects({
       ...options,
       isAtWork: (run) => this.#isAtWork(run),
+      wantsSession: ({ id, session }) => {
+        const run = options.context.store.runs.get(id);
+        return hasAgentAtWork(run.status) && run.session === session;
+      },
       onEvent,
       onFacts: (facts) => this.observe(facts),
     });
@@ -224,8 +228,9 @@ export class RunDriver implements RunControl, Disposable {
     const run = this.#runOf(facts);
     if (!run) return;
     if (isRunEnded(run.status)) {
-      // It was being started when the run ended.
-      this.#endLeftover(run);
+      // It was being started when the run ended, and may have worked since.
+      if (facts.startedAt > (run.endedAt ?? 0)) this.#ensureAgain(run.id);
+      else this.#endLeftover(run);
       return;
     }
     if (facts.pid !== null && !this.#step(run.id)?.isSessionStarted) {
@@ -362,6 +367,13 @@ export class RunDriver implements RunControl, Disposable {
     this.#inFlight.set(id, { ensure, done });
   }
 
+  /** Also when that has just been begun, and has passed what is to be done. */
+  #ensureAgain(id: string): void {
+    const running = this.#inFlight.get(id);
+    if (running) void running.done.then(() => this.#ensure(id));
+    else this.#ensure(id);
+  }
+
   /** A git that was killed, a full disk, a host that is away: the state says still what must be true. */
   #tryAgain(id: string): void {
     const failures = (this.#failures.get(id) ?? 0) + 1;
@@ -374,7 +386,7 @@ export class RunDriver implements RunControl, Disposable {
 
   /** A supervisor that was killed between the end of a run and the end of its session left the session alive. */
   #endLeftover(run: Run): void {
-    if (this.#work.aliveOf(run).length > 0) this.#ensure(run.id);
+    if (this.#work.aliveOf(run).length > 0) this.#ensureAgain(run.id);
   }
 }
 

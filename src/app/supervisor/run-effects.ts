@@ -29,6 +29,8 @@ export interface RunEffectsOptions {
   /** Folder that this project's worktrees are made in. */
   worktrees: string;
   isAtWork: (run: Run) => boolean;
+  /** It is still to work in the session that it had. */
+  wantsSession: (run: Run) => boolean;
   onEvent: (run: string, event: RunMachineEvent) => void;
   onFacts: (facts: SessionFacts) => void;
   onChange: () => void;
@@ -86,6 +88,8 @@ export class RunEffects {
     const labels = { run: run.id, task: run.task, worker: run.worker, agent: run.agent, project: project.root };
     try {
       const { conversation, ...program } = await this.#launch(run);
+      // It was accepted or cancelled meanwhile: nothing may begin to work after what is kept was kept.
+      if (!this.#options.wantsSession(run)) return;
       // Before the start: whatever is killed from now on, the conversation can be found again.
       if (conversation !== null) store.runs.setConversation(run.id, conversation);
       const size = { cols: unseenCols, rows: unseenRows };
