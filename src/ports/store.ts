@@ -54,6 +54,8 @@ export interface RunRepository {
   setDiffStat(id: string, stat: DiffStat): void;
   /** Notes it in the history too. */
   setConversation(id: string, conversation: string): void;
+  /** Puts what the events make of the run in the place of a snapshot and row that cannot be right; what was there goes into the history. */
+  mend(id: string, snapshot: RunSnapshot, row: RunTransition['row'] & { status: RunStatus }): void;
   /** Adds an event to the history that changes nothing of the run, whatever its state. */
   note(id: string, event: RunTransition['event']): void;
 }

@@ -92,8 +92,8 @@ export class Runs implements RunRepository {
     return database.read(() => {
       const row = database.sqlite
         .prepare('SELECT machine_version, snapshot FROM run_snapshots WHERE run = ?')
-        .get(this.#row(id).id) as { machine_version: number; snapshot: string };
-      return { machineVersion: row.machine_version, snapshot: parseOrNull(row.snapshot) };
+        .get(this.#row(id).id) as { machine_version: number; snapshot: string } | undefined;
+      return { machineVersion: row?.machine_version ?? 0, snapshot: parseOrNull(row?.snapshot ?? '') };
     });
   }
 
@@ -129,6 +129,20 @@ export class Runs implements RunRepository {
       const run = this.#row(id);
       this.#events.add(run.id, event, run.status, clock());
     });
+  }
+
+  mend(id: string, snapshot: RunSnapshot, { status, ...row }: Parameters<RunRepository['mend']>[2]): void {
+    const { database, clock } = this.#input;
+    database.write(() => {
+      const run = this.#row(id);
+      const event = { type: 'run.mended', before: { ...run, snapshot: this.#snapshotText(id) } };
+      this.#apply(run, { event, status, snapshot, row }, clock());
+    });
+  }
+
+  #snapshotText(id: string): string | null {
+    const sql = 'SELECT snapshot FROM run_snapshots WHERE run = ?';
+    return (this.#input.database.sqlite.prepare(sql).pluck().get(id) as string | undefined) ?? null;
   }
 
   /** The id of the task, if a run of it may begin now. */
