@@ -14,6 +14,7 @@ import { agentCheckCommand } from './commands/agent-check.ts';
 import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { costCommand } from './commands/cost.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import {
   approveCommand,
@@ -34,6 +35,7 @@ import { configCommand, initCommand, projectListCommand, tuiCommand, workerListC
 import { taskListCommand, taskReadyCommand, taskShowCommand } from './commands/task/read.ts';
 import { taskCloseCommand, taskDependencyCommands, taskReopenCommand } from './commands/task/state.ts';
 import { taskAddCommand, taskEditCommand } from './commands/task/write.ts';
+import { worktreeCommands } from './commands/worktree.ts';
 import type { ForgeCli } from './forge-cli.ts';
 
 const routes = buildRouteMap({
@@ -90,6 +92,7 @@ const routes = buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },
       routes: { list: projectListCommand },
     }),
+    worktree: worktreeCommands,
     batch: batchCommands,
     cost: costCommand,
     budget: buildRouteMap({
@@ -98,6 +101,7 @@ const routes = buildRouteMap({
       defaultCommand: 'list',
     }),
     config: configCommand,
+    doctor: doctorCommand,
     host: buildRouteMap({
       docs: { brief: 'The session host and the supervisor' },
       routes: { status: hostStatusCommand, stop: hostStopCommand, restart: hostRestartCommand },

@@ -1,3 +1,4 @@
+import type { Disposable } from '../base/disposable.ts';
 import type { ForgePaths } from '../config/paths.ts';
 import type { Run } from '../domain/run.ts';
 import type { SessionFacts } from '../domain/session.ts';
@@ -6,7 +7,7 @@ import type { Store } from '../ports/store.ts';
 import type { StoreLook } from '../store/look-at-store.ts';
 
 /** A repository that Forge is set up in. */
-export interface DoctorProject {
+export interface DoctorProject extends Disposable {
   name: string;
   root: string;
   /** Its `.forge`. */

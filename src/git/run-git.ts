@@ -1,10 +1,14 @@
-import { type SimpleGitOptions, simpleGit } from 'simple-git';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { ForgeError } from '../base/errors.ts';
 import { faultPoint } from '../base/fault-point.ts';
 import { gitEnvironment } from './harden.ts';
 
 /** Git that prints nothing for so long hangs (on a dead network file system, a fifo). A large checkout is silent too. */
 const SILENCE_MS_MAX = 10 * 60 * 1000;
+
+/** How long a git that was told to end may take: it ends what it started, and removes its locks. */
+const END_MS_MAX = 2_000;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -18,6 +22,10 @@ export interface GitCall {
   settings?: readonly (readonly [key: string, value: string])[];
   /** Stops git when it has printed more. What was printed until then is the answer. */
   bytesMax?: number;
+  /** What git reads from its standard input; without, there is none. */
+  input?: string;
+  /** Stops git when it takes longer, in ms. */
+  msMax?: number;
 }
 
 /** Git ended with a status other than 0. `message` is what it wrote to stderr. */
@@ -27,48 +35,62 @@ export class GitFailure extends Error {}
  * Runs git and gives what it printed, as it is. Throws `GitFailure`, and `git.missing` when there is no git. Nothing that
  * the repository's configuration names is executed, except filters, which the caller blanks where they could run.
  */
-export async function runGit(call: GitCall, args: readonly string[]): Promise<string> {
-  const { cwd, environment, variables = {}, settings = [], bytesMax } = call;
+export function runGit(call: GitCall, args: readonly string[]): Promise<string> {
+  const { cwd, environment, variables = {}, settings = [], bytesMax = Number.POSITIVE_INFINITY, input, msMax } = call;
   const env = { ...gitEnvironment(environment, settings), ...variables };
-  const limit = new AbortController();
-  const options: Partial<SimpleGitOptions> = {
-    baseDir: cwd,
-    // The guards are there for arguments from outside; all that is given here is Forge's own, and takes power away.
-    allowEnvironment: Object.keys(env),
-    unsafe: allowed,
-    timeout: { block: SILENCE_MS_MAX },
-    trimmed: false,
-    errors: (_, result) => failureOf(result),
-    ...(bytesMax === undefined ? {} : { abort: limit.signal }),
-  };
-  const printed: Buffer[] = [];
-  // By the words before the first option: what differs from call to call comes after it.
-  const name = `git ${args
-    .slice(0, 2)
-    .filter((word) => /^[a-z-]*$/.test(word) && !word.startsWith('-'))
-    .join(' ')}`;
-  faultPoint(`${name} before`);
-  try {
-    const git = simpleGit(options).env(env);
-    if (bytesMax !== undefined) {
-      let bytes = 0;
-      git.outputHandler((_command, stdout) => {
-        stdout.on('data', (chunk: Buffer) => {
-          printed.push(chunk);
-          bytes += chunk.length;
-          if (bytes > bytesMax) limit.abort();
-        });
-      });
-    }
-    const answer = await git.raw([...args]);
-    faultPoint(`${name} after`);
-    return answer;
-  } catch (failure) {
-    if (limit.signal.aborted) return Buffer.concat(printed).toString('utf8');
-    const message = failure instanceof Error ? failure.message : String(failure);
-    if (/spawn \S*git\S* ENOENT/.test(message)) throw new ForgeError('git.missing', 'git was not found on PATH');
-    throw new GitFailure(message.trim());
-  }
+  const point = faultName(args);
+  faultPoint(`${point} before`);
+  return new Promise((resolve, reject) => {
+    const git = spawn('git', args, { cwd, env, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    const printed: Buffer[] = [];
+    const said: Buffer[] = [];
+    let bytes = 0;
+    let stopped: string | null = null;
+    const stop = (why: string) => {
+      stopped ??= why;
+      git.kill('SIGTERM');
+      setTimeout(() => git.kill('SIGKILL'), END_MS_MAX).unref();
+    };
+    const silent = setTimeout(stop, SILENCE_MS_MAX, `git was silent for ${SILENCE_MS_MAX / 60_000} min`);
+    const late = msMax === undefined ? undefined : setTimeout(stop, msMax, `git took longer than ${msMax / 1000} s`);
+    git.stdout?.on('data', (chunk: Buffer) => {
+      silent.refresh();
+      printed.push(chunk);
+      bytes += chunk.length;
+      if (bytes > bytesMax) stop('');
+    });
+    git.stderr?.on('data', (chunk: Buffer) => {
+      silent.refresh();
+      said.push(chunk);
+    });
+    // A git that ends without having read all says by its status whether that is a failure.
+    git.stdin?.on('error', () => {});
+    git.stdin?.end(input);
+    const done = () => {
+      clearTimeout(silent);
+      clearTimeout(late);
+    };
+    git.on('error', (failure: NodeJS.ErrnoException) => {
+      done();
+      // The same word is there for a folder to run in that is gone.
+      const isMissing = failure.code === 'ENOENT' && existsSync(cwd);
+      reject(isMissing ? new ForgeError('git.missing', 'git was not found on PATH') : new GitFailure(failure.message));
+    });
+    git.on('close', (status, signal) => {
+      done();
+      faultPoint(`${point} after`);
+      const text = Buffer.concat(printed).toString('utf8');
+      if (status === 0 || stopped === '') return resolve(text);
+      const how = status === null ? `git was ended by ${signal}` : `git ended with status ${status}`;
+      reject(new GitFailure(stopped ?? (Buffer.concat(said).toString('utf8').trim() || how)));
+    });
+  });
+}
+
+/** By the words before the first option: what differs from call to call comes after it. */
+function faultName(args: readonly string[]): string {
+  const words = args.slice(0, 2).filter((word) => /^[a-z][a-z-]*$/.test(word));
+  return `git ${words.join(' ')}`;
 }
 
 /** What a person reads when `what` failed: the first line that git wrote. */
@@ -78,28 +100,3 @@ export function gitFailed(what: string, failure: unknown): ForgeError {
   const line = said.split('\n').find((text) => /^(fatal|error): /.test(text)) ?? said.split('\n')[0];
   return new ForgeError('git.failed', `${what}: ${line}`, { cause: failure });
 }
-
-function failureOf({ exitCode, stdErr, rejection }: { exitCode: number; stdErr: Buffer[]; rejection?: unknown }) {
-  if (rejection instanceof Error) return rejection;
-  if (exitCode === 0) return undefined;
-  const said = Buffer.concat(stdErr);
-  return said.length > 0 ? said : Buffer.from(`git ended with status ${exitCode}`);
-}
-
-const allowed = {
-  allowUnsafeAlias: true,
-  allowUnsafeAskPass: true,
-  allowUnsafeConfigEnvCount: true,
-  allowUnsafeConfigPaths: true,
-  allowUnsafeCredentialHelper: true,
-  allowUnsafeDiffExternal: true,
-  allowUnsafeEditor: true,
-  allowUnsafeFilter: true,
-  allowUnsafeFsMonitor: true,
-  allowUnsafeGpgProgram: true,
-  allowUnsafeHooksPath: true,
-  allowUnsafePager: true,
-  allowUnsafeProtocolOverride: true,
-  allowUnsafeSshCommand: true,
-  allowUnsafeSubmodule: true,
-};

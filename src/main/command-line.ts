@@ -179,6 +179,11 @@ class CommandLine implements ForgeCli {
       .map(({ name, path }) => ({ name, root: path }));
   }
 
+  async doctor(isFix: boolean) {
+    const { runDoctor } = await import('./doctor.ts');
+    return runDoctor(await this.#root().catch(() => null), isFix, this.#paths, this.#environment);
+  }
+
   async daemons() {
     const { daemonReport } = await import('./daemons.ts');
     return daemonReport(this.#paths);

@@ -94,7 +94,8 @@ function openToLook(file: string): Sqlite.Database {
       const answer = sqlite.pragma('quick_check(1)', { simple: true });
       if (answer !== 'ok') throw new ForgeError('store.broken', `${file} is damaged: ${answer}`);
       const version = userVersion(sqlite);
-      if (version < migrations.length) throw new ForgeError('store.older', `${file} has format ${version} of an earlier Forge`);
+      if (version < migrations.length)
+        throw new ForgeError('store.older', `${file} has format ${version} of an earlier Forge`);
       return sqlite;
     } catch (failure) {
       sqlite.close();

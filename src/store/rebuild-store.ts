@@ -23,7 +23,8 @@ type Row = Record<string, unknown>;
 /** Puts the broken database aside under another name, and makes a new one with what can be read of it. Nobody may have it open. */
 export function rebuildStore(file: string, now: number): Rebuilt {
   const kept = `${file}.broken-${now}`;
-  for (const side of ['', '-wal', '-shm']) if (existsSync(`${file}${side}`)) renameSync(`${file}${side}`, `${kept}${side}`);
+  for (const side of ['', '-wal', '-shm'])
+    if (existsSync(`${file}${side}`)) renameSync(`${file}${side}`, `${kept}${side}`);
   const database = new Database(file);
   const old = openOrNull(kept);
   const rows: Record<string, number> = {};

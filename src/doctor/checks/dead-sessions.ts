@@ -8,7 +8,11 @@ export const deadSessionsCheck: DoctorCheck = {
   look: inProjects(async (project, place) => {
     const sessions = await place.sessions();
     const alive = new Set(sessions?.flatMap(({ id, endedAt }) => (endedAt === null ? [id] : [])));
-    const live = project.look()?.runs.live().filter(({ status }) => hasAgentAtWork(status)) ?? [];
+    const live =
+      project
+        .look()
+        ?.runs.live()
+        .filter(({ status }) => hasAgentAtWork(status)) ?? [];
     // With a host that is away only its successor can say whether they live: a check of its own.
     if (sessions === null || (await place.isSupervisorThere())) return [];
     return live
@@ -17,7 +21,10 @@ export const deadSessionsCheck: DoctorCheck = {
         what: `Run ${id} counts as at work, and its session ${session} does not live.`,
         mend: async () => {
           await project.settle();
-          const run = project.look()?.runs.list().find((found) => found.id === id);
+          const run = project
+            .look()
+            ?.runs.list()
+            .find((found) => found.id === id);
           return `The supervisor looked: it is ${run?.status ?? 'gone'} now.${run?.reason ? ` ${run.reason}` : ''}`;
         },
       }));

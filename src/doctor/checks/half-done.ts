@@ -16,7 +16,8 @@ export const halfDoneCheck: DoctorCheck = {
           await project.settle();
           const store = project.open();
           try {
-            if (store.runs.unsettled().some((run) => run.id === id)) throw new Error('it is not finished yet; see forge host status for the log');
+            if (store.runs.unsettled().some((run) => run.id === id))
+              throw new Error('it is not finished yet; see forge host status for the log');
           } finally {
             store.dispose();
           }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type DoctorCheck, inProjects, runsOf } from '../check.ts';
 import { isRunEnded } from '../../domain/run.ts';
+import { type DoctorCheck, inProjects, runsOf } from '../check.ts';
 
 export const missingWorktreesCheck: DoctorCheck = {
   name: 'missing-worktrees',

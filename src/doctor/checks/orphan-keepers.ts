@@ -12,7 +12,9 @@ export const orphanKeepersCheck: DoctorCheck = {
     if (left.length === 0) return [];
     const names = left.map(({ session, pid }) => `${session} (${pid})`).join(', ');
     if (sessions !== null) {
-      return [{ what: `Keepers that the session host does not know: ${names}.`, next: 'Start it anew: forge host restart' }];
+      return [
+        { what: `Keepers that the session host does not know: ${names}.`, next: 'Start it anew: forge host restart' },
+      ];
     }
     const mend = async () => {
       await place.startHost();

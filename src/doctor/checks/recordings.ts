@@ -19,7 +19,10 @@ export const recordingsCheck: DoctorCheck = {
       .filter((name) => !known.has(name))
       .map((name) => {
         const path = join(sessionsDirectory, name);
-        return { what: `${path} is a recording of no known session.`, mend: async () => `It is ${setAside(place, path)} now.` };
+        return {
+          what: `${path} is a recording of no known session.`,
+          mend: async () => `It is ${setAside(place, path)} now.`,
+        };
       });
   },
 };

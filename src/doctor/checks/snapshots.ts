@@ -21,7 +21,8 @@ function wrong(project: DoctorProject, look: StoreLook, run: Run): Finding[] {
     if (differences.length === 0) return [];
     const what = `Run ${run.id} is not what its events make of it: ${differences.join('; ')}.`;
     const isAsRecorded = step.status === run.status;
-    if (!isAsRecorded) return [{ what, next: `Look at it: forge run show ${run.id} --events; end it: forge cancel ${run.id}` }];
+    if (!isAsRecorded)
+      return [{ what, next: `Look at it: forge run show ${run.id} --events; end it: forge cancel ${run.id}` }];
     const mend = async () => {
       const store = project.open();
       try {
@@ -33,6 +34,11 @@ function wrong(project: DoctorProject, look: StoreLook, run: Run): Finding[] {
     };
     return [{ what, mend }];
   } catch (failure) {
-    return [{ what: `Run ${run.id} cannot be replayed: ${asForgeError(failure).message}`, next: `End it: forge cancel ${run.id}` }];
+    return [
+      {
+        what: `Run ${run.id} cannot be replayed: ${asForgeError(failure).message}`,
+        next: `End it: forge cancel ${run.id}`,
+      },
+    ];
   }
 }

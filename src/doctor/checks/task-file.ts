@@ -20,7 +20,9 @@ export const taskFileCheck: DoctorCheck = {
       return [{ what: `${file.path}: ${lines.join('; ')}.`, mend: () => moveBadLines(file, hash) }];
     } catch (failure) {
       if (!(failure instanceof FileProblem)) throw failure;
-      return [{ what: `${file.path} cannot be used: ${failure.message}.`, next: 'Make it a plain file again.' } as Finding];
+      return [
+        { what: `${file.path} cannot be used: ${failure.message}.`, next: 'Make it a plain file again.' } as Finding,
+      ];
     }
   }),
 };
@@ -31,6 +33,11 @@ async function moveBadLines(file: TaskFileOnDisk, hash: string): Promise<string>
   const { bad } = parseTaskFile(now.text);
   file.quarantine(bad.map(({ line, problem, text }) => `line ${line}: ${problem}\n${text}\n`).join(''));
   const numbers = new Set(bad.map(({ line }) => line - 1));
-  file.write(now.text.split('\n').filter((_line, index) => !numbers.has(index)).join('\n'));
+  file.write(
+    now.text
+      .split('\n')
+      .filter((_line, index) => !numbers.has(index))
+      .join('\n'),
+  );
   return `${bad.length === 1 ? 'The line is' : `${bad.length} lines are`} in ${file.path}.bad now.`;
 }

@@ -1,6 +1,6 @@
 import type { DoctorCheck } from '../check.ts';
 
-export const settingsCheck: DoctorCheck = {
+export const projectsCheck: DoctorCheck = {
   name: 'projects',
   why: 'A project that cannot be opened has no runs, and none of the checks below.',
   fix: '',
