@@ -21,11 +21,17 @@ export async function kill(world: CrashWorld, role: WorldProcess['role'], random
   do {
     const candidates = processesOf(world).filter((candidate) => candidate.role === role);
     const victim = candidates[Math.floor(random() * candidates.length)];
-    if (victim) {
-      process.kill(victim.pid, 'SIGKILL');
-      return true;
-    }
+    if (victim && isKilled(victim.pid)) return true;
     await pause(2);
   } while (performance.now() < deadline);
   return false;
+}
+
+/** False: it has just ended by itself. */
+function isKilled(pid: number): boolean {
+  try {
+    return process.kill(pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
 }

@@ -188,6 +188,7 @@ export class ProjectRuntime implements Disposable {
     this.#limits.look();
     this.#silence.look();
     this.#fallbacks.look();
+    this.#driver.lookAtUnreadable();
     this.#driver.startQueued();
     this.#pool.look();
     this.#driver.lookAtMerges();

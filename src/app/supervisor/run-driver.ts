@@ -218,6 +218,11 @@ export class RunDriver implements RunControl, Disposable {
     for (const { id, status } of context.store.runs.live()) if (status === 'awaiting') this.#ensure(id);
   }
 
+  /** Those that somebody has mended meanwhile are driven again. */
+  lookAtUnreadable(): void {
+    for (const id of [...this.unreadable.keys()]) this.#ensure(id);
+  }
+
   dispose(): void {
     this.#isDisposed = true;
     this.#queue.dispose();
@@ -336,7 +341,9 @@ export class RunDriver implements RunControl, Disposable {
 
   #step(id: string): RunStep | null {
     try {
-      return restoreRun(this.#options.context.store.runs.snapshot(id));
+      const step = restoreRun(this.#options.context.store.runs.snapshot(id));
+      this.unreadable.delete(id);
+      return step;
     } catch (failure) {
       if (!this.unreadable.has(id))
         this.#options.log(`${id}: its snapshot cannot be read: ${asForgeError(failure).message}`);
