@@ -26,32 +26,36 @@ export class RunEvents {
 
   /** Inside a transaction of the caller. */
   add(run: string, event: RunTransition['event'], status: RunStatus, at: number): void {
+    const { sqlite } = this.#database;
     const actor = actorOf(event);
-    const { cause, correlation } = actor.startsWith('person:') ? ofCommand() : this.#causeOf(run, actor);
-    this.#database.sqlite
+    const last = sqlite
+      .prepare('SELECT sequence, status, entered FROM run_events WHERE run = ? ORDER BY sequence DESC LIMIT 1')
+      .get(run) as { sequence: number; status: RunStatus; entered: number } | undefined;
+    const sequence = (last?.sequence ?? 0) + 1;
+    const entered = last?.status === status ? last.entered : sequence;
+    const isBegun = last !== undefined && !actor.startsWith('person:');
+    const { cause, correlation } = isBegun ? this.#causeOf(run, last.entered, actor) : ofCommand();
+    sqlite
       .prepare(
-        `INSERT INTO run_events (run, sequence, type, payload, status, at, actor, cause, correlation)
-         SELECT @run, coalesce(max(sequence), 0) + 1, @type, @payload, @status, @at, @actor, @cause, @correlation
-         FROM run_events WHERE run = @run`,
+        `INSERT INTO run_events (run, sequence, type, payload, status, at, actor, cause, correlation, entered)
+         VALUES (@run, @sequence, @type, @payload, @status, @at, @actor, @cause, @correlation, @entered)`,
       )
-      .run({ run, type: event.type, payload: JSON.stringify(event), status, at, actor, cause, correlation });
+      .run({
+        ...{ run, sequence, type: event.type, payload: JSON.stringify(event), status, at },
+        ...{ actor, cause, correlation, entered },
+      });
   }
 
   /**
    * A state says what must be true, and the supervisor makes it true: what led to its doing is the event that brought the
    * run into the state. An agent speaks because of the prompt that it was given there, if it was given one.
    */
-  #causeOf(run: string, actor: string): Cause {
-    const entering = this.#database.sqlite
-      .prepare(
-        `SELECT sequence, correlation, at FROM run_events AS entering WHERE run = ? AND status IS NOT (
-           SELECT status FROM run_events AS before WHERE before.run = entering.run AND before.sequence = entering.sequence - 1)
-         ORDER BY sequence DESC LIMIT 1`,
-      )
-      .get(run) as { sequence: number; correlation: string | null; at: number } | undefined;
-    if (entering === undefined) return ofCommand();
-    const own: Cause = { cause: `event ${entering.sequence}`, correlation: entering.correlation };
-    return (actor === 'agent' ? this.#promptSince(run, entering.at) : null) ?? own;
+  #causeOf(run: string, entered: number, actor: string): Cause {
+    const { at, correlation } = this.#database.sqlite
+      .prepare('SELECT at, correlation FROM run_events WHERE run = ? AND sequence = ?')
+      .get(run, entered) as { at: number; correlation: string | null };
+    const own: Cause = { cause: `event ${entered}`, correlation };
+    return (actor === 'agent' ? this.#promptSince(run, at) : null) ?? own;
   }
 
   #promptSince(run: string, at: number): Cause | null {

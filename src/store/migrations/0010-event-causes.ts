@@ -9,6 +9,8 @@ ALTER TABLE messages ADD COLUMN correlation TEXT;
 ALTER TABLE run_events ADD COLUMN actor TEXT NOT NULL DEFAULT '';
 ALTER TABLE run_events ADD COLUMN cause TEXT;
 ALTER TABLE run_events ADD COLUMN correlation TEXT;
+-- The event by which the run came into the status that it has after this one.
+ALTER TABLE run_events ADD COLUMN entered INTEGER NOT NULL DEFAULT 1;
 
 DROP TRIGGER run_events_no_update;
 UPDATE run_events SET actor = CASE
@@ -18,11 +20,13 @@ UPDATE run_events SET actor = CASE
   WHEN type LIKE 'agent.%' THEN 'agent'
   WHEN type LIKE 'gates.%' THEN 'gate'
   ELSE 'supervisor' END;
+UPDATE run_events AS told SET entered = (
+  SELECT max(earlier.sequence) FROM run_events AS earlier
+  WHERE earlier.run = told.run AND earlier.sequence <= told.sequence AND earlier.status IS NOT (
+    SELECT status FROM run_events AS before WHERE before.run = told.run AND before.sequence = earlier.sequence - 1));
 UPDATE run_events AS told SET cause = (
-  SELECT 'event ' || max(earlier.sequence) FROM run_events AS earlier
-  WHERE earlier.run = told.run AND earlier.sequence < told.sequence AND earlier.status IS NOT (
-    SELECT status FROM run_events AS before WHERE before.run = told.run AND before.sequence = earlier.sequence - 1)
-) WHERE actor NOT LIKE 'person:%';
+  SELECT 'event ' || before.entered FROM run_events AS before WHERE before.run = told.run AND before.sequence = told.sequence - 1)
+WHERE actor NOT LIKE 'person:%';
 CREATE TRIGGER run_events_no_update BEFORE UPDATE ON run_events
 BEGIN SELECT RAISE(ABORT, 'run events are append-only'); END;
 `;
