@@ -7,6 +7,7 @@ import { budgetList } from './operations/budget/list.ts';
 import { costList } from './operations/cost/list.ts';
 import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
 import { runExport, runReplay } from './operations/run/history.ts';
+import { runRadar } from './operations/run/radar.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
 import { sessionMessages } from './operations/session/messages.ts';
@@ -47,6 +48,7 @@ export const operations = [
   runDiff,
   runExport,
   runReplay,
+  runRadar,
   sessionSend,
   sessionSent,
   sessionUnsend,

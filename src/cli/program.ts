@@ -16,6 +16,7 @@ import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { costCommand } from './commands/cost.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
+import { radarCommand } from './commands/radar.ts';
 import {
   approveCommand,
   cancelCommand,
@@ -62,6 +63,7 @@ const routes = buildRouteMap({
       docs: { brief: 'One run: its history and what it changed' },
       routes: { show: runShowCommand, diff: runDiffCommand, export: runExportCommand, replay: runReplayCommand },
     }),
+    radar: radarCommand,
     approve: approveCommand,
     cancel: cancelCommand,
     pause: pauseCommand,

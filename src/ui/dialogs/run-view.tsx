@@ -90,6 +90,7 @@ function runLines(run: OutputOf<'run.show'>, diff: string): Line[] {
     ...(run.reason ? [{ key: 'reason', text: plainText(run.reason), colour: colours.attention }] : []),
     ...(run.cost ? [{ key: 'cost', text: `cost ${costText(run.cost)}` }] : []),
     { key: 'where', text: `${run.branch ?? 'no branch'}  ${run.worktree ?? ''}`, colour: colours.quiet },
+    ...(run.base ? [{ key: 'against', text: againstText(run.base, run.aim), colour: colours.quiet }] : []),
     { key: 'h', text: '' },
     { key: 'history', text: 'History', isBold: true },
     ...history,
@@ -106,6 +107,12 @@ function timelineText({ at, status, lasted, type, actor, reason }: TimelineRow):
   const time = new Date(at).toTimeString().slice(0, 8);
   const why = reason ? `: ${plainText(reason)}` : '';
   return `  ${time}  ${status.padEnd(10)} ${lasted.padStart(4)}  ${type} (${plainText(actor)})${why}`;
+}
+
+/** What the diff is made against. */
+function againstText(base: string, aim: string | null): string {
+  const commit = base.slice(0, 12);
+  return `against ${commit}${aim ? `, where it left ${aim}` : ''}`;
 }
 
 function diffLines(diff: string): Line[] {

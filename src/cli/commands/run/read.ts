@@ -37,6 +37,7 @@ export const runShowCommand = command<{ events?: boolean }, [string]>({
       ['worktree', run.worktree ?? ''],
       ['branch', run.branch ?? ''],
       ['base', run.base ?? ''],
+      ['for', run.aim ?? ''],
       ['changed', changes(run) || 'nothing'],
       ['cost', run.cost ? costText(run.cost) : ''],
     ].filter(([, value]) => value !== '');
