@@ -101,7 +101,17 @@ describe('a database', () => {
     expect(readFileSync(join(world.repository, '.forge', kept))).toEqual(before);
   });
 
-  test('that is damaged in its middle comes back with the runs that can be read, while a supervisor has it open', async () => {
+  test('that was overwritten while a supervisor had it open comes back, and the next supervisor goes on with it', async () => {
+    await using world = await worldWithTasks();
+    await dispatched(world);
+    for (const side of ['-wal', '-shm']) rmSync(`${file(world)}${side}`, { force: true });
+    writeFileSync(file(world), 'Not a database at all. '.repeat(500));
+    await isMended(world, 'database');
+    await world.json('task', 'add', 'Another');
+    expect((await dispatched(world)).id).toMatch(/-1$/);
+  });
+
+  test('that is damaged in its middle comes back with the runs that can be read', async () => {
     await using world = await worldWithTasks();
     const run = await dispatched(world);
     await world.forge('host', 'stop', '--force');
