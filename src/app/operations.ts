@@ -6,6 +6,7 @@ import { budgetGrant } from './operations/budget/grant.ts';
 import { budgetList } from './operations/budget/list.ts';
 import { costList } from './operations/cost/list.ts';
 import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
+import { runGateLog, runGates } from './operations/run/gates.ts';
 import { runExport, runReplay } from './operations/run/history.ts';
 import { runRadar } from './operations/run/radar.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
@@ -49,6 +50,8 @@ export const operations = [
   runExport,
   runReplay,
   runRadar,
+  runGates,
+  runGateLog,
   sessionSend,
   sessionSent,
   sessionUnsend,

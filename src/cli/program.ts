@@ -15,6 +15,7 @@ import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { costCommand } from './commands/cost.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { radarCommand } from './commands/radar.ts';
 import {
@@ -64,6 +65,7 @@ const routes = buildRouteMap({
       routes: { show: runShowCommand, diff: runDiffCommand, export: runExportCommand, replay: runReplayCommand },
     }),
     radar: radarCommand,
+    gate: gateCommands,
     approve: approveCommand,
     cancel: cancelCommand,
     pause: pauseCommand,

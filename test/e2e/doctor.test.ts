@@ -221,8 +221,10 @@ test('an orphan worktree is kept in a ref and goes', async () => {
   await using world = await worldWithTasks();
   const run = await dispatched(world);
   await world.forge('host', 'stop', '--force');
-  // As after a database that was lost with its runs.
-  for (const side of ['', '-wal', '-shm']) rmSync(join(world.repository, `.forge/forge.db${side}`), { force: true });
+  // As after a folder that was lost.
+  for (const name of ['forge.db', 'forge.db-wal', 'forge.db-shm', 'tasks.jsonl']) {
+    rmSync(join(world.repository, '.forge', name), { force: true });
+  }
   await world.json('task', 'list');
   writeFileSync(join(run.worktree, 'later.txt'), 'more\n');
   const { did } = await isMended(world, 'orphan-worktrees');

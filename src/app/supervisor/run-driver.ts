@@ -11,7 +11,6 @@ import type { Ensure } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
-import type { Gates } from '../../ports/gates.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
@@ -23,6 +22,7 @@ import { DeliveryEffects } from './delivery-effects.ts';
 import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
 import { FinishEffects } from './finish-effects.ts';
 import { forkedTask, prepareFork } from './fork-run.ts';
+import { GateEffects, type GateEffectsOptions } from './gate-effects.ts';
 import type { HostLink } from './host-link.ts';
 import { rowAfter } from './row-after.ts';
 import type { RunControl } from './run-control.ts';
@@ -34,7 +34,6 @@ export interface RunDriverOptions {
   context: OperationContext;
   host: HostLink;
   setup: WorktreeSetup;
-  gates: Gates;
   delivery: Delivery;
   clock: Clock;
   maker: WorktreeMaker;
@@ -66,7 +65,7 @@ const againMsMax = 5 * 60_000;
 export class RunDriver implements RunControl, Disposable {
   readonly #options: RunDriverOptions;
   readonly #work: RunEffects;
-  readonly #finish: FinishEffects;
+  readonly #gates: GateEffects;
   readonly #effects: Effects;
   #mergesAt = 0;
   readonly #queue: StartQueue;
@@ -81,7 +80,7 @@ export class RunDriver implements RunControl, Disposable {
   constructor(options: RunDriverOptions) {
     this.#options = options;
     this.#queue = new StartQueue({ ...options, start: (run) => this.#apply(run, { type: 'run.started' }) });
-    const onEvent = (run: string, event: RunMachineEvent) => this.#apply(run, event);
+    const onEvent: GateEffectsOptions['onEvent'] = (...told) => void this.#apply(...told);
     const work = new RunEffects({
       ...options,
       isAtWork: (run) => this.#isAtWork(run),
@@ -92,10 +91,11 @@ export class RunDriver implements RunControl, Disposable {
       onEvent,
       onFacts: (facts) => this.observe(facts),
     });
+    const gates = new GateEffects({ ...options, onEvent });
     const finish = new FinishEffects({ ...options, work, onEvent });
     const delivery = new DeliveryEffects({ ...options, work, onEvent });
     this.#work = work;
-    this.#finish = finish;
+    this.#gates = gates;
     this.#effects = {
       worktree: (run) => work.worktree(run),
       session: (run, step) => work.session(run, step),
@@ -105,7 +105,7 @@ export class RunDriver implements RunControl, Disposable {
         await work.ended(run);
         options.context.store.runs.settle(run.id);
       },
-      gates: (run, step) => finish.gates(run, step),
+      gates: (run, step) => gates.run(run, step),
       fix: (run, step) => finish.fix(run, step),
       rewound: (run) => finish.rewound(run),
       delivery: (run) => delivery.delivery(run),
@@ -322,7 +322,7 @@ export class RunDriver implements RunControl, Disposable {
     context.store.runs.append(id, { event: { ...completed, ...note }, at, status, snapshot, row });
     log(`${id}: ${event.type}, now ${status}${after.reason ? ` (${after.reason})` : ''}`);
     if (event.type === 'run.fellBack') movePrompts(event.left, event.session, event.conversation === null);
-    if (before.status === 'gating') this.#finish.leave(id);
+    if (before.status === 'gating') this.#gates.leave(id);
     this.#ensure(id);
     onChange();
     if (holdsWorker(before.status) && !holdsWorker(status)) queueMicrotask(() => this.startQueued());

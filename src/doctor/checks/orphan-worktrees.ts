@@ -4,14 +4,14 @@ import { type DoctorCheck, type DoctorProject, type Finding, inProjects } from '
 
 export const orphanWorktreesCheck: DoctorCheck = {
   name: 'orphan-worktrees',
-  why: 'A worktree that no run knows is work that nobody sees, or half of one that a kill left.',
+  why: 'A worktree that no run and no task knows is work that nobody sees, or half of one that a kill left.',
   fix: 'Keeps all that is in it below refs/forge/kept/ and removes it; a branch with work that is nowhere else stays.',
   look: inProjects(async (project) => {
     const look = project.look();
     // Without a database every worktree would look like an orphan.
     if (look === null) return [];
-    const runs = look.runs.list();
-    const used = new Set(runs.flatMap(({ worktree, task }) => [worktree, task]));
+    // That of a task is taken over by its next run.
+    const used = new Set([...look.tasks(), ...look.runs.list().map(({ worktree }) => worktree)]);
     const orphans = project.git.worktrees
       .list(project.worktrees)
       .filter(({ path }) => !used.has(path) && !used.has(basename(path)));
@@ -22,7 +22,7 @@ export const orphanWorktreesCheck: DoctorCheck = {
 async function describe(project: DoctorProject, worktree: MadeWorktree): Promise<Finding> {
   const { path, branch, state } = worktree;
   const { worktrees } = project.git;
-  const what = `No run knows the worktree ${path}${branch ? ` on ${branch}` : ''}.`;
+  const what = `No run and no task knows the worktree ${path}${branch ? ` on ${branch}` : ''}.`;
   if (state !== 'made') {
     const mend = async () =>
       (await worktrees.reconcile(project.worktrees, new Set())).join(' ') || 'It was put right already.';
