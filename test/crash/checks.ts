@@ -142,29 +142,37 @@ function gitProblems(world: CrashWorld, runs: readonly Run[]): string[] {
   ];
 }
 
-/** Each line that an agent has written is in the worktree; of a run that has ended, in what is kept of it. */
+/**
+ * Each line that an agent has written is in the worktree of its run; when that has ended, in what is kept of it, since the worktree
+ * may be pruned.
+ */
 function lineProblems(world: CrashWorld, runs: readonly Run[]): string[] {
   const byId = new Map(runs.map((run) => [run.id, run]));
+  const refs = world.git('for-each-ref', '--format=%(refname)', 'refs/forge/kept').trim().split('\n');
   const texts = new Map<string, string>();
-  const kept = new Set(world.git('for-each-ref', '--format=%(refname)', 'refs/forge/kept').trim().split('\n'));
-  const read = (run: Run, file: string, isEnded: boolean) => {
-    const key = `${run.id} ${file} ${isEnded}`;
-    if (!texts.has(key)) texts.set(key, isEnded ? shown(world, run, file) : plain(join(run.worktree ?? '', file)));
+  const read = (run: Run, file: string) => {
+    const key = `${run.id} ${file}`;
+    if (!texts.has(key))
+      texts.set(key, isRunEnded(run.status) ? kept(run, file) : plain(join(run.worktree ?? '', file)));
     return texts.get(key) ?? '';
   };
+  const kept = (run: Run, file: string) =>
+    refs
+      .filter((ref) => ref.startsWith(`refs/forge/kept/${run.id}/`))
+      .map((ref) => shown(world, ref, file))
+      .join('');
   return world.ledger.lines().flatMap(({ run: id, file, line }) => {
     const run = byId.get(id);
     if (!run) return [`run ${id} wrote ${line} and is not known`];
-    if (!read(run, file, false).includes(line)) return [`${line} is lost from ${file} of ${id}`];
-    if (!isRunEnded(run.status)) return [];
-    if (!kept.has(`refs/forge/kept/${id}/1`)) return [`nothing is kept of ${id}, which is ${run.status}`];
-    return read(run, file, true).includes(line) ? [] : [`${line} is not in what is kept of ${id} (${file})`];
+    if (read(run, file).includes(line)) return [];
+    const where = isRunEnded(run.status) ? 'what is kept' : 'the worktree';
+    return [`${line} is not in ${where} of ${id}, which is ${run.status} (${file})`];
   });
 }
 
-function shown(world: CrashWorld, run: Run, file: string): string {
+function shown(world: CrashWorld, ref: string, file: string): string {
   try {
-    return world.git('show', `refs/forge/kept/${run.id}/1:${file}`);
+    return world.git('show', `${ref}:${file}`);
   } catch {
     return '';
   }

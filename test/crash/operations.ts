@@ -114,6 +114,30 @@ export const operations: readonly CrashOperation[] = [
   { name: 'pause', weight: 1, do: ofRun('run.pause', 'paused', /^working$/) },
   { name: 'resume', weight: 2, do: ofRun('run.resume', 'none', /^paused$/) },
   {
+    name: 'prune',
+    weight: 1,
+    async do(world, random) {
+      const plan = await ask(world, 'worktree.plan', {});
+      const step =
+        plan.is === 'done'
+          ? pick(
+              plan.value.filter(({ stays }) => stays === null),
+              random,
+            )
+          : undefined;
+      if (step) await ask(world, 'worktree.remove', { path: step.path });
+    },
+  },
+  {
+    // A person takes what was delivered into the branch that it is for.
+    name: 'merge',
+    weight: 1,
+    async do(world, random) {
+      const run = await liveRun(world, random, /^awaiting$/);
+      if (run?.branch) world.git('merge', '--quiet', '--no-edit', '-X', 'ours', '-m', 'Taken', run.branch);
+    },
+  },
+  {
     name: 'prompt',
     weight: 2,
     async do(world, random, number) {

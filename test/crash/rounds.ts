@@ -30,13 +30,13 @@ export const newTally = (): Tally => ({ rounds: 0, kills: {}, operations: {}, sl
 export class Violation extends Error {}
 
 /** `count` rounds in a world of their own. Throws `Violation` with all that is wrong. */
-export async function playWorld(seed: number, count: number, tally: Tally): Promise<void> {
+export async function playWorld(seed: number, count: number, tally: Tally, isStopped = () => false): Promise<void> {
   const random = seededRandom(seed);
   const delivery = (['none', 'commit', 'commit', 'branch'] as const)[Math.floor(random() * 4)] ?? 'none';
   await using world = new CrashWorld({ hasGates: random() < 0.5, delivery });
   // Something to lose from the start.
   for (let number = 0; number < 4; number++) await act(world, operations[0] as CrashOperation, random, number, tally);
-  for (let round = 1; round <= count; round++) {
+  for (let round = 1; round <= count && !isStopped(); round++) {
     await playRound(world, random, round, tally);
     await rest(world, tally);
     tally.rounds += 1;

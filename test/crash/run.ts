@@ -18,13 +18,16 @@ const tally = newTally();
 const first = Number(values.seed);
 const wanted = Number(values.rounds);
 let failures = 0;
+let isStopped = false;
+// The world of the round is ended in an orderly way.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (isStopped = true));
 if (values.steps) failures = await playSteps(say);
 else {
-  for (let seed = first; tally.rounds < wanted && failures < 5; seed++) {
+  for (let seed = first; tally.rounds < wanted && failures < 5 && !isStopped; seed++) {
     const before = tally.rounds;
     const count = Math.min(roundsInWorld, wanted - before);
     try {
-      await playWorld(seed, count, tally);
+      await playWorld(seed, count, tally, () => isStopped);
     } catch (failure) {
       if (!(failure instanceof Violation)) throw failure;
       failures += 1;
