@@ -66,7 +66,7 @@ function begin(store: Store): string {
   const step = beginRun({ endsByItself: false });
   const given = { task: store.tasks.add({ title: 'A long one' }).id, worker: 'w', agent: 'claude' };
   const { id } = store.runs.create(given, ({ session }) => ({
-    event: { type: 'run.queued', by: 'ada', ...given, session, endsByItself: false },
+    event: { type: 'run.queued', by: 'ada', ...given, firstSession: session, endsByItself: false },
     ...{ status: step.status, snapshot: step.snapshot, row: {} },
   }));
   const begun: RunMachineEvent[] = [

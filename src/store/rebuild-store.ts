@@ -2,14 +2,10 @@ import { existsSync, renameSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { Database } from './database.ts';
 
-/**
- * In the order in which rows may refer to earlier ones. What is known of `tasks.jsonl` is left out: the file is taken in as if it
- * were new, and no task that could not be read here counts as deleted there.
- */
-const tables = [
-  ...['tasks', 'task_dependencies', 'tombstones', 'runs', 'run_events', 'run_snapshots'],
-  ...['usage', 'agent_words', 'messages', 'grants', 'budget_warnings', 'batches', 'batch_tasks'],
-];
+/** Others refer to their rows. */
+const first = ['tasks', 'runs'];
+/** What is known of `tasks.jsonl`: that is taken in as if it were new, and no task that could not be read counts as deleted there. */
+const leftOut = ['meta', 'file_tasks'];
 
 export interface Rebuilt {
   /** Where the broken file is now, with its side files beside it. */
@@ -29,7 +25,7 @@ export function rebuildStore(file: string, now: number): Rebuilt {
   const old = openOrNull(kept);
   const rows: Record<string, number> = {};
   try {
-    for (const table of old === null ? [] : tables) {
+    for (const table of old === null ? [] : tablesOf(database)) {
       const count = database.write(() => copyTable(old as Sqlite.Database, database, table));
       if (count > 0) rows[table] = count;
     }
@@ -38,6 +34,12 @@ export function rebuildStore(file: string, now: number): Rebuilt {
     database.close();
   }
   return { kept, rows };
+}
+
+function tablesOf({ sqlite }: Database): string[] {
+  const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
+  const names = sqlite.prepare(sql).pluck().all() as string[];
+  return [...first, ...names.filter((name) => !first.includes(name) && !leftOut.includes(name))];
 }
 
 function openOrNull(file: string): Sqlite.Database | null {

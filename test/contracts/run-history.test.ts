@@ -24,7 +24,12 @@ function begin({ tasks, runs }: Store, endsByItself = false): string {
   const { snapshot, status } = beginRun({ endsByItself });
   const given = { task: tasks.add({ title: 'A' }).id, worker: 'w', agent: 'claude' };
   return runs.create(given, ({ session }) => ({
-    ...{ event: { type: 'run.queued', by: 'ada', ...given, session, endsByItself }, status, snapshot, row: {} },
+    ...{
+      event: { type: 'run.queued', by: 'ada', ...given, firstSession: session, endsByItself },
+      status,
+      snapshot,
+      row: {},
+    },
   })).id;
 }
 

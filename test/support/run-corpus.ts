@@ -17,10 +17,21 @@ const begunAt = 1_760_000_000_000;
 
 /** The story as a store of that version keeps it, an event a second. */
 export function exportedRun({ endsByItself, events }: RunStory, { beginRun, stepRun }: Machine): RunExport {
-  const given = { task: 'fg-a3f8', worker: 'ada-1', agent: 'claude', session: `${id}.k4xq` };
+  const given = { task: 'fg-a3f8', worker: 'ada-1', agent: 'claude' };
+  const session = `${id}.k4xq`;
   let step = beginRun({ endsByItself });
   const run: Run = {
-    ...{ id, ...given, status: step.status, reason: '', worktree: null, branch: null, base: null, conversation: null },
+    ...{
+      id,
+      ...given,
+      session,
+      status: step.status,
+      reason: '',
+      worktree: null,
+      branch: null,
+      base: null,
+      conversation: null,
+    },
     ...{ createdAt: begunAt, startedAt: null, endedAt: null, filesChanged: 0, linesAdded: 0, linesRemoved: 0 },
   };
   const told: RunEvent[] = [];
@@ -35,7 +46,7 @@ export function exportedRun({ endsByItself, events }: RunStory, { beginRun, step
     });
     return at;
   };
-  tell({ type: 'run.queued', by: 'ada', ...given, endsByItself });
+  tell({ type: 'run.queued', by: 'ada', ...given, firstSession: session, endsByItself });
   for (const event of events) {
     const after = stepRun(step.snapshot, event);
     if (!after) throw new Error(`${event.type} means nothing in ${step.status}`);

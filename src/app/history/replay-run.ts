@@ -42,7 +42,7 @@ function replayFrom(first: RunEvent, events: readonly RunEvent[], endsByItself: 
 }
 
 function firstRow({ run, payload, at }: RunEvent): Partial<Run> {
-  const { task, worker, agent, session } = payload as Partial<Record<string, string>>;
+  const { task, worker, agent, firstSession: session } = payload as Partial<Record<string, string>>;
   const begun = { id: run, createdAt: at, worktree: null, branch: null, base: null };
   if (!task || !worker || !agent || !session) return begun;
   return { ...begun, task, worker, agent, session, conversation: null, startedAt: null, endedAt: null };

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Git } from '../../ports/git.ts';
 import type { MadeWorktree } from '../../ports/worktrees.ts';
 import { type DoctorCheck, type DoctorProject, type Finding, inProjects } from '../check.ts';
 
@@ -37,12 +38,19 @@ async function describe(project: DoctorProject, worktree: MadeWorktree): Promise
 async function keepAndRemove({ git }: DoctorProject, worktree: MadeWorktree): Promise<string> {
   const { path, branch } = worktree;
   const { isThere, isBranchMerged, tip } = await git.worktrees.look(worktree);
-  const kept = isThere ? await git.worktrees.freeKept(`orphan-${basename(path)}`) : null;
-  if (kept !== null) await git.keep(worktree, kept, `Work of ${basename(path)}`);
+  const kept = isThere ? await keep(git, worktree) : null;
   const goes = isBranchMerged || tip === worktree.base;
   await git.worktrees.remove(path, goes ? tip : null);
   const words = [kept === null ? 'Its folder was gone already.' : `All that was in it is kept at ${kept}.`];
   if (tip !== null)
     words.push(goes ? `${branch}, which had nothing of its own, went too.` : `The branch ${branch} stays.`);
   return words.join(' ');
+}
+
+async function keep({ snapshots, worktrees }: Git, worktree: MadeWorktree): Promise<string> {
+  const name = basename(worktree.path);
+  const { commit } = await snapshots.take(worktree, { message: `Work of ${name}` });
+  const kept = await worktrees.freeKept(`orphan-${name}`);
+  if (await snapshots.makeRef(kept, commit)) return kept;
+  throw new Error(`Something else was kept as ${kept} just now.`);
 }
