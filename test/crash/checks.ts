@@ -143,8 +143,8 @@ function gitProblems(world: CrashWorld, runs: readonly Run[]): string[] {
 }
 
 /**
- * Each line that an agent has written is in the worktree of its run; when that has ended, in what is kept of it, since the worktree
- * may be pruned.
+ * Each line that an agent has written is in the worktree of its run, or in what is kept of it: before a rewind, and at its end. Then that
+ * alone counts, since the worktree may be pruned.
  */
 function lineProblems(world: CrashWorld, runs: readonly Run[]): string[] {
   const byId = new Map(runs.map((run) => [run.id, run]));
@@ -152,8 +152,8 @@ function lineProblems(world: CrashWorld, runs: readonly Run[]): string[] {
   const texts = new Map<string, string>();
   const read = (run: Run, file: string) => {
     const key = `${run.id} ${file}`;
-    if (!texts.has(key))
-      texts.set(key, isRunEnded(run.status) ? kept(run, file) : plain(join(run.worktree ?? '', file)));
+    const present = isRunEnded(run.status) ? '' : plain(join(run.worktree ?? '', file));
+    if (!texts.has(key)) texts.set(key, present + kept(run, file));
     return texts.get(key) ?? '';
   };
   const kept = (run: Run, file: string) =>
@@ -165,8 +165,7 @@ function lineProblems(world: CrashWorld, runs: readonly Run[]): string[] {
     const run = byId.get(id);
     if (!run) return [`run ${id} wrote ${line} and is not known`];
     if (read(run, file).includes(line)) return [];
-    const where = isRunEnded(run.status) ? 'what is kept' : 'the worktree';
-    return [`${line} is not in ${where} of ${id}, which is ${run.status} (${file})`];
+    return [`${line} is lost from ${file} of ${id}, which is ${run.status}`];
   });
 }
 

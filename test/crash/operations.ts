@@ -114,6 +114,14 @@ export const operations: readonly CrashOperation[] = [
   { name: 'pause', weight: 1, do: ofRun('run.pause', 'paused', /^working$/) },
   { name: 'resume', weight: 2, do: ofRun('run.resume', 'none', /^paused$/) },
   {
+    name: 'rewind',
+    weight: 1,
+    async do(world, random) {
+      const run = await liveRun(world, random, /^(paused|reviewing)$/);
+      if (run) await ask(world, 'run.rewind', { run: run.id });
+    },
+  },
+  {
     name: 'prune',
     weight: 1,
     async do(world, random) {
