@@ -148,30 +148,33 @@ function gitProblems(world: CrashWorld, runs: readonly Run[]): string[] {
  */
 function lineProblems(world: CrashWorld, runs: readonly Run[]): string[] {
   const byId = new Map(runs.map((run) => [run.id, run]));
-  const refs = world.git('for-each-ref', '--format=%(refname)', 'refs/forge/kept').trim().split('\n');
+  const refs = world.git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/forge/kept').trim().split('\n');
   const texts = new Map<string, string>();
-  const read = (run: Run, file: string) => {
-    const key = `${run.id} ${file}`;
-    const present = isRunEnded(run.status) ? '' : plain(join(run.worktree ?? '', file));
-    if (!texts.has(key)) texts.set(key, present + kept(run, file));
-    return texts.get(key) ?? '';
-  };
+  const present = (run: Run, file: string) =>
+    isRunEnded(run.status) ? '' : once(texts, `${run.id} ${file}`, () => plain(join(run.worktree ?? '', file)));
   const kept = (run: Run, file: string) =>
     refs
       .filter((ref) => ref.startsWith(`refs/forge/kept/${run.id}/`))
-      .map((ref) => shown(world, ref, file))
+      .map((ref) => ref.split(' ')[1] ?? '')
+      .map((commit) => once(world.shown, `${commit}:${file}`, () => shown(world, commit, file)))
       .join('');
   return world.ledger.lines().flatMap(({ run: id, file, line }) => {
     const run = byId.get(id);
     if (!run) return [`run ${id} wrote ${line} and is not known`];
-    if (read(run, file).includes(line)) return [];
+    if (present(run, file).includes(line) || kept(run, file).includes(line)) return [];
     return [`${line} is lost from ${file} of ${id}, which is ${run.status}`];
   });
 }
 
-function shown(world: CrashWorld, ref: string, file: string): string {
+function once(texts: Map<string, string>, key: string, read: () => string): string {
+  const text = texts.get(key) ?? read();
+  texts.set(key, text);
+  return text;
+}
+
+function shown(world: CrashWorld, commit: string, file: string): string {
   try {
-    return world.git('show', `${ref}:${file}`);
+    return world.git('show', `${commit}:${file}`);
   } catch {
     return '';
   }

@@ -31,6 +31,8 @@ export class CrashWorld implements AsyncDisposable {
   readonly faultFile = join(this.root, 'fault');
   readonly ledger = new Ledger(join(this.root, 'ledger'));
   readonly env: Record<string, string>;
+  /** What commits hold, as it was read once. */
+  readonly shown = new Map<string, string>();
   #client: Promise<RemoteClient> | null = null;
   #host: Promise<SessionHost> | null = null;
   #dashboard: Terminal | null = null;
