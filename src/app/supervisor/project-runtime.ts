@@ -234,6 +234,7 @@ export class ProjectRuntime implements Disposable {
     this.#silence.look();
     this.#fallbacks.look();
     this.#stuck.look();
+    this.#driver.lookAtUnreadable();
     this.#upkeep.look();
     this.#driver.startQueued();
     this.#pool.look();
