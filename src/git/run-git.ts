@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { endGroup } from '../base/end-group.ts';
 import { ForgeError } from '../base/errors.ts';
 import { gitEnvironment } from './harden.ts';
 
@@ -38,7 +39,10 @@ export function runGit(call: GitCall, args: readonly string[]): Promise<string> 
   const { cwd, environment, variables = {}, settings = [], bytesMax = Number.POSITIVE_INFINITY, input, msMax } = call;
   const env = { ...gitEnvironment(environment, settings), ...variables };
   return new Promise((resolve, reject) => {
-    const git = spawn('git', args, { cwd, env, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    // What has a deadline has a group too: git leaves the program that it talks to a remote with.
+    const isGroup = msMax !== undefined;
+    const stdio = [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] as const;
+    const git = spawn('git', args, { cwd, env, stdio: [...stdio], detached: isGroup });
     const printed: Buffer[] = [];
     const said: Buffer[] = [];
     let bytes = 0;
@@ -47,6 +51,11 @@ export function runGit(call: GitCall, args: readonly string[]): Promise<string> 
       stopped ??= why;
       git.kill('SIGTERM');
       setTimeout(() => git.kill('SIGKILL'), END_MS_MAX).unref();
+      git.once('exit', () => {
+        if (isGroup) endGroup(git.pid);
+        git.stdout?.destroy();
+        git.stderr?.destroy();
+      });
     };
     const silent = setTimeout(stop, SILENCE_MS_MAX, `git was silent for ${SILENCE_MS_MAX / 60_000} min`);
     const late = msMax === undefined ? undefined : setTimeout(stop, msMax, `git took longer than ${msMax / 1000} s`);

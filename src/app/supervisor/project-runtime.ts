@@ -64,7 +64,6 @@ export class ProjectRuntime implements Disposable {
   readonly #limits: LimitWatch;
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
-  readonly #pool: WorktreePool;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -88,7 +87,6 @@ export class ProjectRuntime implements Disposable {
     const pool = this.#held.use(new WorktreePool(options));
     const reconciled = this.#reconcile().then(() => pool.look());
     const maker = new WorktreeMaker({ ...options, pool, reconciled });
-    this.#pool = pool;
     this.#driver = this.#held.use(
       new RunDriver({ ...options, maker, budgets: this.#budgets, statusOf, say, movePrompts, onChange: changed }),
     );
@@ -189,7 +187,6 @@ export class ProjectRuntime implements Disposable {
     this.#silence.look();
     this.#fallbacks.look();
     this.#driver.startQueued();
-    this.#pool.look();
     this.#driver.lookAtMerges();
     this.#schedule();
   }
