@@ -13,6 +13,7 @@ import { watchFiles } from '../config/watch-files.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { openGit } from '../git/open-git.ts';
 import { openStore } from '../store/open-store.ts';
+import { readLog } from '../worktrees/command-log.ts';
 import { openAgentCatalogue, settingsOf } from './settings.ts';
 
 export interface OpenContextOptions {
@@ -89,6 +90,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
       },
     ),
     clock: Date.now,
+    worktreeLog: readLog,
     actor,
     environment: () => environment,
     takeEnvironment: (next) => {

@@ -1,13 +1,18 @@
 import { basename, dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ForgeError } from '../../base/errors.ts';
 import { idPattern } from '../../base/ids.ts';
 import { inTurn } from '../../base/keyed-queue.ts';
 import { portVariables } from '../../domain/ports.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
-import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
+import type { Occupant, WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { MadeWorktree } from '../../ports/worktrees.ts';
 import type { OperationContext } from '../context.ts';
 import type { PruneStep, RemovedWorktree, WorktreeControl, WorktreeRow } from './worktree-control.ts';
+
+/** How long git in a worktree is waited for: so often, after so many ms each. */
+const gitLooksMax = 30;
+const gitLookMs = 100;
 
 export interface WorktreeKeeperOptions {
   context: OperationContext;
@@ -100,7 +105,7 @@ export class WorktreeKeeper implements WorktreeControl {
       task: basename(made.path),
       run: run?.id ?? null,
       runStatus: run?.status ?? null,
-      processes: look.isThere ? setup.processesIn(made.path) : [],
+      processes: look.isThere ? await occupantsOf(setup, made.path) : [],
       bytes: look.isThere ? await setup.size(made.path) : null,
       log: setup.log(made.path)?.file ?? null,
     };
@@ -111,6 +116,15 @@ export class WorktreeKeeper implements WorktreeControl {
     const runs = store.runs.list().filter((run) => run.worktree === path || run.task === basename(path));
     const live = runs.find(({ status }) => !isRunEnded(status));
     return live ?? runs.sort((a, b) => a.createdAt - b.createdAt).at(-1) ?? null;
+  }
+}
+
+/** Git ends soon, and is often Forge's own, which looks at what a run has left. */
+async function occupantsOf(setup: WorktreeSetup, path: string): Promise<Occupant[]> {
+  for (let looks = 1; ; looks++) {
+    const occupants = setup.processesIn(path);
+    if (looks === gitLooksMax || !occupants.some(({ name }) => name === 'git')) return occupants;
+    await pause(gitLookMs);
   }
 }
 

@@ -37,6 +37,7 @@ export const runShow = storeOperation({
       ...stat,
       files: stat?.files ?? [],
       events: context.store.runs.events(run.id),
+      setup: run.worktree === null ? null : context.worktreeLog(run.worktree),
     };
   },
 });
