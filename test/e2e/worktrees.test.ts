@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
@@ -110,4 +110,64 @@ test('what is in use, locked, or not merged by its branch stays as far as it mus
   expect(done).toMatchObject({ kept: expect.stringContaining('refs/forge/kept/'), isBranchRemoved: false });
   expect(world.git('log', '-1', '--format=%s', committed.branch)).toBe('work\n');
   sleeper.kill();
+});
+
+test('worktrees that are made ahead are handed out ready, with ports of their own, and are gone when switched off', async () => {
+  const settings = (pool: number, word: string) =>
+    `worktrees: { pool: ${pool}, copy: [".env"], setup: ["mkdir -p built; echo ${word} $PORT > built/setup"] }`;
+  await setUp(settings(2, 'first'), 'echo "$PORT" > built/port');
+  world.write('.env', 'SECRET=1\n');
+  const ready = (count: number) =>
+    until(`${count} are ready`, async () => {
+      const { ahead } = await world.json<{ ahead: number }>('worktree', 'list');
+      return ahead === count ? true : null;
+    });
+  await ready(2);
+  const run = await dispatch('Write it');
+  const built = (name: string) => readFileSync(join(run.worktree, 'built', name), 'utf8').trim();
+  // The commands ran before the task was there: the same ports as the agent has.
+  expect(built('setup')).toBe(`first ${built('port')}`);
+  expect(readFileSync(join(run.worktree, '.env'), 'utf8')).toBe('SECRET=1\n');
+  expect(run).toMatchObject({
+    worktree: expect.stringMatching(new RegExp(`/${run.task}$`)),
+    branch: expect.stringMatching(/^write-it-/),
+  });
+  expect(await world.json<unknown[]>('runs')).toHaveLength(1);
+  const { worktrees } = await world.json<{ worktrees: unknown[] }>('worktree', 'list');
+  expect(worktrees).toHaveLength(1);
+  await ready(2);
+  const other = await dispatch('Write more');
+  expect(readFileSync(join(other.worktree, 'built/port'), 'utf8').trim()).not.toBe(built('port'));
+
+  const file = join(world.repository, '.forge/config.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('pool: 2', 'pool: 0'));
+  await ready(0);
+  expect(world.git('worktree', 'list').trim().split('\n')).toHaveLength(3);
+});
+
+test('a worktree whose run was lost with the database is listed, gone on with, and pruned only by its name', async () => {
+  await setUp('', 'echo more >> work.txt');
+  const run = await dispatch('Write it');
+  await world.forge('host', 'stop', '--force');
+  for (const name of ['forge.db', 'forge.db-wal', 'forge.db-shm'])
+    rmSync(join(world.repository, '.forge', name), { force: true });
+  const { worktrees } = await world.json<{ worktrees: unknown[] }>('worktree', 'list');
+  expect(worktrees).toMatchObject([{ task: run.task, run: null, changed: 1 }]);
+  expect((await world.forge('worktree', 'list')).stdout).toContain('no run');
+  expect(await world.json('worktree', 'prune', '--dry-run')).toEqual([]);
+  await world.forge('task', 'reopen', run.task);
+  await world.forge('task', 'edit', run.task, '--title', 'Another name for it');
+  const { runs } = await world.json<{ runs: RunJson[] }>('dispatch', run.task);
+  const again = await reaches(runs[0]?.id ?? '', 'done');
+  expect(again).toMatchObject({ worktree: run.worktree, branch: run.branch });
+  expect(readFileSync(join(run.worktree, 'work.txt'), 'utf8')).toBe('more\nmore\n');
+  expect((await world.forge('worktree', 'prune', 'fg-none')).status).toBe(3);
+});
+
+test('where a worktree begins is said when the remote cannot be asked', async () => {
+  await setUp('worktrees: { base: main }');
+  world.git('remote', 'add', 'origin', '/nonexistent/shop.git');
+  const run = await dispatch('Write it');
+  expect(run.events.find(({ type }) => type === 'worktree.base')?.payload.reason).toMatch(/origin could not be asked/);
+  expect(run.base).toBe(world.git('rev-parse', 'main').trim());
 });
