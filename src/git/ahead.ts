@@ -9,6 +9,7 @@ import { finishRemoving } from './end-worktree.ts';
 import type { WorktreesPlace } from './open-worktrees.ts';
 import { type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
 import { safePath } from './safe-path.ts';
+import { partialCall } from './transport.ts';
 import { filteredCall, worktreeCall } from './worktree-call.ts';
 import { dropMarker, readMarker, type WorktreeMarker, writeMarker } from './worktree-marker.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
@@ -34,7 +35,7 @@ export function makeAhead(place: WorktreesPlace, wanted: string, base: string | 
       writeMarker(marker);
       const add = ['worktree', 'add', '--quiet', '--no-checkout', '--detach', '--', path, commit];
       await inTurn(commonDir, () => runGit(main, add));
-      const call = await filteredCall(main, commonDir, path);
+      const call = await partialCall(await filteredCall(main, commonDir, path));
       await checkOut((args, settings) => runGit({ ...call, settings: [...(call.settings ?? []), ...settings] }, args));
       writeMarker({ ...marker, state: 'made' });
     } catch (failure) {

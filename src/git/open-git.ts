@@ -1,13 +1,15 @@
-import type { Git } from '../ports/git.ts';
+import type { Git, Worktree } from '../ports/git.ts';
 import { ensureWorktree, type RunIn } from './ensure-worktree.ts';
 import { neutralFilters } from './filters.ts';
 import { findRepository, type Repository } from './find-repository.ts';
 import { includedFiles } from './included-files.ts';
+import { createMergeTrials } from './merge-trials.ts';
 import { openWorktrees } from './open-worktrees.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
 import { throwAwayWorktree } from './throw-away-worktree.ts';
-import { keepWorktree, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
-import { worktreeGitDir } from './worktree-pointer.ts';
+import { partialCall } from './transport.ts';
+import { worktreeCall } from './worktree-call.ts';
+import { keepWorktree, type Place, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
 
 export interface OpenGitInput {
   /** Any path inside the repository, or what `findRepository` found there. */
@@ -22,6 +24,10 @@ export interface OpenGitInput {
 export async function openGit({ root: place, worktreesDirectory, environment }: OpenGitInput): Promise<Git> {
   const { root, commonDir } = typeof place === 'string' ? await findRepository(place, environment) : place;
   const main: GitCall = { cwd: root, environment, variables: { GIT_DIR: commonDir } };
+  const placeOf = (worktree: Worktree): Place => ({
+    ...{ commonDir, environment, worktree },
+    ...(worktree.path === root ? { gitDir: commonDir } : {}),
+  });
   return {
     root,
     commonDir,
@@ -33,17 +39,15 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
       return head.startsWith('refs/heads/') ? head.trim().slice('refs/heads/'.length) : null;
     },
     ensureWorktree(path, branch, wish = {}) {
-      const filters = neutralFilters(main);
-      // Awaited where it is needed.
-      filters.catch(() => {});
+      // For the checkout; asked while other things are.
+      const filtered = neutralFilters(main).then((filters) => partialCall({ ...main, settings: filters }));
+      filtered.catch(() => {});
       const run = (args: readonly string[]) => runGit(main, args);
       const runIn: RunIn = async (worktree, args, settings = []) => {
-        const variables = {
-          GIT_DIR: worktreeGitDir(commonDir, worktree),
-          GIT_COMMON_DIR: commonDir,
-          GIT_WORK_TREE: worktree,
-        };
-        return runGit({ ...main, cwd: worktree, variables, settings: [...(await filters), ...settings] }, args);
+        const call = await filtered;
+        const { variables } = worktreeCall(main, commonDir, worktree);
+        const all = [...(call.settings ?? []), ...settings];
+        return runGit({ ...call, cwd: worktree, variables: { ...call.variables, ...variables }, settings: all }, args);
       };
       return ensureWorktree({ ...wish, commonDir, worktreesDirectory, path, branch, run, runIn });
     },
@@ -52,8 +56,9 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
       const call: GitCall = { ...main, settings: await neutralFilters(main) };
       return throwAwayWorktree({ commonDir, worktreesDirectory, path, run: (args) => runGit(call, args) });
     },
-    diffStat: (worktree) => worktreeDiffStat({ commonDir, environment, worktree }),
-    diff: (worktree, bytesMax) => worktreeDiff({ commonDir, environment, worktree }, bytesMax),
-    keep: (worktree, ref, message) => keepWorktree({ commonDir, environment, worktree }, ref, message),
+    diffStat: (worktree) => worktreeDiffStat(placeOf(worktree)),
+    diff: (worktree, bytesMax) => worktreeDiff(placeOf(worktree), bytesMax),
+    keep: (worktree, ref, message) => keepWorktree(placeOf(worktree), ref, message),
+    trials: createMergeTrials({ commonDir, environment, main, placeOf }),
   };
 }

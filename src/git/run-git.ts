@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { endGroup } from '../base/end-group.ts';
 import { ForgeError } from '../base/errors.ts';
-import { gitEnvironment } from './harden.ts';
+import { type GitReach, gitEnvironment } from './harden.ts';
 
 /** Git that prints nothing for so long hangs (on a dead network file system, a fifo). A large checkout is silent too. */
 const SILENCE_MS_MAX = 10 * 60 * 1000;
@@ -26,6 +26,10 @@ export interface GitCall {
   input?: string;
   /** Stops git when it takes longer, in ms. */
   msMax?: number;
+  /** Stops git when it has printed nothing for so long, in ms. */
+  silenceMsMax?: number;
+  /** `remote`: it talks to another repository, as the person: with their ssh and their credential helpers. */
+  reach?: GitReach;
 }
 
 /** Git ended with a status other than 0. `message` is what it wrote to stderr. */
@@ -35,9 +39,19 @@ export class GitFailure extends Error {}
  * Runs git and gives what it printed, as it is. Throws `GitFailure`, and `git.missing` when there is no git. Nothing that
  * the repository's configuration names is executed, except filters, which the caller blanks where they could run.
  */
-export function runGit(call: GitCall, args: readonly string[]): Promise<string> {
+export async function runGit(call: GitCall, args: readonly string[]): Promise<string> {
+  return (await askGit(call, args, [0])).printed;
+}
+
+/** The same for a call in which other exit statuses are answers too. */
+export function askGit(
+  call: GitCall,
+  args: readonly string[],
+  answers: readonly number[],
+): Promise<{ status: number; printed: string }> {
   const { cwd, environment, variables = {}, settings = [], bytesMax = Number.POSITIVE_INFINITY, input, msMax } = call;
-  const env = { ...gitEnvironment(environment, settings), ...variables };
+  const { silenceMsMax = SILENCE_MS_MAX } = call;
+  const env = { ...gitEnvironment(environment, settings, call.reach), ...variables };
   return new Promise((resolve, reject) => {
     // What has a deadline has a group too: git leaves the program that it talks to a remote with.
     const isGroup = msMax !== undefined;
@@ -57,7 +71,7 @@ export function runGit(call: GitCall, args: readonly string[]): Promise<string> 
         git.stderr?.destroy();
       });
     };
-    const silent = setTimeout(stop, SILENCE_MS_MAX, `git was silent for ${SILENCE_MS_MAX / 60_000} min`);
+    const silent = setTimeout(stop, silenceMsMax, `git was silent for ${silenceMsMax / 60_000} min`);
     const late = msMax === undefined ? undefined : setTimeout(stop, msMax, `git took longer than ${msMax / 1000} s`);
     git.stdout?.on('data', (chunk: Buffer) => {
       silent.refresh();
@@ -85,7 +99,8 @@ export function runGit(call: GitCall, args: readonly string[]): Promise<string> 
     git.on('close', (status, signal) => {
       done();
       const text = Buffer.concat(printed).toString('utf8');
-      if (status === 0 || stopped === '') return resolve(text);
+      if (stopped === '') return resolve({ status: 0, printed: text });
+      if (stopped === null && status !== null && answers.includes(status)) return resolve({ status, printed: text });
       const how = status === null ? `git was ended by ${signal}` : `git ended with status ${status}`;
       reject(new GitFailure(stopped ?? (Buffer.concat(said).toString('utf8').trim() || how)));
     });

@@ -17,6 +17,7 @@ const mayImport: Record<string, readonly string[]> = {
   ui: ['base', 'domain', 'ports', 'app'],
   // Adapters: each implements ports; none knows another, or a face.
   agents: ['base', 'domain', 'ports', 'processes'],
+  'code-hosts': ['base', 'domain', 'ports'],
   config: ['base', 'domain', 'ports'],
   daemon: ['base', 'domain', 'ports', 'protocol'],
   gates: ['base', 'domain', 'ports', 'processes'],
@@ -39,6 +40,7 @@ const mayImport: Record<string, readonly string[]> = {
     'conformance',
     'ui',
     'agents',
+    'code-hosts',
     'config',
     'daemon',
     'gates',
@@ -58,10 +60,10 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^xstate$/, /^machines\//],
   [/^(yaml|chokidar)$/, /^config\//],
   [/^@stricli\//, /^cli\//],
-  [/^zod$/, /^(domain|protocol|app|machines|config|conformance|store|sessions|daemon|git)\//],
+  [/^zod$/, /^(domain|protocol|app|machines|code-hosts|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|config|conformance|daemon|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|code-hosts|config|conformance|daemon|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 

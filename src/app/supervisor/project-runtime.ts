@@ -9,6 +9,7 @@ import type { Delivery } from '../../ports/delivery.ts';
 import type { Gates } from '../../ports/gates.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
+import { liveWorks } from '../operations/run/radar.ts';
 import { workerList } from '../operations/worker/list.ts';
 import { messageViews } from '../views/message-view.ts';
 import type { ProjectView } from '../views/project-view.ts';
@@ -21,6 +22,7 @@ import type { HostLink } from './host-link.ts';
 import { LimitWatch } from './limit-watch.ts';
 import type { MessageControl } from './message-control.ts';
 import { MessageDriver } from './message-driver.ts';
+import { RadarWatch } from './radar-watch.ts';
 import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
@@ -64,6 +66,7 @@ export class ProjectRuntime implements Disposable {
   readonly #limits: LimitWatch;
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
+  readonly #radar: RadarWatch;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -106,7 +109,11 @@ export class ProjectRuntime implements Disposable {
       messages: messages as MessageControl,
       worktrees,
     });
-    const diffs = this.#held.use(new DiffWatch(context, changed, log));
+    this.#radar = this.#held.use(new RadarWatch(context, changed, log));
+    const diffs = this.#held.use(
+      new DiffWatch(context, (...measured) => this.#radar.measured(...measured), changed, log),
+    );
+    for (const { id } of liveWorks(context)) diffs.touched(id);
     this.#held.use(
       host.onFacts((facts) => {
         if (facts.labels.project !== context.project.root) return;
@@ -188,6 +195,7 @@ export class ProjectRuntime implements Disposable {
     this.#fallbacks.look();
     this.#driver.startQueued();
     this.#driver.lookAtMerges();
+    this.#radar.poll();
     this.#schedule();
   }
 
@@ -223,6 +231,7 @@ export class ProjectRuntime implements Disposable {
       ...(host.isKnown ? { sessions: this.#sessionViews() } : {}),
       costs: { today, total, runs: Object.fromEntries(runs) },
       messages: messageViews(store.messages),
+      radar: this.#radar.view,
       problems: [
         ...this.#options.context.problems(),
         ...this.#budgets.problems(),

@@ -6,8 +6,10 @@ import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { RunStep } from '../../machines/run-step.ts';
 import type { LaunchRequest } from '../../ports/agent.ts';
+import type { Delivery } from '../../ports/delivery.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
+import { aimOf } from '../operations/run/aim.ts';
 import { worktreeOf } from '../operations/run/read.ts';
 import { complaintOf } from './fix-words.ts';
 import { forkOf } from './fork-run.ts';
@@ -25,6 +27,7 @@ export interface RunEffectsOptions {
   context: OperationContext;
   host: HostLink;
   setup: WorktreeSetup;
+  delivery: Delivery;
   maker: Pick<WorktreeMaker, 'make'>;
   isAtWork: (run: Run) => boolean;
   onEvent: (run: string, event: RunMachineEvent) => void;
@@ -43,13 +46,14 @@ export class RunEffects {
   }
 
   async worktree(run: Run): Promise<void> {
-    const { maker, onEvent } = this.#options;
+    const { context, maker, delivery, onEvent } = this.#options;
     await this.#endEarlier(run);
     const stop = new AbortController();
     this.#setups.set(run.id, stop);
     try {
       const { path, branch, base } = await maker.make(run, stop.signal);
-      onEvent(run.id, { type: 'worktree.prepared', path, branch, base });
+      const aim = aimOf(context.store, run) ?? (await delivery.aim(context.settings.deliverTo));
+      onEvent(run.id, { type: 'worktree.prepared', path, branch, base, aim });
     } catch (failure) {
       onEvent(run.id, { type: 'worktree.failed', reason: asForgeError(failure).sentence });
     } finally {

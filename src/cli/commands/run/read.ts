@@ -35,6 +35,7 @@ export const runShowCommand = command<Record<string, unknown>, [string]>({
       ['branch', run.branch ?? ''],
       ['base', run.base ?? ''],
       ['setup log', run.setup?.file ?? ''],
+      ['for', run.aim ?? ''],
       ['changed', changes(run) || 'nothing'],
       ['cost', run.cost ? costText(run.cost) : ''],
     ].filter(([, value]) => value !== '');
