@@ -7,6 +7,7 @@ import type { DiffFile, Worktree } from '../ports/git.ts';
 import { neutralFilters } from './filters.ts';
 import { parseNumstat } from './parse-numstat.ts';
 import { type Environment, type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
+import { addLink, submoduleLinks } from './submodule-links.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
 
 /** More is not read by a person, and would be sent to every dashboard. */
@@ -135,14 +136,17 @@ function copyIndex(from: string, to: string): boolean {
 }
 
 async function addAll(call: GitCall): Promise<void> {
-  const left: string[] = [];
+  const links = await submoduleLinks(call);
+  const left = [...links];
   for (;;) {
     try {
       await runGit(call, ['add', '--all', '--', '.', ...left.map((path) => `:(exclude,literal)${path}`)]);
+      for (const link of links) await addLink(call, link);
       return;
     } catch (failure) {
       const empty = failure instanceof GitFailure ? emptyRepository.exec(failure.message)?.[1] : undefined;
-      if (empty === undefined || left.includes(empty) || left.length >= EMPTY_REPOSITORIES_MAX) throw failure;
+      if (empty === undefined || left.includes(empty) || left.length - links.length >= EMPTY_REPOSITORIES_MAX)
+        throw failure;
       left.push(empty);
     }
   }
