@@ -1,12 +1,20 @@
 import { lstatSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ForgeError } from '../base/errors.ts';
+import { plainText } from '../base/text.ts';
 import type { WorktreeSetup } from '../ports/worktree-setup.ts';
 import { processesIn } from '../processes/processes-in.ts';
+import { endNoted, type LoggedEnd, runLogged } from '../processes/run-logged.ts';
 import { makeNotes, notesOf, readLog } from './command-log.ts';
 import { copyFiles } from './copy-files.ts';
 import { folderSize } from './folder-size.ts';
 import type { PortBlocks } from './port-blocks.ts';
-import { endNoted, runLogged } from './run-logged.ts';
+
+/** How long one command may take, in ms: an install of a large project, not a server. */
+const commandMs = 15 * 60_000;
+
+/** How much of a failing command's output is told, from its end. */
+const tailBytesMax = 500;
 
 export function createWorktreeSetup(environment: () => Record<string, string>, ports: PortBlocks): WorktreeSetup {
   const run = async (
@@ -19,7 +27,10 @@ export function createWorktreeSetup(environment: () => Record<string, string>, p
     makeNotes(worktree);
     for (const command of commands) {
       signal.throwIfAborted();
-      await runLogged({ command, cwd: worktree, env: { ...environment(), ...env }, log, note, signal });
+      const cwd = worktree;
+      const all = { command, cwd, env: { ...environment(), ...env }, log, note, timeoutMs: commandMs, signal };
+      const end = await runLogged(all, tailBytesMax);
+      if (end.how !== 'exited' || end.code !== 0) throw commandFailed(command, end);
     }
   };
   return {
@@ -53,4 +64,11 @@ export function createWorktreeSetup(environment: () => Record<string, string>, p
     processesIn,
     size: folderSize,
   };
+}
+
+function commandFailed(command: string, { words, tail }: LoggedEnd): ForgeError {
+  const said = plainText(tail.trim());
+  return new ForgeError('spawn.failed', `The command \`${command}\` ${words}${said ? `: ${said}` : '.'}`, {
+    next: 'Correct worktrees.setup or worktrees.teardown in .forge/config.yaml, then try again.',
+  });
 }
