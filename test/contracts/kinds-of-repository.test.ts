@@ -18,7 +18,8 @@ async function worksIn(root: string, folder: string) {
   expect(await opened.ensureWorktree(path, 'forge/fg-1')).toEqual(made);
   writeFiles(path, { 'new.txt': 'new\n' });
   expect(await opened.diffStat(made)).toMatchObject({ filesChanged: 1 });
-  await opened.keep(made, 'refs/forge/kept/fg-1/1', 'kept');
+  const { commit } = await opened.snapshots.take(made, { message: 'kept' });
+  await opened.snapshots.makeRef('refs/forge/kept/fg-1/1', commit);
   expect(git(root, 'show', 'refs/forge/kept/fg-1/1:new.txt')).toBe('new\n');
   git(path, 'add', '--sparse', 'new.txt');
   git(path, 'commit', '--quiet', '-m', 'work');

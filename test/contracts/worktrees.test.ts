@@ -77,8 +77,8 @@ test('a submodule with a commit that was never pushed counts, and git planted in
   expect((await world.trees.look(made)).holds).toHaveLength(1);
   const tip = git(join(made.path, 'lib'), 'rev-parse', 'HEAD').trim();
   expect(await world.opened.diffStat(made)).toMatchObject({ files: [{ path: 'lib' }] });
-  await world.opened.keep(made, 'refs/forge/kept/fg-1/1', 'kept');
-  expect(git(world.root, 'ls-tree', 'refs/forge/kept/fg-1/1', 'lib')).toBe(`160000 commit ${tip}\tlib\n`);
+  const { commit } = await world.opened.snapshots.take(made, { message: 'kept' });
+  expect(git(world.root, 'ls-tree', commit, 'lib')).toBe(`160000 commit ${tip}\tlib\n`);
   expect(existsSync(ran)).toBe(false);
 });
 
