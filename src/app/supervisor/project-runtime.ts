@@ -267,6 +267,11 @@ export class ProjectRuntime implements Disposable {
       costs: { today, total, runs: Object.fromEntries(runs) },
       messages: messageViews(store.messages),
       radar: this.#radar.view,
+      gates: Object.fromEntries(
+        store.runs
+          .live()
+          .flatMap(({ id, status }) => (status === 'gating' ? [[id, this.context.gates.running(id)]] : [])),
+      ),
       problems: [
         ...this.#options.context.problems(),
         ...this.#budgets.problems(),
