@@ -83,10 +83,12 @@ export class WorktreeKeeper implements WorktreeControl {
     const { context, checkpoints } = this.#options;
     const { snapshots, worktrees } = context.git;
     const run = row.run === null ? null : context.store.runs.get(row.run);
+    const { commit, leftOut } = await snapshots.take(row, { message: `Work of ${row.task}` });
+    // Asked now: what was kept before may have the same content, and had less beside it.
+    refuse(row.path, notKept(leftOut));
     if (run?.worktree === row.path) return refOf(await checkpoints.keep(run, 'its worktree was removed'));
     if (!idPattern.test(row.task))
       throw new ForgeError('worktree.kept', `${row.path}: its work cannot be kept under that name.`);
-    const { commit } = await snapshots.take(row, { message: `Work of ${row.task}` });
     const kept = await worktrees.freeKept(row.task);
     if (await snapshots.makeRef(kept, commit)) return kept;
     throw new ForgeError('worktree.kept', `${row.path}: something else was kept as ${kept} just now.`);
@@ -157,6 +159,12 @@ function occupied(processes: WorktreeRow['processes']): string | null {
   if (!first) return null;
   const others = processes.length > 1 ? ` and ${processes.length - 1} more` : '';
   return `${first.name} (process ${first.pid})${others} works in it`;
+}
+
+/** A repository inside it was looked into before: nothing in it is nowhere else. */
+function notKept(leftOut: readonly string[]): string | null {
+  const lost = leftOut.filter((line) => !line.endsWith('is a repository of its own'));
+  return lost.length === 0 ? null : `not all of it can be kept: ${lost.join(', ')}`;
 }
 
 function refuse(path: string, stays: string | null): void {
