@@ -16,6 +16,7 @@ const benches = [
   'processor-time',
   'create-task',
   'events',
+  'worktrees',
 ];
 
 const unknown = names.filter((name) => !benches.includes(name));

@@ -56,12 +56,24 @@ export function ensureWorktree(input: EnsureInput): Promise<Worktree> {
           continue;
         }
         const isPassing = failure instanceof GitFailure && passing.test(failure.message);
-        if (!isPassing || attempt >= ATTEMPTS) throw gitFailed(`git worktree add ${path}`, failure);
+        if (!isPassing || attempt >= ATTEMPTS) {
+          await takeBack(input, path);
+          throw gitFailed(`git worktree add ${path}`, failure);
+        }
         if (attempt === ATTEMPTS_BEFORE_LEFTOVER) removeLeftoverLock(input.commonDir, branch, path, startedAt);
         await delay(RETRY_MS);
       }
     }
   });
+}
+
+/** A failure leaves nothing behind: neither a folder without its files nor a branch. What cannot be undone now is at the next start. */
+async function takeBack({ commonDir, run }: EnsureInput, path: string): Promise<void> {
+  const marker = readMarker(path);
+  if (marker?.state !== 'making' || marker.repository !== commonDir) return;
+  const listed = await listWorktrees(run).catch(() => []);
+  const ours = listed.find((worktree) => worktree.path === path);
+  await undoWorktree(marker, ours, refusal, run).catch(() => {});
 }
 
 /**

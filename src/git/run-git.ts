@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { endGroup } from '../base/end-group.ts';
 import { ForgeError } from '../base/errors.ts';
 import { faultPoint } from '../base/fault-point.ts';
 import { type GitReach, gitEnvironment } from './harden.ts';
@@ -55,7 +56,10 @@ export function askGit(
   const point = faultName(args);
   faultPoint(`${point} before`);
   return new Promise((resolve, reject) => {
-    const git = spawn('git', args, { cwd, env, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    // What has a deadline has a group too: git leaves the program that it talks to a remote with.
+    const isGroup = msMax !== undefined;
+    const stdio = [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] as const;
+    const git = spawn('git', args, { cwd, env, stdio: [...stdio], detached: isGroup });
     const printed: Buffer[] = [];
     const said: Buffer[] = [];
     let bytes = 0;
@@ -64,6 +68,11 @@ export function askGit(
       stopped ??= why;
       git.kill('SIGTERM');
       setTimeout(() => git.kill('SIGKILL'), END_MS_MAX).unref();
+      git.once('exit', () => {
+        if (isGroup) endGroup(git.pid);
+        git.stdout?.destroy();
+        git.stderr?.destroy();
+      });
     };
     const silent = setTimeout(stop, silenceMsMax, `git was silent for ${silenceMsMax / 60_000} min`);
     const late = msMax === undefined ? undefined : setTimeout(stop, msMax, `git took longer than ${msMax / 1000} s`);
