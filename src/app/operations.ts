@@ -4,8 +4,13 @@ import { batchAdd, batchCreate, batchRemove } from './operations/batch/change.ts
 import { batchList, batchStatus } from './operations/batch/read.ts';
 import { budgetGrant } from './operations/budget/grant.ts';
 import { budgetList } from './operations/budget/list.ts';
+import { checkpointList, keptList } from './operations/checkpoint/list.ts';
+import { keptRestore, runRewind } from './operations/checkpoint/rewind.ts';
 import { costList } from './operations/cost/list.ts';
 import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
+import { runGateLog, runGates } from './operations/run/gates.ts';
+import { runExport, runReplay } from './operations/run/history.ts';
+import { runRadar } from './operations/run/radar.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
 import { sessionMessages } from './operations/session/messages.ts';
@@ -23,6 +28,8 @@ import { taskReopen } from './operations/task/reopen.ts';
 import { taskSearch } from './operations/task/search.ts';
 import { taskShow } from './operations/task/show.ts';
 import { workerList } from './operations/worker/list.ts';
+import { worktreeList } from './operations/worktree/list.ts';
+import { worktreePlan, worktreeRemove } from './operations/worktree/prune.ts';
 
 /** Everything that can be asked of Forge, whatever the face: commands, keys and later MCP tools name one of these. */
 export const operations = [
@@ -49,10 +56,19 @@ export const operations = [
   runApprove,
   runPause,
   runResume,
+  runRewind,
   runSettle,
   runList,
   runShow,
   runDiff,
+  runExport,
+  runReplay,
+  checkpointList,
+  keptList,
+  keptRestore,
+  runRadar,
+  runGates,
+  runGateLog,
   sessionSend,
   sessionSent,
   sessionUnsend,
@@ -67,6 +83,9 @@ export const operations = [
   batchRemove,
   batchList,
   batchStatus,
+  worktreeList,
+  worktreePlan,
+  worktreeRemove,
 ] as const;
 
 export type Operation = (typeof operations)[number];

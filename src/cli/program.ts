@@ -13,8 +13,12 @@ import { agentListCommand, agentTestCommand } from './commands/agent.ts';
 import { agentCheckCommand } from './commands/agent-check.ts';
 import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
+import { checkpointListCommand, rewindCommand } from './commands/checkpoint.ts';
 import { costCommand } from './commands/cost.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
+import { radarCommand } from './commands/radar.ts';
 import {
   approveCommand,
   cancelCommand,
@@ -23,6 +27,7 @@ import {
   pauseCommand,
   resumeCommand,
 } from './commands/run/act.ts';
+import { runExportCommand, runReplayCommand } from './commands/run/history.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
 import { sessionAttachCommand, sessionKillCommand } from './commands/session/act.ts';
 import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session/messages.ts';
@@ -48,6 +53,7 @@ import {
   taskReopenCommand,
 } from './commands/task/state.ts';
 import { taskAddCommand, taskEditCommand } from './commands/task/write.ts';
+import { worktreeCommands } from './commands/worktree.ts';
 import type { ForgeCli } from './forge-cli.ts';
 
 const routes = buildRouteMap({
@@ -81,13 +87,20 @@ const routes = buildRouteMap({
     runs: runsCommand,
     run: buildRouteMap({
       docs: { brief: 'One run: its history and what it changed' },
-      routes: { show: runShowCommand, diff: runDiffCommand },
+      routes: { show: runShowCommand, diff: runDiffCommand, export: runExportCommand, replay: runReplayCommand },
     }),
+    radar: radarCommand,
+    gate: gateCommands,
     approve: approveCommand,
     cancel: cancelCommand,
     pause: pauseCommand,
     resume: resumeCommand,
     fork: forkCommand,
+    rewind: rewindCommand,
+    checkpoint: buildRouteMap({
+      docs: { brief: 'States that worktrees can be taken back to' },
+      routes: { list: checkpointListCommand },
+    }),
     session: buildRouteMap({
       docs: { brief: 'Live programs in their terminals' },
       routes: {
@@ -113,6 +126,7 @@ const routes = buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },
       routes: { list: projectListCommand },
     }),
+    worktree: worktreeCommands,
     batch: batchCommands,
     cost: costCommand,
     budget: buildRouteMap({
@@ -121,6 +135,7 @@ const routes = buildRouteMap({
       defaultCommand: 'list',
     }),
     config: configCommand,
+    doctor: doctorCommand,
     host: buildRouteMap({
       docs: { brief: 'The session host and the supervisor' },
       routes: { status: hostStatusCommand, stop: hostStopCommand, restart: hostRestartCommand },

@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { deliverySchema, reviewSchema } from '../domain/completion.ts';
+import { placeholders, unknownPlaceholders } from '../domain/delivery.ts';
 import { defaultLimitWaitMs, fallbackCauses } from '../domain/fallback.ts';
 import { defaultTranscriptBounds } from '../domain/session.ts';
+import { stuckSteps } from '../domain/settings.ts';
 import { variableName } from '../domain/task.ts';
 import { nameSchema, ruleOptions } from './rule-options.ts';
 
 /** A prefix of task ids: `fg` in `fg-a3f8`. */
 export const prefixPattern = /^[a-z][a-z0-9]{1,7}$/;
+
+/** A branch by a usual name: git refuses more, and says so. */
+const branchPattern = /^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z0-9_./@+-]*$/;
 
 const commandLine = z.string().min(1, 'a command');
 const usd = z.number().positive('more than 0').nullable();
@@ -71,11 +76,22 @@ const gateOptions = z.strictObject({
   name: nameSchema.describe('What it is called in the history of a run.'),
   run: commandLine.describe('The command, run in the worktree.'),
   timeoutMs: z.int().positive().default(600_000).describe('How long it may take, in ms.'),
+  parallel: z.boolean().optional().describe('It runs beside its neighbours in the list that say so too.'),
   rounds: z.int().min(0).default(3).describe('How often its output goes back to the agent.'),
   onFailure: z
     .enum(['ask', 'rewind'])
     .default('ask')
     .describe('After that: a person is asked; before it the worktree is taken back to what it was, or not.'),
+});
+
+/** Git takes more; what begins with `-` or could mean several commits is not a name to it. */
+const branchSchema = z.string().regex(/^(?!-|\/)(?!.*(\.\.|@\{|\/\/|\.lock$))[\w./-]+$/, 'a name of git');
+
+const templateSchema = z.string().superRefine((template, context) => {
+  const [unknown] = unknownPlaceholders(template);
+  if (unknown === undefined) return;
+  const known = Object.keys(placeholders).map((name) => `{${name}}`);
+  context.addIssue({ code: 'custom', message: `one of ${known.join(', ')}, found {${unknown}}` });
 });
 
 /** Every setting: its shape, and what it does. Each file may give any part of it; `defaults` fills the rest. */
@@ -93,6 +109,17 @@ export const options = {
       setup: z.array(commandLine).describe('Commands run in a new worktree before the agent starts.'),
       teardown: z.array(commandLine).describe('Commands run before a worktree is removed.'),
       copy: z.array(z.string().min(1)).describe('Ignored files copied from the main checkout.'),
+      base: z
+        .string()
+        .regex(branchPattern, 'head, remote, or the name of a branch')
+        .describe(
+          'Where new branches begin: head of your checkout; remote, the default branch of the remote, fetched; or a branch by name.',
+        ),
+      pool: z
+        .int()
+        .min(0)
+        .max(20)
+        .describe('How many worktrees are made ahead, with files copied and setup commands done; 0: none.'),
       ports: z
         .strictObject({
           base: z.int().min(1024).max(65_000).describe('The first port that worktrees are given.'),
@@ -106,6 +133,34 @@ export const options = {
     'Whether a person looks before work is delivered: at that of a chat that is open, always, never.',
   ),
   delivery: deliverySchema.describe('How finished work leaves the worktree.'),
+  keep: z
+    .strictObject({
+      days: z
+        .number()
+        .min(1, 'at least 1')
+        .describe('How long checkpoints and kept work stay; the last of a task whose work is not merged stays longer.'),
+      perRun: z.int().min(1).max(500).describe('How many checkpoints one run has; the oldest go.'),
+    })
+    .partial(),
+  deliverTo: z
+    .strictObject({
+      branch: branchSchema.nullable().describe('The branch that work is for; null: that of the main checkout.'),
+      remote: branchSchema.describe('Name of the remote that branches are pushed to.'),
+      push: z.boolean().describe('With `delivery: branch`: the branch is pushed too. Nothing is ever forced.'),
+    })
+    .partial(),
+  deliveryTemplates: z
+    .strictObject({
+      commit: templateSchema.describe('Message of the commit with what the agent did not commit itself.'),
+      prTitle: templateSchema.describe('Title of a pull request.'),
+      prBody: templateSchema.describe('Text of a pull request.'),
+    })
+    .partial(),
+  codeHost: z
+    .strictObject({
+      command: z.array(z.string()).describe('The program that makes pull requests, with its arguments; empty: none.'),
+    })
+    .partial(),
   limits: z
     .strictObject({
       total: z.int().positive().describe('Runs at once in the project.'),
@@ -118,6 +173,22 @@ export const options = {
       goOn: z
         .boolean()
         .describe('An agent whose provider took no more until some time is told to go on then, one after the other.'),
+    })
+    .partial(),
+  runLimits: z
+    .strictObject({
+      minutes: z.number().positive().nullable().describe('Minutes that an agent may be at work; null: no limit.'),
+      turns: z.int().positive().nullable().describe('Calls of its model; null: no limit.'),
+      tokens: z.int().positive().nullable().describe('Tokens, in and out, caches included; null: no limit.'),
+    })
+    .partial()
+    .describe('What one run may use; then it is paused. Letting it go on grants the same again.'),
+  stuck: z
+    .strictObject({
+      steps: z
+        .array(z.enum(stuckSteps))
+        .max(10)
+        .describe('What is done, one after the other, about an agent that does the same again and again.'),
     })
     .partial(),
   budget: z
@@ -165,7 +236,19 @@ export const layerSchema = z.strictObject(options).partial();
 export type ConfigLayer = z.infer<typeof layerSchema>;
 
 type Full<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
-type Group = 'worktrees' | 'limits' | 'budget' | 'keys' | 'transcripts' | 'ui';
+type Group =
+  | 'runLimits'
+  | 'stuck'
+  | 'deliverTo'
+  | 'deliveryTemplates'
+  | 'codeHost'
+  | 'worktrees'
+  | 'keep'
+  | 'limits'
+  | 'budget'
+  | 'keys'
+  | 'transcripts'
+  | 'ui';
 
 export type AgentOptions = z.infer<typeof agentOptions>;
 
@@ -188,11 +271,17 @@ export const defaults: Config = {
     { name: 'worker-2', agent: 'claude', mode: 'coder' },
   ],
   // Above what servers usually take, below what systems give to outgoing connections: from 32768 on Linux.
-  worktrees: { setup: [], teardown: [], copy: [], ports: { base: 21_000, perWorktree: 10 } },
+  worktrees: { setup: [], teardown: [], copy: [], base: 'head', pool: 0, ports: { base: 21_000, perWorktree: 10 } },
   gates: [],
   review: 'open',
   delivery: 'commit',
+  keep: { days: 30, perRun: 200 },
+  deliverTo: { branch: null, remote: 'origin', push: false },
+  deliveryTemplates: { commit: '{title}', prTitle: '{title}', prBody: '{body}' },
+  codeHost: { command: [] },
   limits: { total: 6, perAgent: {}, startGapMs: 100, goOn: true },
+  runLimits: { minutes: null, turns: null, tokens: null },
+  stuck: { steps: ['nudge', 'ask'] },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},
   keys: { leader: 'ctrl+q' },
@@ -211,7 +300,7 @@ export const environmentOptions: Readonly<Record<string, { path: readonly string
 };
 
 /** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */
-const withoutEffect = ['worktrees.teardown', 'ui.theme'];
+const withoutEffect = ['ui.theme'];
 
 /** Whether anything reads the setting at this dotted path in this version. */
 export function hasEffect(path: string): boolean {

@@ -1,9 +1,16 @@
 import type { AgentDefinition } from './agent.ts';
 import type { BudgetLimits } from './budget.ts';
+import type { KeepBounds } from './checkpoint.ts';
 import type { DeliveryKind, Gate, Review } from './completion.ts';
+import type { DeliverTo, DeliveryTemplates } from './delivery.ts';
 import type { OwnPrices } from './prices.ts';
+import type { RunLimits } from './run-limits.ts';
 import type { TranscriptBounds } from './session.ts';
 import type { Worker } from './worker.ts';
+
+/** Tell it; take its work back and tell it; let its fallback go on; ask a person. */
+export const stuckSteps = ['nudge', 'rewind', 'replace', 'ask'] as const;
+export type StuckStep = (typeof stuckSteps)[number];
 
 /** What is in force for one project, after every source was read. */
 export interface Settings {
@@ -21,14 +28,32 @@ export interface Settings {
     /** An agent whose provider took no more until some time is told to go on then. */
     goOn: boolean;
   };
+  runLimits: RunLimits;
+  /** What is done about an agent that does the same again and again, one step after the other. */
+  stuck: { steps: StuckStep[] };
   budget: BudgetLimits;
   /** The person's own prices; they win over the table of Forge. */
   prices: OwnPrices;
-  worktrees: { setup: string[]; copy: string[]; ports: { base: number; perWorktree: number } };
+  worktrees: {
+    setup: string[];
+    teardown: string[];
+    copy: string[];
+    /** `head`, `remote`, or a branch. */
+    base: string;
+    /** How many are made ahead. */
+    pool: number;
+    ports: { base: number; perWorktree: number };
+  };
+  /** How long checkpoints and kept work stay. */
+  keep: KeepBounds;
   /** What must pass before work is delivered, whether a person looks at it then, and how it is delivered. */
   gates: readonly Gate[];
   review: Review;
   delivery: DeliveryKind;
+  deliverTo: DeliverTo;
+  deliveryTemplates: DeliveryTemplates;
+  /** The program that speaks for the code host, with its arguments; empty: none. */
+  codeHost: { command: string[] };
   /** Bounds of the recordings of sessions; null: they are not recorded. */
   transcript: TranscriptBounds | null;
   /** Name of the key that comes back from typing, as `ctrl+q`. */

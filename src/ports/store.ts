@@ -2,6 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { AgentWords } from '../domain/agent-words.ts';
 import type { Batch } from '../domain/batch.ts';
 import type { BudgetStatus, Grant } from '../domain/budget.ts';
+import type { Checkpoint, CheckpointKind } from '../domain/checkpoint.ts';
 import type { Message, MessageState } from '../domain/message.ts';
 import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
 import type { Task, TaskChange, TaskComment, TaskDraft, TaskPatch, TaskView } from '../domain/task.ts';
@@ -90,10 +91,17 @@ export interface RunRepository {
   get(id: string): Run;
   list(): Run[];
   live(): Run[];
+  /** Those that have ended and were not settled: their work may not be kept yet. */
+  unsettled(): Run[];
+  /** All is done that the end of the run asks for. */
+  settle(id: string): void;
   snapshot(id: string): RunSnapshot;
   events(id: string): RunEvent[];
   setDiffStat(id: string, stat: DiffStat): void;
+  /** Notes it in the history too. */
   setConversation(id: string, conversation: string): void;
+  /** Puts what the events make of the run in the place of a snapshot and row that cannot be right; what was there goes into the history. */
+  mend(id: string, snapshot: RunSnapshot, row: RunTransition['row'] & { status: RunStatus }): void;
   /** Adds an event to the history that changes nothing of the run, whatever its state. */
   note(id: string, event: RunTransition['event']): void;
 }
@@ -101,6 +109,8 @@ export interface RunRepository {
 /** One step of a run: the event, what it made of the run, and the machine's snapshot after it. */
 export interface RunTransition {
   event: { type: string } & Record<string, unknown>;
+  /** Left out: now. */
+  at?: number;
   status: RunStatus;
   snapshot: RunSnapshot;
   row: Partial<
@@ -125,6 +135,8 @@ export interface UsageRepository {
    */
   put(by: { run: string; agent: string; conversation: string }, entry: UsageEntry): boolean;
   list(): RunUsage[];
+  /** Calls of the model by a run since then, and all their tokens. */
+  since(run: string, at: number): { calls: number; tokens: number };
   /**
    * All of it added up by run, agent, model, day and length of prompt; `promptLengths` in tokens, ascending. Made anew only for runs
    * that used more since the last call: the same array when none did.
@@ -184,6 +196,35 @@ export interface MessageRepository {
   change(id: number, from: readonly MessageState[], change: MessageChange): boolean;
 }
 
+export type NewCheckpoint = Omit<Checkpoint, 'number' | 'at'>;
+/** `noted`: its ref is about to be made. `going`: its ref is about to be removed. */
+export type CheckpointState = 'noted' | 'made' | 'going';
+
+/** A rewind that has not come to its end. `target` is a ref, `kept` the number of what was there before. */
+export interface OpenRewind {
+  id: number;
+  run: string;
+  target: string;
+  kept: number;
+  by: string;
+}
+
+/** Checkpoints and kept work of runs, oldest first in every list. */
+export interface CheckpointRepository {
+  /** With the next number of its run and kind, `numberMin` at least. */
+  note(checkpoint: NewCheckpoint, numberMin?: number): Checkpoint;
+  /** One whose ref was found without a row. */
+  adopt(checkpoint: Checkpoint): void;
+  setState(checkpoint: Checkpoint, state: CheckpointState): void;
+  remove(checkpoint: Checkpoint): void;
+  /** Of a run; null: of all. In whatever state. */
+  list(run: string | null, kind: CheckpointKind): Checkpoint[];
+  inState(state: CheckpointState): Checkpoint[];
+  beginRewind(run: string, target: string, kept: number, by: string): number;
+  endRewind(id: number): void;
+  openRewinds(): OpenRewind[];
+}
+
 /** A project's store: synchronous, safe for several processes at once (WAL, busy timeout). */
 export interface Store extends Disposable {
   readonly tasks: TaskRepository;
@@ -192,6 +233,7 @@ export interface Store extends Disposable {
   readonly usage: UsageRepository;
   readonly batches: BatchRepository;
   readonly budgets: BudgetRepository;
+  readonly checkpoints: CheckpointRepository;
   readonly words: WordsRepository;
   readonly messages: MessageRepository;
   /** Grows whenever any process changed the store; cheap to ask. */

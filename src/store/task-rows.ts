@@ -106,6 +106,11 @@ export class TaskRows {
     return (this.#sqlite.prepare('SELECT parent FROM tasks WHERE id = ?').pluck().get(id) as string | null) ?? null;
   }
 
+  /** Of every task. */
+  ids(): string[] {
+    return this.#sqlite.prepare('SELECT id FROM tasks ORDER BY id').pluck().all() as string[];
+  }
+
   /** Every task with what it depends on. */
   edges(): Pick<Task, 'id' | 'dependsOn'>[] {
     const rows = this.#sqlite

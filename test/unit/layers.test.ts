@@ -17,6 +17,7 @@ const mayImport: Record<string, readonly string[]> = {
   ui: ['base', 'domain', 'ports', 'app'],
   // Adapters: each implements ports; none knows another, or a face.
   agents: ['base', 'domain', 'ports', 'processes'],
+  'code-hosts': ['base', 'domain', 'ports'],
   config: ['base', 'domain', 'ports'],
   daemon: ['base', 'domain', 'ports', 'protocol'],
   gates: ['base', 'domain', 'ports', 'processes'],
@@ -24,9 +25,11 @@ const mayImport: Record<string, readonly string[]> = {
   processes: ['base'],
   sessions: ['base', 'domain', 'ports', 'protocol', 'daemon', 'processes'],
   store: ['base', 'domain', 'ports'],
-  worktrees: ['base', 'domain', 'ports'],
+  worktrees: ['base', 'domain', 'ports', 'processes'],
   // Plays recordings to adapters with the parts that have them live.
   conformance: ['base', 'domain', 'ports', 'app', 'sessions', 'git'],
+  // Looks at what all of them keep, and puts it right.
+  doctor: ['base', 'domain', 'ports', 'app', 'config', 'daemon', 'git', 'sessions', 'store'],
   // Joins everything.
   main: [
     'base',
@@ -37,8 +40,10 @@ const mayImport: Record<string, readonly string[]> = {
     'app',
     'cli',
     'conformance',
+    'doctor',
     'ui',
     'agents',
+    'code-hosts',
     'config',
     'daemon',
     'gates',
@@ -56,13 +61,12 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^@xterm\//, /^sessions\/screen\//],
   [/^(ink|react|fuzzysort)(\/|$)/, /^ui\//],
   [/^xstate$/, /^machines\//],
-  [/^simple-git$/, /^git\//],
   [/^(yaml|chokidar)$/, /^config\//],
   [/^@stricli\//, /^cli\//],
-  [/^zod$/, /^(domain|protocol|app|machines|config|conformance|store|sessions|daemon|git)\//],
+  [/^zod$/, /^(domain|protocol|app|machines|code-hosts|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|config|conformance|daemon|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|code-hosts|config|conformance|daemon|doctor|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 

@@ -4,6 +4,8 @@ import type { ReactElement } from 'react';
 import { expect, test } from 'vitest';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
 import { type Cost, noCost } from '../../src/domain/cost.ts';
+import type { RadarView } from '../../src/domain/overlap.ts';
+import { radarLines } from '../../src/domain/overlap-words.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { SessionState, SessionView } from '../../src/domain/session.ts';
 import type { TaskView } from '../../src/domain/task.ts';
@@ -92,6 +94,8 @@ function modelOf(view: Partial<ProjectView>): DashboardModel {
     runs: [],
     sessions: [],
     costs: { today: noCost, total: noCost, runs: {} },
+    gates: {},
+    radar: { overlaps: [], order: [] },
     problems: [],
     ...view,
   });
@@ -151,6 +155,54 @@ test('what needs a person is on top, with the reason, made harmless', () => {
   );
 });
 
+test('runs that touch the same files are marked, and what waits to be merged says for what', () => {
+  const model = modelOf({
+    workers: [
+      { name: 'ada', agent: 'claude', mode: 'coder', run: 'fg-aaaa-1', problem: null, canFork: true, variables: [] },
+    ],
+    tasks: [task('fg-aaaa', 'Bread'), task('fg-bbbb', 'Cake'), task('fg-cccc', 'Tart')],
+    runs: [
+      run('fg-aaaa', 'ada'),
+      run('fg-bbbb', 'bob', { status: 'awaiting', reason: 'It is on the branch cake.' }),
+      run('fg-cccc', 'eve', { status: 'delivering' }),
+    ],
+    radar: {
+      overlaps: [
+        {
+          between: ['fg-aaaa-1', 'fg-bbbb-1'],
+          conflicts: true,
+          files: [{ path: 'a.ts', conflicts: true, lines: [[[3, 5]], [[4, 4]]] }],
+        },
+        {
+          between: ['fg-aaaa-1', 'fg-cccc-1'],
+          conflicts: false,
+          files: [{ path: 'b.ts', conflicts: false, lines: [[[1, 1]], [[9, 9]]] }],
+        },
+      ],
+      order: [
+        { run: 'fg-bbbb-1', conflicts: null },
+        { run: 'fg-aaaa-1', conflicts: { files: ['a.ts'], with: ['fg-bbbb-1'] } },
+      ],
+    },
+  });
+  const sidebar = shown(model, <Sidebar cols={32} rows={9} />, 32, 9);
+  expect(sidebar).toMatch(/ada +≠ fg-aaaa/);
+  expect(sidebar).toMatch(/Bread +≠ aaaa/);
+  expect(sidebar).toMatch(/Tart +≈ cccc/);
+  expect(sidebar).toMatch(/◇ Cake +≠ bbbb\n +It is on the branch cake\./);
+  expect(radarLines(model.state.view?.radar as RadarView).map(({ text }) => text)).toEqual([
+    'fg-aaaa-1 and fg-bbbb-1: conflict',
+    '  ≠ a.ts  fg-aaaa-1: 3-5; fg-bbbb-1: 4',
+    '',
+    'fg-aaaa-1 and fg-cccc-1: merge cleanly',
+    '  ≈ b.ts  fg-aaaa-1: 1; fg-cccc-1: 9',
+    '',
+    'Order of merging',
+    '  1. fg-bbbb-1',
+    '  2. fg-aaaa-1  conflicts with fg-bbbb-1 in a.ts: to be resolved by then',
+  ]);
+});
+
 test('an empty project says what to do', () => {
   expect(shown(modelOf({}), <Sidebar cols={30} rows={5} />, 30, 5)).toContain('none yet: n makes one');
 });
@@ -187,6 +239,23 @@ test('a worker shows what its run cost', () => {
 });
 
 test.each([
+  ['gating' as const, [{ gate: 'test', since: 1, lastLine: '' }], 'ada gate test 5s'],
+  ['gating' as const, [], 'ada gates'],
+  ['reviewing' as const, [], 'ada review'],
+  ['working' as const, [], 'ada waiting 5s'],
+])('the title of a pane says what becomes of the work: %s', (status, gates, words) => {
+  const model = costly();
+  const item = model.items.find(({ task }) => task.id === 'fg-aaaa');
+  if (!item?.session || !item.run) throw new Error('The task has no session.');
+  const there = { ...item, run: { ...item.run, status } };
+  const looks = { number: 1, cols: 60, now: 5_001, isSelected: false, isTyping: false, copy: null, messages: [] };
+  const title = (
+    <PaneTitle session={item.session} item={there} cost={null} gates={gates} onClick={() => {}} {...looks} />
+  );
+  expect(shown(model, title, 60, 1)).toContain(words);
+});
+
+test.each([
   [54, ' 1  ▲ Asks                ada waiting 5s ~$1.20 +3 -1'],
   [40, ' 1  ▲ Asks  ada waiting 5s ~$1.20 +3 -1'],
   [39, ' 1  ▲ Asks        ada waiting 5s +3 -1'],
@@ -204,6 +273,7 @@ test.each([
     isTyping: false,
     copy: null,
     messages: [],
+    gates: [],
     onClick() {},
   };
   const frame = shown(model, <PaneTitle session={item.session} item={changed} cost={cost} {...looks} />, cols, 1);

@@ -1,17 +1,21 @@
+import { join } from 'node:path';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { asForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
-import type { Gates } from '../../ports/gates.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
+import { liveWorks } from '../operations/run/radar.ts';
 import { workerList } from '../operations/worker/list.ts';
 import { messageViews } from '../views/message-view.ts';
 import type { ProjectView } from '../views/project-view.ts';
 import { AgentWatch } from './agent-watch.ts';
 import { BudgetWatch } from './budget-watch.ts';
+import { CheckpointUpkeep } from './checkpoint-upkeep.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { DiffWatch } from './diff-watch.ts';
 import { FallbackWatch } from './fallback-watch.ts';
 import { gateActor } from './finish-effects.ts';
@@ -19,10 +23,17 @@ import type { HostLink } from './host-link.ts';
 import { LimitWatch } from './limit-watch.ts';
 import type { MessageControl } from './message-control.ts';
 import { MessageDriver } from './message-driver.ts';
+import { RadarWatch } from './radar-watch.ts';
 import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import { StuckWatch } from './stuck-watch.ts';
+import { TurnWatch } from './turn-watch.ts';
+import type { WorktreeControl } from './worktree-control.ts';
+import { WorktreeKeeper } from './worktree-keeper.ts';
+import { WorktreeMaker } from './worktree-maker.ts';
+import { WorktreePool } from './worktree-pool.ts';
 
 /** Changes are gathered this long before a view is sent, in ms. */
 const gatherMs = 30;
@@ -41,7 +52,6 @@ export interface ProjectRuntimeOptions {
   context: OperationContext & Disposable & { problems(): string[]; follow(onChange: () => void): Promise<void> };
   host: HostLink;
   setup: WorktreeSetup;
-  gates: Gates;
   delivery: Delivery;
   clock: Clock;
   worktrees: string;
@@ -58,6 +68,11 @@ export class ProjectRuntime implements Disposable {
   readonly #limits: LimitWatch;
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
+  readonly #stuck: StuckWatch;
+  readonly #upkeep: CheckpointUpkeep;
+  readonly #turns: TurnWatch;
+  readonly #startedAt: number;
+  readonly #radar: RadarWatch;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -76,23 +91,54 @@ export class ProjectRuntime implements Disposable {
     this.#sessions = new SessionWatch(context, host, clock, changed);
     const statusOf = (session: string) => this.#sessions.statusOf(session);
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
+    const checkpoints = new Checkpoints({ context, statusOf, log, onChange: changed });
+    this.#upkeep = new CheckpointUpkeep({ context, clock, log });
+    this.#turns = new TurnWatch({ checkpoints, statusOf });
+    this.#startedAt = clock();
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
     const say = async (session: string, text: string) => void (await messages.send([session], text, [], gateActor));
+    const pool = this.#held.use(new WorktreePool(options));
+    const reconciled = this.#reconcile().then(() => pool.look());
+    const maker = new WorktreeMaker({ ...options, pool, reconciled });
     this.#driver = this.#held.use(
-      new RunDriver({ ...options, budgets: this.#budgets, statusOf, say, movePrompts, onChange: changed }),
+      new RunDriver({
+        ...options,
+        maker,
+        checkpoints,
+        budgets: this.#budgets,
+        statusOf,
+        say,
+        movePrompts,
+        onChange: changed,
+      }),
     );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
-    const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
+    const beforePrompt = async (session: string) => {
+      const run = context.store.runs.live().find((candidate) => candidate.session === session);
+      if (run) await checkpoints.before(run.id, 'a prompt');
+    };
+    const messages = this.#held.use(new MessageDriver({ context, host, clock, log, beforePrompt, onChange: changed }));
     this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
     this.#silence = new SilenceWatch({ context, host, stateOf, clock, log });
+    this.#stuck = new StuckWatch({ context, runs: this.#driver, messages, checkpoints, statusOf, clock, log });
     this.#fallbacks = new FallbackWatch({
       ...{ context, runs: this.#driver, statusOf, clock },
       factsOf: (session) => host.known().find(({ id }) => id === session) ?? null,
       silentSince: (session) => this.#silence.since(session),
     });
     // The same object, not a copy: its settings change while it is in use.
-    this.context = Object.assign(context, { runs: this.#driver as RunControl, messages: messages as MessageControl });
-    const diffs = this.#held.use(new DiffWatch(context, changed, log));
+    const worktrees: WorktreeControl = new WorktreeKeeper({ ...options, checkpoints });
+    this.context = Object.assign(context, {
+      runs: this.#driver as RunControl,
+      messages: messages as MessageControl,
+      worktrees,
+      checkpoints,
+    });
+    this.#radar = this.#held.use(new RadarWatch(context, changed, log));
+    const diffs = this.#held.use(
+      new DiffWatch(context, (...measured) => this.#radar.measured(...measured), changed, log),
+    );
+    for (const { id } of liveWorks(context)) diffs.touched(id);
     this.#held.use(
       host.onFacts((facts) => {
         if (facts.labels.project !== context.project.root) return;
@@ -101,7 +147,9 @@ export class ProjectRuntime implements Disposable {
         messages.observe(facts);
         if (facts.labels.run !== undefined) diffs.touched(facts.labels.run);
         // Mere output changes what is shown with the next poll.
-        if (this.#sessions.isNews(facts)) changed();
+        if (!this.#sessions.isNews(facts)) return;
+        this.#turns.observe(facts);
+        changed();
       }),
     );
     this.#held.use(
@@ -117,9 +165,26 @@ export class ProjectRuntime implements Disposable {
       this.#poll();
     }, pollMs);
     this.#held.defer(() => clearInterval(poll));
+    // First what a killed supervisor had begun: whoever works there next waits for its turn.
+    checkpoints.finishRewinds().then(
+      () => this.#upkeep.mend(),
+      (failure: unknown) => log(`checkpoints: ${(failure as Error).message}`),
+    );
     this.#driver.restore();
     messages.restore();
     context.follow(changed).catch((failure: unknown) => log(`watching: ${(failure as Error).message}`));
+  }
+
+  /** What a killed Forge left of worktrees is put right before a run is given one. */
+  async #reconcile(): Promise<void> {
+    const { context, worktrees, log } = this.#options;
+    const live = context.store.runs.live();
+    const inUse = new Set(live.map(({ worktree, task }) => worktree ?? join(worktrees, task)));
+    try {
+      for (const line of await context.git.worktrees.reconcile(worktrees, inUse)) log(line);
+    } catch (failure) {
+      log(`worktrees: ${asForgeError(failure).message}`);
+    }
   }
 
   /** Sends the whole view at once, then the slices that change. */
@@ -135,10 +200,16 @@ export class ProjectRuntime implements Disposable {
 
   #hear(session: string, report: AgentReport): void {
     this.#silence.heard(session);
+    this.#stuck.heard(session, report);
     if (report.type === 'usage') this.#heard.add(session);
     else this.#driver.hear(session, report);
+    this.#turns.hear(this.#runOf(session), report, this.#startedAt);
     this.#enforcing ??= setTimeout(() => this.#enforce(), gatherMs);
     this.#schedule();
+  }
+
+  #runOf(session: string): string | undefined {
+    return this.#options.host.known().find(({ id }) => id === session)?.labels.run;
   }
 
   /** Once for many reports: a record that is read for the first time tells thousands of calls at once. */
@@ -160,8 +231,12 @@ export class ProjectRuntime implements Disposable {
     this.#limits.look();
     this.#silence.look();
     this.#fallbacks.look();
+    this.#stuck.look();
+    this.#driver.lookAtUnreadable();
+    this.#upkeep.look();
     this.#driver.startQueued();
     this.#driver.lookAtMerges();
+    this.#radar.poll();
     this.#schedule();
   }
 
@@ -197,6 +272,12 @@ export class ProjectRuntime implements Disposable {
       ...(host.isKnown ? { sessions: this.#sessionViews() } : {}),
       costs: { today, total, runs: Object.fromEntries(runs) },
       messages: messageViews(store.messages),
+      radar: this.#radar.view,
+      gates: Object.fromEntries(
+        store.runs
+          .live()
+          .flatMap(({ id, status }) => (status === 'gating' ? [[id, this.context.gates.running(id)]] : [])),
+      ),
       problems: [
         ...this.#options.context.problems(),
         ...this.#budgets.problems(),

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { asForgeError } from '../../base/errors.ts';
-import { slug } from '../../base/ids.ts';
 import { portVariables } from '../../domain/ports.ts';
 import { forkPrompt, type GroundTruth, promptFor, resumePrompt, takeOverPrompt } from '../../domain/prompt.ts';
 import type { Run, RunEvent } from '../../domain/run.ts';
@@ -8,12 +6,16 @@ import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { RunStep } from '../../machines/run-step.ts';
 import type { LaunchRequest } from '../../ports/agent.ts';
+import type { Delivery } from '../../ports/delivery.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
+import { aimOf } from '../operations/run/aim.ts';
 import { worktreeOf } from '../operations/run/read.ts';
+import type { CheckpointControl } from './checkpoint-control.ts';
 import { complaintOf } from './fix-words.ts';
 import { forkOf } from './fork-run.ts';
 import type { HostLink } from './host-link.ts';
+import type { WorktreeMaker } from './worktree-maker.ts';
 
 /** Size of a session until somebody looks at it. */
 const unseenCols = 100;
@@ -26,9 +28,12 @@ export interface RunEffectsOptions {
   context: OperationContext;
   host: HostLink;
   setup: WorktreeSetup;
-  /** Folder that this project's worktrees are made in. */
-  worktrees: string;
+  checkpoints: CheckpointControl;
+  delivery: Delivery;
+  maker: Pick<WorktreeMaker, 'make'>;
   isAtWork: (run: Run) => boolean;
+  /** It is still to work in the session that it had. */
+  wantsSession: (run: Run) => boolean;
   onEvent: (run: string, event: RunMachineEvent) => void;
   onFacts: (facts: SessionFacts) => void;
   onChange: () => void;
@@ -45,31 +50,14 @@ export class RunEffects {
   }
 
   async worktree(run: Run): Promise<void> {
-    const { context, worktrees, setup, onEvent } = this.#options;
-    const { store, git, settings, project } = context;
+    const { context, maker, delivery, onEvent } = this.#options;
     await this.#endEarlier(run);
-    const task = store.tasks.get(run.task);
-    const earlier = store.runs.list().filter((other) => other.task === run.task && other.worktree !== null);
-    const recorded =
-      earlier
-        .sort((a, b) => a.createdAt - b.createdAt)
-        .map(worktreeOf)
-        .at(-1) ?? null;
+    const stop = new AbortController();
+    this.#setups.set(run.id, stop);
     try {
-      const branch = recorded?.branch ?? branchName(task.id, task.title, settings.mode);
-      const fork = forkOf(store, run.id)?.fork;
-      const path = recorded?.path ?? join(worktrees, task.id);
-      const made = await git.ensureWorktree(path, branch, recorded, fork?.content);
-      const worktree = fork && !recorded ? { ...made, base: fork.base } : made;
-      if (!recorded) {
-        const stop = new AbortController();
-        this.#setups.set(run.id, stop);
-        const copy = [...settings.worktrees.copy, ...(await git.includedFiles())];
-        const env = await this.#portVariables(worktree.path);
-        const wishes = { copy, setup: settings.worktrees.setup, env };
-        await setup.prepare(worktree.path, project.root, wishes, stop.signal);
-      }
-      onEvent(run.id, { type: 'worktree.prepared', ...worktree });
+      const { path, branch, base } = await maker.make(run, stop.signal);
+      const aim = aimOf(context.store, run) ?? (await delivery.aim(context.settings.deliverTo));
+      onEvent(run.id, { type: 'worktree.prepared', path, branch, base, aim });
     } catch (failure) {
       onEvent(run.id, { type: 'worktree.failed', reason: asForgeError(failure).sentence });
     } finally {
@@ -78,14 +66,17 @@ export class RunEffects {
   }
 
   async session(run: Run, step: RunStep): Promise<void> {
-    const { context, host, onEvent, onFacts } = this.#options;
+    const { context, host, checkpoints, onEvent, onFacts } = this.#options;
     const { store, project, settings } = context;
     const known = (await host.reached()).find((facts) => facts.id === run.session);
     if (known) return onFacts(known);
     if (step.isSessionStarted) return onEvent(run.id, { type: 'session.lost' });
     const labels = { run: run.id, task: run.task, worker: run.worker, agent: run.agent, project: project.root };
     try {
+      await checkpoints.before(run.id, turnOf(run, store.runs.events(run.id)));
       const { conversation, ...program } = await this.#launch(run);
+      // It was accepted or cancelled meanwhile: nothing may begin to work after what is kept was kept.
+      if (!this.#options.wantsSession(run)) return;
       // Before the start: whatever is killed from now on, the conversation can be found again.
       if (conversation !== null) store.runs.setConversation(run.id, conversation);
       const size = { cols: unseenCols, rows: unseenRows };
@@ -113,12 +104,12 @@ export class RunEffects {
   }
 
   async ended(run: Run): Promise<void> {
-    const { context } = this.#options;
+    const { context, checkpoints } = this.#options;
     this.#setups.get(run.id)?.abort();
     await this.endSessions(run);
     const worktree = worktreeOf(run);
     if (!worktree) return;
-    await context.git.keep(worktree, `refs/forge/kept/${run.id}/1`, `Work of ${run.task}`);
+    await checkpoints.keep(run, 'the end of the run');
     context.store.runs.setDiffStat(run.id, await context.git.diffStat(worktree));
     this.#options.onChange();
   }
@@ -212,17 +203,16 @@ function goesOn(events: readonly RunEvent[]): RunEvent | undefined {
   return events.findLast(({ payload }) => typeof payload.session === 'string');
 }
 
+/** What a session begins with, in a few words. */
+function turnOf({ status }: Run, events: readonly RunEvent[]): string {
+  const going = goesOn(events);
+  if (status === 'fixing') return 'mending what a gate said';
+  if (!going) return 'its work';
+  return going.type === 'run.fellBack' ? 'another agent took over' : 'it went on';
+}
+
 /** What the agent that takes over is told of the one before; undefined: there is nothing to say. */
 function whyOf({ type, payload }: RunEvent): string | undefined {
   if (type !== 'run.fellBack') return undefined;
   return `The agent ${payload.from} began this work and could not go on. ${payload.reason}`;
-}
-
-/**
- * The branch of a task. In a repository that is shared in stealth its name carries no mark of Forge: it is what a person
- * could have typed.
- */
-function branchName(task: string, title: string, mode: 'standard' | 'stealth'): string {
-  if (mode === 'standard') return `forge/${task}`;
-  return [slug(title), task.split('-').at(-1)].filter(Boolean).join('-');
 }

@@ -1,10 +1,12 @@
 import type { Cost } from '../../domain/cost.ts';
 import type { Message } from '../../domain/message.ts';
+import type { RadarView } from '../../domain/overlap.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Project, Settings } from '../../domain/settings.ts';
 import type { TaskView } from '../../domain/task.ts';
 import type { WorkerView } from '../../domain/worker.ts';
+import type { RunningGate } from '../../ports/gates.ts';
 
 /** What the project has spent. */
 export interface ProjectCosts {
@@ -27,6 +29,10 @@ export interface ProjectView {
   costs: ProjectCosts;
   /** Prompts that are on their way, and the newest of each session; their texts cut. */
   messages: Message[];
+  /** Gates that run now, by the id of the run. */
+  gates: Record<string, RunningGate[]>;
+  /** Where works touch the same files. */
+  radar: RadarView;
   /** Standing problems that a person should know: a setting that cannot be read, a line of `tasks.jsonl`, a budget. */
   problems: string[];
 }
