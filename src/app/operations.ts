@@ -21,6 +21,7 @@ import { taskClose } from './operations/task/close.ts';
 import { taskComment } from './operations/task/comment.ts';
 import { taskDependencyAdd, taskDependencyRemove } from './operations/task/depend.ts';
 import { taskEdit, taskEditMany } from './operations/task/edit.ts';
+import { taskExport, taskImport } from './operations/task/exchange.ts';
 import { taskFilterList, taskFilterRemove } from './operations/task/filter.ts';
 import { taskList } from './operations/task/list.ts';
 import { taskReady } from './operations/task/ready.ts';
@@ -43,6 +44,8 @@ export const operations = [
   taskClaim,
   taskRelease,
   taskComment,
+  taskImport,
+  taskExport,
   taskFilterList,
   taskFilterRemove,
   taskClose,

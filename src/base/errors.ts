@@ -21,6 +21,7 @@ export const errorTable = {
   'task.running': { exit: 4, next: 'See the run: forge runs. End it with: forge cancel RUN' },
   'task.closed': { exit: 4, next: 'Open it again: forge task reopen' },
   'task.claimed': { exit: 4, next: 'See what is free: forge task ready. Take a claim back: forge task release' },
+  'import.invalid': { exit: 2, next: 'Nothing was imported. Mend the file, or say what it is with --format.' },
   'filter.missing': { exit: 3, next: 'See the saved filters: forge task filter list' },
   'worker.missing': { exit: 3, next: 'See the workers: forge worker list' },
   'worker.busy': { exit: 4, next: 'Choose another worker, or leave the name out and Forge takes an idle one.' },

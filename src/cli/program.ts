@@ -35,6 +35,7 @@ import { sessionExplainCommand, sessionListCommand, sessionScreenCommand } from 
 import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
 import { sessionSendCommand } from './commands/session/send.ts';
 import { configCommand, initCommand, projectListCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
+import { taskExportCommand, taskImportCommand } from './commands/task/exchange.ts';
 import {
   taskFilterListCommand,
   taskFilterRemoveCommand,
@@ -74,6 +75,8 @@ const routes = buildRouteMap({
         release: taskReleaseCommand,
         comment: taskCommentCommand,
         history: taskHistoryCommand,
+        import: taskImportCommand,
+        export: taskExportCommand,
         filter: buildRouteMap({
           docs: { brief: 'Queries under names' },
           routes: { list: taskFilterListCommand, remove: taskFilterRemoveCommand },

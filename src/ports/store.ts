@@ -3,6 +3,7 @@ import type { AgentWords } from '../domain/agent-words.ts';
 import type { Batch } from '../domain/batch.ts';
 import type { BudgetStatus, Grant } from '../domain/budget.ts';
 import type { Checkpoint, CheckpointKind } from '../domain/checkpoint.ts';
+import type { ForeignFile } from '../domain/exchange/foreign-task.ts';
 import type { Message, MessageState } from '../domain/message.ts';
 import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
 import type { Task, TaskChange, TaskComment, TaskDraft, TaskPatch, TaskView } from '../domain/task.ts';
@@ -66,6 +67,24 @@ export interface TaskFilterRepository {
   get(name: string): TaskFilter;
   list(): TaskFilter[];
   remove(name: string): TaskFilter;
+}
+
+/** What an import did, or would do. */
+export interface TaskImport {
+  /** Ids of the new tasks. */
+  added: string[];
+  /** How many were there before, and stay as they are. */
+  known: number;
+  /** What was left out, with its line. */
+  notes: string[];
+}
+
+/** All of a file or nothing: throw `import.invalid` with the lines that are bad, and `task.cycle`. */
+export interface TaskImportRepository {
+  /** Lines of `tasks.jsonl`. */
+  lines(content: string, isDryRun: boolean): TaskImport;
+  /** `source` tells where keys come from: a key means the same task in each import from there. */
+  foreign(source: string, file: ForeignFile, isDryRun: boolean): TaskImport;
 }
 
 /** What the machine left: stored beside the run, and given back as it was. */
@@ -228,6 +247,7 @@ export interface CheckpointRepository {
 /** A project's store: synchronous, safe for several processes at once (WAL, busy timeout). */
 export interface Store extends Disposable {
   readonly tasks: TaskRepository;
+  readonly imports: TaskImportRepository;
   readonly filters: TaskFilterRepository;
   readonly runs: RunRepository;
   readonly usage: UsageRepository;

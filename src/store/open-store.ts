@@ -11,6 +11,7 @@ import { Messages } from './messages.ts';
 import { Runs } from './runs.ts';
 import { TaskFileOnDisk } from './task-file.ts';
 import { TaskFilters } from './task-filters.ts';
+import { TaskImports } from './task-imports.ts';
 import { TaskRows } from './task-rows.ts';
 import { TaskSync } from './task-sync.ts';
 import { Tasks } from './tasks.ts';
@@ -56,6 +57,7 @@ export function openStore({ directory, prefix, clock, jsonl, actor = 'forge' }: 
   const runs = new Runs({ database, tasks: rows, prefix, clock });
   return {
     tasks: new Tasks({ database, rows, prefix, clock, actor, changed: mirrorChange }),
+    imports: new TaskImports({ database, rows, prefix, clock, actor, changed: mirrorChange }),
     filters: new TaskFilters(database),
     runs,
     usage: new Usage(database),

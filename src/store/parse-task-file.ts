@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idPattern } from '../base/ids.ts';
 import { type Task, taskSchema } from '../domain/task.ts';
-import { taskLine } from './task-line.ts';
+import { taskLine } from '../domain/task-line.ts';
 
 /** The largest valid task has about 1 MB of text; escapes can make that six times as long. */
 const LINE_CHARACTERS_MAX = 8_000_000;

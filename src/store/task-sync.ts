@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Task } from '../domain/task.ts';
+import { taskLine } from '../domain/task-line.ts';
 import { circlesOf } from './circles-of.ts';
 import type { Database } from './database.ts';
 import { mergeTask } from './merge-tasks.ts';
 import { type BadLine, parseTaskFile, type TaskFile, type Tombstone } from './parse-task-file.ts';
 import { FileProblem, type TaskFileOnDisk } from './task-file.ts';
-import { taskLine } from './task-line.ts';
 import type { TaskRows } from './task-rows.ts';
 
 /** More lines than this are made from all tasks at once: quicker than one by one. */

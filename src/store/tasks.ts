@@ -1,5 +1,4 @@
 import { ForgeError } from '../base/errors.ts';
-import { randomId } from '../base/ids.ts';
 import { refuseSecrets } from '../domain/secrets.ts';
 import {
   commentTextSchema,
@@ -18,14 +17,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { TaskDetails, TaskPage, TaskRepository } from '../ports/store.ts';
 import type { Database } from './database.ts';
 import { findIds } from './find-id.ts';
+import { mintTaskId } from './mint-task-id.ts';
 import { taskQuerySql } from './task-query-sql.ts';
 import { byUrgencySql, isReadySql } from './task-row.ts';
 import type { TaskRows } from './task-rows.ts';
 import { matchOf } from './task-words.ts';
-
-/** Characters of a new id; a crowded project gets longer ones. */
-const ID_LENGTH = 4;
-const ID_ATTEMPTS_PER_LENGTH = 8;
 
 /** How much a word counts by where it is: id, title, body, labels, comments. */
 const WEIGHTS = '8, 8, 2, 4, 1';
@@ -53,10 +49,19 @@ export class Tasks implements TaskRepository {
 
   add(draft: TaskDraft): TaskView {
     const { agent, env, ...given } = parse(taskDraftSchema, draft);
+    const { database, prefix } = this.#input;
     return this.#write(() => {
       const now = this.#input.clock();
       const task: Task = {
-        ...{ id: this.#mintId(), title: given.title, body: '', status: 'open', priority: 2, labels: [], dependsOn: [] },
+        ...{
+          id: mintTaskId(database, prefix),
+          title: given.title,
+          body: '',
+          status: 'open',
+          priority: 2,
+          labels: [],
+          dependsOn: [],
+        },
         ...{ parent: null, createdAt: now, updatedAt: now, closedAt: null },
       };
       this.#put({ ...withWishes(this.#patched(task, given), { agent, env }) }, {});
@@ -307,16 +312,6 @@ export class Tasks implements TaskRepository {
     const task = this.#stored(id);
     if (task.isReady) return task.assignee === undefined ? 'a run has it' : `it is ${task.assignee}'s`;
     return whyNotReady(task);
-  }
-
-  #mintId(): string {
-    const taken = this.#input.database.sqlite.prepare(
-      'SELECT 1 FROM tasks WHERE id = @id UNION ALL SELECT 1 FROM tombstones WHERE id = @id',
-    );
-    for (let attempt = 0; ; attempt++) {
-      const id = `${this.#input.prefix}-${randomId(ID_LENGTH + Math.floor(attempt / ID_ATTEMPTS_PER_LENGTH))}`;
-      if (taken.get({ id }) === undefined) return id;
-    }
   }
 }
 
