@@ -37,5 +37,7 @@ export const taskJson = {
     .object({ isDone: z.boolean(), tasks: z.array(view) })
     .meta({ description: 'task edit --where; not done: what would change' }),
   import: importReport.meta({ description: 'task import' }),
-  filter: z.object({ name: z.string(), query: z.string() }).meta({ description: 'task filter remove; list is an array' }),
+  filter: z
+    .object({ name: z.string(), query: z.string() })
+    .meta({ description: 'task filter remove; list is an array' }),
 } as const;

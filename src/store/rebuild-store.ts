@@ -1,12 +1,13 @@
 import { existsSync, renameSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { Database } from './database.ts';
+import { indexWordsSql } from './task-words.ts';
 
 /** Others refer to their rows. */
 const first = ['tasks', 'runs'];
 /** What is known of `tasks.jsonl`: that is taken in as if it were new, and no task that could not be read counts as deleted there. */
 const leftOut = ['meta', 'file_tasks'];
-/** Triggers make these from the tasks that are copied; an index of words has tables of its own. */
+/** Made from the tasks that are copied; an index of words has tables of its own. */
 const derived = /^(task_numbers|dirty_tasks|task_words.*)$/;
 
 export interface Rebuilt {
@@ -31,6 +32,9 @@ export function rebuildStore(file: string, now: number): Rebuilt {
       const count = database.write(() => copyTable(old as Sqlite.Database, database, table));
       if (count > 0) rows[table] = count;
     }
+    database.write(() => {
+      for (const sql of indexWordsSql) database.sqlite.prepare(sql).run();
+    });
   } finally {
     old?.close();
     database.close();

@@ -25,6 +25,9 @@ export class TaskRows {
   #deleteLinks: Statement;
   #insertLink: Statement;
   #insertNote: Statement;
+  #hasNumber: Statement;
+  #insertNumber: Statement;
+  #insertWords: Statement;
 
   constructor({ sqlite }: Database) {
     this.#sqlite = sqlite;
@@ -43,6 +46,11 @@ export class TaskRows {
     this.#deleteLinks = sqlite.prepare('DELETE FROM task_links WHERE task = ?');
     this.#insertLink = sqlite.prepare('INSERT INTO task_links (task, kind, other, position) VALUES (?, ?, ?, ?)');
     this.#insertNote = sqlite.prepare('INSERT OR IGNORE INTO task_notes (task, kind, at, entry) VALUES (?, ?, ?, ?)');
+    this.#hasNumber = sqlite.prepare('SELECT 1 FROM task_numbers WHERE task = ?');
+    this.#insertNumber = sqlite.prepare('INSERT INTO task_numbers (task) VALUES (?)');
+    this.#insertWords = sqlite.prepare(
+      "INSERT INTO task_words (rowid, id, title, body, labels, comments) VALUES (?, ?, ?, ?, ?, '')",
+    );
   }
 
   /** Every task with its comments and history, by id. */
@@ -127,6 +135,7 @@ export class TaskRows {
 
   /** Comments and history are added to those that are there. */
   put(task: Task): void {
+    const isNew = this.#hasNumber.get(task.id) === undefined;
     this.#put.run({
       id: task.id,
       title: task.title,
@@ -142,6 +151,7 @@ export class TaskRows {
       claimedAt: task.claimedAt ?? null,
       extra: otherFields(task),
     });
+    if (isNew) this.#indexNew(task);
     this.#deleteEdges.run(task.id);
     for (const [position, id] of [...new Set(task.dependsOn)].entries()) this.#insertEdge.run(task.id, id, position);
     this.#deleteLinks.run(task.id);
@@ -151,6 +161,11 @@ export class TaskRows {
     for (const kind of ['comments', 'history'] as const) {
       for (const entry of task[kind] ?? []) this.#insertNote.run(task.id, kind, entry.at, JSON.stringify(entry));
     }
+  }
+
+  #indexNew({ id, title, body, labels }: Task): void {
+    const number = this.#insertNumber.run(id).lastInsertRowid;
+    this.#insertWords.run(number, id, title, body, JSON.stringify(labels));
   }
 
   delete(id: string): void {

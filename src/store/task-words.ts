@@ -1,3 +1,12 @@
+/** Indexes the words of all tasks, when none is: each of these is one statement. */
+export const indexWordsSql = [
+  'INSERT INTO task_numbers (task) SELECT id FROM tasks',
+  `INSERT INTO task_words (rowid, id, title, body, labels, comments)
+     SELECT number, id, title, body, labels, coalesce(
+       (SELECT group_concat(entry ->> '$.text', char(10)) FROM task_notes n WHERE n.task = id AND kind = 'comments'), '')
+     FROM task_numbers JOIN tasks ON id = task`,
+];
+
 /** A quoted phrase, closed or not, or a word. */
 const part = /"([^"]*)"?|[^\s"]+/g;
 const letterOrDigit = /[\p{L}\p{N}]/u;

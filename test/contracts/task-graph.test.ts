@@ -8,6 +8,7 @@ import type { ErrorCode } from '../../src/base/errors.ts';
 import { parseTaskQuery } from '../../src/domain/task-query.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { openStore } from '../../src/store/open-store.ts';
+import { rebuildStore } from '../../src/store/rebuild-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 function open(directory = temporaryFolder(), { clock = Date.now, actor = 'ada' } = {}): Store {
@@ -70,6 +71,22 @@ test('comments and history survive a lost database, and cannot be rewritten', ()
   });
   expect(() => sqlite.exec("UPDATE task_notes SET entry = '{}'")).toThrow('append-only');
   expect(() => sqlite.exec('DELETE FROM task_notes')).toThrow('append-only');
+});
+
+test('a rebuilt store has comments, history and links, and finds words', () => {
+  const directory = temporaryFolder();
+  const store = open(directory);
+  const a = store.tasks.add({ title: 'a login' }).id;
+  const b = store.tasks.add({ title: 'b', related: [a] }).id;
+  store.tasks.comment(b, 'on Tuesdays');
+  const known = store.tasks.details(b);
+  store.dispose();
+  rebuildStore(join(directory, 'forge.db'), 1);
+  const { tasks } = open(directory);
+  expect(tasks.details(b)).toEqual(known);
+  expect(titles(tasks.search('tuesd', { limit: 2, isAll: true }))).toEqual(['b']);
+  tasks.add({ title: 'another login' });
+  expect(tasks.search('login', { limit: 5, isAll: true })).toHaveLength(2);
 });
 
 test('what two branches said of one task is all there after their merge, once and in order', () => {
