@@ -42,8 +42,8 @@ export async function readIndexState(
   ]);
   const unmerged = rawPaths(unmergedText) as string[];
   if (unmerged.length > 0) {
-    const names = new Set(unmerged.map((entry) => entry.slice(entry.indexOf('\t') + 1) as RawPath));
-    await gitBytes(call, ['update-index', '--force-remove', '-z', '--stdin'], asInput(names));
+    const names = asInput(unmergedPaths({ unmerged }));
+    await gitBytes(call, ['update-index', '--force-remove', '-z', '--stdin'], names);
   }
   return { tree: await treeOf(call), state: { unmerged, intended, ...flagged(tagged) } };
 }
@@ -62,6 +62,10 @@ function flagged(tagged: Buffer): Pick<IndexState, 'assumedUnchanged' | 'skipped
   return { assumedUnchanged, skipped };
 }
 
+export function unmergedPaths({ unmerged }: Pick<IndexState, 'unmerged'>): Set<RawPath> {
+  return new Set(unmerged.map((entry) => entry.slice(entry.indexOf('\t') + 1) as RawPath));
+}
+
 /** Makes the index of `call`, which knows the files on the disk, that of a snapshot. */
 export async function writeIndexState(call: GitCall, tree: string, state: IndexState): Promise<void> {
   await gitBytes(call, ['read-tree', '--reset', tree]);
@@ -72,7 +76,7 @@ export async function writeIndexState(call: GitCall, tree: string, state: IndexS
     const file = ['--pathspec-from-file=-', '--pathspec-file-nul'];
     await gitBytes(literal(call), ['add', '--intent-to-add', '--force', ...file], asInput(state.intended));
   }
-  await gitBytes(call, ['update-index', '-q', '--refresh', '--unmerged']);
+  await gitBytes(call, ['update-index', '-q', '--unmerged', '--refresh']);
   for (const [flag, marked] of [
     ['--assume-unchanged', state.assumedUnchanged],
     ['--skip-worktree', state.skipped],

@@ -24,7 +24,7 @@ export function restoreSnapshot(place: Place, commit: string, onBranch?: string)
     await freeIndex(open);
     const present = await readPresent(open);
     const files = await treeOnDisk(open, snapshot);
-    const staying = await takeInHidden(open, present, files);
+    const staying = await takeInHidden(open, present, files, snapshot);
     await removePaths(present.call, staying);
     await gitBytes(present.call, ['read-tree', '--reset', '-u', files]);
     const index = join(open.scratch, 'next-index');

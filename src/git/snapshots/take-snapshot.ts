@@ -11,7 +11,7 @@ export function takeSnapshot(place: Place, { message, known, before }: SnapshotW
   return withWorktree(place, async (open) => {
     const [present, head] = await Promise.all([readPresent(open), readHead(open)]);
     const after = before === undefined ? null : await readSnapshot(open, before);
-    if (after) await takeInHidden(open, present, await treeOnDisk(open, after));
+    if (after) await takeInHidden(open, present, await treeOnDisk(open, after), after);
     const tree = await treeOf(present.call);
     const parts = { tree, indexTree: present.indexTree, index: present.indexState, head };
     const stateTree = await writeStateTree(open, parts);
