@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { copyIndex } from '../copy-index.ts';
-import { asInput, gitBytes, type RawPath, rawPaths } from '../git-bytes.ts';
+import { asInput, gitBytes, pathBytes, type RawPath, rawPaths } from '../git-bytes.ts';
 import type { GitCall } from '../run-git.ts';
 import type { OpenWorktree } from './open-worktree.ts';
+import { statOf } from './stat-of.ts';
 import { treeOf } from './tree-of.ts';
 
 const paths = z.array(z.string().transform((path) => path as RawPath));
@@ -27,11 +28,10 @@ export function signatureOf(file: string): string {
   return stat ? `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}` : 'none';
 }
 
-/** The tree of the worktree's own index, and what that cannot hold. `intended` is what `diff-files` calls added. */
+/** The tree of an index, and what that cannot hold. */
 export async function readIndexState(
   { callWith, scratch }: OpenWorktree,
   index: string,
-  intended: RawPath[],
 ): Promise<{ tree: string; state: IndexState }> {
   const own = join(scratch, 'own-index');
   copyIndex(index, own);
@@ -45,7 +45,11 @@ export async function readIndexState(
     const names = asInput(unmergedPaths({ unmerged }));
     await gitBytes(call, ['update-index', '--force-remove', '-z', '--stdin'], names);
   }
-  return { tree: await treeOf(call), state: { unmerged, intended, ...flagged(tagged) } };
+  const tree = await treeOf(call);
+  // What is only intended to be added is in the index, and not in its tree.
+  const more = ['diff-index', '--cached', '-z', '--no-renames', '--name-only', '--diff-filter=A', tree, '--'];
+  const intended = rawPaths(await gitBytes(call, more));
+  return { tree, state: { unmerged, intended, ...flagged(tagged) } };
 }
 
 /** `-v` gives a letter and a blank before each path: S is skipped, a small one assumed to be unchanged. */
@@ -67,15 +71,26 @@ export function unmergedPaths({ unmerged }: Pick<IndexState, 'unmerged'>): Set<R
 }
 
 /** Makes the index of `call`, which knows the files on the disk, that of a snapshot. */
-export async function writeIndexState(call: GitCall, tree: string, state: IndexState): Promise<void> {
+export async function writeIndexState(
+  { scratch, worktree }: OpenWorktree,
+  call: GitCall,
+  tree: string,
+  state: IndexState,
+): Promise<void> {
   await gitBytes(call, ['read-tree', '--reset', tree]);
   if (state.unmerged.length > 0) {
     await gitBytes(call, ['update-index', '-z', '--index-info'], asInput(state.unmerged as RawPath[]));
   }
-  if (state.intended.length > 0) {
-    const file = ['--pathspec-from-file=-', '--pathspec-file-nul'];
-    await gitBytes(literal(call), ['add', '--intent-to-add', '--force', ...file], asInput(state.intended));
+  const there = state.intended.filter((path) => isFile(worktree.path, path));
+  await intend(call, worktree.path, there);
+  // Git intends to add no file that is not there: these were removed after they had been intended.
+  const gone = state.intended.filter((path) => !there.includes(path));
+  const stage = join(scratch, 'intended');
+  for (const path of gone) {
+    mkdirSync(pathBytes(stage, dirname(path) as RawPath), { recursive: true });
+    writeFileSync(pathBytes(stage, path), '');
   }
+  await intend(call, stage, gone);
   await gitBytes(call, ['update-index', '-q', '--unmerged', '--refresh']);
   for (const [flag, marked] of [
     ['--assume-unchanged', state.assumedUnchanged],
@@ -85,6 +100,17 @@ export async function writeIndexState(call: GitCall, tree: string, state: IndexS
   }
 }
 
-function literal(call: GitCall): GitCall {
-  return { ...call, variables: { ...call.variables, GIT_LITERAL_PATHSPECS: '1' } };
+async function intend(call: GitCall, root: string, paths: readonly RawPath[]): Promise<void> {
+  if (paths.length === 0) return;
+  const variables = { ...call.variables, GIT_WORK_TREE: root, GIT_LITERAL_PATHSPECS: '1' };
+  const file = ['--pathspec-from-file=-', '--pathspec-file-nul'];
+  const args = ['add', '--intent-to-add', '--force', ...file];
+  await gitBytes({ ...call, cwd: root, variables }, args, asInput(paths));
+}
+
+/** Not one that is seen through a link. */
+function isFile(root: string, path: RawPath): boolean {
+  const folders = path.split('/').slice(0, -1);
+  const isReal = folders.every((_, n) => statOf(root, folders.slice(0, n + 1).join('/') as RawPath)?.isDirectory());
+  return isReal && statOf(root, path)?.isDirectory() === false;
 }

@@ -9,8 +9,9 @@ const keptSchema = z.object({
   version: z.literal(1),
   /** Of the worktree's own index when this one was made from it. */
   signature: z.string(),
-  /** Which files in it are ignored: another answer means that ignore rules have changed. */
+  /** Which files in it are ignored, and of `info/exclude`: another answer means that ignore rules have changed. */
   ignored: z.string(),
+  ownRules: z.string(),
   /** What the worktree's own index held. */
   indexTree: z.string(),
   indexState: indexStateSchema,

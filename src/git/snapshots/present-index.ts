@@ -23,10 +23,13 @@ export interface Present {
   indexState: IndexState;
 }
 
-/** Adds everything on the disk, but what is ignored, to an index of Forge's own. */
-export async function readPresent(open: OpenWorktree): Promise<Present> {
+/**
+ * Adds everything on the disk, but what is ignored, to an index of Forge's own. Ignore rules that hide themselves, and those of the
+ * person, are looked for only if `isExact`: until then a file that they hide by now is kept on.
+ */
+export async function readPresent(open: OpenWorktree, isExact: boolean): Promise<Present> {
   const kept = new KeptIndex(open.worktree.path);
-  const present = await readOn(open, kept).catch((failure: unknown) => {
+  const present = await readOn(open, kept, isExact).catch((failure: unknown) => {
     // A kept index that is damaged; what is wrong with anything else is found again.
     if (failure instanceof GitFailure) return null;
     throw failure;
@@ -35,14 +38,15 @@ export async function readPresent(open: OpenWorktree): Promise<Present> {
 }
 
 /** From the index of the snapshot before. Null when that does not hold any more. */
-async function readOn(open: OpenWorktree, keptIndex: KeptIndex): Promise<Present | null> {
+async function readOn(open: OpenWorktree, keptIndex: KeptIndex, isExact: boolean): Promise<Present | null> {
   const kept = keptIndex.read();
   if (kept?.signature !== signatureOf(join(open.gitDir, 'index'))) return null;
   const index = join(open.scratch, 'present-index');
   if (!keptIndex.copyTo(index)) return null;
   const call = open.callWith(index);
-  const seen = await look(call);
-  if (seen.ignored !== kept.ignored) return null;
+  const [seen, ignored] = await Promise.all([look(call), isExact ? listIgnored(call) : kept.ignored]);
+  const areRulesNew = [...seen.changed, ...seen.gone, ...seen.untracked].some((path) => isRules.test(path));
+  if (areRulesNew || ignored !== kept.ignored || ownRules(open) !== kept.ownRules) return null;
   const leftOut = await add(open, call, seen);
   if (seen.changed.length + seen.gone.length + seen.untracked.length > 0) keptIndex.write(index, kept);
   return { index, call, leftOut, indexTree: kept.indexTree, indexState: kept.indexState };
@@ -55,19 +59,17 @@ async function readAnew(open: OpenWorktree, keptIndex: KeptIndex): Promise<Prese
   rmSync(index, { force: true });
   copyIndex(own, index);
   const call = open.callWith(index);
-  const listIntended = () => gitBytes(call, [...diffFiles, '--diff-filter=A', '--name-only']);
-  const intended = await listIntended().catch(async (failure: unknown) => {
+  const { tree: indexTree, state: indexState } = await readIndexState(open, index).catch(async (failure: unknown) => {
     if (!(failure instanceof GitFailure) || !damagedIndex.test(failure.message)) throw failure;
     // The agent's own was damaged, by a kill or a full disk: what is on the disk is kept all the same.
     rmSync(index);
     await gitBytes(call, ['read-tree', 'HEAD']);
-    return Buffer.alloc(0);
+    return readIndexState(open, index);
   });
-  const { tree: indexTree, state: indexState } = await readIndexState(open, index, rawPaths(intended));
   await forgetFlags(open, call, indexState);
-  const seen = await look(call);
+  const [seen, ignored] = await Promise.all([look(call), listIgnored(call)]);
   const leftOut = await add(open, call, seen);
-  const kept: Kept = { signature, ignored: seen.ignored, indexTree, indexState };
+  const kept: Kept = { signature, ignored, ownRules: ownRules(open), indexTree, indexState };
   keptIndex.write(index, kept);
   return { index, call, leftOut, indexTree, indexState };
 }
@@ -93,15 +95,12 @@ interface Seen {
   /** Also what is behind a link by now. */
   gone: RawPath[];
   untracked: RawPath[];
-  /** Digest of the files in the index that are ignored. */
-  ignored: string;
 }
 
 async function look(call: GitCall): Promise<Seen> {
-  const [tracked, untracked, ignored] = await Promise.all([
+  const [tracked, untracked] = await Promise.all([
     gitBytes(call, [...diffFiles, '--name-status']),
     gitBytes(call, ['ls-files', '-z', '--others', '--exclude-standard']),
-    gitBytes(call, ['ls-files', '-z', '--cached', '--ignored', '--exclude-standard']),
   ]);
   const pairs = rawPaths(tracked);
   const withStatus = (isMeant: (letter: string) => boolean) =>
@@ -110,8 +109,19 @@ async function look(call: GitCall): Promise<Seen> {
     changed: withStatus((letter) => letter !== 'D'),
     gone: withStatus((letter) => letter === 'D'),
     untracked: rawPaths(untracked),
-    ignored: digest(ignored),
   };
+}
+
+/** A digest of the files in the index that are ignored: another one says that the rules have changed. */
+async function listIgnored(call: GitCall): Promise<string> {
+  return digest(await gitBytes(call, ['ls-files', '-z', '--cached', '--ignored', '--exclude-standard']));
+}
+
+const isRules = /(^|\/)\.gitignore$/;
+
+/** Of the rules of the repository that are in no worktree. */
+function ownRules({ commonDir }: OpenWorktree): string {
+  return signatureOf(join(commonDir, 'info', 'exclude'));
 }
 
 /** What was left out, for a person. */
