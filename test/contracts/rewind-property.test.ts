@@ -7,7 +7,7 @@ import { randomEdit } from '../support/random-edits.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { filesOnDisk, worktreeState } from '../support/worktree-state.ts';
 
-const rounds = Number(process.env.FORGE_REWINDS ?? 12);
+const rounds = Number(process.env.FORGE_REWINDS ?? 8);
 const firstSeed = Number(process.env.FORGE_SEED ?? 1);
 
 test('whatever is done to a worktree, a rewind brings the checkpoint back, and can be undone', {
