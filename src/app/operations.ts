@@ -8,6 +8,7 @@ import { checkpointList, keptList } from './operations/checkpoint/list.ts';
 import { keptRestore, runRewind } from './operations/checkpoint/rewind.ts';
 import { costList } from './operations/cost/list.ts';
 import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
+import { runGateLog, runGates } from './operations/run/gates.ts';
 import { runRadar } from './operations/run/radar.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
@@ -22,6 +23,8 @@ import { taskReady } from './operations/task/ready.ts';
 import { taskReopen } from './operations/task/reopen.ts';
 import { taskShow } from './operations/task/show.ts';
 import { workerList } from './operations/worker/list.ts';
+import { worktreeList } from './operations/worktree/list.ts';
+import { worktreePlan, worktreeRemove } from './operations/worktree/prune.ts';
 
 /** Everything that can be asked of Forge, whatever the face: commands, keys and later MCP tools name one of these. */
 export const operations = [
@@ -50,6 +53,8 @@ export const operations = [
   keptList,
   keptRestore,
   runRadar,
+  runGates,
+  runGateLog,
   sessionSend,
   sessionSent,
   sessionUnsend,
@@ -64,6 +69,9 @@ export const operations = [
   batchRemove,
   batchList,
   batchStatus,
+  worktreeList,
+  worktreePlan,
+  worktreeRemove,
 ] as const;
 
 export type Operation = (typeof operations)[number];

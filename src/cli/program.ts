@@ -13,8 +13,9 @@ import { agentListCommand, agentTestCommand } from './commands/agent.ts';
 import { agentCheckCommand } from './commands/agent-check.ts';
 import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
-import { checkpointListCommand, rewindCommand, worktreeRestoreCommand } from './commands/checkpoint.ts';
+import { checkpointListCommand, rewindCommand } from './commands/checkpoint.ts';
 import { costCommand } from './commands/cost.ts';
+import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { radarCommand } from './commands/radar.ts';
 import {
@@ -35,6 +36,7 @@ import { configCommand, initCommand, projectListCommand, tuiCommand, workerListC
 import { taskListCommand, taskReadyCommand, taskShowCommand } from './commands/task/read.ts';
 import { taskCloseCommand, taskDependencyCommands, taskReopenCommand } from './commands/task/state.ts';
 import { taskAddCommand, taskEditCommand } from './commands/task/write.ts';
+import { worktreeCommands } from './commands/worktree.ts';
 import type { ForgeCli } from './forge-cli.ts';
 
 const routes = buildRouteMap({
@@ -62,6 +64,7 @@ const routes = buildRouteMap({
       routes: { show: runShowCommand, diff: runDiffCommand },
     }),
     radar: radarCommand,
+    gate: gateCommands,
     approve: approveCommand,
     cancel: cancelCommand,
     pause: pauseCommand,
@@ -71,10 +74,6 @@ const routes = buildRouteMap({
     checkpoint: buildRouteMap({
       docs: { brief: 'States that worktrees can be taken back to' },
       routes: { list: checkpointListCommand },
-    }),
-    worktree: buildRouteMap({
-      docs: { brief: 'The worktrees of tasks, and what is kept of them' },
-      routes: { restore: worktreeRestoreCommand },
     }),
     session: buildRouteMap({
       docs: { brief: 'Live programs in their terminals' },
@@ -101,6 +100,7 @@ const routes = buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },
       routes: { list: projectListCommand },
     }),
+    worktree: worktreeCommands,
     batch: batchCommands,
     cost: costCommand,
     budget: buildRouteMap({

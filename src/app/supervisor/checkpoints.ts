@@ -1,4 +1,5 @@
 import { asForgeError, ForgeError } from '../../base/errors.ts';
+import { inTurn } from '../../base/keyed-queue.ts';
 import {
   type Checkpoint,
   type CheckpointKind,
@@ -12,10 +13,9 @@ import type { SessionStatus } from '../../domain/session.ts';
 import type { Worktree } from '../../ports/git.ts';
 import type { OpenRewind } from '../../ports/store.ts';
 import type { OperationContext } from '../context.ts';
-import { worktreeOf } from '../operations/run/read.ts';
+import { placeOf, worktreeOf } from '../operations/run/read.ts';
 import { whyNotAtRest } from './at-rest.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
-import { InTurn } from './in-turn.ts';
 
 /** A prompt waits for its checkpoint no longer than this, in ms; the checkpoint is made all the same. */
 const waitMsMax = 5_000;
@@ -34,8 +34,6 @@ export interface CheckpointsOptions {
 /** See the port. Whatever changes a worktree or what is kept of it is in the store before it is done. */
 export class Checkpoints implements CheckpointControl {
   readonly #options: CheckpointsOptions;
-  /** By the path of the worktree. */
-  readonly #turns = new InTurn();
 
   constructor(options: CheckpointsOptions) {
     this.#options = options;
@@ -56,12 +54,12 @@ export class Checkpoints implements CheckpointControl {
   checkpoint(run: Run, why: string): Promise<Checkpoint | null> {
     const worktree = worktreeOf(run);
     if (!worktree) return Promise.resolve(null);
-    return this.#turns.take(worktree.path, () => this.#add(run, worktree, 'checkpoints', why));
+    return inTurn(`state ${worktree.path}`, () => this.#add(run, worktree, 'checkpoints', why));
   }
 
   keep(run: Run, why: string): Promise<Checkpoint> {
     const worktree = placeOf(run);
-    return this.#turns.take(worktree.path, () => this.#add(run, worktree, 'kept', why));
+    return inTurn(`state ${worktree.path}`, () => this.#add(run, worktree, 'kept', why));
   }
 
   rewind(run: Run, number: number | null, by: string): Promise<Rewound> {
@@ -85,16 +83,16 @@ export class Checkpoints implements CheckpointControl {
     for (const open of context.store.checkpoints.openRewinds()) {
       const run = context.store.runs.get(open.run);
       const worktree = placeOf(run);
-      await this.#turns
-        .take(worktree.path, () => this.#finishRewind(run, worktree, open))
-        .catch((failure: unknown) => log(`${run.id}: the rewind to ${open.target}: ${asForgeError(failure).sentence}`));
+      await inTurn(`state ${worktree.path}`, () => this.#finishRewind(run, worktree, open)).catch((failure: unknown) =>
+        log(`${run.id}: the rewind to ${open.target}: ${asForgeError(failure).sentence}`),
+      );
     }
   }
 
   #rewind(run: Run, wanted: number | null | { ref: string }, by: string, refuse: () => void): Promise<Rewound> {
     const { store, git } = this.#options.context;
     const worktree = placeOf(run);
-    return this.#turns.take(worktree.path, async () => {
+    return inTurn(`state ${worktree.path}`, async () => {
       await git.ensureWorktree(worktree.path, worktree.branch, worktree);
       const { content } = await git.snapshots.take(worktree, { message: 'look' });
       const to = await this.#find(run, wanted, content);
@@ -173,10 +171,4 @@ export class Checkpoints implements CheckpointControl {
     }
     throw new ForgeError('git.failed', `The refs after ${kind} ${numberMin} of ${run.id} are taken`);
   }
-}
-
-function placeOf(run: Run): Worktree {
-  const worktree = worktreeOf(run);
-  if (worktree) return worktree;
-  throw new ForgeError('run.state', `Run ${run.id} has no worktree: it had not begun.`);
 }

@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { asForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
-import type { Gates } from '../../ports/gates.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
 import { liveWorks } from '../operations/run/radar.ts';
@@ -28,6 +29,10 @@ import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { TurnWatch } from './turn-watch.ts';
+import type { WorktreeControl } from './worktree-control.ts';
+import { WorktreeKeeper } from './worktree-keeper.ts';
+import { WorktreeMaker } from './worktree-maker.ts';
+import { WorktreePool } from './worktree-pool.ts';
 
 /** Changes are gathered this long before a view is sent, in ms. */
 const gatherMs = 30;
@@ -46,7 +51,6 @@ export interface ProjectRuntimeOptions {
   context: OperationContext & Disposable & { problems(): string[]; follow(onChange: () => void): Promise<void> };
   host: HostLink;
   setup: WorktreeSetup;
-  gates: Gates;
   delivery: Delivery;
   clock: Clock;
   worktrees: string;
@@ -67,6 +71,7 @@ export class ProjectRuntime implements Disposable {
   readonly #turns: TurnWatch;
   readonly #startedAt: number;
   readonly #radar: RadarWatch;
+  readonly #pool: WorktreePool;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -91,8 +96,21 @@ export class ProjectRuntime implements Disposable {
     this.#startedAt = clock();
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
     const say = async (session: string, text: string) => void (await messages.send([session], text, [], gateActor));
+    const pool = this.#held.use(new WorktreePool(options));
+    const reconciled = this.#reconcile().then(() => pool.look());
+    const maker = new WorktreeMaker({ ...options, pool, reconciled });
+    this.#pool = pool;
     this.#driver = this.#held.use(
-      new RunDriver({ ...options, checkpoints, budgets: this.#budgets, statusOf, say, movePrompts, onChange: changed }),
+      new RunDriver({
+        ...options,
+        maker,
+        checkpoints,
+        budgets: this.#budgets,
+        statusOf,
+        say,
+        movePrompts,
+        onChange: changed,
+      }),
     );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const beforePrompt = async (session: string) => {
@@ -108,9 +126,11 @@ export class ProjectRuntime implements Disposable {
       silentSince: (session) => this.#silence.since(session),
     });
     // The same object, not a copy: its settings change while it is in use.
+    const worktrees: WorktreeControl = new WorktreeKeeper({ ...options, checkpoints });
     this.context = Object.assign(context, {
       runs: this.#driver as RunControl,
       messages: messages as MessageControl,
+      worktrees,
       checkpoints,
     });
     this.#radar = this.#held.use(new RadarWatch(context, changed, log));
@@ -152,6 +172,18 @@ export class ProjectRuntime implements Disposable {
     this.#driver.restore();
     messages.restore();
     context.follow(changed).catch((failure: unknown) => log(`watching: ${(failure as Error).message}`));
+  }
+
+  /** What a killed Forge left of worktrees is put right before a run is given one. */
+  async #reconcile(): Promise<void> {
+    const { context, worktrees, log } = this.#options;
+    const live = context.store.runs.live();
+    const inUse = new Set(live.map(({ worktree, task }) => worktree ?? join(worktrees, task)));
+    try {
+      for (const line of await context.git.worktrees.reconcile(worktrees, inUse)) log(line);
+    } catch (failure) {
+      log(`worktrees: ${asForgeError(failure).message}`);
+    }
   }
 
   /** Sends the whole view at once, then the slices that change. */
@@ -199,6 +231,7 @@ export class ProjectRuntime implements Disposable {
     this.#fallbacks.look();
     this.#upkeep.look();
     this.#driver.startQueued();
+    this.#pool.look();
     this.#driver.lookAtMerges();
     this.#radar.poll();
     this.#schedule();
@@ -237,6 +270,11 @@ export class ProjectRuntime implements Disposable {
       costs: { today, total, runs: Object.fromEntries(runs) },
       messages: messageViews(store.messages),
       radar: this.#radar.view,
+      gates: Object.fromEntries(
+        store.runs
+          .live()
+          .flatMap(({ id, status }) => (status === 'gating' ? [[id, this.context.gates.running(id)]] : [])),
+      ),
       problems: [
         ...this.#options.context.problems(),
         ...this.#budgets.problems(),

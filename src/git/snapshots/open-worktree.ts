@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inTurn } from '../../base/keyed-queue.ts';
 import type { Worktree } from '../../ports/git.ts';
 import { neutralFilters } from '../filters.ts';
-import { inTurn } from '../keyed-queue.ts';
 import { type Environment, type GitCall, gitFailed } from '../run-git.ts';
 import { keeper } from '../worktree-changes.ts';
 import { worktreeGitDir } from '../worktree-pointer.ts';
