@@ -54,7 +54,7 @@ export async function judgeByRulesOf(
 
 async function trackedIn({ call }: OpenWorktree, { indexTree, index }: SnapshotParts): Promise<Set<RawPath>> {
   const names = rawPaths(await gitBytes(call, ['ls-tree', '-r', '-z', '--name-only', indexTree]));
-  return new Set([...names, ...index.intended, ...unmergedPaths(index)]);
+  return new Set([...names, ...index.intended.map(({ path }) => path), ...unmergedPaths(index)]);
 }
 
 function isRules(path: RawPath): boolean {

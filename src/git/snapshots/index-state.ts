@@ -1,21 +1,21 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { copyIndex } from '../copy-index.ts';
 import { asInput, gitBytes, pathBytes, type RawPath, rawPaths } from '../git-bytes.ts';
 import type { GitCall } from '../run-git.ts';
 import type { OpenWorktree } from './open-worktree.ts';
-import { statOf } from './stat-of.ts';
 import { treeOf } from './tree-of.ts';
 
-const paths = z.array(z.string().transform((path) => path as RawPath));
+const rawPath = z.string().transform((path) => path as RawPath);
+const paths = z.array(rawPath);
 
 /** What an index holds beside a tree. Paths byte by byte. */
 export const indexStateSchema = z.object({
   /** Of a merge that is not resolved: as `ls-files --unmerged` and `update-index --index-info` have them. */
   unmerged: z.array(z.string()),
-  /** `git add --intent-to-add`. */
-  intended: paths,
+  /** `git add --intent-to-add`, with the mode of then. */
+  intended: z.array(z.object({ path: rawPath, mode: z.string() })),
   assumedUnchanged: paths,
   /** Of a sparse checkout. */
   skipped: paths,
@@ -47,8 +47,9 @@ export async function readIndexState(
   }
   const tree = await treeOf(call);
   // What is only intended to be added is in the index, and not in its tree.
-  const more = ['diff-index', '--cached', '-z', '--no-renames', '--name-only', '--diff-filter=A', tree, '--'];
-  const intended = rawPaths(await gitBytes(call, more));
+  const more = ['diff-index', '--cached', '-z', '--no-renames', '--raw', '--diff-filter=A', tree, '--'];
+  const fields = rawPaths(await gitBytes(call, more));
+  const intended = fields.flatMap((path, at) => (at % 2 === 0 ? [] : [{ path, mode: fields[at - 1].split(' ')[1] }]));
   return { tree, state: { unmerged, intended, ...flagged(tagged) } };
 }
 
@@ -72,7 +73,7 @@ export function unmergedPaths({ unmerged }: Pick<IndexState, 'unmerged'>): Set<R
 
 /** Makes the index of `call`, which knows the files on the disk, that of a snapshot. */
 export async function writeIndexState(
-  { scratch, worktree }: OpenWorktree,
+  { scratch }: OpenWorktree,
   call: GitCall,
   tree: string,
   state: IndexState,
@@ -81,16 +82,7 @@ export async function writeIndexState(
   if (state.unmerged.length > 0) {
     await gitBytes(call, ['update-index', '-z', '--index-info'], asInput(state.unmerged as RawPath[]));
   }
-  const there = state.intended.filter((path) => isFile(worktree.path, path));
-  await intend(call, worktree.path, there);
-  // Git intends to add no file that is not there: these were removed after they had been intended.
-  const gone = state.intended.filter((path) => !there.includes(path));
-  const stage = join(scratch, 'intended');
-  for (const path of gone) {
-    mkdirSync(pathBytes(stage, dirname(path) as RawPath), { recursive: true });
-    writeFileSync(pathBytes(stage, path), '');
-  }
-  await intend(call, stage, gone);
+  await intend(call, join(scratch, 'intended'), state.intended);
   await gitBytes(call, ['update-index', '-q', '--unmerged', '--refresh']);
   for (const [flag, marked] of [
     ['--assume-unchanged', state.assumedUnchanged],
@@ -100,17 +92,17 @@ export async function writeIndexState(
   }
 }
 
-async function intend(call: GitCall, root: string, paths: readonly RawPath[]): Promise<void> {
-  if (paths.length === 0) return;
-  const variables = { ...call.variables, GIT_WORK_TREE: root, GIT_LITERAL_PATHSPECS: '1' };
+/** Git intends to add nothing that is not on the disk, and a file may be gone or be another since: so it is shown some of that kind. */
+async function intend(call: GitCall, stage: string, intended: IndexState['intended']): Promise<void> {
+  if (intended.length === 0) return;
+  for (const { path, mode } of intended) {
+    const file = pathBytes(stage, path);
+    mkdirSync(pathBytes(stage, dirname(path) as RawPath), { recursive: true });
+    if (mode === '120000') symlinkSync('.', file);
+    else writeFileSync(file, '', { mode: mode === '100755' ? 0o755 : 0o644 });
+  }
+  const variables = { ...call.variables, GIT_WORK_TREE: stage, GIT_LITERAL_PATHSPECS: '1' };
   const file = ['--pathspec-from-file=-', '--pathspec-file-nul'];
   const args = ['add', '--intent-to-add', '--force', ...file];
-  await gitBytes({ ...call, cwd: root, variables }, args, asInput(paths));
-}
-
-/** Not one that is seen through a link. */
-function isFile(root: string, path: RawPath): boolean {
-  const folders = path.split('/').slice(0, -1);
-  const isReal = folders.every((_, n) => statOf(root, folders.slice(0, n + 1).join('/') as RawPath)?.isDirectory());
-  return isReal && statOf(root, path)?.isDirectory() === false;
+  await gitBytes({ ...call, cwd: stage, variables }, args, asInput(intended.map(({ path }) => path)));
 }
