@@ -8,7 +8,7 @@ import { gitTestEnvironment as environment, git, makeRepository, writeFiles } fr
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { worktreeState } from '../support/worktree-state.ts';
 
-const script = join(import.meta.dirname, '../support/rewinder.ts');
+const script = join(import.meta.dirname, '../support/rewind-entry.ts');
 
 /** Every step, before it and during it; else half of them, in turn. */
 const isThorough = process.env.FORGE_EVERY_STEP !== undefined;
