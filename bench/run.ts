@@ -16,6 +16,8 @@ const benches = [
   'processor-time',
   'create-task',
   'checkpoint',
+  'events',
+  'worktrees',
 ];
 
 const unknown = names.filter((name) => !benches.includes(name));

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { asInput, gitBytes, pathBytes, type RawPath, rawPaths, shownPath } from '../git-bytes.ts';
-import { type GitCall, GitFailure } from '../run-git.ts';
+import { askGitBytes, type GitCall } from '../run-git.ts';
 import { unmergedPaths } from './index-state.ts';
 import type { OpenWorktree } from './open-worktree.ts';
 import type { Present } from './present-index.ts';
@@ -86,16 +86,12 @@ async function writeRules(open: OpenWorktree, tree: string) {
   const there: GitCall = { ...call, cwd: folder, variables: { ...call.variables, GIT_WORK_TREE: folder } };
   const ignored = async (paths: readonly RawPath[]): Promise<Set<RawPath>> => {
     if (paths.length === 0) return new Set();
-    const answer = gitBytes(there, ['check-ignore', '--no-index', '-z', '--stdin'], asInput(paths));
-    return new Set(rawPaths(await answer.catch(nothing)));
+    const asked = { ...there, input: asInput(paths) };
+    // 1: none of them is.
+    const { printed } = await askGitBytes(asked, ['check-ignore', '--no-index', '-z', '--stdin'], [0, 1]);
+    return new Set(rawPaths(printed));
   };
   return { folder, ignored };
-}
-
-/** Git's way to say that none is ignored. */
-function nothing(failure: unknown): Buffer {
-  if (failure instanceof GitFailure && failure.message.endsWith('status 1')) return Buffer.alloc(0);
-  throw failure;
 }
 
 function copyRules(root: string, folder: string, path: RawPath): void {

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { notesFolder } from '../../domain/worktree-notes.ts';
 import { copyIndex } from '../copy-index.ts';
 import { type IndexState, indexStateSchema } from './index-state.ts';
 
@@ -28,7 +29,7 @@ export class KeptIndex {
   readonly #file: string;
 
   constructor(worktree: string) {
-    this.#file = join(dirname(worktree), '.forge-made', `${basename(worktree)}.index`);
+    this.#file = keptIndexFile(worktree);
   }
 
   /** Null: there is none, or it cannot be read. */
@@ -54,6 +55,15 @@ export class KeptIndex {
     writeFileSync(temporary, JSON.stringify({ version: 1, ...kept }), { mode: 0o600 });
     renameSync(temporary, `${this.#file}.json`);
   }
+}
+
+/** When the worktree is gone. */
+export function dropKeptIndex(worktree: string): void {
+  for (const end of ['', '.json']) rmSync(`${keptIndexFile(worktree)}${end}`, { force: true });
+}
+
+function keptIndexFile(worktree: string): string {
+  return join(dirname(worktree), notesFolder, `${basename(worktree)}.index`);
 }
 
 export function digest(bytes: Buffer): string {
