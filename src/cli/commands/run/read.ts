@@ -1,5 +1,7 @@
 import { plainText } from '../../../base/text.ts';
 import { costText } from '../../../domain/cost.ts';
+import type { RunEvent } from '../../../domain/run.ts';
+import { timelineOf } from '../../../domain/timeline.ts';
 import { command, text } from '../../command.ts';
 import { changes, duration, runJson, runRow } from '../../output/run.ts';
 import { table } from '../../output/table.ts';
@@ -19,12 +21,16 @@ export const runsCommand = command({
   },
 });
 
-export const runShowCommand = command<Record<string, unknown>, [string]>({
+export const runShowCommand = command<{ events?: boolean }, [string]>({
   summary: 'Show one run, its changed files and its history',
   example: 'forge run show fg-a3f8-1',
+  details:
+    'The history says when what happened, who brought it about and what led to it, and how long the run was in each status. With --events only that, with the sequence of each event and the id of the command that began it.',
+  flags: { events: { kind: 'boolean', brief: 'Only the history, with what each event led to', optional: true } },
   args: { kind: 'tuple', parameters: [runArgument] },
-  async run(forge, _flags, name) {
+  async run(forge, { events: isHistory }, name) {
     const run = await forge.call('run.show', { run: name });
+    if (isHistory) return { json: run.events, text: await table(eventRows(run.events), '') };
     const facts = [
       ['status', `${run.status}${run.reason ? `: ${plainText(run.reason)}` : ''}`],
       ['task', run.task],
@@ -40,9 +46,8 @@ export const runShowCommand = command<Record<string, unknown>, [string]>({
       ['cost', run.cost ? costText(run.cost) : ''],
     ].filter(([, value]) => value !== '');
     const files = run.files.map((file) => [file.added < 0 ? 'binary' : `+${file.added} -${file.removed}`, file.path]);
-    const events = run.events.map(({ at, type, status, payload }) => {
-      const reason = typeof payload.reason === 'string' ? plainText(payload.reason) : '';
-      return [new Date(at).toISOString(), type, status, reason];
+    const events = timelineOf(run.events, Date.now()).map(({ at, status, lasted, type, actor, reason }) => {
+      return [new Date(at).toISOString(), status, lasted, type, actor, reason];
     });
     const blocks = [
       `run ${run.id}`,
@@ -61,6 +66,13 @@ export const runShowCommand = command<Record<string, unknown>, [string]>({
     return { json: runJson(run), text: blocks.join('\n') };
   },
 });
+
+function eventRows(events: readonly RunEvent[]): string[][] {
+  return timelineOf(events, Date.now()).map(({ at, type, status, actor, cause, reason }, index) => {
+    const { sequence = 0, correlation } = events[index] ?? {};
+    return [String(sequence), new Date(at).toISOString(), status, type, actor, cause, correlation ?? '', reason];
+  });
+}
 
 export const runDiffCommand = command<Record<string, unknown>, [string]>({
   summary: 'What a run changed, as a diff against its base',
