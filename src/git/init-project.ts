@@ -1,15 +1,16 @@
-import { appendFileSync, existsSync, lstatSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
 import { slug } from '../base/ids.ts';
+import { exclude, type Mode } from './exclude.ts';
 import { findRepository } from './find-repository.ts';
 import { firstConfig } from './first-config.ts';
-import { type Environment, runGit } from './run-git.ts';
+import type { Environment } from './run-git.ts';
 
 export interface InitInput {
   /** Any path inside the repository; `.forge/` goes into its main checkout. */
   cwd: string;
-  mode: 'standard' | 'stealth';
+  mode: Mode;
   /** Prefix of task ids, `[a-z][a-z0-9]{1,7}`; made from the folder's name when not given. */
   prefix?: string;
   /** Names of the agent definitions found on this machine, the preferred one first: they become the workers. */
@@ -19,14 +20,11 @@ export interface InitInput {
 
 export interface InitResult {
   root: string;
-  mode: 'standard' | 'stealth';
+  mode: Mode;
   prefix: string;
   /** What was written, relative to `root`; nothing else changed. */
   files: string[];
 }
-
-/** The line that hides `.forge/` from git in this clone only. */
-const excludeLine = '/.forge/';
 
 const ignoredInStandard = `# State of this machine; tasks.jsonl and config.yaml are for everyone.
 /forge.db*
@@ -36,7 +34,8 @@ const ignoredInStandard = `# State of this machine; tasks.jsonl and config.yaml 
 `;
 
 /**
- * Makes `.forge/` in the repository. `standard`: plain untracked files, for the person to commit. `stealth`: one line in
+ * Makes `.forge/` in the repository. `standard`: plain untracked files, for the person to commit, and what is this
+ * machine's own is hidden. `stealth`: one line in
  * the clone's own `info/exclude`, nothing that git shows or shares. Throws `project.exists`, `repository.*`,
  * `usage.invalid` for a prefix.
  */
@@ -48,7 +47,7 @@ export async function initProject({ cwd, mode, prefix, agents = [], environment 
     throw new ForgeError('usage.invalid', `"${chosen}" is no prefix: 2 to 8 characters of a-z and 0-9, a letter first`);
   }
   refuseExisting(directory);
-  const excluded = mode === 'stealth' ? await exclude(root, commonDir, environment) : [];
+  const isExcluded = await exclude({ root, commonDir }, mode, environment);
   const content: [name: string, text: string][] = [
     ['config.yaml', firstConfig({ mode, prefix: chosen, agents })],
     ['tasks.jsonl', ''],
@@ -57,7 +56,12 @@ export async function initProject({ cwd, mode, prefix, agents = [], environment 
   mkdirSync(directory, { recursive: true });
   // The settings come last: they are what makes it a project, so a killed init can be run again.
   const written = content.reverse().filter(([name, text]) => writeNew(join(directory, name), text));
-  return { root, mode, prefix: chosen, files: [...excluded, ...written.map(([name]) => `.forge/${name}`).sort()] };
+  return {
+    root,
+    mode,
+    prefix: chosen,
+    files: [...(isExcluded ? ['.git/info/exclude'] : []), ...written.map(([name]) => `.forge/${name}`).sort()],
+  };
 }
 
 /** A prefix from a name: the initials of its words, or the first letter and the last consonant of one word. */
@@ -85,27 +89,6 @@ function refuseExisting(directory: string): void {
   if (existsSync(join(directory, 'config.yaml'))) {
     throw new ForgeError('project.exists', `${directory} is set up already`);
   }
-}
-
-/** Adds the line, and makes sure that git heeds it: a `.gitignore` that says `!.forge` would be stronger. */
-async function exclude(root: string, commonDir: string, environment: Environment): Promise<string[]> {
-  const file = join(commonDir, 'info', 'exclude');
-  const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
-  const isThere = before?.split(/\r?\n/).includes(excludeLine) ?? false;
-  if (!isThere) {
-    mkdirSync(join(commonDir, 'info'), { recursive: true });
-    const separator = before === null || before === '' || before.endsWith('\n') ? '' : '\n';
-    appendFileSync(file, `${separator}${excludeLine}\n`);
-  }
-  try {
-    await runGit({ cwd: root, environment }, ['check-ignore', '--quiet', '--', '.forge/config.yaml']);
-  } catch {
-    if (!isThere) truncateSync(file, Buffer.byteLength(before ?? ''));
-    throw new ForgeError('repository.unusable', `a .gitignore in ${root}, or a tracked file, makes git show .forge/`, {
-      next: 'Without stealth it works: forge init',
-    });
-  }
-  return isThere ? [] : ['.git/info/exclude'];
 }
 
 /** False when the file is there already: what a person or another clone put there stays. */

@@ -236,9 +236,24 @@ class CommandLine implements ForgeCli {
     const { openProjectContext } = await import('./project-context.ts');
     const environment = this.#environment;
     const actor = personName(environment);
-    const context = this.#held.use(await openProjectContext({ repository, paths: this.#paths, environment, actor }));
+    const root = typeof repository === 'string' ? repository : repository.root;
+    const warn = (line: string) => process.stderr.write(`forge: ${plainText(line)}\n`);
+    const askOwner = () => this.#askOwner(root);
+    const options = { repository, paths: this.#paths, environment, actor, warn, askOwner };
+    const context = this.#held.use(await openProjectContext(options));
     for (const problem of context.problems()) process.stderr.write(`forge: ${problem}\n`);
     return context;
+  }
+
+  /** A supervisor that runs has the project open, with all that was in it: any question lets it put that back. */
+  async #askOwner(root: string): Promise<void> {
+    const { findSupervisor } = await import('./daemons.ts');
+    const link = await findSupervisor(this.#paths);
+    if (link === null) return;
+    const { RemoteClient } = await import('../app/client.ts');
+    const client = new RemoteClient(link, root, this.#environment);
+    await client.call('batch.list', {}).catch(() => {});
+    client.dispose();
   }
 
   /** One for the whole command. */

@@ -82,7 +82,7 @@ test('standard makes files for the person to commit, and hides the state of the 
     root,
     mode: 'standard',
     prefix: 'mga',
-    files: ['.forge/.gitignore', '.forge/config.yaml', '.forge/tasks.jsonl'],
+    files: ['.git/info/exclude', '.forge/.gitignore', '.forge/config.yaml', '.forge/tasks.jsonl'],
   });
   const store = openStore({ directory: join(root, '.forge'), prefix: 'mga', clock: Date.now, jsonl: true });
   mkdirSync(join(root, '.forge/runs'));

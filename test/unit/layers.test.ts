@@ -17,6 +17,7 @@ const mayImport: Record<string, readonly string[]> = {
   ui: ['base', 'domain', 'ports', 'app'],
   // Adapters: each implements ports; none knows another, or a face.
   agents: ['base', 'domain', 'ports', 'processes'],
+  backups: ['base'],
   config: ['base', 'domain', 'ports'],
   daemon: ['base', 'domain', 'ports', 'protocol'],
   gates: ['base', 'domain', 'ports', 'processes'],
@@ -39,6 +40,7 @@ const mayImport: Record<string, readonly string[]> = {
     'conformance',
     'ui',
     'agents',
+    'backups',
     'config',
     'daemon',
     'gates',
@@ -62,7 +64,7 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^zod$/, /^(domain|protocol|app|machines|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|config|conformance|daemon|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|backups|config|conformance|daemon|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 
