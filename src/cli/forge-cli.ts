@@ -50,6 +50,33 @@ export interface SettingRow {
   hasEffect: boolean;
 }
 
+export interface BackupRow {
+  name: string;
+  path: string;
+  /** In ms since the epoch. */
+  at: number;
+}
+
+export interface RestoreRequest {
+  /** The begin of a backup's name, a folder, `jsonl` or `database`; null: the newest backup. */
+  from: string | null;
+  isDryRun: boolean;
+  /** Although runs are live that are not in it. */
+  force: boolean;
+}
+
+export interface RestoreReport {
+  from: string;
+  files: { name: string; change: 'same' | 'replaced' | 'added' }[];
+  /** What the restored database holds. */
+  tasks: number;
+  runs: number;
+  /** Why the database that was there cannot be read. */
+  problem: string | null;
+  /** Where what was there before is now; null: nothing was there, or nothing was changed. */
+  kept: string | null;
+}
+
 /** What the commands use: they hold no state and open nothing themselves. */
 export interface ForgeCli {
   readonly version: string;
@@ -89,6 +116,12 @@ export interface ForgeCli {
   /** Holds an adapter against its contract, and plays the recordings in a folder to it. */
   checkAdapter(name: string, recordings: string | null): Promise<AdapterReport>;
   projects(): Promise<Project[]>;
+  /** Makes a backup of the project's `.forge/`. */
+  backup(): Promise<BackupRow>;
+  /** The newest first. */
+  backups(): Promise<BackupRow[]>;
+  /** Throws `backup.missing`, `restore.live`. */
+  restore(request: RestoreRequest): Promise<RestoreReport>;
   daemons(): Promise<DaemonReport>;
   /** Stops the supervisor and the session host. With live sessions only when `force`d. */
   stopDaemons(force: boolean): Promise<DaemonReport>;

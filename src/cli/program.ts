@@ -11,6 +11,7 @@ import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
 import { agentListCommand, agentTestCommand } from './commands/agent.ts';
 import { agentCheckCommand } from './commands/agent-check.ts';
+import { backupListCommand, backupMakeCommand, restoreCommand } from './commands/backup.ts';
 import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { costCommand } from './commands/cost.ts';
@@ -89,6 +90,12 @@ const routes = buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },
       routes: { list: projectListCommand },
     }),
+    backup: buildRouteMap({
+      docs: { brief: 'Copies of .forge/, made by themselves' },
+      routes: { make: backupMakeCommand, list: backupListCommand },
+      defaultCommand: 'make',
+    }),
+    restore: restoreCommand,
     batch: batchCommands,
     cost: costCommand,
     budget: buildRouteMap({

@@ -6,7 +6,14 @@ import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
-import type { DashboardRequest, ForgeCli, InitReport, InitRequest, ReplayRequest } from '../cli/forge-cli.ts';
+import type {
+  DashboardRequest,
+  ForgeCli,
+  InitReport,
+  InitRequest,
+  ReplayRequest,
+  RestoreRequest,
+} from '../cli/forge-cli.ts';
 import { runProgram } from '../cli/program.ts';
 import { isProject } from '../config/is-project.ts';
 import { type ForgePaths, forgePaths, personName, readEnvironment } from '../config/paths.ts';
@@ -172,6 +179,30 @@ class CommandLine implements ForgeCli {
     return openProjectRegistry(this.#paths.projectsFile)
       .list()
       .map(({ name, path }) => ({ name, root: path }));
+  }
+
+  async backup() {
+    const context = await this.#context();
+    return context.backups.make(context.store);
+  }
+
+  async backups() {
+    const { backupsIn } = await import('../backups/backup-folder.ts');
+    return backupsIn(await this.#backupsFolder());
+  }
+
+  async restore(request: RestoreRequest) {
+    const { restoreProject } = await import('./restore-project.ts');
+    return restoreProject(await this.#root(), await this.#backupsFolder(), request);
+  }
+
+  /** Known without opening the project: it may be what cannot be opened. */
+  async #backupsFolder(): Promise<string> {
+    const root = await this.#root();
+    const { openProjectRegistry } = await import('../config/projects.ts');
+    const project = openProjectRegistry(this.#paths.projectsFile).find(root);
+    if (project === null) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
+    return join(this.#paths.backupsDirectory, project.name);
   }
 
   async daemons() {

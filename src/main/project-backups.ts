@@ -64,6 +64,13 @@ export class ProjectBackups {
     this.#revision = store.revision();
   }
 
+  /** Makes one now, whole, and counts what it holds as kept. */
+  make(store: Store): Backup {
+    const backup = this.#write(store, true);
+    this.seen(store);
+    return backup;
+  }
+
   /** Makes a backup if anything has changed. What keeps it from being made is told, and is no failure. */
   keep(store: Store): void {
     try {
@@ -71,10 +78,8 @@ export class ProjectBackups {
       if (revision === this.#revision && !this.#isStale()) return;
       this.#revision = revision;
       const begin = performance.now();
-      const now = Date.now();
-      writeBackup({ directory: this.#directory, folder: this.folder, database: () => store.bytes(), now });
+      this.#at = this.#write(store, false).at;
       this.#tookMs = performance.now() - begin;
-      this.#at = now;
     } catch (failure) {
       this.#warn(`no backup could be made in ${this.folder}: ${(failure as Error).message}`);
     }
@@ -86,6 +91,12 @@ export class ProjectBackups {
       if (Date.now() - this.#at >= this.#tookMs * costPart) this.keep(store);
     }, lookMs);
     return disposable(() => clearInterval(timer));
+  }
+
+  #write(store: Store, isWhole: boolean): Backup {
+    const { folder } = this;
+    const database = () => store.bytes();
+    return writeBackup({ directory: this.#directory, folder, database, now: Date.now(), isWhole });
   }
 
   #isIncomplete(): boolean {

@@ -32,6 +32,7 @@ export interface OpenContextOptions {
 }
 
 export interface ProjectContext extends OperationContext, Disposable {
+  readonly backups: ProjectBackups;
   /** Standing problems: a bad line of `tasks.jsonl`, settings that were changed to something that cannot be read. */
   problems(): string[];
   /** The one that agents are started in now: that of whoever dispatched last. */
@@ -103,6 +104,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
 
   return {
     project: { name, root },
+    backups: keeper,
     get settings() {
       return settings;
     },

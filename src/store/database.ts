@@ -269,6 +269,9 @@ function guard<T>(file: string, act: () => T): T {
   try {
     return act();
   } catch (failure) {
+    if (failure instanceof SyntaxError) {
+      throw new ForgeError('store.broken', `${file} holds a value that cannot be read: ${failure.message}`);
+    }
     if (!(failure instanceof Sqlite.SqliteError)) throw failure;
     throw explain(file, failure);
   }

@@ -36,7 +36,10 @@ test.each([
   ['git clean -fdx', (root: string) => git(root, 'clean', '-fdxq')],
   [
     'git stash --all',
-    (root: string) => (writeFileSync(join(root, 'x'), ''), git(root, 'stash', 'push', '-q', '--all')),
+    (root: string) => {
+      writeFileSync(join(root, 'x'), '');
+      git(root, 'stash', 'push', '-q', '--all');
+    },
   ],
   ['rm -r .forge', (root: string) => rmSync(join(root, '.forge'), { recursive: true })],
 ])('in stealth, what `%s` took comes back by itself, and is said once', async (_, take) => {
