@@ -6,6 +6,7 @@ import { budgetGrant } from './operations/budget/grant.ts';
 import { budgetList } from './operations/budget/list.ts';
 import { costList } from './operations/cost/list.ts';
 import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
+import { runRadar } from './operations/run/radar.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
 import { sessionMessages } from './operations/session/messages.ts';
@@ -42,6 +43,7 @@ export const operations = [
   runList,
   runShow,
   runDiff,
+  runRadar,
   sessionSend,
   sessionSent,
   sessionUnsend,

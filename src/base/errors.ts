@@ -11,6 +11,8 @@ export const errorTable = {
   'repository.unusable': { exit: 1, next: 'Run it in a checkout with a working tree and at least one commit.' },
   'git.missing': { exit: 1, next: 'Install git 2.30 or newer and put it on PATH.' },
   'git.failed': { exit: 1, next: 'Run the git command that is named by hand to see more.' },
+  'git.identity': { exit: 1, next: 'Tell it: git config --global user.name NAME; git config --global user.email MAIL' },
+  'codeHost.failed': { exit: 1, next: 'Run that program by hand: docs/guide/delivery.md says what it is asked.' },
   'project.missing': { exit: 3, next: 'Set it up here: forge init (or forge init --stealth)' },
   'project.exists': { exit: 4, next: 'Nothing to do. forge tui opens the dashboard.' },
   'task.missing': { exit: 3, next: 'See the tasks: forge task list' },

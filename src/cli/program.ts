@@ -16,6 +16,7 @@ import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { costCommand } from './commands/cost.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
+import { radarCommand } from './commands/radar.ts';
 import {
   approveCommand,
   cancelCommand,
@@ -60,6 +61,7 @@ const routes = buildRouteMap({
       docs: { brief: 'One run: its history and what it changed' },
       routes: { show: runShowCommand, diff: runDiffCommand },
     }),
+    radar: radarCommand,
     approve: approveCommand,
     cancel: cancelCommand,
     pause: pauseCommand,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deliverySchema, reviewSchema } from '../domain/completion.ts';
+import { placeholders, unknownPlaceholders } from '../domain/delivery.ts';
 import { defaultLimitWaitMs, fallbackCauses } from '../domain/fallback.ts';
 import { defaultTranscriptBounds } from '../domain/session.ts';
 import { variableName } from '../domain/task.ts';
@@ -78,6 +79,16 @@ const gateOptions = z.strictObject({
     .describe('After that: a person is asked; before it the worktree is taken back to what it was, or not.'),
 });
 
+/** Git takes more; what begins with `-` or could mean several commits is not a name to it. */
+const branchSchema = z.string().regex(/^(?!-|\/)(?!.*(\.\.|@\{|\/\/|\.lock$))[\w./-]+$/, 'a name of git');
+
+const templateSchema = z.string().superRefine((template, context) => {
+  const [unknown] = unknownPlaceholders(template);
+  if (unknown === undefined) return;
+  const known = Object.keys(placeholders).map((name) => `{${name}}`);
+  context.addIssue({ code: 'custom', message: `one of ${known.join(', ')}, found {${unknown}}` });
+});
+
 /** Every setting: its shape, and what it does. Each file may give any part of it; `defaults` fills the rest. */
 export const options = {
   prefix: z
@@ -106,6 +117,25 @@ export const options = {
     'Whether a person looks before work is delivered: at that of a chat that is open, always, never.',
   ),
   delivery: deliverySchema.describe('How finished work leaves the worktree.'),
+  deliverTo: z
+    .strictObject({
+      branch: branchSchema.nullable().describe('The branch that work is for; null: that of the main checkout.'),
+      remote: branchSchema.describe('Name of the remote that branches are pushed to.'),
+      push: z.boolean().describe('With `delivery: branch`: the branch is pushed too. Nothing is ever forced.'),
+    })
+    .partial(),
+  deliveryTemplates: z
+    .strictObject({
+      commit: templateSchema.describe('Message of the commit with what the agent did not commit itself.'),
+      prTitle: templateSchema.describe('Title of a pull request.'),
+      prBody: templateSchema.describe('Text of a pull request.'),
+    })
+    .partial(),
+  codeHost: z
+    .strictObject({
+      command: z.array(z.string()).describe('The program that makes pull requests, with its arguments; empty: none.'),
+    })
+    .partial(),
   limits: z
     .strictObject({
       total: z.int().positive().describe('Runs at once in the project.'),
@@ -165,7 +195,16 @@ export const layerSchema = z.strictObject(options).partial();
 export type ConfigLayer = z.infer<typeof layerSchema>;
 
 type Full<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
-type Group = 'worktrees' | 'limits' | 'budget' | 'keys' | 'transcripts' | 'ui';
+type Group =
+  | 'deliverTo'
+  | 'deliveryTemplates'
+  | 'codeHost'
+  | 'worktrees'
+  | 'limits'
+  | 'budget'
+  | 'keys'
+  | 'transcripts'
+  | 'ui';
 
 export type AgentOptions = z.infer<typeof agentOptions>;
 
@@ -192,6 +231,9 @@ export const defaults: Config = {
   gates: [],
   review: 'open',
   delivery: 'commit',
+  deliverTo: { branch: null, remote: 'origin', push: false },
+  deliveryTemplates: { commit: '{title}', prTitle: '{title}', prBody: '{body}' },
+  codeHost: { command: [] },
   limits: { total: 6, perAgent: {}, startGapMs: 100, goOn: true },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},

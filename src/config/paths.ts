@@ -20,6 +20,8 @@ export interface ForgePaths {
   recordsDirectory: string;
   /** State of programs that are kept apart: a folder a project, then a worker, then an agent. */
   agentsDirectory: string;
+  /** Patches of projects in stealth: a folder a project. */
+  patchesDirectory: string;
   /** Which worktree has which ports: a file a block. */
   portsDirectory: string;
 }
@@ -60,6 +62,7 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     adaptersDirectory: join(home, 'adapters'),
     recordsDirectory: join(home, 'records'),
     agentsDirectory: join(home, 'agents'),
+    patchesDirectory: join(home, 'patches'),
     portsDirectory: join(home, 'ports'),
   };
 }

@@ -1,6 +1,7 @@
 import type { AgentDefinition } from './agent.ts';
 import type { BudgetLimits } from './budget.ts';
 import type { DeliveryKind, Gate, Review } from './completion.ts';
+import type { DeliverTo, DeliveryTemplates } from './delivery.ts';
 import type { OwnPrices } from './prices.ts';
 import type { TranscriptBounds } from './session.ts';
 import type { Worker } from './worker.ts';
@@ -29,6 +30,10 @@ export interface Settings {
   gates: readonly Gate[];
   review: Review;
   delivery: DeliveryKind;
+  deliverTo: DeliverTo;
+  deliveryTemplates: DeliveryTemplates;
+  /** The program that speaks for the code host, with its arguments; empty: none. */
+  codeHost: { command: string[] };
   /** Bounds of the recordings of sessions; null: they are not recorded. */
   transcript: TranscriptBounds | null;
   /** Name of the key that comes back from typing, as `ctrl+q`. */

@@ -1,11 +1,12 @@
-import type { Git } from '../ports/git.ts';
+import type { Git, Worktree } from '../ports/git.ts';
 import { ensureWorktree } from './ensure-worktree.ts';
 import { neutralFilters } from './filters.ts';
 import { findRepository, type Repository } from './find-repository.ts';
 import { includedFiles } from './included-files.ts';
+import { createMergeTrials } from './merge-trials.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
 import { throwAwayWorktree } from './throw-away-worktree.ts';
-import { keepWorktree, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
+import { keepWorktree, type Place, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
 
 export interface OpenGitInput {
@@ -21,6 +22,10 @@ export interface OpenGitInput {
 export async function openGit({ root: place, worktreesDirectory, environment }: OpenGitInput): Promise<Git> {
   const { root, commonDir } = typeof place === 'string' ? await findRepository(place, environment) : place;
   const main: GitCall = { cwd: root, environment, variables: { GIT_DIR: commonDir } };
+  const placeOf = (worktree: Worktree): Place => ({
+    ...{ commonDir, environment, worktree },
+    ...(worktree.path === root ? { gitDir: commonDir } : {}),
+  });
   return {
     root,
     commonDir,
@@ -48,8 +53,9 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
       const call: GitCall = { ...main, settings: await neutralFilters(main) };
       return throwAwayWorktree({ commonDir, worktreesDirectory, path, run: (args) => runGit(call, args) });
     },
-    diffStat: (worktree) => worktreeDiffStat({ commonDir, environment, worktree }),
-    diff: (worktree, bytesMax) => worktreeDiff({ commonDir, environment, worktree }, bytesMax),
-    keep: (worktree, ref, message) => keepWorktree({ commonDir, environment, worktree }, ref, message),
+    diffStat: (worktree) => worktreeDiffStat(placeOf(worktree)),
+    diff: (worktree, bytesMax) => worktreeDiff(placeOf(worktree), bytesMax),
+    keep: (worktree, ref, message) => keepWorktree(placeOf(worktree), ref, message),
+    trials: createMergeTrials({ commonDir, environment, main, placeOf }),
   };
 }

@@ -1,6 +1,6 @@
 import { type SimpleGitOptions, simpleGit } from 'simple-git';
 import { ForgeError } from '../base/errors.ts';
-import { gitEnvironment } from './harden.ts';
+import { type GitReach, gitEnvironment } from './harden.ts';
 
 /** Git that prints nothing for so long hangs (on a dead network file system, a fifo). A large checkout is silent too. */
 const SILENCE_MS_MAX = 10 * 60 * 1000;
@@ -17,6 +17,10 @@ export interface GitCall {
   settings?: readonly (readonly [key: string, value: string])[];
   /** Stops git when it has printed more. What was printed until then is the answer. */
   bytesMax?: number;
+  /** Stops git when it has printed nothing for so long. */
+  silenceMsMax?: number;
+  /** `remote`: it talks to another repository, as the person: with their ssh and their credential helpers. */
+  reach?: GitReach;
 }
 
 /** Git ended with a status other than 0. `message` is what it wrote to stderr. */
@@ -27,17 +31,30 @@ export class GitFailure extends Error {}
  * the repository's configuration names is executed, except filters, which the caller blanks where they could run.
  */
 export async function runGit(call: GitCall, args: readonly string[]): Promise<string> {
-  const { cwd, environment, variables = {}, settings = [], bytesMax } = call;
-  const env = { ...gitEnvironment(environment, settings), ...variables };
+  return (await askGit(call, args, [0])).printed;
+}
+
+/** The same for a call in which other exit statuses are answers too. */
+export async function askGit(
+  call: GitCall,
+  args: readonly string[],
+  answers: readonly number[],
+): Promise<{ status: number; printed: string }> {
+  const { cwd, environment, variables = {}, settings = [], bytesMax, silenceMsMax = SILENCE_MS_MAX } = call;
+  const env = { ...gitEnvironment(environment, settings, call.reach), ...variables };
+  let status = 0;
   const limit = new AbortController();
   const options: Partial<SimpleGitOptions> = {
     baseDir: cwd,
     // The guards are there for arguments from outside; all that is given here is Forge's own, and takes power away.
     allowEnvironment: Object.keys(env),
     unsafe: allowed,
-    timeout: { block: SILENCE_MS_MAX },
+    timeout: { block: silenceMsMax },
     trimmed: false,
-    errors: (_, result) => failureOf(result),
+    errors: (_, result) => {
+      status = result.exitCode;
+      return failureOf(result, answers);
+    },
     ...(bytesMax === undefined ? {} : { abort: limit.signal }),
   };
   const printed: Buffer[] = [];
@@ -53,9 +70,9 @@ export async function runGit(call: GitCall, args: readonly string[]): Promise<st
         });
       });
     }
-    return await git.raw([...args]);
+    return { printed: await git.raw([...args]), status };
   } catch (failure) {
-    if (limit.signal.aborted) return Buffer.concat(printed).toString('utf8');
+    if (limit.signal.aborted) return { printed: Buffer.concat(printed).toString('utf8'), status: 0 };
     const message = failure instanceof Error ? failure.message : String(failure);
     if (/spawn \S*git\S* ENOENT/.test(message)) throw new ForgeError('git.missing', 'git was not found on PATH');
     throw new GitFailure(message.trim());
@@ -70,9 +87,12 @@ export function gitFailed(what: string, failure: unknown): ForgeError {
   return new ForgeError('git.failed', `${what}: ${line}`, { cause: failure });
 }
 
-function failureOf({ exitCode, stdErr, rejection }: { exitCode: number; stdErr: Buffer[]; rejection?: unknown }) {
+function failureOf(
+  { exitCode, stdErr, rejection }: { exitCode: number; stdErr: Buffer[]; rejection?: unknown },
+  answers: readonly number[],
+) {
   if (rejection instanceof Error) return rejection;
-  if (exitCode === 0) return undefined;
+  if (answers.includes(exitCode)) return undefined;
   const said = Buffer.concat(stdErr);
   return said.length > 0 ? said : Buffer.from(`git ended with status ${exitCode}`);
 }

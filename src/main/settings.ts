@@ -29,6 +29,9 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     gates: config.gates,
     review: config.review,
     delivery: config.delivery,
+    deliverTo: config.deliverTo,
+    deliveryTemplates: config.deliveryTemplates,
+    codeHost: config.codeHost,
     transcript: transcripts.record ? { sessionMegabytes, totalMegabytes } : null,
     leader: config.keys.leader,
   };

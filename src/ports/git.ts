@@ -1,5 +1,7 @@
 import type { DiffStat } from '../domain/run.ts';
 
+import type { MergeTrials } from './merge-trials.ts';
+
 export interface Worktree {
   path: string;
   branch: string;
@@ -33,7 +35,8 @@ export interface Git {
   includedFiles(): Promise<string[]>;
   /** A worktree of the main checkout's HEAD without a branch, for a moment: disposed, it is removed with all that is in it. */
   throwAwayWorktree(path: string): Promise<AsyncDisposable & { path: string }>;
-  /** What the worktree changed since `base`: committed, uncommitted and untracked files. */
+  readonly trials: MergeTrials;
+  /** What the worktree changed since `base`: committed, uncommitted and untracked files. That at `root` is the main checkout. */
   diffStat(worktree: Worktree): Promise<DiffStat & { files: DiffFile[] }>;
   /** The same as one unified diff in git's format, at most `bytesMax` (a note ends it where it was cut). */
   diff(worktree: Worktree, bytesMax?: number): Promise<string>;

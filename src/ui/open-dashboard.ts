@@ -108,12 +108,14 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     ),
   );
   // The first frame with panes has their screens already, and is drawn once.
-  const beforeShown = (view: Partial<ProjectView>) => {
+  const beforeShown = async (view: Partial<ProjectView>) => {
+    // Not known yet, by a supervisor that has just begun: what is shown stays.
+    if (view.sessions === undefined) return;
     const { pane, putAway } = model.state;
     const { cols, rows } = terminal.size;
-    const panes = paneSessions(view.sessions ?? [], putAway).map(({ id }) => id);
+    const panes = paneSessions(view.sessions, putAway).map(({ id }) => id);
     const ids = isSingle && pane !== null ? [pane] : panes.slice(0, paneCapacity(cols, rows));
-    return screens.showSoon(ids, firstScreensMs);
+    await screens.showSoon(ids, firstScreensMs);
   };
   followSupervisor(model, news, beforeShown, options.connectSupervisor, held);
   try {

@@ -41,7 +41,11 @@ test('which sessions there are is told when a host was reached, not before: who 
     ...{ context, host, clock: Date.now, worktrees: join(folder, 'w'), log() {} },
     setup: { prepare: async () => {}, ports: async () => [] },
     gates: { run: async () => ({ type: 'passed' }) },
-    delivery: { deliver: async () => ({ type: 'failed', reason: '' }), merged: async () => null },
+    delivery: {
+      aim: async () => ({ branch: 'main', url: null }),
+      deliver: async () => ({ type: 'failed', reason: '' }),
+      merged: async () => null,
+    },
   });
   const told: Partial<ProjectView>[] = [];
   await runtime.watch((slices) => told.push(slices));

@@ -18,6 +18,7 @@ const mayImport: Record<string, readonly string[]> = {
   // Adapters: each implements ports; none knows another, or a face.
   agents: ['base', 'domain', 'ports', 'processes'],
   backups: ['base'],
+  'code-hosts': ['base', 'domain', 'ports'],
   config: ['base', 'domain', 'ports'],
   daemon: ['base', 'domain', 'ports', 'protocol'],
   gates: ['base', 'domain', 'ports', 'processes'],
@@ -41,6 +42,7 @@ const mayImport: Record<string, readonly string[]> = {
     'ui',
     'agents',
     'backups',
+    'code-hosts',
     'config',
     'daemon',
     'gates',
@@ -61,10 +63,10 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^simple-git$/, /^git\//],
   [/^(yaml|chokidar)$/, /^config\//],
   [/^@stricli\//, /^cli\//],
-  [/^zod$/, /^(domain|protocol|app|machines|config|conformance|store|sessions|daemon|git)\//],
+  [/^zod$/, /^(domain|protocol|app|machines|code-hosts|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|backups|config|conformance|daemon|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|backups|code-hosts|config|conformance|daemon|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 

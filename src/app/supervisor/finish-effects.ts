@@ -4,7 +4,6 @@ import { fixPrompt } from '../../domain/prompt.ts';
 import type { Run } from '../../domain/run.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { RunStep } from '../../machines/run-step.ts';
-import type { Delivery } from '../../ports/delivery.ts';
 import type { Gates } from '../../ports/gates.ts';
 import type { Worktree } from '../../ports/git.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
@@ -21,7 +20,6 @@ export interface FinishEffectsOptions {
   host: HostLink;
   setup: WorktreeSetup;
   gates: Gates;
-  delivery: Delivery;
   work: RunEffects;
   /** Queues a prompt for a live session. */
   say: (session: string, text: string) => Promise<void>;
@@ -90,33 +88,6 @@ export class FinishEffects {
   async rewound(run: Run): Promise<void> {
     const reason = `${run.reason} Its output went back to the agent as often as it may.`;
     this.#options.onEvent(run.id, { type: 'run.rewound', checkpoint: 0, kept: '', reason });
-  }
-
-  async delivery(run: Run): Promise<void> {
-    const { context, delivery, work, onEvent } = this.#options;
-    const { store } = context;
-    // What is delivered does not change under it.
-    await work.endSessions(run);
-    const { delivery: kind } = completionOf(context, run);
-    if (kind === 'none') {
-      return onEvent(run.id, { type: 'delivery.done', reason: '', awaits: false, commit: null });
-    }
-    const others = store.runs.live().flatMap((other) => (other.id === run.id ? [] : (worktreeOf(other) ?? [])));
-    const request = { kind, run: run.id, task: store.tasks.get(run.task), worktree: placeOf(run), others };
-    const outcome = await delivery
-      .deliver(request)
-      .catch((failure: unknown) => ({ type: 'failed' as const, reason: asForgeError(failure).sentence }));
-    onEvent(run.id, { ...outcome, type: `delivery.${outcome.type}` } as RunMachineEvent);
-  }
-
-  async merge(run: Run): Promise<void> {
-    const { context, delivery, work, onEvent } = this.#options;
-    await work.endSessions(run);
-    const worktree = placeOf(run);
-    context.store.runs.setDiffStat(run.id, await context.git.diffStat(worktree));
-    const outcome = await delivery.merged(worktree);
-    if (outcome === null || (outcome.type === 'missed' && outcome.reason === run.reason)) return;
-    onEvent(run.id, { type: `merge.${outcome.type}`, reason: outcome.reason });
   }
 }
 

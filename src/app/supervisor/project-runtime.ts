@@ -7,6 +7,7 @@ import type { Delivery } from '../../ports/delivery.ts';
 import type { Gates } from '../../ports/gates.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
+import { liveWorks } from '../operations/run/radar.ts';
 import { workerList } from '../operations/worker/list.ts';
 import { messageViews } from '../views/message-view.ts';
 import type { ProjectView } from '../views/project-view.ts';
@@ -19,6 +20,7 @@ import type { HostLink } from './host-link.ts';
 import { LimitWatch } from './limit-watch.ts';
 import type { MessageControl } from './message-control.ts';
 import { MessageDriver } from './message-driver.ts';
+import { RadarWatch } from './radar-watch.ts';
 import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
@@ -58,6 +60,7 @@ export class ProjectRuntime implements Disposable {
   readonly #limits: LimitWatch;
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
+  readonly #radar: RadarWatch;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -92,7 +95,11 @@ export class ProjectRuntime implements Disposable {
     });
     // The same object, not a copy: its settings change while it is in use.
     this.context = Object.assign(context, { runs: this.#driver as RunControl, messages: messages as MessageControl });
-    const diffs = this.#held.use(new DiffWatch(context, changed, log));
+    this.#radar = this.#held.use(new RadarWatch(context, changed, log));
+    const diffs = this.#held.use(
+      new DiffWatch(context, (...measured) => this.#radar.measured(...measured), changed, log),
+    );
+    for (const { id } of liveWorks(context)) diffs.touched(id);
     this.#held.use(
       host.onFacts((facts) => {
         if (facts.labels.project !== context.project.root) return;
@@ -162,6 +169,7 @@ export class ProjectRuntime implements Disposable {
     this.#fallbacks.look();
     this.#driver.startQueued();
     this.#driver.lookAtMerges();
+    this.#radar.poll();
     this.#schedule();
   }
 
@@ -197,6 +205,7 @@ export class ProjectRuntime implements Disposable {
       ...(host.isKnown ? { sessions: this.#sessionViews() } : {}),
       costs: { today, total, runs: Object.fromEntries(runs) },
       messages: messageViews(store.messages),
+      radar: this.#radar.view,
       problems: [
         ...this.#options.context.problems(),
         ...this.#budgets.problems(),

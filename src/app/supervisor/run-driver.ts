@@ -18,6 +18,7 @@ import { type AgentEvent, eventOfFacts, eventOfReport } from './agent-events.ts'
 import type { BudgetWatch } from './budget-watch.ts';
 import { checkFree, chooseWorker } from './choose-worker.ts';
 import { completionOf } from './completion.ts';
+import { DeliveryEffects } from './delivery-effects.ts';
 import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
 import { FinishEffects } from './finish-effects.ts';
 import { forkedTask, prepareFork } from './fork-run.ts';
@@ -83,6 +84,7 @@ export class RunDriver implements RunControl, Disposable {
       onFacts: (facts) => this.observe(facts),
     });
     const finish = new FinishEffects({ ...options, work, onEvent });
+    const delivery = new DeliveryEffects({ ...options, work, onEvent });
     this.#work = work;
     this.#finish = finish;
     this.#effects = {
@@ -93,8 +95,8 @@ export class RunDriver implements RunControl, Disposable {
       gates: (run, step) => finish.gates(run, step),
       fix: (run, step) => finish.fix(run, step),
       rewound: (run) => finish.rewound(run),
-      delivery: (run) => finish.delivery(run),
-      merge: (run) => finish.merge(run),
+      delivery: (run) => delivery.delivery(run),
+      merge: (run) => delivery.merge(run),
     };
   }
 

@@ -8,8 +8,10 @@ import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { RunStep } from '../../machines/run-step.ts';
 import type { LaunchRequest } from '../../ports/agent.ts';
+import type { Delivery } from '../../ports/delivery.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
+import { aimOf } from '../operations/run/aim.ts';
 import { worktreeOf } from '../operations/run/read.ts';
 import { complaintOf } from './fix-words.ts';
 import { forkOf } from './fork-run.ts';
@@ -26,6 +28,7 @@ export interface RunEffectsOptions {
   context: OperationContext;
   host: HostLink;
   setup: WorktreeSetup;
+  delivery: Delivery;
   /** Folder that this project's worktrees are made in. */
   worktrees: string;
   isAtWork: (run: Run) => boolean;
@@ -45,7 +48,7 @@ export class RunEffects {
   }
 
   async worktree(run: Run): Promise<void> {
-    const { context, worktrees, setup, onEvent } = this.#options;
+    const { context, worktrees, setup, delivery, onEvent } = this.#options;
     const { store, git, settings, project } = context;
     await this.#endEarlier(run);
     const task = store.tasks.get(run.task);
@@ -69,7 +72,8 @@ export class RunEffects {
         const wishes = { copy, setup: settings.worktrees.setup, env };
         await setup.prepare(worktree.path, project.root, wishes, stop.signal);
       }
-      onEvent(run.id, { type: 'worktree.prepared', ...worktree });
+      const aim = aimOf(store, run) ?? (await delivery.aim(settings.deliverTo));
+      onEvent(run.id, { type: 'worktree.prepared', ...worktree, aim });
     } catch (failure) {
       onEvent(run.id, { type: 'worktree.failed', reason: asForgeError(failure).sentence });
     } finally {

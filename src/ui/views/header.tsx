@@ -31,7 +31,7 @@ export function Header({ cols }: { cols: number }) {
       {isDemo && (
         <Box flexShrink={0}>
           <Text inverse color={colours.attention}>
-            {' DEMO: scripted agents, throw-away repository '}
+            {cols < 150 ? ' DEMO: scripted agents ' : ' DEMO: scripted agents, throw-away repository '}
           </Text>
         </Box>
       )}

@@ -5,6 +5,7 @@ import type { Worktree } from '../../../ports/git.ts';
 import type { OperationContext } from '../../context.ts';
 import { storeOperation } from '../../define-operation.ts';
 import { batchesOfTasks, readSpending, withFigures } from '../../spending.ts';
+import { aimOf } from './aim.ts';
 
 export const runList = storeOperation({
   name: 'run.list',
@@ -36,6 +37,8 @@ export const runShow = storeOperation({
       ...withFigures(context, run),
       ...stat,
       files: stat?.files ?? [],
+      /** The branch that its work is for; null: not known. */
+      aim: context.settings.deliverTo.branch ?? aimOf(context.store, run)?.branch ?? null,
       events: context.store.runs.events(run.id),
     };
   },
