@@ -15,6 +15,7 @@ export const errorTable = {
   'codeHost.failed': { exit: 1, next: 'Run that program by hand: docs/guide/delivery.md says what it is asked.' },
   'project.missing': { exit: 3, next: 'Set it up here: forge init (or forge init --stealth)' },
   'project.exists': { exit: 4, next: 'Nothing to do. forge tui opens the dashboard.' },
+  'prefix.taken': { exit: 4, next: 'Choose another one: forge init --prefix PREFIX' },
   'task.missing': { exit: 3, next: 'See the tasks: forge task list' },
   'task.cycle': { exit: 4, next: 'Remove one of the dependencies in the circle: forge task dep remove' },
   'task.blocked': { exit: 4, next: 'Close what it waits for first: forge task show' },

@@ -7,8 +7,16 @@ import type { StatusWord } from '../domain/status.ts';
 import type { HostStatus, SessionHost } from '../ports/session-host.ts';
 
 export interface InitRequest {
-  mode: 'standard' | 'stealth';
+  mode: Settings['mode'];
+  /** In the mode `branch`, its name. */
+  branch: string | null;
   prefix: string | null;
+  /** Whether hooks of git keep the tasks in step, in the mode `standard`. */
+  hooks: boolean;
+  /** Changes the mode of a project that is set up. */
+  isUpgrade: boolean;
+  /** The changes of an upgrade were seen. */
+  isConfirmed: boolean;
 }
 
 export interface InitReport {
@@ -19,6 +27,19 @@ export interface InitReport {
   made: string[];
   /** Names of the agents that were found on this machine. */
   agents: string[];
+  /** What would be changed; nothing was yet. */
+  plan: string[];
+  /** What else there is to know. */
+  note: string | null;
+}
+
+export interface SyncReport {
+  tasks: number;
+  /** The data branch, in the mode `branch`. */
+  branch: string | null;
+  /** The remote that has the same now. */
+  remote: string | null;
+  note: string | null;
 }
 
 export interface DashboardRequest {
@@ -107,6 +128,10 @@ export interface ForgeCli {
   /** The absolute path of a file; throws `usage.invalid` when there is none. */
   filePath(typed: string): string;
   init(request: InitRequest): Promise<InitReport>;
+  /** Brings database and tasks.jsonl in step, and the data branch. `hook`: which hook of git asks. */
+  sync(remote: string | null, hook: string | null): Promise<SyncReport>;
+  /** Merges three versions of `tasks.jsonl` into the second, as git asks its merge drivers to. False: it cannot. */
+  mergeTasks(base: string, ours: string, theirs: string): Promise<boolean>;
   dashboard(request: DashboardRequest): Promise<void>;
   /** Writes the recording of a session as one file; null: to the standard output. Throws `file.exists` unless `force`d. */
   exportRecording(session: string, file: string | null, force: boolean): Promise<{ seconds: number; bytes: number }>;

@@ -32,6 +32,7 @@ import { sessionExplainCommand, sessionListCommand, sessionScreenCommand } from 
 import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
 import { sessionSendCommand } from './commands/session/send.ts';
 import { configCommand, initCommand, projectListCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
+import { mergeTasksCommand, syncCommand } from './commands/sync.ts';
 import { taskListCommand, taskReadyCommand, taskShowCommand } from './commands/task/read.ts';
 import { taskCloseCommand, taskDependencyCommands, taskReopenCommand } from './commands/task/state.ts';
 import { taskAddCommand, taskEditCommand } from './commands/task/write.ts';
@@ -98,6 +99,8 @@ const routes = buildRouteMap({
       defaultCommand: 'make',
     }),
     restore: restoreCommand,
+    sync: syncCommand,
+    'merge-tasks': mergeTasksCommand,
     batch: batchCommands,
     cost: costCommand,
     budget: buildRouteMap({

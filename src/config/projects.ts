@@ -71,6 +71,13 @@ export function openProjectRegistry(file: string): ProjectRegistry {
   };
 }
 
+/** A prefix that no project has: the wanted one, or that with a number, or one of two letters. */
+export function freePrefix(wanted: string, projects: readonly Project[]): string {
+  const taken = new Set(projects.map(({ prefix }) => prefix));
+  const numbered = Array.from({ length: 98 }, (_, index) => `${wanted.slice(0, 6)}${index + 2}`);
+  return [wanted, ...numbered].find((prefix) => !taken.has(prefix)) ?? wanted;
+}
+
 function freeName(projects: Project[], path: string): string {
   const wanted = slug(basename(path)) || 'project';
   const taken = new Set(projects.map((project) => project.name));

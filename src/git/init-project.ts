@@ -6,11 +6,14 @@ import { exclude, type Mode } from './exclude.ts';
 import { findRepository } from './find-repository.ts';
 import { firstConfig } from './first-config.ts';
 import type { Environment } from './run-git.ts';
+import { taskAttributes } from './task-merge.ts';
 
 export interface InitInput {
   /** Any path inside the repository; `.forge/` goes into its main checkout. */
   cwd: string;
   mode: Mode;
+  /** In the mode `branch`, its name. */
+  branch?: string;
   /** Prefix of task ids, `[a-z][a-z0-9]{1,7}`; made from the folder's name when not given. */
   prefix?: string;
   /** Names of the agent definitions found on this machine, the preferred one first: they become the workers. */
@@ -26,20 +29,33 @@ export interface InitResult {
   files: string[];
 }
 
-const ignoredInStandard = `# State of this machine; tasks.jsonl and config.yaml are for everyone.
+const ignored = `# State of this machine; tasks.jsonl and config.yaml are for everyone.
 /forge.db*
 /runs/
 *.bad
 *.tmp
 `;
 
+/** What a tracked `.forge/` says to git. */
+export const standardFiles: readonly (readonly [name: string, text: string])[] = [
+  ['.gitignore', ignored],
+  ['.gitattributes', taskAttributes],
+];
+
 /**
  * Makes `.forge/` in the repository. `standard`: plain untracked files, for the person to commit, and what is this
- * machine's own is hidden. `stealth`: one line in
- * the clone's own `info/exclude`, nothing that git shows or shares. Throws `project.exists`, `repository.*`,
+ * machine's own is hidden. `stealth` and `branch`: one
+ * line in the clone's own `info/exclude`, nothing that git shows or shares. Throws `project.exists`, `repository.*`,
  * `usage.invalid` for a prefix.
  */
-export async function initProject({ cwd, mode, prefix, agents = [], environment }: InitInput): Promise<InitResult> {
+export async function initProject({
+  cwd,
+  mode,
+  branch,
+  prefix,
+  agents = [],
+  environment,
+}: InitInput): Promise<InitResult> {
   const { root, commonDir } = await findRepository(cwd, environment);
   const directory = join(root, '.forge');
   const chosen = prefix ?? prefixOf(basename(root));
@@ -48,11 +64,11 @@ export async function initProject({ cwd, mode, prefix, agents = [], environment 
   }
   refuseExisting(directory);
   const isExcluded = await exclude({ root, commonDir }, mode, environment);
-  const content: [name: string, text: string][] = [
-    ['config.yaml', firstConfig({ mode, prefix: chosen, agents })],
+  const content: (readonly [name: string, text: string])[] = [
+    ['config.yaml', firstConfig({ mode, prefix: chosen, agents, ...(branch === undefined ? {} : { branch }) })],
     ['tasks.jsonl', ''],
   ];
-  if (mode === 'standard') content.push(['.gitignore', ignoredInStandard]);
+  if (mode === 'standard') content.push(...standardFiles);
   mkdirSync(directory, { recursive: true });
   // The settings come last: they are what makes it a project, so a killed init can be run again.
   const written = content.reverse().filter(([name, text]) => writeNew(join(directory, name), text));
@@ -92,7 +108,7 @@ function refuseExisting(directory: string): void {
 }
 
 /** False when the file is there already: what a person or another clone put there stays. */
-function writeNew(file: string, text: string): boolean {
+export function writeNew(file: string, text: string): boolean {
   try {
     writeFileSync(file, text, { flag: 'wx' });
     return true;

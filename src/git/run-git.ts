@@ -108,6 +108,7 @@ const allowed = {
   allowUnsafeFilter: true,
   allowUnsafeFsMonitor: true,
   allowUnsafeGpgProgram: true,
+  allowUnsafeMergeDriver: true,
   allowUnsafeHooksPath: true,
   allowUnsafePager: true,
   allowUnsafeProtocolOverride: true,

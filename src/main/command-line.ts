@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AppClient } from '../app/client.ts';
 import type { OperationContext } from '../app/context.ts';
@@ -135,6 +135,23 @@ class CommandLine implements ForgeCli {
   async init(request: InitRequest): Promise<InitReport> {
     const { initHere } = await import('./init-here.ts');
     return initHere(request, workingFolder(), this.#paths, this.#environment);
+  }
+
+  async sync(remote: string | null, hook: string | null) {
+    const { stageTasks, syncProject } = await import('./sync-project.ts');
+    const context = await this.#context();
+    if (hook === null) return syncProject(context, await this.#repository(), remote ?? 'origin', this.#environment);
+    // The context has brought both in step; a hook reaches no remote.
+    if (hook === 'pre-commit') await stageTasks(context.project.root, workingFolder(), this.#environment);
+    return { tasks: context.store.tasks.list().length, branch: null, remote: null, note: null };
+  }
+
+  async mergeTasks(...paths: [base: string, ours: string, theirs: string]) {
+    const { mergeTaskFiles } = await import('../store/merge-task-files.ts');
+    const [base, ours, theirs] = paths.map((path) => readFileSync(this.filePath(path), 'utf8'));
+    const merged = mergeTaskFiles(base ?? '', ours ?? '', theirs ?? '');
+    if (merged !== null) writeFileSync(this.filePath(paths[1]), merged);
+    return merged !== null;
   }
 
   async dashboard(request: DashboardRequest): Promise<void> {

@@ -6,6 +6,7 @@ import { writeBackup } from '../backups/write-backup.ts';
 import { age } from '../base/age.ts';
 import { disposable } from '../base/disposable.ts';
 import { withFileLock } from '../config/file-lock.ts';
+import type { Mode } from '../git/exclude.ts';
 import type { Store } from '../ports/store.ts';
 
 /** How often it is looked whether a backup is due, in ms. */
@@ -33,7 +34,7 @@ export class ProjectBackups {
    * another branch. `ask` is called before: whoever has the database open has the newer one; then `hide`, so that git
    * shows nothing of it, in a clone that took the place of the repository too.
    */
-  async comeBack(ask: () => Promise<void>, hide: (mode: 'standard' | 'stealth') => Promise<unknown>): Promise<void> {
+  async comeBack(ask: () => Promise<void>, hide: (mode: Mode) => Promise<unknown>): Promise<void> {
     if (!this.#isIncomplete()) return;
     await ask();
     const [last] = backupsIn(this.folder);
@@ -113,10 +114,10 @@ export class ProjectBackups {
   }
 }
 
-function modeOf(backup: Backup): 'standard' | 'stealth' {
+function modeOf(backup: Backup): Mode {
   try {
     const text = readFileSync(join(backup.path, 'config.yaml'), 'utf8');
-    return /^mode:\s*["']?stealth\b/m.test(text) ? 'stealth' : 'standard';
+    return (/^mode:\s*["']?(stealth|branch)\b/m.exec(text)?.[1] as Mode) ?? 'standard';
   } catch {
     return 'standard';
   }

@@ -5,6 +5,7 @@ import { portVariables } from '../../domain/ports.ts';
 import { forkPrompt, type GroundTruth, promptFor, resumePrompt, takeOverPrompt } from '../../domain/prompt.ts';
 import type { Run, RunEvent } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
+import type { Settings } from '../../domain/settings.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { RunStep } from '../../machines/run-step.ts';
 import type { LaunchRequest } from '../../ports/agent.ts';
@@ -226,7 +227,7 @@ function whyOf({ type, payload }: RunEvent): string | undefined {
  * The branch of a task. In a repository that is shared in stealth its name carries no mark of Forge: it is what a person
  * could have typed.
  */
-function branchName(task: string, title: string, mode: 'standard' | 'stealth'): string {
+function branchName(task: string, title: string, mode: Settings['mode']): string {
   if (mode === 'standard') return `forge/${task}`;
   return [slug(title), task.split('-').at(-1)].filter(Boolean).join('-');
 }
