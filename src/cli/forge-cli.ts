@@ -71,6 +71,13 @@ export interface SettingRow {
   hasEffect: boolean;
 }
 
+export interface KnownProject extends Project {
+  /** What its task ids begin with. */
+  prefix: string;
+  /** Its checkout is where it was. */
+  isThere: boolean;
+}
+
 export interface BackupRow {
   name: string;
   path: string;
@@ -140,7 +147,15 @@ export interface ForgeCli {
   settings(): Promise<SettingRow[]>;
   /** Holds an adapter against its contract, and plays the recordings in a folder to it. */
   checkAdapter(name: string, recordings: string | null): Promise<AdapterReport>;
-  projects(): Promise<Project[]>;
+  projects(): Promise<KnownProject[]>;
+  /** The repository around `path`; null: the one here. Throws `project.missing` when Forge is not set up there. */
+  addProject(path: string | null): Promise<Project>;
+  /** Throws `project.missing`, and `restore.live` while it has live runs. Where its backups are now; null: it had none. */
+  removeProject(name: string): Promise<{ backups: string | null }>;
+  /** Sets one setting in a file, or takes it out (null). Gives the file. Throws `config.invalid`. */
+  setSetting(key: string, value: string | null, isUser: boolean): Promise<string>;
+  /** As JSON schema. */
+  settingsSchema(): Promise<unknown>;
   /** Makes a backup of the project's `.forge/`. */
   backup(): Promise<BackupRow>;
   /** The newest first. */

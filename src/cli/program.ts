@@ -14,8 +14,10 @@ import { agentCheckCommand } from './commands/agent-check.ts';
 import { backupListCommand, backupMakeCommand, restoreCommand } from './commands/backup.ts';
 import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
+import { configListCommand, configSchemaCommand, configSetCommand, configUnsetCommand } from './commands/config.ts';
 import { costCommand } from './commands/cost.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
+import { projectAddCommand, projectListCommand, projectRemoveCommand } from './commands/project.ts';
 import { radarCommand } from './commands/radar.ts';
 import {
   approveCommand,
@@ -31,7 +33,7 @@ import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session
 import { sessionExplainCommand, sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
 import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
 import { sessionSendCommand } from './commands/session/send.ts';
-import { configCommand, initCommand, projectListCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
+import { initCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
 import { mergeTasksCommand, syncCommand } from './commands/sync.ts';
 import { taskListCommand, taskReadyCommand, taskShowCommand } from './commands/task/read.ts';
 import { taskCloseCommand, taskDependencyCommands, taskReopenCommand } from './commands/task/state.ts';
@@ -91,7 +93,7 @@ const routes = buildRouteMap({
     }),
     project: buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },
-      routes: { list: projectListCommand },
+      routes: { list: projectListCommand, add: projectAddCommand, remove: projectRemoveCommand },
     }),
     backup: buildRouteMap({
       docs: { brief: 'Copies of .forge/, made by themselves' },
@@ -108,7 +110,16 @@ const routes = buildRouteMap({
       routes: { list: budgetListCommand, grant: budgetGrantCommand },
       defaultCommand: 'list',
     }),
-    config: configCommand,
+    config: buildRouteMap({
+      docs: { brief: 'The settings' },
+      routes: {
+        list: configListCommand,
+        set: configSetCommand,
+        unset: configUnsetCommand,
+        schema: configSchemaCommand,
+      },
+      defaultCommand: 'list',
+    }),
     host: buildRouteMap({
       docs: { brief: 'The session host and the supervisor' },
       routes: { status: hostStatusCommand, stop: hostStopCommand, restart: hostRestartCommand },

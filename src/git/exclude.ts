@@ -10,7 +10,7 @@ export type Mode = 'standard' | 'stealth' | 'branch';
 const lines: Record<Mode, readonly string[]> = {
   stealth: ['/.forge/'],
   branch: ['/.forge/'],
-  standard: ['/.forge/forge.db*', '/.forge/*.bad'],
+  standard: ['/.forge/forge.db*', '/.forge/*.bad', '/.forge/config.schema.json'],
 };
 const witnesses: Record<Mode, string> = {
   stealth: '.forge/config.yaml',

@@ -5,7 +5,8 @@ export function firstConfig(input: {
   branch?: string;
   agents: readonly string[];
 }): string {
-  return `# Settings of Forge for this project. What is in force, and where it comes from: forge config
+  return `# yaml-language-server: $schema=config.schema.json
+# Settings of Forge for this project. What is in force, and where it comes from: forge config
 
 prefix: ${input.prefix}
 mode: ${input.mode}

@@ -32,6 +32,7 @@ export interface InitResult {
 const ignored = `# State of this machine; tasks.jsonl and config.yaml are for everyone.
 /forge.db*
 /runs/
+/config.schema.json
 *.bad
 *.tmp
 `;

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AppClient } from '../app/client.ts';
 import type { OperationContext } from '../app/context.ts';
@@ -64,8 +64,9 @@ class CommandLine implements ForgeCli {
     this.#findRepositoryMeanwhile();
     const { operations } = await import('../app/operations.ts');
     const operation = operations.find((candidate) => candidate.name === name);
-    if (operation?.place === 'supervisor') return (await this.#client()).call(name, input);
-    const context = await this.#context();
+    const place = await this.#placeOf(input);
+    if (operation?.place === 'supervisor') return (await this.#client(place)).call(name, input);
+    const context = await this.#open(place ?? (await this.#repository()));
     if (operation?.tellsRuns && context.store.runs.live().length > 0) await this.#settle();
     return this.#run(name, input, context);
   }
@@ -195,7 +196,32 @@ class CommandLine implements ForgeCli {
     const { openProjectRegistry } = await import('../config/projects.ts');
     return openProjectRegistry(this.#paths.projectsFile)
       .list()
-      .map(({ name, path }) => ({ name, root: path }));
+      .map(({ name, path, prefix }) => ({ name, root: path, prefix, isThere: existsSync(path) }));
+  }
+
+  async addProject(path: string | null) {
+    const { findRepository } = await import('../git/find-repository.ts');
+    const found =
+      path === null ? this.#repository() : findRepository(resolve(workingFolder(), path), this.#environment);
+    return (await this.#open(await found)).project;
+  }
+
+  async removeProject(name: string) {
+    const { forgetProject } = await import('./forget-project.ts');
+    return forgetProject(name, this.#paths);
+  }
+
+  async setSetting(key: string, value: string | null, isUser: boolean) {
+    const { setSetting } = await import('../config/set-setting.ts');
+    const { projectConfigFile } = await import('../config/load-config.ts');
+    const file = isUser ? this.#paths.configFile : projectConfigFile((await this.#context()).project.root);
+    setSetting(file, key, value);
+    return file;
+  }
+
+  async settingsSchema() {
+    const { settingsSchema } = await import('../config/settings-schema.ts');
+    return settingsSchema();
   }
 
   async backup() {
@@ -304,15 +330,29 @@ class CommandLine implements ForgeCli {
     client.dispose();
   }
 
-  /** One for the whole command. */
-  #client(): Promise<AppClient> {
-    this.#connected ??= this.#connect();
+  /** Where the project is that an id of the input belongs to, when that is another one than this; null: this one. */
+  async #placeOf(input: unknown): Promise<string | null> {
+    const { idIn, projectOfId } = await import('./route-id.ts');
+    const id = idIn(input);
+    if (id === null) return null;
+    const { openProjectRegistry } = await import('../config/projects.ts');
+    const here = await this.#root().catch(() => null);
+    const place = projectOfId(id, here, openProjectRegistry(this.#paths.projectsFile).list());
+    if (place === null || here === null || !isProject(here)) return place;
+    // A task that came from elsewhere keeps its id, and is of this project now.
+    const { store } = await this.#context();
+    return store.tasks.list().some((task) => task.id === id) ? null : place;
+  }
+
+  /** One for the whole command, and for one project. */
+  #client(place: string | null = null): Promise<AppClient> {
+    this.#connected ??= this.#connect(place);
     return this.#connected;
   }
 
-  async #connect(): Promise<AppClient> {
+  async #connect(place: string | null): Promise<AppClient> {
     // Opened here first: a problem with the project is then told before anything is started.
-    const { project } = await this.#context();
+    const { project } = await this.#open(place ?? (await this.#repository()));
     const { connectSupervisor } = await import('./daemons.ts');
     const { RemoteClient } = await import('../app/client.ts');
     const link = await connectSupervisor(this.#paths, this.#environment);

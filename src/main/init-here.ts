@@ -9,6 +9,7 @@ import { makeHome } from '../config/make-home.ts';
 import { defaults } from '../config/options.ts';
 import type { ForgePaths } from '../config/paths.ts';
 import { freePrefix, openProjectRegistry } from '../config/projects.ts';
+import { schemaFileName, settingsSchemaText } from '../config/settings-schema.ts';
 import { DataBranch } from '../git/data-branch.ts';
 import { findRepository } from '../git/find-repository.ts';
 import { initProject, prefixOf } from '../git/init-project.ts';
@@ -48,6 +49,7 @@ export async function initHere(
   const made = await initProject({ cwd, mode, prefix, agents, environment, ...(branch === null ? {} : { branch }) });
   // Who joins takes the settings that are there; the tasks come with the first forge sync.
   if (shared) writeFileSync(join(root, '.forge', 'config.yaml'), shared.files['config.yaml']);
+  writeFileSync(join(root, '.forge', schemaFileName), settingsSchemaText());
   const project = await registry.register({ path: root, prefix });
   const joined = mode === 'standard' ? (await joinStandard({ repository, hooks, paths, environment })).made : [];
   return {

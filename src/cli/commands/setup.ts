@@ -82,35 +82,6 @@ export const tuiCommand = command<{ demo?: boolean }>({
   },
 });
 
-export const configCommand = command({
-  summary: 'Show each setting in force and where it comes from',
-  example: 'forge config',
-  async run(forge) {
-    const rows = await forge.settings();
-    const lines = rows.map(({ key, value, source, hasEffect }) => [
-      key,
-      JSON.stringify(value),
-      hasEffect ? source : `${source} (without effect in this version)`,
-    ]);
-    return { json: rows, text: await table(lines, '') };
-  },
-});
-
-export const projectListCommand = command({
-  summary: 'List the repositories that Forge knows',
-  example: 'forge project list',
-  async run(forge) {
-    const projects = await forge.projects();
-    return {
-      json: projects,
-      text: await table(
-        projects.map(({ name, root }) => [name, root]),
-        'None yet. Set one up: forge init',
-      ),
-    };
-  },
-});
-
 export const workerListCommand = command({
   summary: 'List the workers and what they do',
   example: 'forge worker list',
