@@ -6,6 +6,7 @@ import { budgetGrant } from './operations/budget/grant.ts';
 import { budgetList } from './operations/budget/list.ts';
 import { costList } from './operations/cost/list.ts';
 import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
+import { runGateLog, runGates } from './operations/run/gates.ts';
 import { runRadar } from './operations/run/radar.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
@@ -20,6 +21,8 @@ import { taskReady } from './operations/task/ready.ts';
 import { taskReopen } from './operations/task/reopen.ts';
 import { taskShow } from './operations/task/show.ts';
 import { workerList } from './operations/worker/list.ts';
+import { worktreeList } from './operations/worktree/list.ts';
+import { worktreePlan, worktreeRemove } from './operations/worktree/prune.ts';
 
 /** Everything that can be asked of Forge, whatever the face: commands, keys and later MCP tools name one of these. */
 export const operations = [
@@ -44,6 +47,8 @@ export const operations = [
   runShow,
   runDiff,
   runRadar,
+  runGates,
+  runGateLog,
   sessionSend,
   sessionSent,
   sessionUnsend,
@@ -58,6 +63,9 @@ export const operations = [
   batchRemove,
   batchList,
   batchStatus,
+  worktreeList,
+  worktreePlan,
+  worktreeRemove,
 ] as const;
 
 export type Operation = (typeof operations)[number];

@@ -16,6 +16,7 @@ import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { configListCommand, configSchemaCommand, configSetCommand, configUnsetCommand } from './commands/config.ts';
 import { costCommand } from './commands/cost.ts';
+import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { projectAddCommand, projectListCommand, projectRemoveCommand } from './commands/project.ts';
 import { radarCommand } from './commands/radar.ts';
@@ -38,6 +39,7 @@ import { mergeTasksCommand, syncCommand } from './commands/sync.ts';
 import { taskListCommand, taskReadyCommand, taskShowCommand } from './commands/task/read.ts';
 import { taskCloseCommand, taskDependencyCommands, taskReopenCommand } from './commands/task/state.ts';
 import { taskAddCommand, taskEditCommand } from './commands/task/write.ts';
+import { worktreeCommands } from './commands/worktree.ts';
 import type { ForgeCli } from './forge-cli.ts';
 
 const routes = buildRouteMap({
@@ -65,6 +67,7 @@ const routes = buildRouteMap({
       routes: { show: runShowCommand, diff: runDiffCommand },
     }),
     radar: radarCommand,
+    gate: gateCommands,
     approve: approveCommand,
     cancel: cancelCommand,
     pause: pauseCommand,
@@ -103,6 +106,7 @@ const routes = buildRouteMap({
     restore: restoreCommand,
     sync: syncCommand,
     'merge-tasks': mergeTasksCommand,
+    worktree: worktreeCommands,
     batch: batchCommands,
     cost: costCommand,
     budget: buildRouteMap({
