@@ -7,9 +7,12 @@ const names = ['pre-commit', 'post-merge', 'post-checkout'] as const;
 const mark = '# Keeps .forge/tasks.jsonl in step: forge init --no-hooks';
 const [begin, end] = ['# forge: begin', '# forge: end'];
 
-/** Nothing of it keeps git from going on: not a Forge that is missing, nor one that fails. */
+/**
+ * Nothing of it keeps git from going on: not a Forge that is missing, nor one that fails. In a linked worktree, where an
+ * agent commits, there is nothing to do.
+ */
 const call = (name: string) =>
-  `if command -v forge >/dev/null 2>&1; then forge sync --hook ${name} >/dev/null 2>&1 || :; fi`;
+  `if [ -d .git ] && command -v forge >/dev/null 2>&1; then forge sync --hook ${name} >/dev/null 2>&1 || :; fi`;
 /** What was there before goes first, and what it says counts. */
 const wrapper = (name: string) => `#!/bin/sh
 ${mark}

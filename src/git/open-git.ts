@@ -50,7 +50,7 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
         };
         return runGit({ ...main, cwd: worktree, variables, settings: [...(await filters), ...settings] }, args);
       };
-      return ensureWorktree({ ...wish, commonDir, worktreesDirectory, path, branch, run, runIn });
+      return ensureWorktree({ ...wish, root, commonDir, worktreesDirectory, path, branch, run, runIn });
     },
     includedFiles: () => includedFiles(root, (args) => runGit(main, args)),
     async throwAwayWorktree(path) {

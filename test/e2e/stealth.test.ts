@@ -58,6 +58,15 @@ test('after a working day in stealth the repository is as it was, but for the wo
     ['config'],
     ['worker', 'list'],
     ['task', 'list'],
+    ['config', 'set', 'limits.startGapMs', '50'],
+    ['config', 'schema'],
+    ['backup'],
+    ['backup', 'list'],
+    ['restore', '--dry-run'],
+    ['sync'],
+    ['project', 'list'],
+    ['worktree', 'list'],
+    ['radar'],
   ]) {
     expect((await world.forge(...command)).status, command.join(' ')).toBe(0);
   }
