@@ -14,6 +14,7 @@ import { agentCheckCommand } from './commands/agent-check.ts';
 import { backupListCommand, backupMakeCommand, restoreCommand } from './commands/backup.ts';
 import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
+import { checkpointListCommand, rewindCommand } from './commands/checkpoint.ts';
 import { configListCommand, configSchemaCommand, configSetCommand, configUnsetCommand } from './commands/config.ts';
 import { costCommand } from './commands/cost.ts';
 import { gateCommands } from './commands/gate.ts';
@@ -73,6 +74,11 @@ const routes = buildRouteMap({
     pause: pauseCommand,
     resume: resumeCommand,
     fork: forkCommand,
+    rewind: rewindCommand,
+    checkpoint: buildRouteMap({
+      docs: { brief: 'States that worktrees can be taken back to' },
+      routes: { list: checkpointListCommand },
+    }),
     session: buildRouteMap({
       docs: { brief: 'Live programs in their terminals' },
       routes: {

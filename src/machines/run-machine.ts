@@ -245,7 +245,7 @@ export const runMachine = machineSetup.createMachine({
           },
           {
             ...{ target: 'paused', description: 'a person is asked', guard: isPresent },
-            actions: change((given) => ({ ...failed(given), goesOn: 'fixing' })),
+            actions: change((given) => ({ ...failed(given), goesOn: 'fixing', reason: usedUp(given) })),
           },
         ],
         'gates.broken': {
@@ -393,6 +393,13 @@ function failed({ context, event }: Given): Partial<RunMachineContext> {
   const isInNew = session !== null && mayGoBack({ context, event });
   const started = isInNew ? { isSessionStarted: false, isSessionOver: false } : {};
   return { failures, reason, isApproved: false, ...started };
+}
+
+function usedUp({ context, event }: Given): string {
+  if (event.type !== 'gates.failed') return '';
+  const times = context.failures[event.gate] ?? 0;
+  const told = times === 0 ? '' : ` Its output went back to the agent ${times === 1 ? 'once' : `${times} times`}.`;
+  return `${event.reason}${told} Let it go on to have it mended, or accept the work as it is.`;
 }
 
 /** As a run that begins, but for why. */

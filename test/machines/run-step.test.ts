@@ -271,7 +271,8 @@ const rowsAfterWork: typeof rows = [
     endsByItself: false,
     events: [...toGates, gateFailed(1), answered(withGates), gateFailed(2)],
     ends: 'paused',
-    reason: 'It exited with status 1.',
+    reason:
+      'It exited with status 1. Its output went back to the agent once. Let it go on to have it mended, or accept the work as it is.',
   },
   {
     name: 'another gate has rounds of its own',
