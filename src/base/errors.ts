@@ -59,9 +59,10 @@ export const errorTable = {
   'supervisor.unreachable': { exit: 1, next: 'See its log: forge host status' },
   'protocol.mismatch': { exit: 1, next: 'Run: forge host restart. Agents go on.' },
   'store.newer': { exit: 1, next: 'Install the newer Forge that wrote it; nothing was changed.' },
+  'store.older': { exit: 1, next: 'Run any command of this Forge there, such as forge runs: it brings it up to date.' },
   'store.broken': {
     exit: 1,
-    next: 'Put the newest backup in its place: forge restore. Or only the tasks: forge restore --from jsonl',
+    next: 'Put the newest backup in its place: forge restore. Or keep what can be read of it: forge doctor --fix',
   },
   'terminal.missing': { exit: 1, next: 'Run it in a terminal; forge runs and forge task list work without one.' },
   'terminal.small': { exit: 1, next: 'Make the window larger.' },

@@ -1,6 +1,7 @@
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import type { AgentTest } from '../app/test-agent.ts';
 import type { AdapterReport } from '../domain/adapter-report.ts';
+import type { DoctorRow } from '../domain/doctor-report.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Project, Settings } from '../domain/settings.ts';
 import type { StatusWord } from '../domain/status.ts';
@@ -134,6 +135,8 @@ export interface ForgeCli {
   readInput(): Promise<string>;
   /** The absolute path of a file; throws `usage.invalid` when there is none. */
   filePath(typed: string): string;
+  /** The text of a file; null when there is none of that name. */
+  readFile(typed: string): string | null;
   init(request: InitRequest): Promise<InitReport>;
   /** Brings database and tasks.jsonl in step, and the data branch. `hook`: which hook of git asks. */
   sync(remote: string | null, hook: string | null): Promise<SyncReport>;
@@ -162,6 +165,8 @@ export interface ForgeCli {
   backups(): Promise<BackupRow[]>;
   /** Throws `backup.missing`, `restore.live`. */
   restore(request: RestoreRequest): Promise<RestoreReport>;
+  /** Examines the project, or outside of one all that are known; mends what can be mended if asked to. */
+  doctor(isFix: boolean): Promise<DoctorRow[]>;
   daemons(): Promise<DaemonReport>;
   /** Stops the supervisor and the session host. With live sessions only when `force`d. */
   stopDaemons(force: boolean): Promise<DaemonReport>;

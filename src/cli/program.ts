@@ -17,6 +17,7 @@ import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { checkpointListCommand, rewindCommand } from './commands/checkpoint.ts';
 import { configListCommand, configSchemaCommand, configSetCommand, configUnsetCommand } from './commands/config.ts';
 import { costCommand } from './commands/cost.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { projectAddCommand, projectListCommand, projectRemoveCommand } from './commands/project.ts';
@@ -29,6 +30,7 @@ import {
   pauseCommand,
   resumeCommand,
 } from './commands/run/act.ts';
+import { runExportCommand, runReplayCommand } from './commands/run/history.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
 import { sessionAttachCommand, sessionKillCommand } from './commands/session/act.ts';
 import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session/messages.ts';
@@ -65,7 +67,7 @@ const routes = buildRouteMap({
     runs: runsCommand,
     run: buildRouteMap({
       docs: { brief: 'One run: its history and what it changed' },
-      routes: { show: runShowCommand, diff: runDiffCommand },
+      routes: { show: runShowCommand, diff: runDiffCommand, export: runExportCommand, replay: runReplayCommand },
     }),
     radar: radarCommand,
     gate: gateCommands,
@@ -130,6 +132,7 @@ const routes = buildRouteMap({
       },
       defaultCommand: 'list',
     }),
+    doctor: doctorCommand,
     host: buildRouteMap({
       docs: { brief: 'The session host and the supervisor' },
       routes: { status: hostStatusCommand, stop: hostStopCommand, restart: hostRestartCommand },

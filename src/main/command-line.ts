@@ -133,6 +133,11 @@ class CommandLine implements ForgeCli {
     throw new ForgeError('usage.invalid', `There is no file ${path}.`);
   }
 
+  readFile(typed: string): string | null {
+    const path = resolve(workingFolder(), typed);
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : null;
+  }
+
   async init(request: InitRequest): Promise<InitReport> {
     const { initHere } = await import('./init-here.ts');
     return initHere(request, workingFolder(), this.#paths, this.#environment);
@@ -246,6 +251,11 @@ class CommandLine implements ForgeCli {
     const project = openProjectRegistry(this.#paths.projectsFile).find(root);
     if (project === null) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
     return join(this.#paths.backupsDirectory, project.name);
+  }
+
+  async doctor(isFix: boolean) {
+    const { runDoctor } = await import('./doctor.ts');
+    return runDoctor(await this.#root().catch(() => null), isFix, this.#paths, this.#environment);
   }
 
   async daemons() {

@@ -19,6 +19,7 @@ import { findRepository, type Repository } from '../git/find-repository.ts';
 
 import { openGit } from '../git/open-git.ts';
 import { openStore } from '../store/open-store.ts';
+import { readLog } from '../worktrees/command-log.ts';
 import { knownAgain } from './known-again.ts';
 import { ProjectBackups } from './project-backups.ts';
 import { openAgentCatalogue, settingsOf } from './settings.ts';
@@ -128,6 +129,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
     ),
     gates: createGates({ environment: () => environment, directory: join(paths.gatesDirectory, name) }),
     clock: Date.now,
+    worktreeLog: readLog,
     actor,
     environment: () => environment,
     takeEnvironment: (next) => {

@@ -69,6 +69,13 @@ test('a gate that never passes asks a person, who may take the work as it is', a
   expect((await reaches(run, 'done')).reason).toMatch(/^Accepted by ada\. Committed on /);
 });
 
+test('an agent that changes nothing is not told again and again', async () => {
+  configure('echo dough > dough.txt', 'gates: [{ name: bake, run: "exit 7", rounds: 5 }]');
+  const paused = await reaches(await dispatch(), 'paused');
+  expect(paused.reason).toContain('Nothing was changed since it failed before.');
+  expect(typesOf(paused).filter((type) => type === 'gates.failed')).toHaveLength(2);
+});
+
 test('a gate that cannot be run is corrected in the settings, and the run goes on with it', async () => {
   const work = 'echo bread > bread.txt; echo once >> count.txt';
   configure(work, 'gates: [{ name: bake, run: "no-such-oven" }]');

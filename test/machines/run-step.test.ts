@@ -394,6 +394,30 @@ const rowsAfterWork: typeof rows = [
     reason: '',
   },
   {
+    name: 'a program that finishes in a pause is not started again',
+    endsByItself: true,
+    events: [...toWorking, { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' }, exited(0)],
+    ends: 'paused',
+    reason: 'Paused by Ada. Its agent has finished meanwhile.',
+  },
+  {
+    name: 'what it finished goes on to its gates',
+    endsByItself: true,
+    events: [
+      ...[...toWorking, { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' } as const, exited(0)],
+      { ...resumed, follows: withGates } as RunMachineEvent,
+    ],
+    ends: 'gating',
+    reason: '',
+  },
+  {
+    name: 'what it finished is done, where nothing follows',
+    endsByItself: true,
+    events: [...toWorking, { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' }, exited(0), resumed],
+    ends: 'done',
+    reason: 'The agent finished.',
+  },
+  {
     name: 'an answer that comes late, in a pause, is taken',
     endsByItself: false,
     events: [...toWorking, { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' }, answered(withGates)],

@@ -29,6 +29,8 @@ const mayImport: Record<string, readonly string[]> = {
   worktrees: ['base', 'domain', 'ports', 'processes'],
   // Plays recordings to adapters with the parts that have them live.
   conformance: ['base', 'domain', 'ports', 'app', 'sessions', 'git'],
+  // Looks at what all of them keep, and puts it right.
+  doctor: ['base', 'domain', 'ports', 'app', 'config', 'daemon', 'git', 'sessions', 'store'],
   // Joins everything.
   main: [
     'base',
@@ -39,6 +41,7 @@ const mayImport: Record<string, readonly string[]> = {
     'app',
     'cli',
     'conformance',
+    'doctor',
     'ui',
     'agents',
     'backups',
@@ -65,7 +68,7 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^zod$/, /^(domain|protocol|app|machines|code-hosts|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|backups|code-hosts|config|conformance|daemon|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|backups|code-hosts|config|conformance|daemon|doctor|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 

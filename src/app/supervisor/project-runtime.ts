@@ -28,6 +28,7 @@ import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import { StuckWatch } from './stuck-watch.ts';
 import { TurnWatch } from './turn-watch.ts';
 import type { WorktreeControl } from './worktree-control.ts';
 import { WorktreeKeeper } from './worktree-keeper.ts';
@@ -67,11 +68,11 @@ export class ProjectRuntime implements Disposable {
   readonly #limits: LimitWatch;
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
+  readonly #stuck: StuckWatch;
   readonly #upkeep: CheckpointUpkeep;
   readonly #turns: TurnWatch;
   readonly #startedAt: number;
   readonly #radar: RadarWatch;
-  readonly #pool: WorktreePool;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -99,7 +100,6 @@ export class ProjectRuntime implements Disposable {
     const pool = this.#held.use(new WorktreePool(options));
     const reconciled = this.#reconcile().then(() => pool.look());
     const maker = new WorktreeMaker({ ...options, pool, reconciled });
-    this.#pool = pool;
     this.#driver = this.#held.use(
       new RunDriver({
         ...options,
@@ -120,6 +120,7 @@ export class ProjectRuntime implements Disposable {
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, beforePrompt, onChange: changed }));
     this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
     this.#silence = new SilenceWatch({ context, host, stateOf, clock, log });
+    this.#stuck = new StuckWatch({ context, runs: this.#driver, messages, checkpoints, statusOf, clock, log });
     this.#fallbacks = new FallbackWatch({
       ...{ context, runs: this.#driver, statusOf, clock },
       factsOf: (session) => host.known().find(({ id }) => id === session) ?? null,
@@ -199,6 +200,7 @@ export class ProjectRuntime implements Disposable {
 
   #hear(session: string, report: AgentReport): void {
     this.#silence.heard(session);
+    this.#stuck.heard(session, report);
     if (report.type === 'usage') this.#heard.add(session);
     else this.#driver.hear(session, report);
     this.#turns.hear(this.#runOf(session), report, this.#startedAt);
@@ -229,9 +231,10 @@ export class ProjectRuntime implements Disposable {
     this.#limits.look();
     this.#silence.look();
     this.#fallbacks.look();
+    this.#stuck.look();
+    this.#driver.lookAtUnreadable();
     this.#upkeep.look();
     this.#driver.startQueued();
-    this.#pool.look();
     this.#driver.lookAtMerges();
     this.#radar.poll();
     this.#schedule();
