@@ -5,7 +5,7 @@ import { batchList, batchStatus } from './operations/batch/read.ts';
 import { budgetGrant } from './operations/budget/grant.ts';
 import { budgetList } from './operations/budget/list.ts';
 import { costList } from './operations/cost/list.ts';
-import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
+import { runDispatch, runDispatchReady, runDispatchTogether, runFork } from './operations/run/dispatch.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
 import { sessionMessages } from './operations/session/messages.ts';
@@ -33,6 +33,7 @@ export const operations = [
   taskDependencyRemove,
   runDispatch,
   runDispatchReady,
+  runDispatchTogether,
   runFork,
   runCancel,
   runApprove,

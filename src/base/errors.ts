@@ -97,6 +97,12 @@ export function asForgeError(thrown: unknown): ForgeError {
   return new ForgeError('internal', message, { cause: thrown });
 }
 
+/** An outcome that a person should read; anything else that was thrown is thrown on. */
+export function knownError(thrown: unknown): ForgeError {
+  if (thrown instanceof ForgeError) return thrown;
+  throw thrown;
+}
+
 /** An error that crossed a process as its JSON form. An unknown code (a newer peer) becomes `internal`. */
 export function reviveForgeError(value: { code: string; message: string; next?: string }): ForgeError {
   const code = Object.hasOwn(errorTable, value.code) ? (value.code as ErrorCode) : 'internal';

@@ -110,6 +110,11 @@ export const options = {
     .strictObject({
       total: z.int().positive().describe('Runs at once in the project.'),
       perAgent: z.record(nameSchema, z.int().min(0)).describe('Runs at once of one agent, by its name.'),
+      allProjects: z
+        .int()
+        .positive()
+        .nullable()
+        .describe('Runs at once over all projects, for ~/.forge/config.yaml; null: no limit.'),
       startGapMs: z
         .int()
         .min(0)
@@ -192,7 +197,7 @@ export const defaults: Config = {
   gates: [],
   review: 'open',
   delivery: 'commit',
-  limits: { total: 6, perAgent: {}, startGapMs: 100, goOn: true },
+  limits: { total: 6, perAgent: {}, allProjects: null, startGapMs: 100, goOn: true },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},
   keys: { leader: 'ctrl+q' },

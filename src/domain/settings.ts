@@ -16,6 +16,8 @@ export interface Settings {
   limits: {
     total: number;
     perAgent: Record<string, number>;
+    /** Runs at once over all projects; null: any number. */
+    allProjects: number | null;
     /** How long after one run another begins. */
     startGapMs: number;
     /** An agent whose provider took no more until some time is told to go on then. */

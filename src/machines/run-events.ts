@@ -3,7 +3,8 @@ import type { FallbackCause } from '../domain/fallback.ts';
 
 /** What can happen to a run. `follows`: what follows when its work is complete with this; left out by earlier versions. */
 export type RunMachineEvent =
-  | { type: 'run.started' }
+  /** A worker has taken it. Versions that gave a run its worker earlier say nothing of it here. */
+  | { type: 'run.started'; worker?: string; agent?: string; endsByItself?: boolean }
   | { type: 'worktree.prepared'; path: string; branch: string; base: string }
   | { type: 'worktree.failed'; reason: string }
   | { type: 'session.started'; pid: number | null }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { HostLink } from '../app/supervisor/host-link.ts';
 import { ProjectRuntime } from '../app/supervisor/project-runtime.ts';
+import { SharedTurns } from '../app/supervisor/shared-turns.ts';
 import { Supervisor } from '../app/supervisor/supervisor.ts';
 import { isProject } from '../config/is-project.ts';
 import { forgePaths, personName, readEnvironment } from '../config/paths.ts';
@@ -26,6 +27,7 @@ export async function main(): Promise<number> {
   const actor = personName(environment);
   // One for all projects: none may have the ports of another.
   const ports = createPortBlocks(paths.portsDirectory);
+  const turns = new SharedTurns();
   const supervisor = new Supervisor({
     open: async (root) => {
       const context = await openProjectContext({ repository: root, paths, environment, actor });
@@ -33,7 +35,7 @@ export async function main(): Promise<number> {
       const setup = createWorktreeSetup(context.environment, ports);
       const gates = createGates(context.environment);
       const delivery = createDelivery(context.git.commonDir, environment);
-      return new ProjectRuntime({ context, host, setup, gates, delivery, clock: Date.now, worktrees, log });
+      return new ProjectRuntime({ context, host, setup, gates, delivery, turns, clock: Date.now, worktrees, log });
     },
     status: () => ({ pid: process.pid, version, startedAt }),
     onStop: () => stop(),

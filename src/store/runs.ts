@@ -1,6 +1,14 @@
 import { ForgeError } from '../base/errors.ts';
 import { randomId } from '../base/ids.ts';
-import { type DiffStat, holdsWorker, isRunEnded, type Run, type RunEvent, type RunStatus } from '../domain/run.ts';
+import {
+  type DiffStat,
+  holdsWorker,
+  isRunEnded,
+  isRunningText,
+  type Run,
+  type RunEvent,
+  type RunStatus,
+} from '../domain/run.ts';
 import { viewTasks } from '../domain/task-graph.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NewRun, RunRepository, RunSnapshot, RunTransition } from '../ports/store.ts';
@@ -28,10 +36,6 @@ export class Runs implements RunRepository {
     const { database, clock } = this.#input;
     return database.write(() => {
       const task = this.#claimable(input.task);
-      const holder = this.#runThat('holds_worker = 1 AND worker = ?', input.worker);
-      if (holder !== null) {
-        throw new ForgeError('worker.busy', `${input.worker} is busy with ${holder.task} (run ${holder.id})`);
-      }
       const number = this.#nextNumber(task);
       const id = `${task}-${number}`;
       const session = `${id}.${randomId(4)}`;
@@ -39,10 +43,13 @@ export class Runs implements RunRepository {
       const now = clock();
       database.sqlite
         .prepare(
-          `INSERT INTO runs (id, task, number, worker, agent, status, reason, session, created_at, is_live, holds_worker)
-           VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, 1, 1)`,
+          `INSERT INTO runs (id, task, number, worker, agent, queue_group, group_max, status, reason, session, created_at, is_live)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, 1)`,
         )
-        .run(id, task, number, input.worker, input.agent, transition.status, session, now);
+        .run(
+          ...[id, task, number, input.worker, input.agent, input.group?.id ?? null, input.group?.max ?? null],
+          ...[transition.status, session, now],
+        );
       return this.#apply(this.#row(id), transition, now);
     });
   }
@@ -83,9 +90,21 @@ export class Runs implements RunRepository {
     return database.read(() => {
       const rows = database.sqlite
         .prepare('SELECT sequence, run, type, payload, status, at FROM run_events WHERE run = ? ORDER BY sequence')
-        .all(this.#row(id).id) as (Omit<RunEvent, 'payload'> & { payload: string })[];
-      return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) as Record<string, unknown> }));
+        .all(this.#row(id).id) as EventRow[];
+      return rows.map(eventFromRow);
     });
+  }
+
+  firstEvent(id: string): RunEvent {
+    const { database } = this.#input;
+    return database.read(() => {
+      const sql = 'SELECT sequence, run, type, payload, status, at FROM run_events WHERE run = ? AND sequence = 1';
+      return eventFromRow(database.sqlite.prepare(sql).get(this.#row(id).id) as EventRow);
+    });
+  }
+
+  find(id: string): Run | null {
+    return this.#input.database.read(() => this.#runThat('id = ?', id));
   }
 
   setDiffStat(id: string, { filesChanged, linesAdded, linesRemoved }: DiffStat): void {
@@ -106,6 +125,16 @@ export class Runs implements RunRepository {
     if (this.get(id).conversation === conversation) return;
     database.write(() => {
       database.sqlite.prepare('UPDATE runs SET conversation = ? WHERE id = ?').run(conversation, id);
+    });
+  }
+
+  setWaits(waits: ReadonlyMap<string, string>): void {
+    const { database } = this.#input;
+    const change = database.sqlite.prepare(
+      "UPDATE runs SET reason = @reason WHERE id = @id AND status = 'queued' AND reason <> @reason",
+    );
+    database.write(() => {
+      for (const [id, reason] of waits) change.run({ id, reason });
     });
   }
 
@@ -130,10 +159,7 @@ export class Runs implements RunRepository {
     if (task.status === 'closed') throw new ForgeError('task.closed', `${task.id} is closed`);
     const running = this.#runThat('is_live = 1 AND task = ?', task.id);
     if (running !== null) {
-      throw new ForgeError('task.running', `${task.id} is being worked on by ${running.worker} (run ${running.id})`);
-    }
-    if (task.blockedBy.length > 0) {
-      throw new ForgeError('task.blocked', `${task.id} waits for ${task.blockedBy.join(', ')}`);
+      throw new ForgeError('task.running', isRunningText(running));
     }
     return task.id;
   }
@@ -143,14 +169,16 @@ export class Runs implements RunRepository {
     const { status, event, row, snapshot } = transition;
     const isEnded = isRunEnded(status);
     const next: Run = { ...run, ...row, status };
+    if (holdsWorker(status) && !holdsWorker(run.status)) this.#refuseBusy(next);
     if (isEnded) next.endedAt ??= now;
     sqlite
       .prepare(
-        `UPDATE runs SET agent = @agent, status = @status, reason = @reason, worktree = @worktree, branch = @branch, base = @base,
+        `UPDATE runs SET worker = @worker, agent = @agent, status = @status, reason = @reason, worktree = @worktree, branch = @branch, base = @base,
            session = @session, conversation = @conversation, started_at = @startedAt, ended_at = @endedAt, is_live = @isLive, holds_worker = @holdsWorker WHERE id = @id`,
       )
       .run({
         id: next.id,
+        worker: next.worker,
         agent: next.agent,
         status,
         reason: next.reason,
@@ -172,6 +200,12 @@ export class Runs implements RunRepository {
       )
       .run(next.id, snapshot.machineVersion, JSON.stringify(snapshot.snapshot ?? null));
     return next;
+  }
+
+  #refuseBusy({ id, worker }: Run): void {
+    const holder = this.#runThat('holds_worker = 1 AND worker = ?', worker);
+    if (holder === null || holder.id === id) return;
+    throw new ForgeError('worker.busy', `${worker} is busy with ${holder.task} (run ${holder.id})`);
   }
 
   #addEvent(run: string, event: RunTransition['event'], status: RunStatus, at: number): void {
@@ -213,6 +247,12 @@ export class Runs implements RunRepository {
     const { database } = this.#input;
     return database.read(() => (database.sqlite.prepare(sql).all() as RunRow[]).map(runFromRow));
   }
+}
+
+type EventRow = Omit<RunEvent, 'payload'> & { payload: string };
+
+function eventFromRow(row: EventRow): RunEvent {
+  return { ...row, payload: JSON.parse(row.payload) as Record<string, unknown> };
 }
 
 /** A snapshot that cannot be parsed is no snapshot: whoever restores it checks its shape anyway. */

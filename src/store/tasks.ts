@@ -52,7 +52,10 @@ export class Tasks implements TaskRepository {
   }
 
   edit(id: string, patch: TaskPatch): TaskView {
-    const { dependsOn, parent, agent, env, ...plain } = parse(taskDraftSchema.partial(), patch);
+    const { dependsOn, parent, agent, env, worker, plan, gates, delivery, review, ...plain } = parse(
+      taskDraftSchema.partial(),
+      patch,
+    );
     return this.#change((tasks) => {
       const task = this.#known(tasks, id);
       const edited: Task = { ...task, ...defined(plain) };
@@ -60,7 +63,7 @@ export class Tasks implements TaskRepository {
       if (parent !== undefined) edited.parent = parent === null ? null : this.#known(tasks, parent).id;
       refuseDependencyCycles(tasks, edited);
       refuseParentCycle(tasks, edited);
-      return this.#touched(withWishes(edited, { agent, env }));
+      return this.#touched(withWishes(edited, { agent, env, worker, plan, gates, delivery, review }));
     });
   }
 
@@ -171,15 +174,18 @@ export class Tasks implements TaskRepository {
   }
 }
 
+const wishNames = ['agent', 'worker', 'plan', 'gates', 'delivery', 'review'] as const;
+
 /** The task with what is wished of its agent; a wish that is not there is no field. Throws `usage.invalid` for a secret. */
-function withWishes({ agent: wished, env: known, ...task }: Task, { agent = wished, env = {} }: TaskPatch): Task {
+function withWishes({ env: known, ...task }: Task, { env = {}, ...patch }: TaskPatch): Task {
   refuseSecrets(env);
   const variables = Object.entries({ ...known, ...env }).filter(
     (entry): entry is [string, string] => entry[1] !== null,
   );
+  const wishes = wishNames.map((name) => [name, patch[name] === undefined ? task[name] : patch[name]] as const);
   return {
-    ...task,
-    ...(agent == null ? {} : { agent }),
+    ...Object.fromEntries(Object.entries(task).filter(([name]) => !wishNames.some((wish) => wish === name))),
+    ...Object.fromEntries(wishes.filter(([, value]) => value != null)),
     ...(variables.length === 0 ? {} : { env: Object.fromEntries(variables) }),
   } as Task;
 }

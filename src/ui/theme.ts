@@ -21,6 +21,7 @@ export interface Mark {
 export const phaseMarks: Record<Phase, Mark> = {
   'needs-you': { glyph: '▲', colour: colours.attention },
   working: { glyph: '●', colour: colours.good },
+  queued: { glyph: '◌', colour: 'cyan' },
   awaiting: { glyph: '◇', colour: 'cyan' },
   ready: { glyph: '○', colour: colours.accent },
   blocked: { glyph: '◌', colour: colours.quiet },

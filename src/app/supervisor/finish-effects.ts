@@ -52,12 +52,12 @@ export class FinishEffects {
     const worktree = placeOf(run);
     const stop = new AbortController();
     this.#running.set(run.id, stop);
-    const all = gatesOf(context, run);
     const ports = portVariables(await setup.ports(worktree.path, context.settings.worktrees.ports));
     const env = { ...ports, FORGE_TASK: run.task, FORGE_RUN: run.id };
-    const outcome = await gates
-      .run({ run: run.id, worktree: worktree.path, attempt, env }, all, stop.signal)
-      .catch((failure: unknown) => ({ type: 'broken' as const, reason: asForgeError(failure).sentence }));
+    const place = { run: run.id, worktree: worktree.path, attempt, env };
+    const outcome = await (async () => gates.run(place, gatesOf(context, run), stop.signal))().catch(
+      (failure: unknown) => ({ type: 'broken' as const, reason: asForgeError(failure).sentence }),
+    );
     if (stop.signal.aborted) return;
     this.#running.delete(run.id);
     if (outcome.type === 'passed') {
@@ -65,7 +65,7 @@ export class FinishEffects {
     } else if (outcome.type === 'broken') {
       onEvent(run.id, { type: 'gates.broken', attempt, reason: outcome.reason });
     } else {
-      const { rounds = 0, onFailure = 'ask' } = all.find(({ name }) => name === outcome.gate) ?? {};
+      const { rounds = 0, onFailure = 'ask' } = gatesOf(context, run).find(({ name }) => name === outcome.gate) ?? {};
       const goesBack = (failures[outcome.gate] ?? 0) < rounds;
       const isAlive = (await this.#options.host.reached()).some(({ id, endedAt }) => id === run.session && !endedAt);
       const session = isAlive || !goesBack ? null : newSession(run);

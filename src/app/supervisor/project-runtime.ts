@@ -22,6 +22,7 @@ import { MessageDriver } from './message-driver.ts';
 import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
+import type { SharedTurns } from './shared-turns.ts';
 import { SilenceWatch } from './silence-watch.ts';
 
 /** Changes are gathered this long before a view is sent, in ms. */
@@ -43,6 +44,8 @@ export interface ProjectRuntimeOptions {
   setup: WorktreeSetup;
   gates: Gates;
   delivery: Delivery;
+  /** What is shared with the other projects of this supervisor. */
+  turns: SharedTurns;
   clock: Clock;
   worktrees: string;
   log: (line: string) => void;
@@ -160,7 +163,7 @@ export class ProjectRuntime implements Disposable {
     this.#limits.look();
     this.#silence.look();
     this.#fallbacks.look();
-    this.#driver.startQueued();
+    void this.#driver.startQueued();
     this.#driver.lookAtMerges();
     this.#schedule();
   }

@@ -1,8 +1,10 @@
 import type { Disposable } from '../../base/disposable.ts';
-import { asForgeError, ForgeError } from '../../base/errors.ts';
+import { asForgeError, ForgeError, knownError } from '../../base/errors.ts';
+import { randomId } from '../../base/ids.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import { hasAgentAtWork, holdsWorker, isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
+import { runOptionsSchema } from '../../domain/run-options.ts';
 import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
@@ -11,20 +13,22 @@ import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
 import type { Gates } from '../../ports/gates.ts';
+import type { NewRun, RunGroup } from '../../ports/store.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
 import { type AgentEvent, eventOfFacts, eventOfReport } from './agent-events.ts';
 import type { BudgetWatch } from './budget-watch.ts';
-import { checkFree, chooseWorker } from './choose-worker.ts';
+import { checkFree, checkWorkers } from './choose-worker.ts';
 import { completionOf } from './completion.ts';
 import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
 import { FinishEffects } from './finish-effects.ts';
 import { forkedTask, prepareFork } from './fork-run.ts';
 import type { HostLink } from './host-link.ts';
 import { rowAfter } from './row-after.ts';
-import type { RunControl } from './run-control.ts';
+import type { Dispatched, RunControl } from './run-control.ts';
 import { RunEffects } from './run-effects.ts';
+import type { SharedTurns } from './shared-turns.ts';
 import { StartQueue } from './start-queue.ts';
 
 export interface RunDriverOptions {
@@ -40,6 +44,7 @@ export interface RunDriverOptions {
   statusOf: (session: string) => SessionStatus | null;
   log: (line: string) => void;
   budgets: Pick<BudgetWatch, 'refuse' | 'isSpent'>;
+  turns: SharedTurns;
   /** Queues a prompt for a live session. */
   say: (session: string, text: string) => Promise<void>;
   /** Prompts that wait for a session wait for another from now on; those not answered there may be said again. */
@@ -74,7 +79,12 @@ export class RunDriver implements RunControl, Disposable {
 
   constructor(options: RunDriverOptions) {
     this.#options = options;
-    this.#queue = new StartQueue({ ...options, start: (run) => this.#apply(run, { type: 'run.started' }) });
+    this.#queue = new StartQueue({
+      ...options,
+      isFit: async ({ task }, { name, agent }) =>
+        (await options.context.agents.find({ agent, worker: name, task })).isFound,
+      start: (run, worker) => this.#start(run, worker),
+    });
     const onEvent = (run: string, event: RunMachineEvent) => this.#apply(run, event);
     const work = new RunEffects({
       ...options,
@@ -99,10 +109,40 @@ export class RunDriver implements RunControl, Disposable {
   }
 
   async dispatch(taskName: string, workerName: string | null): Promise<Run> {
-    const task = this.#options.context.store.tasks.get(taskName);
-    this.#options.budgets.refuse(task.id, null);
-    checkFree(this.#options.context, task.id);
-    return this.#begin(task.id, await chooseWorker(this.#options.context, task, workerName), {});
+    const { id } = await this.#enqueue(taskName, workerName, undefined);
+    await this.startQueued();
+    return this.#options.context.store.runs.get(id);
+  }
+
+  async dispatchTogether(tasks: readonly string[], max: number | null): Promise<Dispatched[]> {
+    const group = max === null ? undefined : { id: randomId(6), max };
+    const all: Dispatched[] = [];
+    for (const task of tasks)
+      all.push(
+        await this.#enqueue(task, null, group).then(
+          (run) => ({ task, run, problem: null }),
+          (failure: unknown) => ({ task, run: null, problem: knownError(failure) }),
+        ),
+      );
+    await this.startQueued();
+    const { runs } = this.#options.context.store;
+    return all.map(({ run, ...rest }) => ({ ...rest, run: run && runs.get(run.id) }));
+  }
+
+  async #enqueue(taskName: string, workerName: string | null, group: RunGroup | undefined): Promise<Run> {
+    const { context, budgets } = this.#options;
+    const task = context.store.tasks.get(taskName);
+    const worker = workerName ?? task.worker ?? null;
+    budgets.refuse(task.id, null);
+    checkFree(context, task.id);
+    await checkWorkers(context, task, worker);
+    const options = runOptionsSchema.parse(task);
+    // A worker that is named does it with whatever it runs.
+    return this.#create(
+      task.id,
+      { worker: worker ?? '', agent: worker === null ? (task.agent ?? '') : '', group },
+      { options },
+    );
   }
 
   async fork(name: string, workerName: string | null, words: string): Promise<Run> {
@@ -112,25 +152,32 @@ export class RunDriver implements RunControl, Disposable {
     const task = context.store.tasks.add(forkedTask(context, source));
     try {
       this.#options.budgets.refuse(task.id, null);
-      return this.#begin(task.id, worker, { fork });
+      const run = this.#create(task.id, { worker: worker.name, agent: '' }, { fork });
+      await this.startQueued();
+      return context.store.runs.get(run.id);
     } catch (failure) {
       context.store.tasks.close(task.id);
       throw failure;
     }
   }
 
-  #begin(task: string, worker: Worker, note: Record<string, unknown>): Run {
-    const { store, agents } = this.#options.context;
-    const step = beginRun({ endsByItself: agents.adapterOf(worker.agent).endsByItself });
-    const run = store.runs.create({ task, worker: worker.name, agent: worker.agent }, () => ({
-      event: { type: 'run.queued', by: this.#options.context.actor, ...note },
+  #create(task: string, wish: Omit<NewRun, 'task'>, note: Record<string, unknown>): Run {
+    const { store, actor } = this.#options.context;
+    // Whether its program ends by itself is known when a worker takes it.
+    const step = beginRun({ endsByItself: false });
+    const run = store.runs.create({ task, ...wish }, () => ({
+      event: { type: 'run.queued', by: actor, ...note },
       status: step.status,
       snapshot: step.snapshot,
       row: {},
     }));
     this.#options.onChange();
-    this.startQueued();
-    return store.runs.get(run.id);
+    return run;
+  }
+
+  #start(run: string, { name, agent }: Worker): void {
+    const { endsByItself } = this.#options.context.agents.adapterOf(agent);
+    this.#apply(run, { type: 'run.started', worker: name, agent, endsByItself });
   }
 
   cancel(name: string, by: string): Run {
@@ -179,7 +226,7 @@ export class RunDriver implements RunControl, Disposable {
       if (isRunEnded(run.status)) this.#endLeftover(run);
       else this.#ensure(run.id);
     }
-    this.startQueued();
+    void this.startQueued();
   }
 
   async settle(): Promise<void> {
@@ -189,8 +236,8 @@ export class RunDriver implements RunControl, Disposable {
     await Promise.all(working.map((run) => this.#inFlight.get(run.id)?.done));
   }
 
-  startQueued(): void {
-    this.#queue.look();
+  startQueued(): Promise<void> {
+    return this.#queue.look();
   }
 
   /** Looks now and then whether what was delivered has been merged. */
@@ -260,8 +307,8 @@ export class RunDriver implements RunControl, Disposable {
   #runOf(facts: SessionFacts): Run | null {
     const { run: id, project } = facts.labels;
     if (id === undefined || project !== this.#options.context.project.root) return null;
-    const run = this.#options.context.store.runs.list().find((candidate) => candidate.id === id);
-    return run && run.session === facts.id ? run : null;
+    const run = this.#options.context.store.runs.find(id);
+    return run?.session === facts.id ? run : null;
   }
 
   #end(name: string, event: RunMachineEvent): Run {
@@ -303,7 +350,7 @@ export class RunDriver implements RunControl, Disposable {
     if (before.status === 'gating') this.#finish.leave(id);
     this.#ensure(id);
     onChange();
-    if (holdsWorker(before.status) && !holdsWorker(status)) queueMicrotask(() => this.startQueued());
+    if (holdsWorker(before.status) && !holdsWorker(status)) void this.#queue.lookEverywhere();
     return true;
   }
 

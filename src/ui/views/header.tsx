@@ -8,6 +8,7 @@ import { colours, phaseMarks } from '../theme.ts';
 const counted: Record<Phase, string> = {
   'needs-you': 'need you',
   working: 'working',
+  queued: 'queued',
   awaiting: 'to merge',
   ready: 'ready',
   blocked: 'blocked',
