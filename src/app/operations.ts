@@ -5,6 +5,7 @@ import { batchList, batchStatus } from './operations/batch/read.ts';
 import { budgetGrant } from './operations/budget/grant.ts';
 import { budgetList } from './operations/budget/list.ts';
 import { costList } from './operations/cost/list.ts';
+import { planTake } from './operations/plan/take.ts';
 import { runDispatch, runDispatchReady, runDispatchTogether, runFork } from './operations/run/dispatch.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
@@ -31,6 +32,7 @@ export const operations = [
   taskReopen,
   taskDependencyAdd,
   taskDependencyRemove,
+  planTake,
   runDispatch,
   runDispatchReady,
   runDispatchTogether,

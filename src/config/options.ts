@@ -11,7 +11,7 @@ export const prefixPattern = /^[a-z][a-z0-9]{1,7}$/;
 const commandLine = z.string().min(1, 'a command');
 const usd = z.number().positive('more than 0').nullable();
 
-const variables = z.record(z.string().regex(variableName, 'a variable name'), z.string());
+export const variables = z.record(z.string().regex(variableName, 'a variable name'), z.string());
 
 const agentOptions = z.strictObject({
   adapter: z.string().min(1, 'the name of an adapter').describe('How Forge talks to the program.'),
@@ -67,7 +67,7 @@ const priceOptions = z.strictObject({
   cacheWrite: rate.optional().describe('Input into a cache. Left out: not known.'),
 });
 
-const gateOptions = z.strictObject({
+export const gateOptions = z.strictObject({
   name: nameSchema.describe('What it is called in the history of a run.'),
   run: commandLine.describe('The command, run in the worktree.'),
   timeoutMs: z.int().positive().default(600_000).describe('How long it may take, in ms.'),
@@ -106,6 +106,17 @@ export const options = {
     'Whether a person looks before work is delivered: at that of a chat that is open, always, never.',
   ),
   delivery: deliverySchema.describe('How finished work leaves the worktree.'),
+  runs: z
+    .strictObject({
+      keepDays: z
+        .int()
+        .min(1)
+        .nullable()
+        .describe(
+          'How long the recordings of a run that ended well are kept, in days; null: as long as there is room.',
+        ),
+    })
+    .partial(),
   limits: z
     .strictObject({
       total: z.int().positive().describe('Runs at once in the project.'),
@@ -170,7 +181,7 @@ export const layerSchema = z.strictObject(options).partial();
 export type ConfigLayer = z.infer<typeof layerSchema>;
 
 type Full<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
-type Group = 'worktrees' | 'limits' | 'budget' | 'keys' | 'transcripts' | 'ui';
+type Group = 'worktrees' | 'runs' | 'limits' | 'budget' | 'keys' | 'transcripts' | 'ui';
 
 export type AgentOptions = z.infer<typeof agentOptions>;
 
@@ -197,6 +208,7 @@ export const defaults: Config = {
   gates: [],
   review: 'open',
   delivery: 'commit',
+  runs: { keepDays: 30 },
   limits: { total: 6, perAgent: {}, allProjects: null, startGapMs: 100, goOn: true },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},

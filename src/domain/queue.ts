@@ -4,6 +4,20 @@ import type { Worker } from './worker.ts';
 /** A step of priority is worth this long in the queue, in ms: 4 waits behind 0 for two hours of coming later, not for ever. */
 export const stepOfPriorityMs = 30 * 60_000;
 
+const gapText = 'Waits a moment: another run has just begun.';
+const turnText = 'Waits for its turn: another project has fewer runs at work.';
+const allText = (limit: number) => `Waits: ${limit} runs are at work in all projects (limits.allProjects).`;
+
+/** What a run waits for that lies outside of its project. `limit` is given when that is what is reached. */
+export function outsideText(limit: number | null): string {
+  return limit === null ? turnText : allText(limit);
+}
+
+/** What a run waits for passes without anybody of its project: a moment, or runs of other projects. */
+export function passesByItself(reason: string): boolean {
+  return reason === '' || reason === gapText || reason === turnText || / in all projects /.test(reason);
+}
+
 /** A queued run, with what its task says now. */
 export interface QueuedRun extends Pick<Run, 'id' | 'worker' | 'agent' | 'group' | 'groupMax' | 'createdAt'> {
   priority: number;
@@ -44,7 +58,7 @@ export function nextInQueue(facts: QueueFacts): QueueStep {
   for (const run of [...facts.queued].sort(byTurn)) {
     const found = workerFor(run, facts);
     if (typeof found === 'string') waits.set(run.id, found);
-    else if (facts.isGap) waits.set(run.id, 'Waits a moment: another run has just begun.');
+    else if (facts.isGap) waits.set(run.id, gapText);
     else if (facts.refused !== null) waits.set(run.id, facts.refused);
     else start ??= { run: run.id, worker: found };
   }

@@ -31,6 +31,8 @@ export interface Settings {
   gates: readonly Gate[];
   review: Review;
   delivery: DeliveryKind;
+  /** How long what ended well is kept beside its history; null: for ever. */
+  keepDays: number | null;
   /** Bounds of the recordings of sessions; null: they are not recorded. */
   transcript: TranscriptBounds | null;
   /** Name of the key that comes back from typing, as `ctrl+q`. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { AppClient } from '../app/client.ts';
 import type { OperationContext } from '../app/context.ts';
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
+import type { ProjectView } from '../app/views/project-view.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
@@ -142,6 +143,26 @@ class CommandLine implements ForgeCli {
     for (const line of lines) process.stdout.write(`${plainText(line)}\n`);
   }
 
+  note(lines: readonly string[]): void {
+    for (const line of lines) process.stderr.write(`${plainText(line)}\n`);
+  }
+
+  interrupted(): Promise<void> {
+    return new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    });
+  }
+
+  async readPlans(typed: readonly string[]) {
+    const { findPlans } = await import('../config/plans/find-plans.ts');
+    return findPlans(typed, workingFolder(), await this.#root());
+  }
+
+  async follow(listener: (view: ProjectView) => void, failed: (failure: unknown) => void) {
+    const { followProject } = await import('./follow-project.ts');
+    return this.#held.use(await followProject(() => this.#connect(), listener, failed));
+  }
+
   async exportRecording(session: string, file: string | null, force: boolean) {
     const { exportRecording } = await import('./recordings.ts');
     return exportRecording(await this.host(), session, file, force);
@@ -241,9 +262,14 @@ class CommandLine implements ForgeCli {
     return context;
   }
 
-  /** One for the whole command. */
+  /** One for the whole command, and the next when that supervisor went away. */
   #client(): Promise<AppClient> {
-    this.#connected ??= this.#connect();
+    this.#connected ??= this.#connect().then((client) => {
+      client.onClose(() => {
+        this.#connected = null;
+      });
+      return client;
+    });
     return this.#connected;
   }
 

@@ -29,6 +29,7 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     gates: config.gates,
     review: config.review,
     delivery: config.delivery,
+    keepDays: config.runs.keepDays,
     transcript: transcripts.record ? { sessionMegabytes, totalMegabytes } : null,
     leader: config.keys.leader,
   };

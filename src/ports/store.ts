@@ -20,6 +20,8 @@ export interface TaskRepository {
   reopen(id: string): TaskView;
   addDependency(id: string, dependsOn: string): TaskView;
   removeDependency(id: string, dependsOn: string): TaskView;
+  /** Several changes that are stored together, or not at all when `act` throws. */
+  together<T>(act: () => T): T;
 }
 
 /** What the machine left: stored beside the run, and given back as it was. */
@@ -34,7 +36,8 @@ export interface NewRun {
   worker: string;
   /** The wished one; empty: any. */
   agent: string;
-  group?: RunGroup;
+  /** Left out: it came alone. */
+  group?: RunGroup | null;
 }
 
 /** Runs that were dispatched together, of which at most so many are to be at work at once. */

@@ -25,6 +25,7 @@ export interface TaskStoreInput {
 /** The task graph in SQLite. Every change is one transaction in which the graph is read, checked and written. */
 export class Tasks implements TaskRepository {
   #input: TaskStoreInput;
+  #isTogether = false;
 
   constructor(input: TaskStoreInput) {
     this.#input = input;
@@ -123,6 +124,16 @@ export class Tasks implements TaskRepository {
     });
   }
 
+  together<T>(act: () => T): T {
+    this.#isTogether = true;
+    try {
+      return this.#input.database.write(act);
+    } finally {
+      this.#isTogether = false;
+      this.#input.changed();
+    }
+  }
+
   #all(): Task[] {
     return this.#input.database.read(() => this.#input.rows.all());
   }
@@ -136,7 +147,7 @@ export class Tasks implements TaskRepository {
       if (!tasks.includes(task)) rows.put(task);
       return view([...tasks.filter(({ id }) => id !== task.id), task], task.id);
     });
-    changed();
+    if (!this.#isTogether) changed();
     return result;
   }
 

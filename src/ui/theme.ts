@@ -1,5 +1,5 @@
+import type { Phase } from '../app/views/work-items.ts';
 import type { SessionState } from '../domain/session.ts';
-import type { Phase } from './app/work-items.ts';
 
 /** Colours by meaning, as Ink names them. The painter reduces them to what the terminal can show. */
 export const colours = {

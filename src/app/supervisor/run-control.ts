@@ -1,6 +1,7 @@
 import type { ForgeError } from '../../base/errors.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import type { Run } from '../../domain/run.ts';
+import type { RunGroup } from '../../ports/store.ts';
 
 /** What became of a task that was dispatched with others. */
 export interface Dispatched {
@@ -17,8 +18,8 @@ export interface RunControl {
    * `task.*`, `worker.*` and `agent.*` errors of the table.
    */
   dispatch(task: string, worker: string | null): Promise<Run>;
-  /** The same for several, of which at most `max` are at work at once; null: as many as the settings allow. */
-  dispatchTogether(tasks: readonly string[], max: number | null): Promise<Dispatched[]>;
+  /** The same for several; `group`: so many of these are at work at once, null: as many as the settings allow. */
+  dispatchTogether(tasks: readonly string[], group: RunGroup | null): Promise<Dispatched[]>;
   /**
    * A second run that begins with a copy of the conversation and of the worktree, for a task of its own. `words` are said
    * instead of the task, if there are any. Throws `agent.unable`, `run.state`, and what `dispatch` throws.

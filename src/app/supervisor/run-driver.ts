@@ -1,6 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError, ForgeError, knownError } from '../../base/errors.ts';
-import { randomId } from '../../base/ids.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import { hasAgentAtWork, holdsWorker, isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
@@ -109,13 +108,12 @@ export class RunDriver implements RunControl, Disposable {
   }
 
   async dispatch(taskName: string, workerName: string | null): Promise<Run> {
-    const { id } = await this.#enqueue(taskName, workerName, undefined);
+    const { id } = await this.#enqueue(taskName, workerName, null);
     await this.startQueued();
     return this.#options.context.store.runs.get(id);
   }
 
-  async dispatchTogether(tasks: readonly string[], max: number | null): Promise<Dispatched[]> {
-    const group = max === null ? undefined : { id: randomId(6), max };
+  async dispatchTogether(tasks: readonly string[], group: RunGroup | null): Promise<Dispatched[]> {
     const all: Dispatched[] = [];
     for (const task of tasks)
       all.push(
@@ -129,7 +127,7 @@ export class RunDriver implements RunControl, Disposable {
     return all.map(({ run, ...rest }) => ({ ...rest, run: run && runs.get(run.id) }));
   }
 
-  async #enqueue(taskName: string, workerName: string | null, group: RunGroup | undefined): Promise<Run> {
+  async #enqueue(taskName: string, workerName: string | null, group: RunGroup | null): Promise<Run> {
     const { context, budgets } = this.#options;
     const task = context.store.tasks.get(taskName);
     const worker = workerName ?? task.worker ?? null;

@@ -1,4 +1,5 @@
 import { type Disposable, disposable } from '../../base/disposable.ts';
+import { outsideText } from '../../domain/queue.ts';
 
 /** The queue of a project, as the queues of the other projects see it. */
 export interface TurnTaker {
@@ -28,11 +29,11 @@ export class SharedTurns {
   refuse(taker: TurnTaker, limit: number | null): string | null {
     if (limit === null) return null;
     const atWork = [...this.#takers].reduce((sum, one) => sum + one.atWork(), 0);
-    if (atWork >= limit) return `Waits: ${limit} runs are at work in all projects (limits.allProjects).`;
+    if (atWork >= limit) return outsideText(limit);
     const [first] = [...this.#takers].filter((one) => one.canStart()).sort(byShare);
     if (first === undefined || first === taker) return null;
     first.look();
-    return 'Waits for its turn: another project has fewer runs at work.';
+    return outsideText(null);
   }
 
   /** A run of one project may have made room for those of the others. */

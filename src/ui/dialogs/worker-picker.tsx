@@ -1,9 +1,9 @@
 import { Text, useInput } from 'ink';
 import { useState } from 'react';
+import type { WorkItem } from '../../app/views/work-items.ts';
 import { plainText } from '../../base/text.ts';
 import { dispatchedText } from '../../domain/dispatched-text.ts';
 import { useModel } from '../app/use-model.ts';
-import type { WorkItem } from '../app/work-items.ts';
 import { ChoiceList } from '../kit/choice-list.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
 

@@ -1,5 +1,5 @@
+import type { WorkItem } from '../../app/views/work-items.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
-import type { WorkItem } from '../app/work-items.ts';
 import type { Hands } from './actions.ts';
 
 /** Moves the selection: `dx` between list and panes and along panes, `dy` within either. */

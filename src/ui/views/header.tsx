@@ -1,8 +1,8 @@
 import { Box, Text } from 'ink';
+import { type Phase, phases } from '../../app/views/work-items.ts';
 import { plainText } from '../../base/text.ts';
 import { formatCost } from '../../domain/cost.ts';
 import { useModel } from '../app/use-model.ts';
-import { type Phase, phases } from '../app/work-items.ts';
 import { colours, phaseMarks } from '../theme.ts';
 
 const counted: Record<Phase, string> = {

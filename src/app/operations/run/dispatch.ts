@@ -1,8 +1,14 @@
 import { z } from 'zod';
+import { randomId } from '../../../base/ids.ts';
+import type { RunGroup } from '../../../ports/store.ts';
 import { supervisorOperation } from '../../define-operation.ts';
 
-/** Runs at once of those that are dispatched together. */
-const max = z.int().min(1).max(100);
+const together = {
+  /** Runs at once of those that are dispatched together. */
+  max: z.int().min(1).max(100).optional(),
+  /** By which several calls say that they belong together. */
+  group: z.string().max(64).optional(),
+};
 
 export const runDispatch = supervisorOperation({
   name: 'run.dispatch',
@@ -21,25 +27,27 @@ export const runFork = supervisorOperation({
 export const runDispatchTogether = supervisorOperation({
   name: 'run.dispatch.together',
   summary: 'Queue runs of several tasks, of which so many are at work at once',
-  input: z.object({ tasks: z.array(z.string()).max(1_000), max: max.optional() }),
-  run: async ({ runs }, { tasks, max }) => runs.dispatchTogether(tasks, max ?? null),
+  input: z.object({ tasks: z.array(z.string()).max(1_000), ...together }),
+  run: async ({ runs }, { tasks, max, group }) => runs.dispatchTogether(tasks, groupOf(max, group)),
 });
 
 export const runDispatchReady = supervisorOperation({
   name: 'run.dispatch.ready',
   summary: 'Queue a run of each task that is ready',
   input: z.object({
-    max: max.optional(),
+    ...together,
     /** Only tasks of this batch. */
     batch: z.string().optional(),
+    /** Not these tasks. */
+    except: z.array(z.string()).default([]),
   }),
-  run: async ({ runs, store }, { max, batch }) => {
+  run: async ({ runs, store }, { max, group, batch, except }) => {
     const tasks = batch === undefined ? null : new Set(store.batches.get(batch).tasks);
-    const live = new Set(store.runs.live().map(({ task }) => task));
-    const ready = store.tasks.ready().filter(({ id }) => !live.has(id) && tasks?.has(id) !== false);
+    const taken = new Set([...except, ...store.runs.live().map(({ task }) => task)]);
+    const ready = store.tasks.ready().filter(({ id }) => !taken.has(id) && tasks?.has(id) !== false);
     const dispatched = await runs.dispatchTogether(
       ready.map(({ id }) => id),
-      max ?? null,
+      groupOf(max, group),
     );
     const begun = dispatched.flatMap(({ run }) => run ?? []);
     const [refused] = dispatched.flatMap(({ problem }) => problem ?? []);
@@ -48,3 +56,7 @@ export const runDispatchReady = supervisorOperation({
     return begun;
   },
 });
+
+function groupOf(max: number | undefined, id = randomId(6)): RunGroup | null {
+  return max === undefined ? null : { id, max };
+}

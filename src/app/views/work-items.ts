@@ -1,10 +1,10 @@
-import type { ProjectView } from '../../app/views/project-view.ts';
 import { clockTime } from '../../base/age.ts';
 import { hasAgentAtWork, isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { TaskView } from '../../domain/task.ts';
 import { byUrgency } from '../../domain/task-graph.ts';
 import type { WorkerView } from '../../domain/worker.ts';
+import type { ProjectView } from './project-view.ts';
 
 /** Where a task stands, as one look should tell it. The order is the order of the list: what needs a person is on top. */
 export const phases = ['needs-you', 'working', 'queued', 'awaiting', 'ready', 'blocked', 'closed'] as const;
