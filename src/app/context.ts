@@ -1,10 +1,12 @@
 import type { Project, Settings } from '../domain/settings.ts';
 import type { AgentCatalogue } from '../ports/agents.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Gates } from '../ports/gates.ts';
 import type { Git } from '../ports/git.ts';
 import type { Store } from '../ports/store.ts';
 import type { MessageControl } from './supervisor/message-control.ts';
 import type { RunControl } from './supervisor/run-control.ts';
+import type { WorktreeControl } from './supervisor/worktree-control.ts';
 
 /** What an operation may use. The same in the supervisor and in a command that runs on its own. */
 export interface OperationContext {
@@ -13,6 +15,7 @@ export interface OperationContext {
   store: Store;
   git: Git;
   agents: AgentCatalogue;
+  gates: Gates;
   clock: Clock;
   /** Who asks, for the history: a person's login name. */
   actor: string;
@@ -24,4 +27,5 @@ export interface OperationContext {
 export interface SupervisorContext extends OperationContext {
   runs: RunControl;
   messages: MessageControl;
+  worktrees: WorktreeControl;
 }

@@ -7,6 +7,8 @@ import { budgetList } from './operations/budget/list.ts';
 import { costList } from './operations/cost/list.ts';
 import { planTake } from './operations/plan/take.ts';
 import { runDispatch, runDispatchReady, runDispatchTogether, runFork } from './operations/run/dispatch.ts';
+import { runGateLog, runGates } from './operations/run/gates.ts';
+import { runRadar } from './operations/run/radar.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
 import { sessionMessages } from './operations/session/messages.ts';
@@ -20,6 +22,8 @@ import { taskReady } from './operations/task/ready.ts';
 import { taskReopen } from './operations/task/reopen.ts';
 import { taskShow } from './operations/task/show.ts';
 import { workerList } from './operations/worker/list.ts';
+import { worktreeList } from './operations/worktree/list.ts';
+import { worktreePlan, worktreeRemove } from './operations/worktree/prune.ts';
 
 /** Everything that can be asked of Forge, whatever the face: commands, keys and later MCP tools name one of these. */
 export const operations = [
@@ -45,6 +49,9 @@ export const operations = [
   runList,
   runShow,
   runDiff,
+  runRadar,
+  runGates,
+  runGateLog,
   sessionSend,
   sessionSent,
   sessionUnsend,
@@ -59,6 +66,9 @@ export const operations = [
   batchRemove,
   batchList,
   batchStatus,
+  worktreeList,
+  worktreePlan,
+  worktreeRemove,
 ] as const;
 
 export type Operation = (typeof operations)[number];

@@ -14,7 +14,9 @@ import { agentCheckCommand } from './commands/agent-check.ts';
 import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { costCommand } from './commands/cost.ts';
+import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
+import { radarCommand } from './commands/radar.ts';
 import { approveCommand, cancelCommand, pauseCommand, resumeCommand } from './commands/run/act.ts';
 import { dispatchCommand, forkCommand } from './commands/run/dispatch.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
@@ -28,6 +30,7 @@ import { configCommand, initCommand, projectListCommand, tuiCommand, workerListC
 import { taskListCommand, taskReadyCommand, taskShowCommand } from './commands/task/read.ts';
 import { taskCloseCommand, taskDependencyCommands, taskReopenCommand } from './commands/task/state.ts';
 import { taskAddCommand, taskEditCommand } from './commands/task/write.ts';
+import { worktreeCommands } from './commands/worktree.ts';
 import type { ForgeCli } from './forge-cli.ts';
 
 const routes = buildRouteMap({
@@ -55,6 +58,8 @@ const routes = buildRouteMap({
       routes: { start: runStartCommand, show: runShowCommand, diff: runDiffCommand },
       defaultCommand: 'start',
     }),
+    radar: radarCommand,
+    gate: gateCommands,
     approve: approveCommand,
     cancel: cancelCommand,
     pause: pauseCommand,
@@ -85,6 +90,7 @@ const routes = buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },
       routes: { list: projectListCommand },
     }),
+    worktree: worktreeCommands,
     batch: batchCommands,
     cost: costCommand,
     budget: buildRouteMap({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deliverySchema, reviewSchema } from '../domain/completion.ts';
+import { placeholders, unknownPlaceholders } from '../domain/delivery.ts';
 import { defaultLimitWaitMs, fallbackCauses } from '../domain/fallback.ts';
 import { defaultTranscriptBounds } from '../domain/session.ts';
 import { variableName } from '../domain/task.ts';
@@ -7,6 +8,9 @@ import { nameSchema, ruleOptions } from './rule-options.ts';
 
 /** A prefix of task ids: `fg` in `fg-a3f8`. */
 export const prefixPattern = /^[a-z][a-z0-9]{1,7}$/;
+
+/** A branch by a usual name: git refuses more, and says so. */
+const branchPattern = /^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z0-9_./@+-]*$/;
 
 const commandLine = z.string().min(1, 'a command');
 const usd = z.number().positive('more than 0').nullable();
@@ -71,11 +75,22 @@ export const gateOptions = z.strictObject({
   name: nameSchema.describe('What it is called in the history of a run.'),
   run: commandLine.describe('The command, run in the worktree.'),
   timeoutMs: z.int().positive().default(600_000).describe('How long it may take, in ms.'),
+  parallel: z.boolean().optional().describe('It runs beside its neighbours in the list that say so too.'),
   rounds: z.int().min(0).default(3).describe('How often its output goes back to the agent.'),
   onFailure: z
     .enum(['ask', 'rewind'])
     .default('ask')
     .describe('After that: a person is asked; before it the worktree is taken back to what it was, or not.'),
+});
+
+/** Git takes more; what begins with `-` or could mean several commits is not a name to it. */
+const branchSchema = z.string().regex(/^(?!-|\/)(?!.*(\.\.|@\{|\/\/|\.lock$))[\w./-]+$/, 'a name of git');
+
+const templateSchema = z.string().superRefine((template, context) => {
+  const [unknown] = unknownPlaceholders(template);
+  if (unknown === undefined) return;
+  const known = Object.keys(placeholders).map((name) => `{${name}}`);
+  context.addIssue({ code: 'custom', message: `one of ${known.join(', ')}, found {${unknown}}` });
 });
 
 /** Every setting: its shape, and what it does. Each file may give any part of it; `defaults` fills the rest. */
@@ -93,6 +108,17 @@ export const options = {
       setup: z.array(commandLine).describe('Commands run in a new worktree before the agent starts.'),
       teardown: z.array(commandLine).describe('Commands run before a worktree is removed.'),
       copy: z.array(z.string().min(1)).describe('Ignored files copied from the main checkout.'),
+      base: z
+        .string()
+        .regex(branchPattern, 'head, remote, or the name of a branch')
+        .describe(
+          'Where new branches begin: head of your checkout; remote, the default branch of the remote, fetched; or a branch by name.',
+        ),
+      pool: z
+        .int()
+        .min(0)
+        .max(20)
+        .describe('How many worktrees are made ahead, with files copied and setup commands done; 0: none.'),
       ports: z
         .strictObject({
           base: z.int().min(1024).max(65_000).describe('The first port that worktrees are given.'),
@@ -115,6 +141,25 @@ export const options = {
         .describe(
           'How long the recordings of a run that ended well are kept, in days; null: as long as there is room.',
         ),
+    })
+    .partial(),
+  deliverTo: z
+    .strictObject({
+      branch: branchSchema.nullable().describe('The branch that work is for; null: that of the main checkout.'),
+      remote: branchSchema.describe('Name of the remote that branches are pushed to.'),
+      push: z.boolean().describe('With `delivery: branch`: the branch is pushed too. Nothing is ever forced.'),
+    })
+    .partial(),
+  deliveryTemplates: z
+    .strictObject({
+      commit: templateSchema.describe('Message of the commit with what the agent did not commit itself.'),
+      prTitle: templateSchema.describe('Title of a pull request.'),
+      prBody: templateSchema.describe('Text of a pull request.'),
+    })
+    .partial(),
+  codeHost: z
+    .strictObject({
+      command: z.array(z.string()).describe('The program that makes pull requests, with its arguments; empty: none.'),
     })
     .partial(),
   limits: z
@@ -181,7 +226,17 @@ export const layerSchema = z.strictObject(options).partial();
 export type ConfigLayer = z.infer<typeof layerSchema>;
 
 type Full<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
-type Group = 'worktrees' | 'runs' | 'limits' | 'budget' | 'keys' | 'transcripts' | 'ui';
+type Group =
+  | 'deliverTo'
+  | 'deliveryTemplates'
+  | 'codeHost'
+  | 'worktrees'
+  | 'runs'
+  | 'limits'
+  | 'budget'
+  | 'keys'
+  | 'transcripts'
+  | 'ui';
 
 export type AgentOptions = z.infer<typeof agentOptions>;
 
@@ -204,10 +259,13 @@ export const defaults: Config = {
     { name: 'worker-2', agent: 'claude', mode: 'coder' },
   ],
   // Above what servers usually take, below what systems give to outgoing connections: from 32768 on Linux.
-  worktrees: { setup: [], teardown: [], copy: [], ports: { base: 21_000, perWorktree: 10 } },
+  worktrees: { setup: [], teardown: [], copy: [], base: 'head', pool: 0, ports: { base: 21_000, perWorktree: 10 } },
   gates: [],
   review: 'open',
   delivery: 'commit',
+  deliverTo: { branch: null, remote: 'origin', push: false },
+  deliveryTemplates: { commit: '{title}', prTitle: '{title}', prBody: '{body}' },
+  codeHost: { command: [] },
   runs: { keepDays: 30 },
   limits: { total: 6, perAgent: {}, allProjects: null, startGapMs: 100, goOn: true },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
@@ -228,7 +286,7 @@ export const environmentOptions: Readonly<Record<string, { path: readonly string
 };
 
 /** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */
-const withoutEffect = ['worktrees.teardown', 'ui.theme'];
+const withoutEffect = ['ui.theme'];
 
 /** Whether anything reads the setting at this dotted path in this version. */
 export function hasEffect(path: string): boolean {

@@ -20,6 +20,10 @@ export interface ForgePaths {
   recordsDirectory: string;
   /** State of programs that are kept apart: a folder a project, then a worker, then an agent. */
   agentsDirectory: string;
+  /** Patches of projects in stealth: a folder a project. */
+  patchesDirectory: string;
+  /** What gates wrote: a folder a project, then a run. */
+  gatesDirectory: string;
   /** Which worktree has which ports: a file a block. */
   portsDirectory: string;
 }
@@ -56,10 +60,12 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     logsDirectory: join(home, 'logs'),
     sessionsDirectory: join(home, 'sessions'),
     worktreesDirectory: join(home, 'worktrees'),
+    gatesDirectory: join(home, 'gates'),
     backupsDirectory: join(home, 'backups'),
     adaptersDirectory: join(home, 'adapters'),
     recordsDirectory: join(home, 'records'),
     agentsDirectory: join(home, 'agents'),
+    patchesDirectory: join(home, 'patches'),
     portsDirectory: join(home, 'ports'),
   };
 }

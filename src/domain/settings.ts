@@ -1,6 +1,7 @@
 import type { AgentDefinition } from './agent.ts';
 import type { BudgetLimits } from './budget.ts';
 import type { DeliveryKind, Gate, Review } from './completion.ts';
+import type { DeliverTo, DeliveryTemplates } from './delivery.ts';
 import type { OwnPrices } from './prices.ts';
 import type { TranscriptBounds } from './session.ts';
 import type { Worker } from './worker.ts';
@@ -26,13 +27,26 @@ export interface Settings {
   budget: BudgetLimits;
   /** The person's own prices; they win over the table of Forge. */
   prices: OwnPrices;
-  worktrees: { setup: string[]; copy: string[]; ports: { base: number; perWorktree: number } };
+  worktrees: {
+    setup: string[];
+    teardown: string[];
+    copy: string[];
+    /** `head`, `remote`, or a branch. */
+    base: string;
+    /** How many are made ahead. */
+    pool: number;
+    ports: { base: number; perWorktree: number };
+  };
   /** What must pass before work is delivered, whether a person looks at it then, and how it is delivered. */
   gates: readonly Gate[];
   review: Review;
   delivery: DeliveryKind;
   /** How long what ended well is kept beside its history; null: for ever. */
   keepDays: number | null;
+  deliverTo: DeliverTo;
+  deliveryTemplates: DeliveryTemplates;
+  /** The program that speaks for the code host, with its arguments; empty: none. */
+  codeHost: { command: string[] };
   /** Bounds of the recordings of sessions; null: they are not recorded. */
   transcript: TranscriptBounds | null;
   /** Name of the key that comes back from typing, as `ctrl+q`. */

@@ -1,11 +1,13 @@
-import type { Git } from '../ports/git.ts';
-import { ensureWorktree } from './ensure-worktree.ts';
+import type { Git, Worktree } from '../ports/git.ts';
+import { ensureWorktree, type RunIn } from './ensure-worktree.ts';
 import { neutralFilters } from './filters.ts';
 import { findRepository, type Repository } from './find-repository.ts';
 import { includedFiles } from './included-files.ts';
+import { createMergeTrials } from './merge-trials.ts';
+import { openWorktrees } from './open-worktrees.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
 import { throwAwayWorktree } from './throw-away-worktree.ts';
-import { keepWorktree, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
+import { keepWorktree, type Place, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
 
 export interface OpenGitInput {
@@ -21,35 +23,43 @@ export interface OpenGitInput {
 export async function openGit({ root: place, worktreesDirectory, environment }: OpenGitInput): Promise<Git> {
   const { root, commonDir } = typeof place === 'string' ? await findRepository(place, environment) : place;
   const main: GitCall = { cwd: root, environment, variables: { GIT_DIR: commonDir } };
+  const placeOf = (worktree: Worktree): Place => ({
+    ...{ commonDir, environment, worktree },
+    ...(worktree.path === root ? { gitDir: commonDir } : {}),
+  });
   return {
     root,
     commonDir,
+    worktrees: openWorktrees({ main, commonDir, worktreesDirectory }),
     async currentBranch() {
       const head = await runGit(main, ['rev-parse', '--symbolic-full-name', 'HEAD']).catch((failure) => {
         throw gitFailed('git rev-parse HEAD', failure);
       });
       return head.startsWith('refs/heads/') ? head.trim().slice('refs/heads/'.length) : null;
     },
-    async ensureWorktree(path, branch, recorded = null, content) {
-      const call: GitCall = { ...main, settings: await neutralFilters(main) };
-      const run = (args: readonly string[]) => runGit(call, args);
-      const runIn = (worktree: string, args: readonly string[]) => {
+    ensureWorktree(path, branch, wish = {}) {
+      const filters = neutralFilters(main);
+      // Awaited where it is needed.
+      filters.catch(() => {});
+      const run = (args: readonly string[]) => runGit(main, args);
+      const runIn: RunIn = async (worktree, args, settings = []) => {
         const variables = {
           GIT_DIR: worktreeGitDir(commonDir, worktree),
           GIT_COMMON_DIR: commonDir,
           GIT_WORK_TREE: worktree,
         };
-        return runGit({ ...call, cwd: worktree, variables }, args);
+        return runGit({ ...main, cwd: worktree, variables, settings: [...(await filters), ...settings] }, args);
       };
-      return ensureWorktree({ commonDir, worktreesDirectory, path, branch, recorded, content, run, runIn });
+      return ensureWorktree({ ...wish, commonDir, worktreesDirectory, path, branch, run, runIn });
     },
     includedFiles: () => includedFiles(root, (args) => runGit(main, args)),
     async throwAwayWorktree(path) {
       const call: GitCall = { ...main, settings: await neutralFilters(main) };
       return throwAwayWorktree({ commonDir, worktreesDirectory, path, run: (args) => runGit(call, args) });
     },
-    diffStat: (worktree) => worktreeDiffStat({ commonDir, environment, worktree }),
-    diff: (worktree, bytesMax) => worktreeDiff({ commonDir, environment, worktree }, bytesMax),
-    keep: (worktree, ref, message) => keepWorktree({ commonDir, environment, worktree }, ref, message),
+    diffStat: (worktree) => worktreeDiffStat(placeOf(worktree)),
+    diff: (worktree, bytesMax) => worktreeDiff(placeOf(worktree), bytesMax),
+    keep: (worktree, ref, message) => keepWorktree(placeOf(worktree), ref, message),
+    trials: createMergeTrials({ commonDir, environment, main, placeOf }),
   };
 }

@@ -15,7 +15,10 @@ const DIFF_BYTES_MAX = 2_000_000;
 const EMPTY_REPOSITORIES_MAX = 20;
 
 /** Who makes the commits that keep work: they are never part of a delivered history. */
-const identity = { name: 'worktree', email: 'worktree@localhost' };
+export const keeper = {
+  ...{ GIT_AUTHOR_NAME: 'worktree', GIT_AUTHOR_EMAIL: 'worktree@localhost' },
+  ...{ GIT_COMMITTER_NAME: 'worktree', GIT_COMMITTER_EMAIL: 'worktree@localhost' },
+};
 
 const diffOptions = [
   '--cached',
@@ -28,11 +31,16 @@ const diffOptions = [
   '--dst-prefix=b/',
 ];
 
-interface Place {
+export interface Place {
   commonDir: string;
   environment: Environment;
   worktree: Worktree;
+  /** The git directory of the worktree, where it is not one that Forge made: the main checkout. */
+  gitDir?: string;
 }
+
+/** `aside`: nowhere for longer than the call. */
+type Objects = 'aside' | 'repository' | { folder: string };
 
 export function worktreeDiffStat(place: Place): Promise<DiffStat & { files: DiffFile[] }> {
   return withEverythingAdded(place, 'aside', async (call) =>
@@ -50,30 +58,42 @@ export function worktreeDiff(place: Place, bytesMax = DIFF_BYTES_MAX): Promise<s
   });
 }
 
+/** Everything in the worktree as a commit on top of its HEAD that no ref names, with new objects in `folder`. Same content, same id. */
+export function snapshotWorktree(place: Place, folder: string): Promise<string> {
+  const { base } = place.worktree;
+  const onOneDay = { GIT_AUTHOR_DATE: '1700000000 +0000', GIT_COMMITTER_DATE: '1700000000 +0000' };
+  return withEverythingAdded(place, { folder }, (call) => commitTree(call, base, 'snapshot', onOneDay));
+}
+
 export async function keepWorktree(place: Place, ref: string, message: string): Promise<string> {
   const { worktree } = place;
   if (!/^refs\/forge\/[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(ref)) {
     throw new ForgeError('git.failed', `${ref} is not a place where Forge keeps work`);
   }
   return withEverythingAdded(place, 'repository', async (call) => {
-    const tree = (await runGit(call, ['write-tree'])).trim();
-    const head = await runGit(call, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => worktree.base);
-    const commit = await runGit(call, ['commit-tree', '--no-gpg-sign', '-p', head.trim(), '-m', message, tree]);
-    await runGit(call, ['update-ref', ref, commit.trim()]);
-    return commit.trim();
+    const commit = await commitTree(call, worktree.base, message);
+    await runGit(call, ['update-ref', ref, commit]);
+    return commit;
   });
+}
+
+async function commitTree(plain: GitCall, base: string, message: string, dates = {}): Promise<string> {
+  const call = { ...plain, variables: { ...plain.variables, ...keeper, ...dates } };
+  const tree = (await runGit(call, ['write-tree'])).trim();
+  const head = await runGit(call, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => base);
+  return (await runGit(call, ['commit-tree', '--no-gpg-sign', '-p', head.trim(), '-m', message, tree])).trim();
 }
 
 /**
  * Calls `act` with an index of its own, in which everything of the worktree is added, untracked files too. The worktree's
  * own index is not touched. `aside` also puts the new objects into a temporary folder, so that looking leaves no trace.
  */
-async function withEverythingAdded<T>(
-  { commonDir, environment, worktree }: Place,
-  objects: 'aside' | 'repository',
+export async function withEverythingAdded<T>(
+  { commonDir, environment, worktree, ...place }: Place,
+  objects: Objects,
   act: (call: GitCall) => Promise<T>,
 ): Promise<T> {
-  const gitDir = worktreeGitDir(commonDir, worktree.path);
+  const gitDir = place.gitDir ?? worktreeGitDir(commonDir, worktree.path);
   const folder = mkdtempSync(join(tmpdir(), 'forge-index-'));
   try {
     const variables: Record<string, string> = {
@@ -81,15 +101,11 @@ async function withEverythingAdded<T>(
       GIT_COMMON_DIR: commonDir,
       GIT_WORK_TREE: worktree.path,
       GIT_INDEX_FILE: join(folder, 'index'),
-      GIT_AUTHOR_NAME: identity.name,
-      GIT_AUTHOR_EMAIL: identity.email,
-      GIT_COMMITTER_NAME: identity.name,
-      GIT_COMMITTER_EMAIL: identity.email,
     };
-    if (objects === 'aside') {
-      variables.GIT_OBJECT_DIRECTORY = join(folder, 'objects');
+    if (objects !== 'repository') {
+      variables.GIT_OBJECT_DIRECTORY = objects === 'aside' ? join(folder, 'objects') : objects.folder;
       variables.GIT_ALTERNATE_OBJECT_DIRECTORIES = quoted(join(commonDir, 'objects'));
-      mkdirSync(variables.GIT_OBJECT_DIRECTORY);
+      mkdirSync(variables.GIT_OBJECT_DIRECTORY, { recursive: true });
     }
     const plain: GitCall = { cwd: worktree.path, environment, variables };
     const call: GitCall = { ...plain, settings: await neutralFilters(plain) };
@@ -133,6 +149,6 @@ async function addAll(call: GitCall): Promise<void> {
 const emptyRepository = /'(.+)\/' does not have a commit checked out/;
 
 /** A path in a list that git splits at colons: quoted, as it may hold one. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   return `"${path.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n')}"`;
 }

@@ -1,11 +1,13 @@
 import type { Completion } from '../domain/completion.ts';
 import type { FallbackCause } from '../domain/fallback.ts';
+import type { Aim, DeliveryOutcome } from '../ports/delivery.ts';
 
 /** What can happen to a run. `follows`: what follows when its work is complete with this; left out by earlier versions. */
 export type RunMachineEvent =
   /** A worker has taken it. Versions that gave a run its worker earlier say nothing of it here. */
   | { type: 'run.started'; worker?: string; agent?: string; endsByItself?: boolean }
-  | { type: 'worktree.prepared'; path: string; branch: string; base: string }
+  /** `aim`: what its work is for; left out by earlier versions. */
+  | { type: 'worktree.prepared'; path: string; branch: string; base: string; aim?: Aim }
   | { type: 'worktree.failed'; reason: string }
   | { type: 'session.started'; pid: number | null }
   | { type: 'session.refused'; reason: string }
@@ -38,15 +40,17 @@ export type RunMachineEvent =
   /** The worktree is again what it was at the checkpoint; what was there is kept at `kept`. */
   | { type: 'run.rewound'; checkpoint: number; kept: string; reason: string }
   /** `awaits`: it is out, and is done when it was merged. */
-  | { type: 'delivery.done'; reason: string; awaits: boolean; commit: string | null }
-  /** It does not merge with `against`: the base branch, or the branch of another run. */
-  | { type: 'delivery.conflicted'; files: readonly string[]; against: string }
-  | { type: 'delivery.failed'; reason: string }
+  | (DeliveryDone & { type: 'delivery.done' })
+  /** It does not merge with `against`: the base branch, or the branch of another run. `asks`: accepted, it is delivered all the same. */
+  | { type: 'delivery.conflicted'; files: readonly string[]; against: string; asks?: string }
+  | { type: 'delivery.failed'; reason: string; asks?: string }
   | { type: 'merge.seen'; reason: string }
   /** It can not be merged any more, as it is: the branch is gone, or was refused. */
   | { type: 'merge.missed'; reason: string }
   | { type: 'run.approved'; by: string; follows?: Completion }
   | { type: 'run.cancelled'; by: string };
+
+type DeliveryDone = Omit<Extract<DeliveryOutcome, { type: 'done' }>, 'type'>;
 
 export interface GateFailed {
   type: 'gates.failed';

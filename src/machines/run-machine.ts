@@ -427,8 +427,10 @@ function failureOf(event: RunEventOf<'session.exited'>): string {
   return `The agent exited with status ${event.exitCode}.`;
 }
 
-function conflictReason({ files, against }: RunEventOf<'delivery.conflicted'>): string {
-  return `It does not merge with ${against}: conflicts in ${files.join(', ')}.`;
+function conflictReason({ files, against, asks }: RunEventOf<'delivery.conflicted'>): string {
+  const accepted = asks === undefined ? 'it is tried again' : 'it is delivered all the same';
+  const next = `Resumed, its agent resolves that; accepted, ${accepted}.`;
+  return `It does not merge with ${against}: conflicts in ${files.join(', ')}. ${next}`;
 }
 
 function cancelReason(event: RunMachineEvent): string {

@@ -30,6 +30,9 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     review: config.review,
     delivery: config.delivery,
     keepDays: config.runs.keepDays,
+    deliverTo: config.deliverTo,
+    deliveryTemplates: config.deliveryTemplates,
+    codeHost: config.codeHost,
     transcript: transcripts.record ? { sessionMegabytes, totalMegabytes } : null,
     leader: config.keys.leader,
   };

@@ -28,6 +28,12 @@ export const phaseMarks: Record<Phase, Mark> = {
   closed: { glyph: '✓', colour: colours.quiet },
 };
 
+/** How a run stands to others that touch the same files. */
+export const overlapMarks: Record<'conflict' | 'clean', Mark> = {
+  conflict: { glyph: '≠', colour: colours.attention },
+  clean: { glyph: '≈', colour: colours.quiet },
+};
+
 export const sessionMarks: Record<SessionState, Mark> = {
   starting: { glyph: '◔', colour: colours.quiet },
   busy: { glyph: '●', colour: colours.good },

@@ -9,6 +9,8 @@ import { forgePaths } from '../../src/config/paths.ts';
 import { initProject } from '../../src/git/init-project.ts';
 import { openProjectContext } from '../../src/main/project-context.ts';
 import type { SessionHost } from '../../src/ports/session-host.ts';
+import { createPortBlocks } from '../../src/worktrees/port-blocks.ts';
+import { createWorktreeSetup } from '../../src/worktrees/prepare-worktree.ts';
 import { gitTestEnvironment, makeRepository } from '../support/git-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -40,9 +42,12 @@ test('which sessions there are is told when a host was reached, not before: who 
   const runtime = new ProjectRuntime({
     ...{ context, host, clock: Date.now, worktrees: join(folder, 'w'), log() {} },
     turns: new SharedTurns(),
-    setup: { prepare: async () => {}, ports: async () => [] },
-    gates: { run: async () => ({ type: 'passed' }) },
-    delivery: { deliver: async () => ({ type: 'failed', reason: '' }), merged: async () => null },
+    setup: createWorktreeSetup(() => ({}), createPortBlocks(join(folder, 'ports'))),
+    delivery: {
+      aim: async () => ({ branch: 'main', url: null }),
+      deliver: async () => ({ type: 'failed', reason: '' }),
+      merged: async () => null,
+    },
   });
   const told: Partial<ProjectView>[] = [];
   await runtime.watch((slices) => told.push(slices));

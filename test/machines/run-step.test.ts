@@ -365,7 +365,7 @@ const rowsAfterWork: typeof rows = [
     endsByItself: false,
     events: [...toGates, pass(1), approved(withGates), conflicted],
     ends: 'paused',
-    reason: 'It does not merge with main: conflicts in a.ts, b.ts.',
+    reason: expect.stringMatching(/^It does not merge with main: conflicts in a.ts, b.ts. Resumed, /),
   },
   {
     name: 'the agent is told to resolve a conflict',

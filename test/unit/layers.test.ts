@@ -17,6 +17,7 @@ const mayImport: Record<string, readonly string[]> = {
   ui: ['base', 'domain', 'ports', 'app'],
   // Adapters: each implements ports; none knows another, or a face.
   agents: ['base', 'domain', 'ports', 'processes'],
+  'code-hosts': ['base', 'domain', 'ports'],
   config: ['base', 'domain', 'ports'],
   daemon: ['base', 'domain', 'ports', 'protocol'],
   gates: ['base', 'domain', 'ports', 'processes'],
@@ -24,7 +25,7 @@ const mayImport: Record<string, readonly string[]> = {
   processes: ['base'],
   sessions: ['base', 'domain', 'ports', 'protocol', 'daemon', 'processes'],
   store: ['base', 'domain', 'ports'],
-  worktrees: ['base', 'domain', 'ports'],
+  worktrees: ['base', 'domain', 'ports', 'processes'],
   // Plays recordings to adapters with the parts that have them live.
   conformance: ['base', 'domain', 'ports', 'app', 'sessions', 'git'],
   // Joins everything.
@@ -39,6 +40,7 @@ const mayImport: Record<string, readonly string[]> = {
     'conformance',
     'ui',
     'agents',
+    'code-hosts',
     'config',
     'daemon',
     'gates',
@@ -56,13 +58,12 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^@xterm\//, /^sessions\/screen\//],
   [/^(ink|react|fuzzysort)(\/|$)/, /^ui\//],
   [/^xstate$/, /^machines\//],
-  [/^simple-git$/, /^git\//],
   [/^(yaml|chokidar)$/, /^config\//],
   [/^@stricli\//, /^cli\//],
-  [/^zod$/, /^(domain|protocol|app|machines|config|conformance|store|sessions|daemon|git)\//],
+  [/^zod$/, /^(domain|protocol|app|machines|code-hosts|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|config|conformance|daemon|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|code-hosts|config|conformance|daemon|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 

@@ -4,6 +4,8 @@ import type { ReactElement } from 'react';
 import { expect, test } from 'vitest';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
 import { type Cost, noCost } from '../../src/domain/cost.ts';
+import type { RadarView } from '../../src/domain/overlap.ts';
+import { radarLines } from '../../src/domain/overlap-words.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { SessionState, SessionView } from '../../src/domain/session.ts';
 import type { TaskView } from '../../src/domain/task.ts';
@@ -94,6 +96,7 @@ function modelOf(view: Partial<ProjectView>): DashboardModel {
     runs: [],
     sessions: [],
     costs: { today: noCost, total: noCost, runs: {} },
+    radar: { overlaps: [], order: [] },
     problems: [],
     ...view,
   });
@@ -151,6 +154,54 @@ test('what needs a person is on top, with the reason, made harmless', () => {
       ' ✓ Closed                dddd',
     ].join('\n'),
   );
+});
+
+test('runs that touch the same files are marked, and what waits to be merged says for what', () => {
+  const model = modelOf({
+    workers: [
+      { name: 'ada', agent: 'claude', mode: 'coder', run: 'fg-aaaa-1', problem: null, canFork: true, variables: [] },
+    ],
+    tasks: [task('fg-aaaa', 'Bread'), task('fg-bbbb', 'Cake'), task('fg-cccc', 'Tart')],
+    runs: [
+      run('fg-aaaa', 'ada'),
+      run('fg-bbbb', 'bob', { status: 'awaiting', reason: 'It is on the branch cake.' }),
+      run('fg-cccc', 'eve', { status: 'delivering' }),
+    ],
+    radar: {
+      overlaps: [
+        {
+          between: ['fg-aaaa-1', 'fg-bbbb-1'],
+          conflicts: true,
+          files: [{ path: 'a.ts', conflicts: true, lines: [[[3, 5]], [[4, 4]]] }],
+        },
+        {
+          between: ['fg-aaaa-1', 'fg-cccc-1'],
+          conflicts: false,
+          files: [{ path: 'b.ts', conflicts: false, lines: [[[1, 1]], [[9, 9]]] }],
+        },
+      ],
+      order: [
+        { run: 'fg-bbbb-1', conflicts: null },
+        { run: 'fg-aaaa-1', conflicts: { files: ['a.ts'], with: ['fg-bbbb-1'] } },
+      ],
+    },
+  });
+  const sidebar = shown(model, <Sidebar cols={32} rows={9} />, 32, 9);
+  expect(sidebar).toMatch(/ada +≠ fg-aaaa/);
+  expect(sidebar).toMatch(/Bread +≠ aaaa/);
+  expect(sidebar).toMatch(/Tart +≈ cccc/);
+  expect(sidebar).toMatch(/◇ Cake +≠ bbbb\n +It is on the branch cake\./);
+  expect(radarLines(model.state.view?.radar as RadarView).map(({ text }) => text)).toEqual([
+    'fg-aaaa-1 and fg-bbbb-1: conflict',
+    '  ≠ a.ts  fg-aaaa-1: 3-5; fg-bbbb-1: 4',
+    '',
+    'fg-aaaa-1 and fg-cccc-1: merge cleanly',
+    '  ≈ b.ts  fg-aaaa-1: 1; fg-cccc-1: 9',
+    '',
+    'Order of merging',
+    '  1. fg-bbbb-1',
+    '  2. fg-aaaa-1  conflicts with fg-bbbb-1 in a.ts: to be resolved by then',
+  ]);
 });
 
 test('an empty project says what to do', () => {

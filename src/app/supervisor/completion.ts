@@ -1,4 +1,3 @@
-import { ForgeError } from '../../base/errors.ts';
 import type { Completion, Gate } from '../../domain/completion.ts';
 import type { Run } from '../../domain/run.ts';
 import { gatesIn, type RunOptions, runOptionsSchema } from '../../domain/run-options.ts';
@@ -14,13 +13,13 @@ export function completionOf(context: Asked, run: Run): Completion {
   return { hasGates, review: options.review ?? settings.review, delivery: options.delivery ?? settings.delivery };
 }
 
-/** Throws `config.invalid` for a gate that the task names and the settings do not have: none is left out in silence. */
 export function gatesOf(context: Asked, run: Run): readonly Gate[] {
-  const { known, missing } = gatesIn(optionsOf(context, run), context.settings);
-  if (missing.length === 0) return known;
-  throw new ForgeError('config.invalid', `${run.task} asks for the gate ${missing.join(', ')}, which is not set up.`, {
-    next: `Add it to gates in .forge/config.yaml, then: forge resume ${run.id}`,
-  });
+  return gatesIn(optionsOf(context, run), context.settings).known;
+}
+
+/** Gates that its task names and the settings do not have. */
+export function missingGatesOf(context: Asked, run: Run): readonly string[] {
+  return gatesIn(optionsOf(context, run), context.settings).missing;
 }
 
 function optionsOf({ store }: Asked, run: Run): RunOptions {

@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { asForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
-import type { Gates } from '../../ports/gates.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
+import { liveWorks } from '../operations/run/radar.ts';
 import { workerList } from '../operations/worker/list.ts';
 import { messageViews } from '../views/message-view.ts';
 import type { ProjectView } from '../views/project-view.ts';
@@ -19,11 +21,16 @@ import type { HostLink } from './host-link.ts';
 import { LimitWatch } from './limit-watch.ts';
 import type { MessageControl } from './message-control.ts';
 import { MessageDriver } from './message-driver.ts';
+import { RadarWatch } from './radar-watch.ts';
 import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
 import type { SharedTurns } from './shared-turns.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import type { WorktreeControl } from './worktree-control.ts';
+import { WorktreeKeeper } from './worktree-keeper.ts';
+import { WorktreeMaker } from './worktree-maker.ts';
+import { WorktreePool } from './worktree-pool.ts';
 
 /** Changes are gathered this long before a view is sent, in ms. */
 const gatherMs = 30;
@@ -42,7 +49,6 @@ export interface ProjectRuntimeOptions {
   context: OperationContext & Disposable & { problems(): string[]; follow(onChange: () => void): Promise<void> };
   host: HostLink;
   setup: WorktreeSetup;
-  gates: Gates;
   delivery: Delivery;
   /** What is shared with the other projects of this supervisor. */
   turns: SharedTurns;
@@ -61,6 +67,8 @@ export class ProjectRuntime implements Disposable {
   readonly #limits: LimitWatch;
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
+  readonly #radar: RadarWatch;
+  readonly #pool: WorktreePool;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -81,8 +89,12 @@ export class ProjectRuntime implements Disposable {
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
     const say = async (session: string, text: string) => void (await messages.send([session], text, [], gateActor));
+    const pool = this.#held.use(new WorktreePool(options));
+    const reconciled = this.#reconcile().then(() => pool.look());
+    const maker = new WorktreeMaker({ ...options, pool, reconciled });
+    this.#pool = pool;
     this.#driver = this.#held.use(
-      new RunDriver({ ...options, budgets: this.#budgets, statusOf, say, movePrompts, onChange: changed }),
+      new RunDriver({ ...options, maker, budgets: this.#budgets, statusOf, say, movePrompts, onChange: changed }),
     );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
@@ -94,8 +106,17 @@ export class ProjectRuntime implements Disposable {
       silentSince: (session) => this.#silence.since(session),
     });
     // The same object, not a copy: its settings change while it is in use.
-    this.context = Object.assign(context, { runs: this.#driver as RunControl, messages: messages as MessageControl });
-    const diffs = this.#held.use(new DiffWatch(context, changed, log));
+    const worktrees: WorktreeControl = new WorktreeKeeper(options);
+    this.context = Object.assign(context, {
+      runs: this.#driver as RunControl,
+      messages: messages as MessageControl,
+      worktrees,
+    });
+    this.#radar = this.#held.use(new RadarWatch(context, changed, log));
+    const diffs = this.#held.use(
+      new DiffWatch(context, (...measured) => this.#radar.measured(...measured), changed, log),
+    );
+    for (const { id } of liveWorks(context)) diffs.touched(id);
     this.#held.use(
       host.onFacts((facts) => {
         if (facts.labels.project !== context.project.root) return;
@@ -123,6 +144,18 @@ export class ProjectRuntime implements Disposable {
     this.#driver.restore();
     messages.restore();
     context.follow(changed).catch((failure: unknown) => log(`watching: ${(failure as Error).message}`));
+  }
+
+  /** What a killed Forge left of worktrees is put right before a run is given one. */
+  async #reconcile(): Promise<void> {
+    const { context, worktrees, log } = this.#options;
+    const live = context.store.runs.live();
+    const inUse = new Set(live.map(({ worktree, task }) => worktree ?? join(worktrees, task)));
+    try {
+      for (const line of await context.git.worktrees.reconcile(worktrees, inUse)) log(line);
+    } catch (failure) {
+      log(`worktrees: ${asForgeError(failure).message}`);
+    }
   }
 
   /** Sends the whole view at once, then the slices that change. */
@@ -164,7 +197,9 @@ export class ProjectRuntime implements Disposable {
     this.#silence.look();
     this.#fallbacks.look();
     void this.#driver.startQueued();
+    this.#pool.look();
     this.#driver.lookAtMerges();
+    this.#radar.poll();
     this.#schedule();
   }
 
@@ -200,6 +235,7 @@ export class ProjectRuntime implements Disposable {
       ...(host.isKnown ? { sessions: this.#sessionViews() } : {}),
       costs: { today, total, runs: Object.fromEntries(runs) },
       messages: messageViews(store.messages),
+      radar: this.#radar.view,
       problems: [
         ...this.#options.context.problems(),
         ...this.#budgets.problems(),

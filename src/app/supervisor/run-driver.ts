@@ -11,7 +11,6 @@ import type { Ensure } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
-import type { Gates } from '../../ports/gates.ts';
 import type { NewRun, RunGroup } from '../../ports/store.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
@@ -20,25 +19,26 @@ import { type AgentEvent, eventOfFacts, eventOfReport } from './agent-events.ts'
 import type { BudgetWatch } from './budget-watch.ts';
 import { checkFree, checkWorkers } from './choose-worker.ts';
 import { completionOf } from './completion.ts';
+import { DeliveryEffects } from './delivery-effects.ts';
 import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
 import { FinishEffects } from './finish-effects.ts';
 import { forkedTask, prepareFork } from './fork-run.ts';
+import { GateEffects, type GateEffectsOptions } from './gate-effects.ts';
 import type { HostLink } from './host-link.ts';
 import { rowAfter } from './row-after.ts';
 import type { Dispatched, RunControl } from './run-control.ts';
 import { RunEffects } from './run-effects.ts';
 import type { SharedTurns } from './shared-turns.ts';
 import { StartQueue } from './start-queue.ts';
+import type { WorktreeMaker } from './worktree-maker.ts';
 
 export interface RunDriverOptions {
   context: OperationContext;
   host: HostLink;
   setup: WorktreeSetup;
-  gates: Gates;
   delivery: Delivery;
   clock: Clock;
-  /** Folder that this project's worktrees are made in. */
-  worktrees: string;
+  maker: WorktreeMaker;
   /** What a session is doing, as far as one can know; null: the host does not know it. */
   statusOf: (session: string) => SessionStatus | null;
   log: (line: string) => void;
@@ -67,7 +67,7 @@ const againMs = 5_000;
 export class RunDriver implements RunControl, Disposable {
   readonly #options: RunDriverOptions;
   readonly #work: RunEffects;
-  readonly #finish: FinishEffects;
+  readonly #gates: GateEffects;
   readonly #effects: Effects;
   #mergesAt = 0;
   readonly #queue: StartQueue;
@@ -84,26 +84,28 @@ export class RunDriver implements RunControl, Disposable {
         (await options.context.agents.find({ agent, worker: name, task })).isFound,
       start: (run, worker) => this.#start(run, worker),
     });
-    const onEvent = (run: string, event: RunMachineEvent) => this.#apply(run, event);
+    const onEvent: GateEffectsOptions['onEvent'] = (...told) => void this.#apply(...told);
     const work = new RunEffects({
       ...options,
       isAtWork: (run) => this.#isAtWork(run),
       onEvent,
       onFacts: (facts) => this.observe(facts),
     });
+    const gates = new GateEffects({ ...options, onEvent });
     const finish = new FinishEffects({ ...options, work, onEvent });
+    const delivery = new DeliveryEffects({ ...options, work, onEvent });
     this.#work = work;
-    this.#finish = finish;
+    this.#gates = gates;
     this.#effects = {
       worktree: (run) => work.worktree(run),
       session: (run, step) => work.session(run, step),
       interrupted: (run) => work.interrupted(run),
       ended: (run) => work.ended(run),
-      gates: (run, step) => finish.gates(run, step),
+      gates: (run, step) => gates.run(run, step),
       fix: (run, step) => finish.fix(run, step),
       rewound: (run) => finish.rewound(run),
-      delivery: (run) => finish.delivery(run),
-      merge: (run) => finish.merge(run),
+      delivery: (run) => delivery.delivery(run),
+      merge: (run) => delivery.merge(run),
     };
   }
 
@@ -345,7 +347,7 @@ export class RunDriver implements RunControl, Disposable {
     log(`${id}: ${event.type}, now ${status}${after.reason ? ` (${after.reason})` : ''}`);
     if (event.type === 'run.fellBack') movePrompts(event.left, event.session, event.conversation === null);
     if (status === 'done') this.#closeTask(id);
-    if (before.status === 'gating') this.#finish.leave(id);
+    if (before.status === 'gating') this.#gates.leave(id);
     this.#ensure(id);
     onChange();
     if (holdsWorker(before.status) && !holdsWorker(status)) void this.#queue.lookEverywhere();

@@ -1,5 +1,6 @@
 import type { Cost } from '../../domain/cost.ts';
 import type { Message } from '../../domain/message.ts';
+import type { RadarView } from '../../domain/overlap.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Project, Settings } from '../../domain/settings.ts';
@@ -27,6 +28,8 @@ export interface ProjectView {
   costs: ProjectCosts;
   /** Prompts that are on their way, and the newest of each session; their texts cut. */
   messages: Message[];
+  /** Where works touch the same files. */
+  radar: RadarView;
   /** Standing problems that a person should know: a setting that cannot be read, a line of `tasks.jsonl`, a budget. */
   problems: string[];
 }

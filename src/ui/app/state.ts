@@ -10,6 +10,7 @@ export type Dialog =
   | { kind: 'confirm'; question: string; detail: string; yes: () => void }
   | { kind: 'run'; run: string }
   | { kind: 'prompt'; session: SessionView }
+  | { kind: 'radar' }
   | { kind: 'help' }
   | { kind: 'palette' };
 

@@ -88,6 +88,7 @@ function runLines(run: OutputOf<'run.show'>, diff: string): Line[] {
     ...(run.reason ? [{ key: 'reason', text: plainText(run.reason), colour: colours.attention }] : []),
     ...(run.cost ? [{ key: 'cost', text: `cost ${costText(run.cost)}` }] : []),
     { key: 'where', text: `${run.branch ?? 'no branch'}  ${run.worktree ?? ''}`, colour: colours.quiet },
+    ...(run.base ? [{ key: 'against', text: againstText(run.base, run.aim), colour: colours.quiet }] : []),
     { key: 'h', text: '' },
     { key: 'history', text: 'History', isBold: true },
     ...history,
@@ -97,6 +98,12 @@ function runLines(run: OutputOf<'run.show'>, diff: string): Line[] {
     { key: 'd', text: '' },
     ...diffLines(diff),
   ];
+}
+
+/** What the diff is made against. */
+function againstText(base: string, aim: string | null): string {
+  const commit = base.slice(0, 12);
+  return `against ${commit}${aim ? `, where it left ${aim}` : ''}`;
 }
 
 function reasonOf(payload: Record<string, unknown>): string {

@@ -1,4 +1,5 @@
 import type { WorkItem } from '../../app/views/work-items.ts';
+import type { Run } from '../../domain/run.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import type { Hands } from './actions.ts';
 
@@ -120,14 +121,27 @@ function approve(model: DashboardModel): void {
   model.set({
     dialog: {
       kind: 'confirm',
-      question: `Accept the work of ${run.worker} on ${run.task}?`,
-      detail: `Gates that have not passed yet run first; then it is delivered and its session ends. The work is on branch ${run.branch ?? ''}.`,
+      ...acceptWords(run),
       yes: () =>
         void model
           .ask((client) => client.call('run.approve', { run: run.id }))
           .then((done) => done && model.say(`${run.task} is accepted: ${done.status}.`, 'good')),
     },
   });
+}
+
+function acceptWords(run: Run): { question: string; detail: string } {
+  const branch = `The work is on branch ${run.branch ?? ''}.`;
+  if (run.status === 'awaiting') {
+    const question = `Take ${run.task} as done, merged or not?`;
+    return { question, detail: `${run.reason} Its task is closed. ${branch}` };
+  }
+  const question = `Accept the work of ${run.worker} on ${run.task}?`;
+  if (run.status === 'paused') return { question, detail: `It is delivered as it is. ${run.reason}` };
+  return {
+    question,
+    detail: `Gates that have not passed yet run first; then it is delivered and its session ends. ${branch}`,
+  };
 }
 
 function pause(model: DashboardModel): void {

@@ -207,6 +207,13 @@ export const actions: readonly Action[] = [
     run: actOn.cancel,
   },
   {
+    id: 'run.radar',
+    keys: ['o'],
+    title: 'Who touches what: overlaps of runs, and an order of merging',
+    group: 'runs',
+    run: (model) => model.set({ dialog: { kind: 'radar' } }),
+  },
+  {
     id: 'pane.prompt',
     keys: ['m'],
     title: 'Send a prompt, without typing into the pane',

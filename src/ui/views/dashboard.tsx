@@ -10,6 +10,7 @@ import { DependencyPicker } from '../dialogs/dependency-picker.tsx';
 import { Help } from '../dialogs/help.tsx';
 import { Palette } from '../dialogs/palette.tsx';
 import { PromptForm } from '../dialogs/prompt-form.tsx';
+import { RadarView } from '../dialogs/radar-view.tsx';
 import { RunView } from '../dialogs/run-view.tsx';
 import { TaskForm } from '../dialogs/task-form.tsx';
 import { WorkerPicker } from '../dialogs/worker-picker.tsx';
@@ -131,6 +132,8 @@ function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
       return <RunView screen={screen} run={dialog.run} />;
     case 'prompt':
       return <PromptForm screen={screen} session={dialog.session} />;
+    case 'radar':
+      return <RadarView screen={screen} />;
     case 'help':
       return <Help screen={screen} leader={leader} />;
     case 'palette':

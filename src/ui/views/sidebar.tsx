@@ -1,13 +1,14 @@
 import { Box, Text } from 'ink';
-import type { ProjectCosts } from '../../app/views/project-view.ts';
+import type { ProjectView } from '../../app/views/project-view.ts';
 import { plainText } from '../../base/text.ts';
 import { type Cost, formatCost } from '../../domain/cost.ts';
+import { standingOf } from '../../domain/overlap-words.ts';
 import type { ListRow } from '../app/dashboard-model.ts';
 import { windowStart } from '../app/pane-layout.ts';
 import { useModel } from '../app/use-model.ts';
 import { actOn } from '../keymap/act-on.ts';
 import { ClickArea } from '../screen/click-area.tsx';
-import { colours, type Mark, phaseMarks, sessionMarks } from '../theme.ts';
+import { colours, type Mark, overlapMarks, phaseMarks, sessionMarks } from '../theme.ts';
 
 /** One line of the sidebar; a row that needs somebody has two. */
 interface Line {
@@ -15,6 +16,8 @@ interface Line {
   row: ListRow | null;
   mark: Mark | null;
   text: string;
+  /** Beside the text: how its run stands to others. */
+  overlap: Mark | null;
   /** Shown at the end, quiet. */
   note: string;
   isHeading: boolean;
@@ -23,7 +26,7 @@ interface Line {
 /** Workers and tasks, one state glyph each, what needs a person on top. */
 export function Sidebar({ cols, rows }: { cols: number; rows: number }) {
   const { model, state } = useModel();
-  const lines = sidebarLines(model.rows, state.view?.costs.runs ?? null);
+  const lines = sidebarLines(model.rows, state.view);
   const cursor = lines.findIndex((line) => line.row?.key === state.selected);
   const start = windowStart(lines.length, Math.max(0, cursor), rows);
   return (
@@ -73,6 +76,11 @@ function SidebarLine({
           {line.text}
         </Text>
       </Box>
+      {line.overlap && (
+        <Box flexShrink={0}>
+          <Text color={line.overlap.colour}> {line.overlap.glyph}</Text>
+        </Box>
+      )}
       {line.note !== '' && (
         <Box flexShrink={0}>
           <Text color={colours.quiet}> {line.note}</Text>
@@ -82,26 +90,31 @@ function SidebarLine({
   );
 }
 
-/** `costs` by run; null: the view has not come yet. */
-function sidebarLines(rows: readonly ListRow[], costs: ProjectCosts['runs'] | null): Line[] {
+/** `view` null: it has not come yet. */
+function sidebarLines(rows: readonly ListRow[], view: ProjectView | null): Line[] {
+  const costs = view?.costs.runs ?? null;
+  const overlapOf = ({ item }: ListRow): Mark | null => {
+    const standing = view?.radar && item?.run ? standingOf(view.radar, item.run.id) : null;
+    return standing && overlapMarks[standing];
+  };
   const workers = rows.filter((row) => row.kind === 'worker');
   const tasks = rows.filter((row) => row.kind === 'task');
   const nothing = costs ? ' none yet: n makes one' : ' …';
   return [
     heading('workers', ' WORKERS'),
-    ...workers.flatMap((row) => workerLines(row, costs?.[row.item?.run?.id ?? ''] ?? null)),
+    ...workers.flatMap((row) => workerLines(row, costs?.[row.item?.run?.id ?? ''] ?? null, overlapOf(row))),
     heading('space', ''),
     heading('tasks', ' TASKS'),
-    ...tasks.flatMap(taskLines),
+    ...tasks.flatMap((row) => taskLines(row, overlapOf(row))),
     ...(tasks.length === 0 ? [heading('empty', nothing)] : []),
   ];
 }
 
 function heading(key: string, text: string): Line {
-  return { key, row: null, mark: null, text, note: '', isHeading: true };
+  return { key, row: null, mark: null, text, overlap: null, note: '', isHeading: true };
 }
 
-function workerLines(row: Extract<ListRow, { kind: 'worker' }>, cost: Cost | null): Line[] {
+function workerLines(row: Extract<ListRow, { kind: 'worker' }>, cost: Cost | null, overlap: Mark | null): Line[] {
   const status = row.item?.session?.status.state ?? (row.item ? 'starting' : null);
   const mark = status
     ? sessionMarks[status]
@@ -110,12 +123,12 @@ function workerLines(row: Extract<ListRow, { kind: 'worker' }>, cost: Cost | nul
   // Another one than the worker's own goes on.
   const agent = row.item?.run && row.item.run.agent !== row.agent ? ` ${row.item.run.agent}` : '';
   const note = `${doing}${agent}${cost ? ` ${formatCost(cost)}` : ''}`;
-  const line = { key: row.key, row, mark, text: plainText(row.name), note, isHeading: false };
+  const line = { key: row.key, row, mark, text: plainText(row.name), overlap, note, isHeading: false };
   if (!row.problem) return [line];
-  return [line, { ...line, key: `${row.key}:why`, mark: null, text: plainText(row.problem), note: '' }];
+  return [line, { ...line, key: `${row.key}:why`, mark: null, text: plainText(row.problem), overlap: null, note: '' }];
 }
 
-function taskLines(row: Extract<ListRow, { kind: 'task' }>): Line[] {
+function taskLines(row: Extract<ListRow, { kind: 'task' }>, overlap: Mark | null): Line[] {
   const { task, phase, note } = row.item;
   const short = task.id.split('-').at(-1) ?? task.id;
   const line = {
@@ -123,9 +136,14 @@ function taskLines(row: Extract<ListRow, { kind: 'task' }>): Line[] {
     row,
     mark: phaseMarks[phase],
     text: plainText(task.title),
+    overlap,
     note: short,
     isHeading: false,
   };
-  if (phase !== 'needs-you') return [line];
-  return [line, { ...line, key: `${row.key}:why`, row: null, mark: null, text: plainText(note), note: '' }];
+  const isExplained = phase === 'needs-you' || (phase === 'awaiting' && note !== '');
+  if (!isExplained) return [line];
+  return [
+    line,
+    { ...line, key: `${row.key}:why`, row: null, mark: null, text: plainText(note), overlap: null, note: '' },
+  ];
 }

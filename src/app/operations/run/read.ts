@@ -5,6 +5,7 @@ import type { Worktree } from '../../../ports/git.ts';
 import type { OperationContext } from '../../context.ts';
 import { storeOperation } from '../../define-operation.ts';
 import { batchesOfTasks, readSpending, withFigures } from '../../spending.ts';
+import { aimOf } from './aim.ts';
 
 export const runList = storeOperation({
   name: 'run.list',
@@ -53,6 +54,8 @@ export const runShow = storeOperation({
       ...withFigures(context, run),
       ...stat,
       files: stat?.files ?? [],
+      /** The branch that its work is for; null: not known. */
+      aim: context.settings.deliverTo.branch ?? aimOf(context.store, run)?.branch ?? null,
       events: context.store.runs.events(run.id),
     };
   },
@@ -92,6 +95,13 @@ function taskIdOf(store: OperationContext['store'], name: string): string | null
   } catch {
     return null;
   }
+}
+
+/** The worktree of a run that has one: one that works, or has worked. */
+export function placeOf(run: Run): Worktree {
+  const worktree = worktreeOf(run);
+  if (!worktree) throw new ForgeError('run.state', `Run ${run.id} has no worktree: it had not begun.`);
+  return worktree;
 }
 
 export function worktreeOf(run: Run): Worktree | null {

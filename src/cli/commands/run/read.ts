@@ -74,6 +74,7 @@ export const runShowCommand = command<Record<string, unknown>, [string]>({
       ['worktree', run.worktree ?? ''],
       ['branch', run.branch ?? ''],
       ['base', run.base ?? ''],
+      ['for', run.aim ?? ''],
       ['changed', changes(run) || 'nothing'],
       ['cost', run.cost ? costText(run.cost) : ''],
     ].filter(([, value]) => value !== '');

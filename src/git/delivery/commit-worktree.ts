@@ -1,0 +1,104 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ForgeError } from '../../base/errors.ts';
+import { neutralFilters } from '../filters.ts';
+import { type GitCall, GitFailure, gitFailed, runGit } from '../run-git.ts';
+import { type Place, withEverythingAdded } from '../worktree-changes.ts';
+import { worktreeGitDir } from '../worktree-pointer.ts';
+
+/** What git leaves in the git directory of a worktree while something is unfinished there. */
+const unfinished: readonly (readonly [name: string, what: string])[] = [
+  ['rebase-merge', 'A rebase'],
+  ['rebase-apply', 'A rebase'],
+  ['CHERRY_PICK_HEAD', 'A cherry-pick'],
+  ['REVERT_HEAD', 'A revert'],
+];
+
+/**
+ * Commits everything in the worktree on its branch, in the person's name, and gives the newest commit of the branch: the
+ * one that is there already when nothing is uncommitted. No hook runs, and nothing is signed. Safe to repeat. Throws
+ * `git.identity` when git does not know who the person is, `git.failed` when something is unfinished in the worktree.
+ */
+export async function commitWorktree(place: Place, message: string): Promise<string> {
+  const { commonDir, environment, worktree } = place;
+  const gitDir = worktreeGitDir(commonDir, worktree.path);
+  const variables = { GIT_DIR: gitDir, GIT_COMMON_DIR: commonDir, GIT_WORK_TREE: worktree.path };
+  const plain: GitCall = { cwd: worktree.path, environment, variables };
+  const call: GitCall = { ...plain, settings: [...(await neutralFilters(plain)), ['user.useConfigOnly', 'true']] };
+  try {
+    await refuseUnfinished(call, gitDir);
+    const merged = mergeHeads(gitDir);
+    const { commit, isOnBranch } = await withEverythingAdded(place, 'repository', (added) =>
+      commitAdded({ ...added, settings: call.settings ?? [] }, worktree.branch, merged, message),
+    );
+    if (isOnBranch) await followBranch(call, merged.length > 0);
+    return commit;
+  } catch (failure) {
+    throw gitFailed(`git commit in ${worktree.path}`, failure);
+  }
+}
+
+async function refuseUnfinished(call: GitCall, gitDir: string): Promise<void> {
+  const rows = (await runGit(call, ['ls-files', '--unmerged', '-z'])).split('\0');
+  const files = new Set(rows.map((row) => row.slice(row.indexOf('\t') + 1)).filter((path) => path !== ''));
+  if (files.size > 0)
+    throw left(`A merge is unfinished in the worktree: conflicts in ${[...files].slice(0, 20).join(', ')}`);
+  const what = unfinished.find(([name]) => existsSync(join(gitDir, name)));
+  if (what) throw left(`${what[1]} is unfinished in the worktree`);
+}
+
+function left(message: string): ForgeError {
+  return new ForgeError('git.failed', message, { next: 'Let the agent finish it: forge resume RUN' });
+}
+
+/** The other sides of a merge whose conflicts are resolved and that nobody has committed. */
+function mergeHeads(gitDir: string): string[] {
+  const file = join(gitDir, 'MERGE_HEAD');
+  return existsSync(file) ? (readFileSync(file, 'utf8').match(/^[0-9a-f]{40,64}$/gm) ?? []) : [];
+}
+
+async function commitAdded(call: GitCall, branch: string, merged: readonly string[], message: string) {
+  const ask = async (...args: string[]) => (await runGit(call, args)).trim();
+  const ref = `refs/heads/${branch}`;
+  const head = await ask('rev-parse', '--verify', '--quiet', 'HEAD^{commit}');
+  const isOnBranch = (await ask('rev-parse', '--symbolic-full-name', 'HEAD')) === ref;
+  const tip = await ask('for-each-ref', '--format=%(objectname)', '--', ref);
+  const tree = await ask('write-tree');
+  const isOn = async (commit: string) => (await ask('rev-parse', `${commit}^{tree}`)) === tree;
+  const isIn = async (old: string, young: string) => (await ask('merge-base', old, young).catch(() => '')) === old;
+
+  // Killed after the branch was moved, and before that was told.
+  if (tip !== '' && tip !== head && (await isOn(tip)) && (await isIn(head, tip))) return { commit: tip, isOnBranch };
+  if (tip !== '' && !(await isIn(tip, head))) {
+    throw left(`The worktree is no longer on ${branch}, which has commits that are not in it`);
+  }
+  const open = [];
+  for (const other of merged) if (!(await isIn(other, head))) open.push(other);
+  const isCommitted = open.length === 0 && (await isOn(head));
+  const parents = [head, ...open].flatMap((parent) => ['-p', parent]);
+  const commit = isCommitted
+    ? head
+    : await ask('commit-tree', '--no-gpg-sign', ...parents, '-m', message, tree).catch(named);
+  const [subject = ''] = message.split('\n');
+  // Only from where it was just now: it is never moved over the commits of somebody else.
+  if (commit !== tip) await ask('update-ref', '-m', `commit: ${subject}`, ref, commit, tip || '0'.repeat(head.length));
+  return { commit, isOnBranch };
+}
+
+/** A commit that nobody can be the author of, in words. */
+function named(failure: unknown): never {
+  if (!(failure instanceof GitFailure) || !noIdentity.test(failure.message)) throw failure;
+  throw new ForgeError('git.identity', 'Git does not know in whose name to commit.', { cause: failure });
+}
+
+const noIdentity = /tell me who you are|auto-detection is disabled|empty ident name|no (email|name) was given/i;
+
+/** The worktree's own index is what was committed. A lock that a killed git left there makes no work undone. */
+async function followBranch(call: GitCall, isMerge: boolean): Promise<void> {
+  try {
+    await runGit(call, ['read-tree', '-m', '-i', 'HEAD']);
+    if (isMerge) await runGit(call, ['merge', '--quit']);
+  } catch (failure) {
+    if (!(failure instanceof GitFailure) || !failure.message.includes('.lock')) throw failure;
+  }
+}

@@ -1,0 +1,24 @@
+import type { Disposable } from '../base/disposable.ts';
+import type { SharedFile } from '../domain/overlap.ts';
+import type { Worktree } from './git.ts';
+
+/** Everything that a worktree held at a moment, as a commit that no repository has. Gone when it is disposed. */
+export interface Snapshot extends Disposable {
+  commit: string;
+  /** Folder with what of it is not in the repository; null: all is. */
+  objects: string | null;
+}
+
+/** Merges for a try, beside the repository: nothing in it changes. */
+export interface MergeTrials {
+  /** Of a worktree of Forge, or of the main checkout at the root. */
+  snapshot(worktree: Worktree): Promise<Snapshot>;
+  /** Where a branch stands now; null: the main checkout's HEAD. Throws `git.failed` when it is not there. */
+  branch(name: string | null): Promise<Snapshot>;
+  /** Paths that differ between two commits of the repository. */
+  changed(from: string, to: string): Promise<string[]>;
+  /** What both have changed since they parted. `conflicts` null: this git is too old to say it. */
+  meet(ours: Snapshot, theirs: Snapshot): Promise<{ files: SharedFile[]; conflicts: boolean | null }>;
+  /** Merges one after the other into `target`; what conflicts is left out, and gives its files instead of null. */
+  mergeAll(target: Snapshot, works: readonly Snapshot[]): Promise<(string[] | null)[]>;
+}

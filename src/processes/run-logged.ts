@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { endTree, startTimeOf } from './end-tree.ts';
+
+/** What a log may hold, in bytes. Of a longer output the beginning and the end are kept. */
+const logBytesMax = 1_000_000;
+const beginningKept = logBytesMax / 4;
+const endKept = logBytesMax / 2;
+
+/** How often that is looked after, in ms. */
+const lookMs = 1_000;
+
+/** How long a command that is to end may take to do so itself, in ms. */
+const graceMs = 500;
+
+export interface LoggedCommand {
+  command: string;
+  cwd: string;
+  env: Record<string, string>;
+  /** Its output is added there. */
+  log: string;
+  /** Where it is noted which process it is, while it runs. */
+  note: string;
+  /** How long it may take. */
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** How a command ended, and the end of what it wrote, at most so many bytes. */
+export interface LoggedEnd {
+  /** `late` and `aborted`: it was ended, with all that it started. `unstarted`: there was no shell. */
+  how: 'exited' | 'late' | 'aborted' | 'unstarted';
+  /** Null when a signal ended it. */
+  code: number | null;
+  /** In words, to go behind `it`: `exited with status 1`. */
+  words: string;
+  tail: string;
+}
+
+/** The shell waits for a line before it begins: killed before its process was noted, Forge leaves nothing that runs. */
+const waiting = 'read -r go || exit 1; exec /bin/sh -c "$0" </dev/null';
+
+/**
+ * Runs a shell command with its output in a file, in a process group of its own. Never rejects. It goes on when this process is
+ * killed, and is then ended by `endNoted`.
+ */
+export function runLogged(
+  { command, cwd, env, log, note, timeoutMs, signal }: LoggedCommand,
+  tailBytes: number,
+): Promise<LoggedEnd> {
+  return new Promise((resolve) => {
+    writeFileSync(log, `$ ${command}\n`, { flag: 'a', mode: 0o600 });
+    const from = statSync(log).size;
+    const output = openSync(log, 'a');
+    const child = spawn('/bin/sh', ['-c', waiting, command], {
+      cwd,
+      env,
+      stdio: ['pipe', output, output],
+      detached: true,
+    });
+    closeSync(output);
+    const bounding = setInterval(() => boundLog(log), lookMs);
+    let stopped: 'late' | 'aborted' | null = null;
+    const stop = (how: 'late' | 'aborted') => {
+      stopped ??= how;
+      void endNoted(note, cwd);
+    };
+    const late = setTimeout(stop, timeoutMs, 'late');
+    const onAbort = () => stop('aborted');
+    signal.addEventListener('abort', onAbort);
+    const finish = (how: LoggedEnd['how'], code: number | null, words: string) => {
+      clearTimeout(late);
+      clearInterval(bounding);
+      signal.removeEventListener('abort', onAbort);
+      rmSync(note, { force: true });
+      const tail = tailOf(log, from, tailBytes);
+      boundLog(log);
+      resolve({ how, code, words, tail });
+    };
+    child.on('error', (failure) => finish('unstarted', null, `could not be started (${failure.message})`));
+    child.on('exit', (code, killedBy) => {
+      if (stopped === 'late') finish('late', code, `did not end within ${durationWords(timeoutMs)}`);
+      else if (stopped === 'aborted') finish('aborted', code, 'was ended with its run');
+      else finish('exited', code, code === null ? `was ended by ${killedBy}` : `exited with status ${code}`);
+    });
+    // It may have ended before it was told to begin.
+    child.stdin?.on('error', () => {});
+    if (child.pid === undefined) return;
+    writeFileSync(note, JSON.stringify({ pid: child.pid, startTime: startTimeOf(child.pid) }), { mode: 0o600 });
+    child.stdin?.end('go\n');
+    if (signal.aborted) onAbort();
+  });
+}
+
+/** Ends the command that is noted there with all that it started, if it still runs. */
+export async function endNoted(note: string, cwd: string): Promise<void> {
+  let noted: { pid: number; startTime: string | null };
+  try {
+    noted = JSON.parse(readFileSync(note, 'utf8'));
+  } catch {
+    return;
+  }
+  // Two commands never have the same note; none has a session of agents.
+  await endTree(noted.pid, graceMs, { session: note, cwd, startTime: noted.startTime });
+  rmSync(note, { force: true });
+}
+
+/** The command appends, so what it writes next comes after what is kept. */
+function boundLog(log: string): void {
+  const { size } = statSync(log, { throwIfNoEntry: false }) ?? { size: 0 };
+  if (size <= logBytesMax) return;
+  const all = readFileSync(log);
+  const [beginning, end] = [all.subarray(0, beginningKept), all.subarray(-endKept)];
+  writeFileSync(log, Buffer.concat([beginning, Buffer.from('\n… more than is kept was written here …\n'), end]));
+}
+
+function tailOf(log: string, from: number, bytes: number): string {
+  const all = readFileSync(log);
+  const own = all.subarray(all.length > from ? from : 0);
+  const text = own.subarray(-bytes).toString('utf8');
+  // Not from the middle of a line, or of a character.
+  return own.length > bytes ? text.slice(text.indexOf('\n') + 1) : text;
+}
+
+function durationWords(ms: number): string {
+  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
+}
