@@ -11,6 +11,7 @@ import { createWorktreeSetup } from '../worktrees/prepare-worktree.ts';
 import { becomeSupervisor, connectHost } from './daemons.ts';
 import { openDelivery } from './open-delivery.ts';
 import { openProjectContext } from './project-context.ts';
+import { openRunFiles } from './run-files.ts';
 import { version } from './version.ts';
 
 /** The supervisor as a process: one per FORGE_HOME, for every project; started when it is needed. */
@@ -33,7 +34,8 @@ export async function main(): Promise<number> {
       const worktrees = join(paths.worktreesDirectory, context.project.name);
       const setup = createWorktreeSetup(context.environment, ports);
       const delivery = openDelivery(context, paths);
-      return new ProjectRuntime({ context, host, setup, delivery, turns, clock: Date.now, worktrees, log });
+      const files = openRunFiles(root);
+      return new ProjectRuntime({ context, host, setup, files, delivery, turns, clock: Date.now, worktrees, log });
     },
     status: () => ({ pid: process.pid, version, startedAt }),
     onStop: () => stop(),

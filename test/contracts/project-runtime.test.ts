@@ -42,6 +42,7 @@ test('which sessions there are is told when a host was reached, not before: who 
   const runtime = new ProjectRuntime({
     ...{ context, host, clock: Date.now, worktrees: join(folder, 'w'), log() {} },
     turns: new SharedTurns(),
+    files: { write() {}, writtenAt: () => null, remove() {} },
     setup: createWorktreeSetup(() => ({}), createPortBlocks(join(folder, 'ports'))),
     delivery: {
       aim: async () => ({ branch: 'main', url: null }),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import type { Run } from '../../src/domain/run.ts';
 import type { Task } from '../../src/domain/task.ts';
 import { until } from '../support/until.ts';
@@ -57,6 +58,12 @@ test('a plan is the same task again: changed, it is brought up to date; done, it
   const first = await world.forge('run', 'bread.md');
   expect(first).toMatchObject({ status: 0, stdout: expect.stringContaining('All ended well.') });
   const again = await world.forge('run', 'bread.md');
+  const file = join(world.repository, '.forge', 'runs', `${(await runsOf())[0].id}.yaml`);
+  await until('its file tells the end', () => parse(readFileSync(file, 'utf8')).status === 'done');
+  const { next, ...told } = parse(readFileSync(file, 'utf8'));
+  expect(await world.json('run', 'show', told.id)).toMatchObject(told);
+  expect(next).toEqual([]);
+  expect(world.git('status', '--porcelain')).not.toContain('runs');
   expect(again).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Plan bread is done.*forge task reopen/) });
   const [task] = await tasksOf();
   await world.forge('task', 'reopen', task.id);

@@ -6,6 +6,7 @@ import type { AgentReport } from '../../domain/agent-report.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
+import type { RunFiles } from '../../ports/run-files.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
 import { liveWorks } from '../operations/run/radar.ts';
@@ -21,9 +22,11 @@ import type { HostLink } from './host-link.ts';
 import { LimitWatch } from './limit-watch.ts';
 import type { MessageControl } from './message-control.ts';
 import { MessageDriver } from './message-driver.ts';
+import { OldRuns } from './old-runs.ts';
 import { RadarWatch } from './radar-watch.ts';
 import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
+import { RunFileWriter } from './run-file-writer.ts';
 import { SessionWatch } from './session-watch.ts';
 import type { SharedTurns } from './shared-turns.ts';
 import { SilenceWatch } from './silence-watch.ts';
@@ -49,6 +52,7 @@ export interface ProjectRuntimeOptions {
   context: OperationContext & Disposable & { problems(): string[]; follow(onChange: () => void): Promise<void> };
   host: HostLink;
   setup: WorktreeSetup;
+  files: RunFiles;
   delivery: Delivery;
   /** What is shared with the other projects of this supervisor. */
   turns: SharedTurns;
@@ -69,6 +73,7 @@ export class ProjectRuntime implements Disposable {
   readonly #fallbacks: FallbackWatch;
   readonly #radar: RadarWatch;
   readonly #pool: WorktreePool;
+  readonly #oldRuns: OldRuns;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -89,12 +94,23 @@ export class ProjectRuntime implements Disposable {
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
     const say = async (session: string, text: string) => void (await messages.send([session], text, [], gateActor));
+    const files = this.#held.use(new RunFileWriter({ ...options, budgets: this.#budgets }));
+    const onStep = (run: string) => files.touched(run);
     const pool = this.#held.use(new WorktreePool(options));
     const reconciled = this.#reconcile().then(() => pool.look());
     const maker = new WorktreeMaker({ ...options, pool, reconciled });
     this.#pool = pool;
     this.#driver = this.#held.use(
-      new RunDriver({ ...options, maker, budgets: this.#budgets, statusOf, say, movePrompts, onChange: changed }),
+      new RunDriver({
+        ...options,
+        maker,
+        budgets: this.#budgets,
+        statusOf,
+        say,
+        movePrompts,
+        onChange: changed,
+        onStep,
+      }),
     );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
@@ -112,6 +128,7 @@ export class ProjectRuntime implements Disposable {
       messages: messages as MessageControl,
       worktrees,
     });
+    this.#oldRuns = new OldRuns({ ...options, worktrees });
     this.#radar = this.#held.use(new RadarWatch(context, changed, log));
     const diffs = this.#held.use(
       new DiffWatch(context, (...measured) => this.#radar.measured(...measured), changed, log),
@@ -143,6 +160,7 @@ export class ProjectRuntime implements Disposable {
     this.#held.defer(() => clearInterval(poll));
     this.#driver.restore();
     messages.restore();
+    files.restore();
     context.follow(changed).catch((failure: unknown) => log(`watching: ${(failure as Error).message}`));
   }
 
@@ -198,6 +216,7 @@ export class ProjectRuntime implements Disposable {
     this.#fallbacks.look();
     void this.#driver.startQueued();
     this.#pool.look();
+    void this.#oldRuns.look();
     this.#driver.lookAtMerges();
     this.#radar.poll();
     this.#schedule();

@@ -50,6 +50,8 @@ export interface RunDriverOptions {
   movePrompts: (from: string, to: string, isSaidAgain: boolean) => void;
   /** Something that a view shows has changed. */
   onChange: () => void;
+  /** A run has taken a step, or waits for something else. */
+  onStep: (run: string) => void;
 }
 
 type Effects = Record<Exclude<Ensure, 'nothing'>, (run: Run, step: RunStep) => Promise<void>>;
@@ -83,6 +85,10 @@ export class RunDriver implements RunControl, Disposable {
       isFit: async ({ task }, { name, agent }) =>
         (await options.context.agents.find({ agent, worker: name, task })).isFound,
       start: (run, worker) => this.#start(run, worker),
+      onWaits: (runs) => {
+        options.onChange();
+        for (const run of runs) options.onStep(run);
+      },
     });
     const onEvent: GateEffectsOptions['onEvent'] = (...told) => void this.#apply(...told);
     const work = new RunEffects({
@@ -172,6 +178,7 @@ export class RunDriver implements RunControl, Disposable {
       row: {},
     }));
     this.#options.onChange();
+    this.#options.onStep(run.id);
     return run;
   }
 
@@ -350,6 +357,7 @@ export class RunDriver implements RunControl, Disposable {
     if (before.status === 'gating') this.#gates.leave(id);
     this.#ensure(id);
     onChange();
+    this.#options.onStep(id);
     if (holdsWorker(before.status) && !holdsWorker(status)) void this.#queue.lookEverywhere();
     return true;
   }
@@ -392,6 +400,7 @@ export class RunDriver implements RunControl, Disposable {
       })
       .finally(() => {
         if (this.#inFlight.get(id)?.done === done) this.#inFlight.delete(id);
+        this.#options.onStep(id);
       });
     this.#inFlight.set(id, { ensure, done });
   }

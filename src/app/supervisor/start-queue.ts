@@ -16,8 +16,8 @@ export interface StartQueueOptions {
   isFit: (run: Run, worker: Worker) => Promise<boolean>;
   start: (run: string, worker: Worker) => void;
   log: (line: string) => void;
-  /** What a view shows has changed. */
-  onChange: () => void;
+  /** These wait for something else now. */
+  onWaits: (runs: readonly string[]) => void;
 }
 
 /**
@@ -107,7 +107,7 @@ export class StartQueue implements TurnTaker, Disposable {
     const news = this.#live().filter(({ id, reason }) => waits.has(id) && waits.get(id) !== reason);
     if (news.length === 0) return;
     this.#options.context.store.runs.setWaits(new Map(news.map(({ id }) => [id, waits.get(id) ?? ''])));
-    this.#options.onChange();
+    this.#options.onWaits(news.map(({ id }) => id));
   }
 
   #step(refused: string | null): QueueStep {
