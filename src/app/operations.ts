@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { agentList } from './operations/agent/list.ts';
+import { batchCancel } from './operations/batch/cancel.ts';
 import { batchAdd, batchCreate, batchRemove } from './operations/batch/change.ts';
 import { batchList, batchStatus } from './operations/batch/read.ts';
 import { budgetGrant } from './operations/budget/grant.ts';
@@ -66,6 +67,7 @@ export const operations = [
   batchRemove,
   batchList,
   batchStatus,
+  batchCancel,
   worktreeList,
   worktreePlan,
   worktreeRemove,

@@ -17,7 +17,6 @@ export const errorTable = {
   'project.exists': { exit: 4, next: 'Nothing to do. forge tui opens the dashboard.' },
   'task.missing': { exit: 3, next: 'See the tasks: forge task list' },
   'task.cycle': { exit: 4, next: 'Remove one of the dependencies in the circle: forge task dep remove' },
-  'task.blocked': { exit: 4, next: 'Close what it waits for first: forge task show' },
   'task.running': { exit: 4, next: 'See the run: forge runs. End it with: forge cancel RUN' },
   'task.closed': { exit: 4, next: 'Open it again: forge task reopen' },
   'worker.missing': { exit: 3, next: 'See the workers: forge worker list' },

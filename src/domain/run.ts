@@ -63,6 +63,11 @@ export interface Run extends DiffStat {
   endedAt: number | null;
 }
 
+/** The order in which several are ended: so none begins because another has made room. */
+export function queuedFirst(a: Pick<Run, 'status'>, b: Pick<Run, 'status'>): number {
+  return Number(b.status === 'queued') - Number(a.status === 'queued');
+}
+
 /** A row of a run's history: append-only. */
 export interface RunEvent {
   /** Counts from 1 within the run. */

@@ -1,5 +1,6 @@
 import { ForgeError } from '../../../base/errors.ts';
 import type { Run } from '../../../domain/run.ts';
+import { queuedFirst } from '../../../domain/run.ts';
 import { command, text } from '../../command.ts';
 import { runJson } from '../../output/run.ts';
 import { table } from '../../output/table.ts';
@@ -27,10 +28,9 @@ export const cancelCommand = command<{ all?: boolean }, string[]>({
         next: 'Name some: forge cancel RUN…. Or: forge cancel --all',
       });
     const live = all ? (await forge.call('run.list', {})).filter(({ endedAt }) => endedAt === null) : [];
-    // Those that wait go first: none of them begins because another has ended.
-    const first = live.sort((a, b) => Number(b.status === 'queued') - Number(a.status === 'queued'));
     const cancelled = [];
-    for (const run of all ? first.map(({ id }) => id) : names) cancelled.push(await forge.call('run.cancel', { run }));
+    for (const run of all ? live.sort(queuedFirst).map(({ id }) => id) : names)
+      cancelled.push(await forge.call('run.cancel', { run }));
     const lines = cancelled.map(
       ({ id, worktree }) =>
         `Run ${id} is cancelled. ${worktree === null ? 'It had not begun.' : `What it did stays in ${worktree}.`}`,
