@@ -132,15 +132,18 @@ export const options = {
     'Whether a person looks before work is delivered: at that of a chat that is open, always, never.',
   ),
   delivery: deliverySchema.describe('How finished work leaves the worktree.'),
-  runs: z
+  keep: z
     .strictObject({
-      keepDays: z
+      days: z
+        .number()
+        .min(1, 'at least 1')
+        .describe('How long checkpoints and kept work stay; the last of a task whose work is not merged stays longer.'),
+      perRun: z.int().min(1).max(500).describe('How many checkpoints one run has; the oldest go.'),
+      runDays: z
         .int()
         .min(1)
         .nullable()
-        .describe(
-          'How long the recordings of a run that ended well are kept, in days; null: as long as there is room.',
-        ),
+        .describe('How long worktree, recordings and file of a run that ended well stay, in days; null: for ever.'),
     })
     .partial(),
   deliverTo: z
@@ -231,7 +234,7 @@ type Group =
   | 'deliveryTemplates'
   | 'codeHost'
   | 'worktrees'
-  | 'runs'
+  | 'keep'
   | 'limits'
   | 'budget'
   | 'keys'
@@ -263,10 +266,10 @@ export const defaults: Config = {
   gates: [],
   review: 'open',
   delivery: 'commit',
+  keep: { days: 30, perRun: 200, runDays: 30 },
   deliverTo: { branch: null, remote: 'origin', push: false },
   deliveryTemplates: { commit: '{title}', prTitle: '{title}', prBody: '{body}' },
   codeHost: { command: [] },
-  runs: { keepDays: 30 },
   limits: { total: 6, perAgent: {}, allProjects: null, startGapMs: 100, goOn: true },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},

@@ -1,5 +1,6 @@
 import type { AgentDefinition } from './agent.ts';
 import type { BudgetLimits } from './budget.ts';
+import type { KeepBounds } from './checkpoint.ts';
 import type { DeliveryKind, Gate, Review } from './completion.ts';
 import type { DeliverTo, DeliveryTemplates } from './delivery.ts';
 import type { OwnPrices } from './prices.ts';
@@ -37,12 +38,15 @@ export interface Settings {
     pool: number;
     ports: { base: number; perWorktree: number };
   };
+  /** How long checkpoints and kept work stay. */
+  keep: KeepBounds & {
+    /** How long what is left of a run that ended well stays, in days; null: for ever. */
+    runDays: number | null;
+  };
   /** What must pass before work is delivered, whether a person looks at it then, and how it is delivered. */
   gates: readonly Gate[];
   review: Review;
   delivery: DeliveryKind;
-  /** How long what ended well is kept beside its history; null: for ever. */
-  keepDays: number | null;
   deliverTo: DeliverTo;
   deliveryTemplates: DeliveryTemplates;
   /** The program that speaks for the code host, with its arguments; empty: none. */

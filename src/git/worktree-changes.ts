@@ -1,9 +1,9 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ForgeError } from '../base/errors.ts';
 import type { DiffStat } from '../domain/run.ts';
 import type { DiffFile, Worktree } from '../ports/git.ts';
+import { copyIndex } from './copy-index.ts';
 import { neutralFilters } from './filters.ts';
 import { parseNumstat } from './parse-numstat.ts';
 import { type Environment, type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
@@ -65,18 +65,6 @@ export function snapshotWorktree(place: Place, folder: string): Promise<string> 
   return withEverythingAdded(place, { folder }, (call) => commitTree(call, base, 'snapshot', onOneDay));
 }
 
-export async function keepWorktree(place: Place, ref: string, message: string): Promise<string> {
-  const { worktree } = place;
-  if (!/^refs\/forge\/[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(ref)) {
-    throw new ForgeError('git.failed', `${ref} is not a place where Forge keeps work`);
-  }
-  return withEverythingAdded(place, 'repository', async (call) => {
-    const commit = await commitTree(call, worktree.base, message);
-    await runGit(call, ['update-ref', ref, commit]);
-    return commit;
-  });
-}
-
 async function commitTree(plain: GitCall, base: string, message: string, dates = {}): Promise<string> {
   const call = { ...plain, variables: { ...plain.variables, ...keeper, ...dates } };
   const tree = (await runGit(call, ['write-tree'])).trim();
@@ -117,19 +105,6 @@ export async function withEverythingAdded<T>(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * The copy knows size and time of each file, so git reads only what changed. It keeps the age of the original, to the
- * full second: git takes a file that is as young as the index for changed until it has compared the content.
- */
-function copyIndex(from: string, to: string): boolean {
-  const stat = statSync(from, { throwIfNoEntry: false });
-  if (stat === undefined) return false;
-  copyFileSync(from, to);
-  const seconds = Math.floor(stat.mtimeMs / 1000);
-  utimesSync(to, seconds, seconds);
-  return true;
 }
 
 async function addAll(call: GitCall): Promise<void> {

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const dayMs = 86_400_000;
 
-function open(keepDays: number | null) {
+function open(runDays: number | null) {
   let now = 0;
   const store = openStore({
     directory: join(temporaryFolder(), '.forge'),
@@ -22,7 +22,7 @@ function open(keepDays: number | null) {
   onTestFinished(() => store.dispose());
   const did: string[] = [];
   let isHostThere = true;
-  const context = { store, clock: () => now, settings: { keepDays } } as never;
+  const context = { store, clock: () => now, settings: { keep: { runDays } } } as never;
   const step = (path: string, run: string): PruneStep => ({
     ...{ path, task: '', run, branch: 'b', stays: null, isKept: true, isBranchRemoved: false },
   });

@@ -15,6 +15,8 @@ import { messageViews } from '../views/message-view.ts';
 import type { ProjectView } from '../views/project-view.ts';
 import { AgentWatch } from './agent-watch.ts';
 import { BudgetWatch } from './budget-watch.ts';
+import { CheckpointUpkeep } from './checkpoint-upkeep.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { DiffWatch } from './diff-watch.ts';
 import { FallbackWatch } from './fallback-watch.ts';
 import { gateActor } from './finish-effects.ts';
@@ -30,6 +32,7 @@ import { RunFileWriter } from './run-file-writer.ts';
 import { SessionWatch } from './session-watch.ts';
 import type { SharedTurns } from './shared-turns.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import { TurnWatch } from './turn-watch.ts';
 import type { WorktreeControl } from './worktree-control.ts';
 import { WorktreeKeeper } from './worktree-keeper.ts';
 import { WorktreeMaker } from './worktree-maker.ts';
@@ -71,6 +74,9 @@ export class ProjectRuntime implements Disposable {
   readonly #limits: LimitWatch;
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
+  readonly #upkeep: CheckpointUpkeep;
+  readonly #turns: TurnWatch;
+  readonly #startedAt: number;
   readonly #radar: RadarWatch;
   readonly #pool: WorktreePool;
   readonly #oldRuns: OldRuns;
@@ -92,6 +98,10 @@ export class ProjectRuntime implements Disposable {
     this.#sessions = new SessionWatch(context, host, clock, changed);
     const statusOf = (session: string) => this.#sessions.statusOf(session);
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
+    const checkpoints = new Checkpoints({ context, statusOf, log, onChange: changed });
+    this.#upkeep = new CheckpointUpkeep({ context, clock, log });
+    this.#turns = new TurnWatch({ checkpoints, statusOf });
+    this.#startedAt = clock();
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
     const say = async (session: string, text: string) => void (await messages.send([session], text, [], gateActor));
     const files = this.#held.use(new RunFileWriter({ ...options, budgets: this.#budgets }));
@@ -104,6 +114,7 @@ export class ProjectRuntime implements Disposable {
       new RunDriver({
         ...options,
         maker,
+        checkpoints,
         budgets: this.#budgets,
         statusOf,
         say,
@@ -113,7 +124,11 @@ export class ProjectRuntime implements Disposable {
       }),
     );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
-    const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
+    const beforePrompt = async (session: string) => {
+      const run = context.store.runs.live().find((candidate) => candidate.session === session);
+      if (run) await checkpoints.before(run.id, 'a prompt');
+    };
+    const messages = this.#held.use(new MessageDriver({ context, host, clock, log, beforePrompt, onChange: changed }));
     this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
     this.#silence = new SilenceWatch({ context, host, stateOf, clock, log });
     this.#fallbacks = new FallbackWatch({
@@ -122,11 +137,12 @@ export class ProjectRuntime implements Disposable {
       silentSince: (session) => this.#silence.since(session),
     });
     // The same object, not a copy: its settings change while it is in use.
-    const worktrees: WorktreeControl = new WorktreeKeeper(options);
+    const worktrees: WorktreeControl = new WorktreeKeeper({ ...options, checkpoints });
     this.context = Object.assign(context, {
       runs: this.#driver as RunControl,
       messages: messages as MessageControl,
       worktrees,
+      checkpoints,
     });
     this.#oldRuns = new OldRuns({ ...options, worktrees });
     this.#radar = this.#held.use(new RadarWatch(context, changed, log));
@@ -142,7 +158,9 @@ export class ProjectRuntime implements Disposable {
         messages.observe(facts);
         if (facts.labels.run !== undefined) diffs.touched(facts.labels.run);
         // Mere output changes what is shown with the next poll.
-        if (this.#sessions.isNews(facts)) changed();
+        if (!this.#sessions.isNews(facts)) return;
+        this.#turns.observe(facts);
+        changed();
       }),
     );
     this.#held.use(
@@ -158,6 +176,11 @@ export class ProjectRuntime implements Disposable {
       this.#poll();
     }, pollMs);
     this.#held.defer(() => clearInterval(poll));
+    // First what a killed supervisor had begun: whoever works there next waits for its turn.
+    checkpoints.finishRewinds().then(
+      () => this.#upkeep.mend(),
+      (failure: unknown) => log(`checkpoints: ${(failure as Error).message}`),
+    );
     this.#driver.restore();
     messages.restore();
     files.restore();
@@ -191,8 +214,13 @@ export class ProjectRuntime implements Disposable {
     this.#silence.heard(session);
     if (report.type === 'usage') this.#heard.add(session);
     else this.#driver.hear(session, report);
+    this.#turns.hear(this.#runOf(session), report, this.#startedAt);
     this.#enforcing ??= setTimeout(() => this.#enforce(), gatherMs);
     this.#schedule();
+  }
+
+  #runOf(session: string): string | undefined {
+    return this.#options.host.known().find(({ id }) => id === session)?.labels.run;
   }
 
   /** Once for many reports: a record that is read for the first time tells thousands of calls at once. */
@@ -214,6 +242,7 @@ export class ProjectRuntime implements Disposable {
     this.#limits.look();
     this.#silence.look();
     this.#fallbacks.look();
+    this.#upkeep.look();
     void this.#driver.startQueued();
     this.#pool.look();
     void this.#oldRuns.look();

@@ -74,8 +74,8 @@ export const runDiff = storeOperation({
 
 /** It ended well, longer ago than such runs are kept. */
 export function isOld({ settings, clock }: Pick<OperationContext, 'settings' | 'clock'>, run: Run): boolean {
-  const { keepDays } = settings;
-  return keepDays !== null && run.status === 'done' && (run.endedAt ?? clock()) < clock() - keepDays * 86_400_000;
+  const { runDays } = settings.keep;
+  return runDays !== null && run.status === 'done' && (run.endedAt ?? clock()) < clock() - runDays * 86_400_000;
 }
 
 /** A run by its id, or the newest one of a task by the task's id, which may be given in part. */

@@ -13,7 +13,7 @@ const runArgument = text('run', 'Id of the run, or of its task');
 export const runsCommand = command<{ status?: readonly string[]; task?: string; since?: number; all?: boolean }>({
   summary: 'List runs, newest first',
   example: 'forge runs --status failed --since 2d',
-  details: 'What ended well longer ago than runs.keepDays is left out; --all shows it too.',
+  details: 'What ended well longer ago than keep.runDays is left out; --all shows it too.',
   flags: {
     status: {
       kind: 'parsed',
