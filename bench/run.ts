@@ -15,6 +15,7 @@ const benches = [
   'reattach',
   'processor-time',
   'create-task',
+  'many-runs',
 ];
 
 const unknown = names.filter((name) => !benches.includes(name));
