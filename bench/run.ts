@@ -16,6 +16,8 @@ const benches = [
   'processor-time',
   'create-task',
   'many-runs',
+  'events',
+  'worktrees',
 ];
 
 const unknown = names.filter((name) => !benches.includes(name));

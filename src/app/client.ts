@@ -1,3 +1,4 @@
+import { newCorrelation } from '../base/command-scope.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
@@ -45,7 +46,8 @@ export class RemoteClient implements AppClient {
 
   async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
     const environment = startsAgents.has(name) ? { environment: this.#environment } : {};
-    const call = { type: 'call', project: this.#project, operation: name, input, ...environment };
+    const correlation = newCorrelation();
+    const call = { type: 'call', project: this.#project, operation: name, input, correlation, ...environment };
     return (await this.request(call)) as OutputOf<Name>;
   }
 

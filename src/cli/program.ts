@@ -15,11 +15,13 @@ import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { checkpointListCommand, rewindCommand } from './commands/checkpoint.ts';
 import { costCommand } from './commands/cost.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { radarCommand } from './commands/radar.ts';
 import { approveCommand, cancelCommand, pauseCommand, resumeCommand } from './commands/run/act.ts';
 import { dispatchCommand, forkCommand } from './commands/run/dispatch.ts';
+import { runExportCommand, runReplayCommand } from './commands/run/history.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
 import { runStartCommand } from './commands/run/start.ts';
 import { sessionAttachCommand, sessionKillCommand } from './commands/session/act.ts';
@@ -56,7 +58,13 @@ const routes = buildRouteMap({
     runs: runsCommand,
     run: buildRouteMap({
       docs: { brief: 'Run plans; one run: its history and what it changed' },
-      routes: { start: runStartCommand, show: runShowCommand, diff: runDiffCommand },
+      routes: {
+        start: runStartCommand,
+        show: runShowCommand,
+        diff: runDiffCommand,
+        export: runExportCommand,
+        replay: runReplayCommand,
+      },
       defaultCommand: 'start',
     }),
     radar: radarCommand,
@@ -105,6 +113,7 @@ const routes = buildRouteMap({
       defaultCommand: 'list',
     }),
     config: configCommand,
+    doctor: doctorCommand,
     host: buildRouteMap({
       docs: { brief: 'The session host and the supervisor' },
       routes: { status: hostStatusCommand, stop: hostStopCommand, restart: hostRestartCommand },

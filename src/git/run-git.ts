@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { endGroup } from '../base/end-group.ts';
 import { ForgeError } from '../base/errors.ts';
+import { faultPoint } from '../base/fault-point.ts';
 import { type GitReach, gitEnvironment } from './harden.ts';
 
 /** Git that prints nothing for so long hangs (on a dead network file system, a fifo). A large checkout is silent too. */
@@ -51,8 +53,13 @@ export function askGit(
   const { cwd, environment, variables = {}, settings = [], bytesMax = Number.POSITIVE_INFINITY, input, msMax } = call;
   const { silenceMsMax = SILENCE_MS_MAX } = call;
   const env = { ...gitEnvironment(environment, settings, call.reach), ...variables };
+  const point = faultName(args);
+  faultPoint(`${point} before`);
   return new Promise((resolve, reject) => {
-    const git = spawn('git', args, { cwd, env, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    // What has a deadline has a group too: git leaves the program that it talks to a remote with.
+    const isGroup = msMax !== undefined;
+    const stdio = [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] as const;
+    const git = spawn('git', args, { cwd, env, stdio: [...stdio], detached: isGroup });
     const printed: Buffer[] = [];
     const said: Buffer[] = [];
     let bytes = 0;
@@ -61,6 +68,11 @@ export function askGit(
       stopped ??= why;
       git.kill('SIGTERM');
       setTimeout(() => git.kill('SIGKILL'), END_MS_MAX).unref();
+      git.once('exit', () => {
+        if (isGroup) endGroup(git.pid);
+        git.stdout?.destroy();
+        git.stderr?.destroy();
+      });
     };
     const silent = setTimeout(stop, silenceMsMax, `git was silent for ${silenceMsMax / 60_000} min`);
     const late = msMax === undefined ? undefined : setTimeout(stop, msMax, `git took longer than ${msMax / 1000} s`);
@@ -89,6 +101,7 @@ export function askGit(
     });
     git.on('close', (status, signal) => {
       done();
+      faultPoint(`${point} after`);
       const text = Buffer.concat(printed).toString('utf8');
       if (stopped === '') return resolve({ status: 0, printed: text });
       if (stopped === null && status !== null && answers.includes(status)) return resolve({ status, printed: text });
@@ -96,6 +109,12 @@ export function askGit(
       reject(new GitFailure(stopped ?? (Buffer.concat(said).toString('utf8').trim() || how)));
     });
   });
+}
+
+/** By the words before the first option: what differs from call to call comes after it. */
+function faultName(args: readonly string[]): string {
+  const words = args.slice(0, 2).filter((word) => /^[a-z][a-z-]*$/.test(word));
+  return `git ${words.join(' ')}`;
 }
 
 /** What a person reads when `what` failed: the first line that git wrote. */

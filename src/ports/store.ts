@@ -61,6 +61,10 @@ export interface RunRepository {
   get(id: string): Run;
   list(): Run[];
   live(): Run[];
+  /** Those that have ended and were not settled: their work may not be kept yet. */
+  unsettled(): Run[];
+  /** All is done that the end of the run asks for. */
+  settle(id: string): void;
   snapshot(id: string): RunSnapshot;
   events(id: string): RunEvent[];
   /** What it began with. */
@@ -68,9 +72,12 @@ export interface RunRepository {
   /** Null when there is none of exactly this id. */
   find(id: string): Run | null;
   setDiffStat(id: string, stat: DiffStat): void;
+  /** Notes it in the history too. */
   setConversation(id: string, conversation: string): void;
   /** What queued runs wait for, by their ids. It follows from the rest of the store and is no event. */
   setWaits(waits: ReadonlyMap<string, string>): void;
+  /** Puts what the events make of the run in the place of a snapshot and row that cannot be right; what was there goes into the history. */
+  mend(id: string, snapshot: RunSnapshot, row: RunTransition['row'] & { status: RunStatus }): void;
   /** Adds an event to the history that changes nothing of the run, whatever its state. */
   note(id: string, event: RunTransition['event']): void;
 }
@@ -78,6 +85,8 @@ export interface RunRepository {
 /** One step of a run: the event, what it made of the run, and the machine's snapshot after it. */
 export interface RunTransition {
   event: { type: string } & Record<string, unknown>;
+  /** Left out: now. */
+  at?: number;
   status: RunStatus;
   snapshot: RunSnapshot;
   row: Partial<
@@ -111,6 +120,8 @@ export interface UsageRepository {
    */
   put(by: { run: string; agent: string; conversation: string }, entry: UsageEntry): boolean;
   list(): RunUsage[];
+  /** Calls of the model by a run since then, and all their tokens. */
+  since(run: string, at: number): { calls: number; tokens: number };
   /**
    * All of it added up by run, agent, model, day and length of prompt; `promptLengths` in tokens, ascending. Made anew only for runs
    * that used more since the last call: the same array when none did.

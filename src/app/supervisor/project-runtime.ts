@@ -32,6 +32,7 @@ import { RunFileWriter } from './run-file-writer.ts';
 import { SessionWatch } from './session-watch.ts';
 import type { SharedTurns } from './shared-turns.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import { StuckWatch } from './stuck-watch.ts';
 import { TurnWatch } from './turn-watch.ts';
 import type { WorktreeControl } from './worktree-control.ts';
 import { WorktreeKeeper } from './worktree-keeper.ts';
@@ -74,11 +75,11 @@ export class ProjectRuntime implements Disposable {
   readonly #limits: LimitWatch;
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
+  readonly #stuck: StuckWatch;
   readonly #upkeep: CheckpointUpkeep;
   readonly #turns: TurnWatch;
   readonly #startedAt: number;
   readonly #radar: RadarWatch;
-  readonly #pool: WorktreePool;
   readonly #oldRuns: OldRuns;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
@@ -109,7 +110,6 @@ export class ProjectRuntime implements Disposable {
     const pool = this.#held.use(new WorktreePool(options));
     const reconciled = this.#reconcile().then(() => pool.look());
     const maker = new WorktreeMaker({ ...options, pool, reconciled });
-    this.#pool = pool;
     this.#driver = this.#held.use(
       new RunDriver({
         ...options,
@@ -131,6 +131,7 @@ export class ProjectRuntime implements Disposable {
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, beforePrompt, onChange: changed }));
     this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
     this.#silence = new SilenceWatch({ context, host, stateOf, clock, log });
+    this.#stuck = new StuckWatch({ context, runs: this.#driver, messages, checkpoints, statusOf, clock, log });
     this.#fallbacks = new FallbackWatch({
       ...{ context, runs: this.#driver, statusOf, clock },
       factsOf: (session) => host.known().find(({ id }) => id === session) ?? null,
@@ -212,6 +213,7 @@ export class ProjectRuntime implements Disposable {
 
   #hear(session: string, report: AgentReport): void {
     this.#silence.heard(session);
+    this.#stuck.heard(session, report);
     if (report.type === 'usage') this.#heard.add(session);
     else this.#driver.hear(session, report);
     this.#turns.hear(this.#runOf(session), report, this.#startedAt);
@@ -242,9 +244,10 @@ export class ProjectRuntime implements Disposable {
     this.#limits.look();
     this.#silence.look();
     this.#fallbacks.look();
+    this.#stuck.look();
+    this.#driver.lookAtUnreadable();
     this.#upkeep.look();
     void this.#driver.startQueued();
-    this.#pool.look();
     void this.#oldRuns.look();
     this.#driver.lookAtMerges();
     this.#radar.poll();
@@ -284,6 +287,11 @@ export class ProjectRuntime implements Disposable {
       costs: { today, total, runs: Object.fromEntries(runs) },
       messages: messageViews(store.messages),
       radar: this.#radar.view,
+      gates: Object.fromEntries(
+        store.runs
+          .live()
+          .flatMap(({ id, status }) => (status === 'gating' ? [[id, this.context.gates.running(id)]] : [])),
+      ),
       problems: [
         ...this.#options.context.problems(),
         ...this.#budgets.problems(),
