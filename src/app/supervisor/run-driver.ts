@@ -331,7 +331,9 @@ export class RunDriver implements RunControl, Disposable {
     context.store.runs.append(id, { event: { ...completed, ...note }, at, status, snapshot, row });
     log(`${id}: ${event.type}, now ${status}${after.reason ? ` (${after.reason})` : ''}`);
     if (event.type === 'run.fellBack') movePrompts(event.left, event.session, event.conversation === null);
-    if (before.status === 'gating') this.#gates.leave(id);
+    // Not by what changes nothing of them, as the end of the program: then nobody would wait for another result.
+    const isLeft = status !== 'gating' || after.attempt !== before.attempt;
+    if (before.status === 'gating' && isLeft) this.#gates.leave(id);
     this.#ensure(id);
     onChange();
     if (holdsWorker(before.status) && !holdsWorker(status)) queueMicrotask(() => this.startQueued());
