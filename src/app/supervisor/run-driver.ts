@@ -1,6 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError, ForgeError, knownError } from '../../base/errors.ts';
-import { faultPoint } from '../../base/fault-point.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import { hasAgentAtWork, holdsWorker, isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
@@ -22,6 +21,7 @@ import type { CheckpointControl } from './checkpoint-control.ts';
 import { checkFree, checkWorkers } from './choose-worker.ts';
 import { completionOf } from './completion.ts';
 import { DeliveryEffects } from './delivery-effects.ts';
+import { Ensuring, type Needed } from './ensuring.ts';
 import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
 import { FinishEffects } from './finish-effects.ts';
 import { forkedTask, prepareFork } from './fork-run.ts';
@@ -62,10 +62,6 @@ type Effects = Record<Exclude<Ensure, 'nothing'>, (run: Run, step: RunStep) => P
 /** How often it is asked whether a delivered branch was merged, in ms. */
 const mergeLookMs = 10_000;
 
-/** What could not be made true is tried again after this long, in ms, and each time after twice as long up to the most. */
-const againMs = 2_000;
-const againMsMax = 5 * 60_000;
-
 /**
  * Binds the run machine to the world. An event is stored with what it made of the run, in one transaction; then whatever
  * the new state declares is made true. After a restart the same is asked of every run, so nothing here has a second path.
@@ -77,16 +73,13 @@ export class RunDriver implements RunControl, Disposable {
   readonly #effects: Effects;
   #mergesAt = 0;
   readonly #queue: StartQueue;
-  /** What is being made true for a run at this moment, so that it is asked for once. */
-  readonly #inFlight = new Map<string, { ensure: string; done: Promise<void> }>();
-  /** How often in a row it could not be made true. */
-  readonly #failures = new Map<string, number>();
-  #isDisposed = false;
+  readonly #ensuring: Ensuring;
   /** Runs whose stored snapshot cannot be read, with the reason: left alone, shown as a problem. */
   readonly unreadable = new Map<string, string>();
 
   constructor(options: RunDriverOptions) {
     this.#options = options;
+    this.#ensuring = new Ensuring((id) => this.#neededBy(id), options.log);
     this.#queue = new StartQueue({
       ...options,
       isFit: async ({ task }, { name, agent }) =>
@@ -241,7 +234,7 @@ export class RunDriver implements RunControl, Disposable {
   }
 
   stopAgain(run: string): void {
-    if (this.#step(run)?.ensure === 'interrupted') this.#ensure(run);
+    if (this.#step(run)?.ensure === 'interrupted') this.#ensuring.ensure(run);
   }
 
   /** Makes true again what each stored run needs. Called once at start, and whenever the host was reached anew. */
@@ -249,17 +242,17 @@ export class RunDriver implements RunControl, Disposable {
     const { runs } = this.#options.context.store;
     for (const run of runs.list()) {
       if (isRunEnded(run.status)) this.#endLeftover(run);
-      else this.#ensure(run.id);
+      else this.#ensuring.ensure(run.id);
     }
-    for (const run of runs.unsettled()) this.#ensure(run.id);
+    for (const run of runs.unsettled()) this.#ensuring.ensure(run.id);
     void this.startQueued();
   }
 
   async settle(): Promise<void> {
     await this.#options.host.reached();
     const working = this.#options.context.store.runs.live().filter(({ status }) => hasAgentAtWork(status));
-    for (const run of working) this.#ensure(run.id);
-    await Promise.all(working.map((run) => this.#inFlight.get(run.id)?.done));
+    for (const run of working) this.#ensuring.ensure(run.id);
+    await Promise.all(working.map((run) => this.#ensuring.settled(run.id)));
   }
 
   startQueued(): Promise<void> {
@@ -271,16 +264,16 @@ export class RunDriver implements RunControl, Disposable {
     const { context, clock } = this.#options;
     if (clock() - this.#mergesAt < mergeLookMs) return;
     this.#mergesAt = clock();
-    for (const { id, status } of context.store.runs.live()) if (status === 'awaiting') this.#ensure(id);
+    for (const { id, status } of context.store.runs.live()) if (status === 'awaiting') this.#ensuring.ensure(id);
   }
 
   /** Those that somebody has mended meanwhile are driven again. */
   lookAtUnreadable(): void {
-    for (const id of [...this.unreadable.keys()]) this.#ensure(id);
+    for (const id of [...this.unreadable.keys()]) this.#ensuring.ensure(id);
   }
 
   dispose(): void {
-    this.#isDisposed = true;
+    this.#ensuring.dispose();
     this.#queue.dispose();
   }
 
@@ -290,7 +283,7 @@ export class RunDriver implements RunControl, Disposable {
     if (!run) return;
     if (isRunEnded(run.status)) {
       // It was being started when the run ended, and may have worked since.
-      if (facts.startedAt > (run.endedAt ?? 0)) this.#ensureAgain(run.id);
+      if (facts.startedAt > (run.endedAt ?? 0)) this.#ensuring.ensureAgain(run.id);
       else this.#endLeftover(run);
       return;
     }
@@ -376,8 +369,10 @@ export class RunDriver implements RunControl, Disposable {
     context.store.runs.append(id, { event: { ...completed, ...note }, at, status, snapshot, row });
     log(`${id}: ${event.type}, now ${status}${after.reason ? ` (${after.reason})` : ''}`);
     if (event.type === 'run.fellBack') movePrompts(event.left, event.session, event.conversation === null);
-    if (before.status === 'gating') this.#gates.leave(id);
-    this.#ensure(id);
+    // Not by what changes nothing of them, as the end of the program: then nobody would wait for another result.
+    const isLeft = status !== 'gating' || after.attempt !== before.attempt;
+    if (before.status === 'gating' && isLeft) this.#gates.leave(id);
+    this.#ensuring.ensure(id);
     onChange();
     this.#options.onStep(id);
     if (holdsWorker(before.status) && !holdsWorker(status)) void this.#queue.lookEverywhere();
@@ -409,49 +404,23 @@ export class RunDriver implements RunControl, Disposable {
     }
   }
 
-  #ensure(id: string): void {
+  #neededBy(id: string): Needed | null {
     const step = this.#step(id);
-    if (!step || step.ensure === 'nothing') return;
+    if (!step || step.ensure === 'nothing') return null;
+    const { ensure, attempt } = step;
     // Each time of running gates is another.
-    const ensure = `${step.ensure} ${step.attempt}`;
-    if (this.#inFlight.get(id)?.ensure === ensure) return;
-    faultPoint(`ensure ${step.ensure} before`);
-    const done = this.#effects[step.ensure](this.#options.context.store.runs.get(id), step)
-      .then(() => {
-        faultPoint(`ensure ${step.ensure} after`);
-        this.#failures.delete(id);
-      })
-      .catch((failure: unknown) => {
-        this.#options.log(`${id}: ${ensure}: ${asForgeError(failure).message}`);
-        this.#tryAgain(id);
-      })
-      .finally(() => {
-        if (this.#inFlight.get(id)?.done === done) this.#inFlight.delete(id);
+    return {
+      what: `${ensure} ${attempt}`,
+      act: async () => {
+        await this.#effects[ensure](this.#options.context.store.runs.get(id), step);
         this.#options.onStep(id);
-      });
-    this.#inFlight.set(id, { ensure, done });
-  }
-
-  /** Also when that has just been begun, and has passed what is to be done. */
-  #ensureAgain(id: string): void {
-    const running = this.#inFlight.get(id);
-    if (running) void running.done.then(() => this.#ensure(id));
-    else this.#ensure(id);
-  }
-
-  /** A git that was killed, a full disk, a host that is away: the state says still what must be true. */
-  #tryAgain(id: string): void {
-    const failures = (this.#failures.get(id) ?? 0) + 1;
-    this.#failures.set(id, failures);
-    const waitMs = Math.min(againMsMax, againMs * 2 ** (failures - 1));
-    setTimeout(() => {
-      if (!this.#isDisposed) this.#ensure(id);
-    }, waitMs).unref();
+      },
+    };
   }
 
   /** A supervisor that was killed between the end of a run and the end of its session left the session alive. */
   #endLeftover(run: Run): void {
-    if (this.#work.aliveOf(run).length > 0) this.#ensureAgain(run.id);
+    if (this.#work.aliveOf(run).length > 0) this.#ensuring.ensureAgain(run.id);
   }
 }
 

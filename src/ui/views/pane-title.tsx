@@ -61,7 +61,9 @@ export function PaneTitle(props: Props) {
         {copy === null ? (
           <>
             <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
-            <Text color={mark.colour}>{(run && stageOf(run, gates, now)) ?? `${state} ${age(now - since)}`}</Text>
+            <Text color={mark.colour}>
+              {(!session.isLost && run && stageOf(run, gates, now)) || `${state} ${age(now - since)}`}
+            </Text>
             <Text color={colours.quiet}>{cost && cols >= costColsMin ? ` ${formatCost(cost)}` : ''}</Text>
             <Text color={colours.good}>{delta} </Text>
             <Text color={prompts.isBad ? colours.bad : colours.accent}>{prompts.text}</Text>
