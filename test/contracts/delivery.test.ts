@@ -256,3 +256,50 @@ test('nothing that an agent planted runs: hooks, merge drivers, filters, program
   expect(existsSync(mark)).toBe(false);
   expect(git(world.remote, 'rev-parse', 'bread').trim()).toBe(commit);
 });
+
+test('marks of a conflict that an agent committed are asked about', async () => {
+  const world = await openDeliveryWorld();
+  const marks = 'one\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> main\n';
+  const worktree = await world.worktree('bread', { 'a.txt': marks, 'notes.md': 'Title\n=======\n' });
+  const request = world.request('commit', worktree);
+  expect(await world.delivery.deliver(request)).toEqual({
+    ...{ type: 'failed', asks: 'marks', reason: expect.stringContaining('a.txt has the marks of a conflict in it.') },
+  });
+  commitOf(await world.delivery.deliver({ ...request, accepted: ['marks'] }));
+});
+
+test('a file of Git LFS is not pushed without its content in silence', async () => {
+  const world = await openDeliveryWorld();
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n';
+  const worktree = await world.worktree('bread', { 'big.bin': pointer });
+  commitOf(await world.delivery.deliver(world.request('commit', worktree)));
+  const request = world.request('branch', worktree, { to: { ...world.to, push: true } });
+  expect(await world.delivery.deliver(request)).toEqual(says('big.bin is kept by Git LFS'));
+  expect(git(world.remote, 'for-each-ref', 'refs/heads/bread')).toBe('');
+  commitOf(await world.delivery.deliver({ ...request, accepted: ['lfs'] }));
+});
+
+test('a lock that a killed git left, and a text longer than an argument, hold up nothing', async () => {
+  const world = await openDeliveryWorld();
+  const worktree = await world.worktree('bread', { 'b.txt': 'b\n' });
+  writeFileSync(`${git(worktree.path, 'rev-parse', '--git-path', 'index').trim()}.lock`, '');
+  const body = `${'x'.repeat(300_000)}\u0000\u001b[31m`;
+  const request = world.request('commit', worktree, {
+    templates: { commit: '{title}\n\n{body}', prTitle: '', prBody: '' },
+  });
+  commitOf(await world.delivery.deliver({ ...request, task: { ...request.task, body } }));
+  expect(git(world.root, 'log', '-1', '--format=%b', 'bread').trim()).toBe(`${'x'.repeat(300_000)}[31m`);
+});
+
+test('a submodule that is at another commit is delivered, and its own commits are said not to be', async () => {
+  const world = await openDeliveryWorld();
+  const inner = makeRepository(join(world.folder, 'inner'));
+  git(world.root, '-c', 'protocol.file.allow=always', 'submodule', 'add', '--quiet', inner, 'sub');
+  git(world.root, 'commit', '--quiet', '-m', 'sub');
+  const worktree = await world.worktree('bread', { 'b.txt': 'b\n' });
+  git(worktree.path, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init');
+  git(join(worktree.path, 'sub'), 'commit', '--quiet', '--allow-empty', '-m', 'more');
+  expect(await world.delivery.deliver(world.request('commit', worktree))).toEqual(
+    says('submodules (sub) are not pushed'),
+  );
+});

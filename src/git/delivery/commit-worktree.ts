@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ForgeError } from '../../base/errors.ts';
 import { neutralFilters } from '../filters.ts';
 import { type GitCall, GitFailure, gitFailed, runGit } from '../run-git.ts';
@@ -75,10 +75,13 @@ async function commitAdded(call: GitCall, branch: string, merged: readonly strin
   const open = [];
   for (const other of merged) if (!(await isIn(other, head))) open.push(other);
   const isCommitted = open.length === 0 && (await isOn(head));
+  // Beside the index aside: a message may be longer than an argument.
+  const file = join(dirname(call.variables?.GIT_INDEX_FILE ?? ''), 'message');
+  writeFileSync(file, `${message}\n`);
   const parents = [head, ...open].flatMap((parent) => ['-p', parent]);
   const commit = isCommitted
     ? head
-    : await ask('commit-tree', '--no-gpg-sign', ...parents, '-m', message, tree).catch(named);
+    : await ask('commit-tree', '--no-gpg-sign', ...parents, '-F', file, tree).catch(named);
   const [subject = ''] = message.split('\n');
   // Only from where it was just now: it is never moved over the commits of somebody else.
   if (commit !== tip) await ask('update-ref', '-m', `commit: ${subject}`, ref, commit, tip || '0'.repeat(head.length));

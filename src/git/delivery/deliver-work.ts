@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { ForgeError } from '../../base/errors.ts';
 import { fillTemplate, type Placeholder } from '../../domain/delivery.ts';
 import type { DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 import { type GitCall, runGit } from '../run-git.ts';
@@ -11,6 +10,7 @@ import { findConflict } from './find-conflict.ts';
 import { openPullRequest } from './open-pull-request.ts';
 import { pushBranch, withoutLogin } from './push-branch.ts';
 import { remoteUrl, targetsOf } from './refs.ts';
+import { askAboutUnfit } from './ask-about-unfit.ts';
 import { type Work, workOf } from './work-of.ts';
 import { patchOf, writePatch } from './write-patch.ts';
 
@@ -48,19 +48,22 @@ export async function deliverWork(options: DeliverOptions, request: DeliveryRequ
   const commit = await commitWorktree({ commonDir, environment, worktree }, message);
   const scratch = scratchRepository(commonDir, environment);
   try {
-    const leaves = request.kind === 'pr' || (request.kind === 'branch' && to.push);
+    const isPushed = request.kind === 'pr' || (request.kind === 'branch' && to.push);
     // What was fetched once, and is not pushed to, may be old.
-    const targets = (await targetsOf(call, aim, to.remote)).slice(0, leaves ? 2 : 1);
+    const targets = (await targetsOf(call, aim, to.remote)).slice(0, isPushed ? 2 : 1);
     if (targets[0] === undefined)
       return failed(`There is no branch ${aim.branch} that it could be for: deliverTo.branch`);
     const work = await workOf(scratch.call, targets[0].commit, commit, worktree.base);
     if (work.isMerged) return nothing(`${aim.branch ?? 'HEAD'} has it already.`);
     if (work.files.length === 0) return nothing('There was nothing to deliver.');
-    await refuseUnfit(scratch.call, commit, work, request);
+    const asked = await askAboutUnfit({ ...request, call: scratch.call, commit, work, isPushed });
+    if (asked) return { type: 'failed', ...asked };
     const conflict = await findConflict({ ...options, ...request, call: scratch.call, commit, targets });
     if (conflict !== null && conflict !== 'untried') return { type: 'conflicted', ...conflict };
     const untried = `Whether it merges was not tried: that needs git ${mergeTreeVersion} or newer.`;
     const notes = conflict === 'untried' ? [untried] : [];
+    if (work.submodules.length > 0)
+      notes.push(`Commits in submodules (${work.submodules.join(', ')}) are not pushed with it.`);
     const named = work.files.slice(0, filesNamedMax).map((path) => `- ${path}`);
     const finished = { request, commit, work, values: { ...values, files: named.join('\n') }, notes };
     // Found by it when the branch is gone.
@@ -126,37 +129,6 @@ async function push(
   const { commonDir, environment } = options;
   const problem = await pushBranch({ commonDir, environment, url: present ?? url, branch: worktree.branch, commit });
   return problem === null ? null : failed(problem.replace('forge approve RUN', `forge approve ${request.run}`));
-}
-
-/** What must not leave, or would leave in part. */
-async function refuseUnfit(
-  scratch: GitCall,
-  commit: string,
-  work: Work,
-  { copied, run }: DeliveryRequest,
-): Promise<void> {
-  const isPrivate = new Set(copied);
-  const secret = work.added.filter((path) => isPrivate.has(path));
-  if (secret.length > 0) {
-    throw new ForgeError(
-      'git.failed',
-      `${secret.join(', ')} was only copied into the worktree, and is part of its work now`,
-      {
-        next: `Take it out there (git rm --cached), then: forge approve ${run}`,
-      },
-    );
-  }
-  if (work.repositories.length === 0) return;
-  const modules = await runGit(scratch, ['cat-file', 'blob', `${commit}:.gitmodules`]).catch(() => '');
-  const lone = work.repositories.filter((path) => !modules.includes(`path = ${path}\n`));
-  if (lone.length === 0) return;
-  throw new ForgeError(
-    'git.failed',
-    `${lone.join(', ')} is a git repository of its own: its files would not be delivered`,
-    {
-      next: `Remove its .git, or make it a submodule, then: forge approve ${run}`,
-    },
-  );
 }
 
 async function keepDelivered(call: GitCall, run: string, commit: string): Promise<void> {

@@ -9,6 +9,8 @@ export interface Work {
   added: string[];
   /** Repositories inside of the worktree: their files are not part of the commit. */
   repositories: string[];
+  /** Submodules that are at another commit. */
+  submodules: string[];
   isMerged: boolean;
 }
 
@@ -24,6 +26,7 @@ export async function workOf(call: GitCall, target: string, commit: string, fall
   const paths = (of: typeof rows) => of.map(({ path }) => path);
   const added = rows.filter(({ modes }) => modes[0] === '000000');
   const repositories = added.filter(({ modes }) => modes[1] === '160000');
+  const submodules = paths(rows.filter(({ modes }) => modes[1] === '160000' && modes[0] === '160000'));
   const isMerged = base === commit && commit !== fallback;
-  return { base, files: paths(rows), added: paths(added), repositories: paths(repositories), isMerged };
+  return { base, files: paths(rows), added: paths(added), repositories: paths(repositories), submodules, isMerged };
 }
