@@ -93,8 +93,10 @@ export class Radar implements Disposable {
       if (meeting.files.length > 0 || meeting.conflicts) overlaps.push({ between, ...meeting });
     }
     this.#meetings = meetings;
-    const view = { overlaps, order: await this.#order(overlaps, target, goal, snapshots) };
     const isWhole = tries <= pairsMax;
+    // A part of it says nothing of an order.
+    const order = isWhole ? await this.#order(overlaps, target, goal, snapshots) : [];
+    const view = { overlaps, order };
     this.#last = isWhole ? { key, view } : null;
     return { view, isWhole };
   }

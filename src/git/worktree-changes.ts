@@ -59,7 +59,7 @@ export function worktreeDiff(place: Place, bytesMax = DIFF_BYTES_MAX): Promise<s
 }
 
 /** Everything in the worktree as a commit on top of its HEAD that no ref names, with new objects in `folder`. Same content, same id. */
-export function snapshotWorktree(place: Place, folder: string): Promise<string> {
+export function snapshotWorktree(place: Place, folder: string): Promise<{ commit: string; head: string }> {
   const { base } = place.worktree;
   const onOneDay = { GIT_AUTHOR_DATE: '1700000000 +0000', GIT_COMMITTER_DATE: '1700000000 +0000' };
   return withEverythingAdded(place, { folder }, (call) => commitTree(call, base, 'snapshot', onOneDay));
@@ -71,17 +71,23 @@ export async function keepWorktree(place: Place, ref: string, message: string): 
     throw new ForgeError('git.failed', `${ref} is not a place where Forge keeps work`);
   }
   return withEverythingAdded(place, 'repository', async (call) => {
-    const commit = await commitTree(call, worktree.base, message);
+    const { commit } = await commitTree(call, worktree.base, message);
     await runGit(call, ['update-ref', ref, commit]);
     return commit;
   });
 }
 
-async function commitTree(plain: GitCall, base: string, message: string, dates = {}): Promise<string> {
+async function commitTree(
+  plain: GitCall,
+  base: string,
+  message: string,
+  dates = {},
+): Promise<{ commit: string; head: string }> {
   const call = { ...plain, variables: { ...plain.variables, ...keeper, ...dates } };
   const tree = (await runGit(call, ['write-tree'])).trim();
   const head = await runGit(call, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => base);
-  return (await runGit(call, ['commit-tree', '--no-gpg-sign', '-p', head.trim(), '-m', message, tree])).trim();
+  const commit = await runGit(call, ['commit-tree', '--no-gpg-sign', '-p', head.trim(), '-m', message, tree]);
+  return { commit: commit.trim(), head: head.trim() };
 }
 
 /**

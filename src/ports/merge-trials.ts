@@ -5,6 +5,8 @@ import type { Worktree } from './git.ts';
 /** Everything that a worktree held at a moment, as a commit that no repository has. Gone when it is disposed. */
 export interface Snapshot extends Disposable {
   commit: string;
+  /** The newest commit of the repository in it. */
+  head: string;
   /** Folder with what of it is not in the repository; null: all is. */
   objects: string | null;
 }

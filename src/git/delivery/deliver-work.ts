@@ -4,13 +4,13 @@ import type { DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 import { type GitCall, runGit } from '../run-git.ts';
 import { scratchRepository } from '../scratch-repository.ts';
 import { mergeTreeVersion } from '../try-merge.ts';
+import { askAboutUnfit } from './ask-about-unfit.ts';
 import { commitWorktree } from './commit-worktree.ts';
 import type { DeliveryOptions } from './create-delivery.ts';
 import { findConflict } from './find-conflict.ts';
 import { openPullRequest } from './open-pull-request.ts';
 import { pushBranch, withoutLogin } from './push-branch.ts';
 import { remoteUrl, targetsOf } from './refs.ts';
-import { askAboutUnfit } from './ask-about-unfit.ts';
 import { type Work, workOf } from './work-of.ts';
 import { patchOf, writePatch } from './write-patch.ts';
 
