@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RadarView } from '../../src/domain/overlap.ts';
 import type { Run, RunEvent } from '../../src/domain/run.ts';
 import { scriptedCodeHost } from '../support/scripted-code-host.ts';
+import { key } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
@@ -81,6 +82,14 @@ test('of two that change the same line the first is asked about, then merged; th
     [cake, ['recipe.txt']],
   ]);
   expect((await world.forge('radar')).stdout).toContain('Order of merging');
+  const terminal = world.open(['tui'], { cols: 120, rows: 36 });
+  await terminal.sees(/Bread +≠/);
+  await terminal.sees(/Cake +≠/);
+  terminal.press('o');
+  await terminal.sees('Who touches what');
+  await terminal.sees(new RegExp(`≠ recipe.txt {2}${bread}: 1; ${cake}: 1`));
+  await terminal.sees(new RegExp(`2\\. ${cake} {2}conflicts with ${bread} in recipe.txt`));
+  terminal.press(key.escape);
 
   writeFileSync(join(world.root, 'go'), '');
   const paused = await reaches(bread, 'paused');
@@ -90,6 +99,8 @@ test('of two that change the same line the first is asked about, then merged; th
   );
   await world.forge('approve', bread);
   const awaiting = await reaches(bread, 'awaiting');
+  await terminal.sees(/◇ Bread/);
+  terminal.press('q');
   world.git('merge', '-q', '--squash', awaiting.branch as string);
   world.git('commit', '-q', '-m', 'Bread, squashed');
   expect((await reaches(bread, 'done')).reason).toContain('was merged');
