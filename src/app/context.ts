@@ -5,6 +5,7 @@ import type { Git } from '../ports/git.ts';
 import type { Store } from '../ports/store.ts';
 import type { MessageControl } from './supervisor/message-control.ts';
 import type { RunControl } from './supervisor/run-control.ts';
+import type { WorktreeControl } from './supervisor/worktree-control.ts';
 
 /** What an operation may use. The same in the supervisor and in a command that runs on its own. */
 export interface OperationContext {
@@ -24,4 +25,5 @@ export interface OperationContext {
 export interface SupervisorContext extends OperationContext {
   runs: RunControl;
   messages: MessageControl;
+  worktrees: WorktreeControl;
 }

@@ -20,6 +20,8 @@ import { taskReady } from './operations/task/ready.ts';
 import { taskReopen } from './operations/task/reopen.ts';
 import { taskShow } from './operations/task/show.ts';
 import { workerList } from './operations/worker/list.ts';
+import { worktreeList } from './operations/worktree/list.ts';
+import { worktreePlan, worktreeRemove } from './operations/worktree/prune.ts';
 
 /** Everything that can be asked of Forge, whatever the face: commands, keys and later MCP tools name one of these. */
 export const operations = [
@@ -58,6 +60,9 @@ export const operations = [
   batchRemove,
   batchList,
   batchStatus,
+  worktreeList,
+  worktreePlan,
+  worktreeRemove,
 ] as const;
 
 export type Operation = (typeof operations)[number];

@@ -29,6 +29,8 @@ export const errorTable = {
   'batch.missing': { exit: 3, next: 'See the batches: forge batch list' },
   'batch.exists': { exit: 4, next: 'Put tasks into it: forge batch add NAME TASK' },
   'batch.taken': { exit: 4, next: 'A task is in one batch at most. Take it out first: forge batch remove NAME TASK' },
+  'worktree.missing': { exit: 3, next: 'See the worktrees: forge worktree list' },
+  'worktree.kept': { exit: 4, next: 'See why each one stays: forge worktree prune --dry-run' },
   'budget.spent': { exit: 5, next: 'See the budgets: forge budget list. Grant more: forge budget grant' },
   'run.missing': { exit: 3, next: 'See the runs: forge runs' },
   'run.state': { exit: 4, next: 'See what it does: forge run show RUN' },

@@ -9,6 +9,9 @@ import { nameSchema, ruleOptions } from './rule-options.ts';
 /** A prefix of task ids: `fg` in `fg-a3f8`. */
 export const prefixPattern = /^[a-z][a-z0-9]{1,7}$/;
 
+/** A branch by a usual name: git refuses more, and says so. */
+const branchPattern = /^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z0-9_./@+-]*$/;
+
 const commandLine = z.string().min(1, 'a command');
 const usd = z.number().positive('more than 0').nullable();
 
@@ -104,6 +107,17 @@ export const options = {
       setup: z.array(commandLine).describe('Commands run in a new worktree before the agent starts.'),
       teardown: z.array(commandLine).describe('Commands run before a worktree is removed.'),
       copy: z.array(z.string().min(1)).describe('Ignored files copied from the main checkout.'),
+      base: z
+        .string()
+        .regex(branchPattern, 'head, remote, or the name of a branch')
+        .describe(
+          'Where new branches begin: head of your checkout; remote, the default branch of the remote, fetched; or a branch by name.',
+        ),
+      pool: z
+        .int()
+        .min(0)
+        .max(20)
+        .describe('How many worktrees are made ahead, with files copied and setup commands done; 0: none.'),
       ports: z
         .strictObject({
           base: z.int().min(1024).max(65_000).describe('The first port that worktrees are given.'),
@@ -227,7 +241,7 @@ export const defaults: Config = {
     { name: 'worker-2', agent: 'claude', mode: 'coder' },
   ],
   // Above what servers usually take, below what systems give to outgoing connections: from 32768 on Linux.
-  worktrees: { setup: [], teardown: [], copy: [], ports: { base: 21_000, perWorktree: 10 } },
+  worktrees: { setup: [], teardown: [], copy: [], base: 'head', pool: 0, ports: { base: 21_000, perWorktree: 10 } },
   gates: [],
   review: 'open',
   delivery: 'commit',
@@ -253,7 +267,7 @@ export const environmentOptions: Readonly<Record<string, { path: readonly string
 };
 
 /** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */
-const withoutEffect = ['worktrees.teardown', 'ui.theme'];
+const withoutEffect = ['ui.theme'];
 
 /** Whether anything reads the setting at this dotted path in this version. */
 export function hasEffect(path: string): boolean {

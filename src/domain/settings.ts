@@ -25,7 +25,16 @@ export interface Settings {
   budget: BudgetLimits;
   /** The person's own prices; they win over the table of Forge. */
   prices: OwnPrices;
-  worktrees: { setup: string[]; copy: string[]; ports: { base: number; perWorktree: number } };
+  worktrees: {
+    setup: string[];
+    teardown: string[];
+    copy: string[];
+    /** `head`, `remote`, or a branch. */
+    base: string;
+    /** How many are made ahead. */
+    pool: number;
+    ports: { base: number; perWorktree: number };
+  };
   /** What must pass before work is delivered, whether a person looks at it then, and how it is delivered. */
   gates: readonly Gate[];
   review: Review;

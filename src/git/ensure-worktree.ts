@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ForgeError } from '../base/errors.ts';
 import { idPattern } from '../base/ids.ts';
-import type { Worktree } from '../ports/git.ts';
-import { inTurn } from './keyed-queue.ts';
+import { inTurn } from '../base/keyed-queue.ts';
+import type { Worktree, WorktreeWish } from '../ports/git.ts';
+import { tipOf } from './branch-tip.ts';
+import { checkOut } from './check-out.ts';
+import { finishRemoving, undoWorktree } from './end-worktree.ts';
 import { halfMadeWorktree, mendHalfMade } from './mend-half-made.ts';
 import { GitFailure, gitFailed } from './run-git.ts';
 import { safePath } from './safe-path.ts';
@@ -17,27 +20,30 @@ const ATTEMPTS = 20;
 const ATTEMPTS_BEFORE_LEFTOVER = 5;
 const RETRY_MS = 100;
 
-export interface EnsureInput {
+export type RunIn = (
+  worktree: string,
+  args: readonly string[],
+  settings?: readonly (readonly [key: string, value: string])[],
+) => Promise<string>;
+
+export interface EnsureInput extends WorktreeWish {
   commonDir: string;
   worktreesDirectory: string;
   path: string;
   branch: string;
-  recorded: Worktree | null;
-  /** What a new worktree holds, as a commit; undefined: what the main checkout's HEAD has. */
-  content: string | undefined;
-  /** Git on the main repository, with its filters blanked. */
+  /** Git on the main repository. */
   run: (args: readonly string[]) => Promise<string>;
-  /** The same in a worktree. */
-  runIn: (worktree: string, args: readonly string[]) => Promise<string>;
+  /** The same in a worktree, with the filters blanked that the repository defines. */
+  runIn: RunIn;
 }
 
-/** See the port. One at a time for a repository; tried again when another process holds a lock of git. */
+/** See the port. One at a time for a path; tried again when another process holds a lock of git. */
 export function ensureWorktree(input: EnsureInput): Promise<Worktree> {
   const { branch } = input;
   if (!branch.split('/').every((part) => idPattern.test(part))) {
     return Promise.reject(new ForgeError('git.failed', `${branch} is not a branch name of Forge`));
   }
-  return inTurn(input.commonDir, async () => {
+  return inTurn(input.path, async () => {
     const path = safePath(input.worktreesDirectory, input.path);
     const startedAt = performance.timeOrigin + performance.now();
     for (let attempt = 1; ; attempt++) {
@@ -72,30 +78,44 @@ function removeLeftoverLock(commonDir: string, branch: string, path: string, sta
 const lockHeld = /\.lock'?: File exists|cannot lock ref|could not lock|unable to lock|failed to lock/i;
 
 async function attemptWorktree(input: EnsureInput): Promise<Worktree> {
-  const { path, branch, commonDir, run } = input;
+  const { path, branch, commonDir, content, run } = input;
   const marker = ownMarker(input);
-  const listed = (await listWorktrees(run)).find((worktree) => worktree.path === path);
+  // All that is only read is asked at once: starting git takes longer than its answer.
+  const [worktrees, known, from] = await Promise.all([
+    listWorktrees(run),
+    tipOf(run, branch),
+    content === undefined ? null : run(['rev-parse', '--verify', '--end-of-options', `${content}^1`]),
+  ]);
+  const listed = worktrees.find((worktree) => worktree.path === path);
   if (listed !== undefined && marker === null) throw refusal(`${path} is a worktree that Forge did not make`);
   if (listed !== undefined && marker?.state === 'made' && existsSync(path)) return adopt(input, marker, listed);
-  if (marker?.state === 'making') await undo(input, marker, listed);
+  if (marker?.state === 'making') await undoWorktree(marker, listed, refusal, run);
+  else if (marker?.state === 'removing') await finishRemoving(marker, listed, run);
   else if (listed !== undefined) await run(['worktree', 'remove', '--force', '--force', '--', path]);
   refuseForeignFolder(path);
 
-  const tip = await tipOf(run, branch);
-  const known = marker?.state === 'made' ? marker.base : recordedBase(input);
-  if (tip !== null && known === null) throw refusal(`the branch ${branch} exists and Forge did not make it`);
-  const { content } = input;
-  const start = content === undefined ? 'HEAD^{commit}' : `${content}^1`;
-  const base = known ?? (await run(['rev-parse', '--verify', start])).trim();
-  const made: WorktreeMarker = { state: 'made', path, branch, base, repository: commonDir };
-  // A branch that has work on it is never in the state `making`, in which it would be taken back.
-  writeMarker(tip === null ? { ...made, state: 'making' } : made);
-  if (tip === null) await run(['worktree', 'add', '--quiet', '--no-track', '-b', branch, '--', path, base]);
-  else await run(['worktree', 'add', '--quiet', '--', path, branch]);
-  if (tip === null && content !== undefined) {
-    await input.runIn(path, ['read-tree', '--reset', '-u', content]);
-    await input.runIn(path, ['reset', '--quiet', '--mixed', base]);
-  }
+  const isUndone = marker !== null && marker.state !== 'made';
+  const tip = known !== null && isUndone ? await tipOf(run, branch) : known;
+  const isMadeBefore = marker !== null && (marker.state !== 'making' || marker.isBranchOlder === true);
+  const begun = recordedBase(input) ?? (isMadeBefore ? marker.base : null);
+  if (tip !== null && begun === null) throw refusal(`the branch ${branch} exists and Forge did not make it`);
+  // A branch that is gone was merged or held nothing: the work begins anew.
+  const base = tip === null ? (from?.trim() ?? input.base ?? worktrees[0]?.head) : begun;
+  if (!base) throw refusal('the repository has no commit yet');
+  const made: WorktreeMarker = {
+    state: 'made',
+    path,
+    branch,
+    base,
+    repository: commonDir,
+    isPrepared: false,
+    madeAt: Date.now(),
+  };
+  writeMarker({ ...made, state: 'making', isBranchOlder: tip !== null });
+  const way = tip === null ? ['--no-track', '-b', branch, '--', path, base] : ['--', path, branch];
+  await inTurn(commonDir, () => run(['worktree', 'add', '--quiet', '--no-checkout', ...way]));
+  // Outside the turn: each has an index of its own.
+  await checkOut((args, settings) => input.runIn(path, args, settings), tip === null ? content : undefined);
   writeMarker(made);
   return { path, branch, base };
 }
@@ -118,45 +138,16 @@ function adopt(input: EnsureInput, marker: WorktreeMarker, listed: ListedWorktre
   const { path, branch, commonDir, recorded } = input;
   worktreeGitDir(commonDir, path);
   // An agent may change branches in its own worktree; a run that goes on after a restart goes on there.
-  if (recorded === null && listed.branch !== branch) {
+  if (!recorded && listed.branch !== branch) {
     throw refusal(`${path} is on ${listed.branch ?? 'no branch'}, not on ${branch}`);
   }
   return { path, branch, base: recorded?.base ?? marker.base };
-}
-
-/** Takes back what a killed Forge left half made. Nobody has worked there: its branch is where it began, or is not there. */
-async function undo(input: EnsureInput, marker: WorktreeMarker, listed: ListedWorktree | undefined): Promise<void> {
-  const { path, branch, run } = input;
-  const tip = await tipOf(run, branch);
-  if (tip !== null && tip !== marker.base) throw refusal(`${branch} has commits, though ${path} was never finished`);
-  if (listed !== undefined) {
-    if (listed.locked !== null) await run(['worktree', 'unlock', '--', path]);
-    dropLonePointer(path);
-    await run(['worktree', 'remove', '--force', '--force', '--', path]);
-  }
-  if (tip !== null) await run(['update-ref', '-d', `refs/heads/${branch}`, tip]);
-}
-
-/**
- * Killed before it had written the pointer to its own folder, or all that makes that folder a repository, git refuses to remove
- * the worktree. Nothing else is in it then.
- */
-function dropLonePointer(path: string): void {
-  const pointer = join(path, '.git');
-  if (!existsSync(pointer) || readdirSync(path).length > 1 || !lstatSync(pointer).isFile()) return;
-  rmSync(pointer);
-  rmdirSync(path);
 }
 
 function refuseForeignFolder(path: string): void {
   if (!existsSync(path)) return;
   if (readdirSync(path).length > 0) throw refusal(`${path} exists and is not a worktree that git knows`);
   rmdirSync(path);
-}
-
-async function tipOf(run: EnsureInput['run'], branch: string): Promise<string | null> {
-  const answer = await run(['for-each-ref', '--format=%(objectname)', '--', `refs/heads/${branch}`]);
-  return answer.trim() === '' ? null : answer.trim();
 }
 
 function refusal(message: string): ForgeError {

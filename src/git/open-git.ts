@@ -1,9 +1,10 @@
 import type { Git, Worktree } from '../ports/git.ts';
-import { ensureWorktree } from './ensure-worktree.ts';
+import { ensureWorktree, type RunIn } from './ensure-worktree.ts';
 import { neutralFilters } from './filters.ts';
 import { findRepository, type Repository } from './find-repository.ts';
 import { includedFiles } from './included-files.ts';
 import { createMergeTrials } from './merge-trials.ts';
+import { openWorktrees } from './open-worktrees.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
 import { throwAwayWorktree } from './throw-away-worktree.ts';
 import { keepWorktree, type Place, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
@@ -29,24 +30,27 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
   return {
     root,
     commonDir,
+    worktrees: openWorktrees({ main, commonDir, worktreesDirectory }),
     async currentBranch() {
       const head = await runGit(main, ['rev-parse', '--symbolic-full-name', 'HEAD']).catch((failure) => {
         throw gitFailed('git rev-parse HEAD', failure);
       });
       return head.startsWith('refs/heads/') ? head.trim().slice('refs/heads/'.length) : null;
     },
-    async ensureWorktree(path, branch, recorded = null, content) {
-      const call: GitCall = { ...main, settings: await neutralFilters(main) };
-      const run = (args: readonly string[]) => runGit(call, args);
-      const runIn = (worktree: string, args: readonly string[]) => {
+    ensureWorktree(path, branch, wish = {}) {
+      const filters = neutralFilters(main);
+      // Awaited where it is needed.
+      filters.catch(() => {});
+      const run = (args: readonly string[]) => runGit(main, args);
+      const runIn: RunIn = async (worktree, args, settings = []) => {
         const variables = {
           GIT_DIR: worktreeGitDir(commonDir, worktree),
           GIT_COMMON_DIR: commonDir,
           GIT_WORK_TREE: worktree,
         };
-        return runGit({ ...call, cwd: worktree, variables }, args);
+        return runGit({ ...main, cwd: worktree, variables, settings: [...(await filters), ...settings] }, args);
       };
-      return ensureWorktree({ commonDir, worktreesDirectory, path, branch, recorded, content, run, runIn });
+      return ensureWorktree({ ...wish, commonDir, worktreesDirectory, path, branch, run, runIn });
     },
     includedFiles: () => includedFiles(root, (args) => runGit(main, args)),
     async throwAwayWorktree(path) {

@@ -1,9 +1,13 @@
-import { type SimpleGitOptions, simpleGit } from 'simple-git';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { ForgeError } from '../base/errors.ts';
 import { type GitReach, gitEnvironment } from './harden.ts';
 
 /** Git that prints nothing for so long hangs (on a dead network file system, a fifo). A large checkout is silent too. */
 const SILENCE_MS_MAX = 10 * 60 * 1000;
+
+/** How long a git that was told to end may take: it ends what it started, and removes its locks. */
+const END_MS_MAX = 2_000;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,7 +21,11 @@ export interface GitCall {
   settings?: readonly (readonly [key: string, value: string])[];
   /** Stops git when it has printed more. What was printed until then is the answer. */
   bytesMax?: number;
-  /** Stops git when it has printed nothing for so long. */
+  /** What git reads from its standard input; without, there is none. */
+  input?: string;
+  /** Stops git when it takes longer, in ms. */
+  msMax?: number;
+  /** Stops git when it has printed nothing for so long, in ms. */
   silenceMsMax?: number;
   /** `remote`: it talks to another repository, as the person: with their ssh and their credential helpers. */
   reach?: GitReach;
@@ -35,48 +43,59 @@ export async function runGit(call: GitCall, args: readonly string[]): Promise<st
 }
 
 /** The same for a call in which other exit statuses are answers too. */
-export async function askGit(
+export function askGit(
   call: GitCall,
   args: readonly string[],
   answers: readonly number[],
 ): Promise<{ status: number; printed: string }> {
-  const { cwd, environment, variables = {}, settings = [], bytesMax, silenceMsMax = SILENCE_MS_MAX } = call;
+  const { cwd, environment, variables = {}, settings = [], bytesMax = Number.POSITIVE_INFINITY, input, msMax } = call;
+  const { silenceMsMax = SILENCE_MS_MAX } = call;
   const env = { ...gitEnvironment(environment, settings, call.reach), ...variables };
-  let status = 0;
-  const limit = new AbortController();
-  const options: Partial<SimpleGitOptions> = {
-    baseDir: cwd,
-    // The guards are there for arguments from outside; all that is given here is Forge's own, and takes power away.
-    allowEnvironment: Object.keys(env),
-    unsafe: allowed,
-    timeout: { block: silenceMsMax },
-    trimmed: false,
-    errors: (_, result) => {
-      status = result.exitCode;
-      return failureOf(result, answers);
-    },
-    ...(bytesMax === undefined ? {} : { abort: limit.signal }),
-  };
-  const printed: Buffer[] = [];
-  try {
-    const git = simpleGit(options).env(env);
-    if (bytesMax !== undefined) {
-      let bytes = 0;
-      git.outputHandler((_command, stdout) => {
-        stdout.on('data', (chunk: Buffer) => {
-          printed.push(chunk);
-          bytes += chunk.length;
-          if (bytes > bytesMax) limit.abort();
-        });
-      });
-    }
-    return { printed: await git.raw([...args]), status };
-  } catch (failure) {
-    if (limit.signal.aborted) return { printed: Buffer.concat(printed).toString('utf8'), status: 0 };
-    const message = failure instanceof Error ? failure.message : String(failure);
-    if (/spawn \S*git\S* ENOENT/.test(message)) throw new ForgeError('git.missing', 'git was not found on PATH');
-    throw new GitFailure(message.trim());
-  }
+  return new Promise((resolve, reject) => {
+    const git = spawn('git', args, { cwd, env, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    const printed: Buffer[] = [];
+    const said: Buffer[] = [];
+    let bytes = 0;
+    let stopped: string | null = null;
+    const stop = (why: string) => {
+      stopped ??= why;
+      git.kill('SIGTERM');
+      setTimeout(() => git.kill('SIGKILL'), END_MS_MAX).unref();
+    };
+    const silent = setTimeout(stop, silenceMsMax, `git was silent for ${silenceMsMax / 60_000} min`);
+    const late = msMax === undefined ? undefined : setTimeout(stop, msMax, `git took longer than ${msMax / 1000} s`);
+    git.stdout?.on('data', (chunk: Buffer) => {
+      silent.refresh();
+      printed.push(chunk);
+      bytes += chunk.length;
+      if (bytes > bytesMax) stop('');
+    });
+    git.stderr?.on('data', (chunk: Buffer) => {
+      silent.refresh();
+      said.push(chunk);
+    });
+    // A git that ends without having read all says by its status whether that is a failure.
+    git.stdin?.on('error', () => {});
+    git.stdin?.end(input);
+    const done = () => {
+      clearTimeout(silent);
+      clearTimeout(late);
+    };
+    git.on('error', (failure: NodeJS.ErrnoException) => {
+      done();
+      // The same word is there for a folder to run in that is gone.
+      const isMissing = failure.code === 'ENOENT' && existsSync(cwd);
+      reject(isMissing ? new ForgeError('git.missing', 'git was not found on PATH') : new GitFailure(failure.message));
+    });
+    git.on('close', (status, signal) => {
+      done();
+      const text = Buffer.concat(printed).toString('utf8');
+      if (stopped === '') return resolve({ status: 0, printed: text });
+      if (stopped === null && status !== null && answers.includes(status)) return resolve({ status, printed: text });
+      const how = status === null ? `git was ended by ${signal}` : `git ended with status ${status}`;
+      reject(new GitFailure(stopped ?? (Buffer.concat(said).toString('utf8').trim() || how)));
+    });
+  });
 }
 
 /** What a person reads when `what` failed: the first line that git wrote. */
@@ -86,31 +105,3 @@ export function gitFailed(what: string, failure: unknown): ForgeError {
   const line = said.split('\n').find((text) => /^(fatal|error): /.test(text)) ?? said.split('\n')[0];
   return new ForgeError('git.failed', `${what}: ${line}`, { cause: failure });
 }
-
-function failureOf(
-  { exitCode, stdErr, rejection }: { exitCode: number; stdErr: Buffer[]; rejection?: unknown },
-  answers: readonly number[],
-) {
-  if (rejection instanceof Error) return rejection;
-  if (answers.includes(exitCode)) return undefined;
-  const said = Buffer.concat(stdErr);
-  return said.length > 0 ? said : Buffer.from(`git ended with status ${exitCode}`);
-}
-
-const allowed = {
-  allowUnsafeAlias: true,
-  allowUnsafeAskPass: true,
-  allowUnsafeConfigEnvCount: true,
-  allowUnsafeConfigPaths: true,
-  allowUnsafeCredentialHelper: true,
-  allowUnsafeDiffExternal: true,
-  allowUnsafeEditor: true,
-  allowUnsafeFilter: true,
-  allowUnsafeFsMonitor: true,
-  allowUnsafeGpgProgram: true,
-  allowUnsafeHooksPath: true,
-  allowUnsafePager: true,
-  allowUnsafeProtocolOverride: true,
-  allowUnsafeSshCommand: true,
-  allowUnsafeSubmodule: true,
-};

@@ -1,5 +1,5 @@
 import { ForgeError } from '../base/errors.ts';
-import { inTurn } from './keyed-queue.ts';
+import { inTurn } from '../base/keyed-queue.ts';
 import { gitFailed } from './run-git.ts';
 import { safePath } from './safe-path.ts';
 import { listWorktrees } from './worktree-list.ts';

@@ -3,6 +3,8 @@ import { GitFailure } from './run-git.ts';
 /** One worktree as git lists it. */
 export interface ListedWorktree {
   path: string;
+  /** The commit that it is at; null: none yet. */
+  head: string | null;
   /** Short name, or null when detached. */
   branch: string | null;
   /** Why it is locked; git itself locks with `initializing` while it makes one. Null when it is not. */
@@ -11,6 +13,7 @@ export interface ListedWorktree {
 
 type Run = (args: readonly string[]) => Promise<string>;
 
+/** The main one first. */
 export async function listWorktrees(run: Run): Promise<ListedWorktree[]> {
   const args = ['worktree', 'list', '--porcelain'];
   try {
@@ -34,6 +37,7 @@ function parseWorktrees(text: string, end: string): ListedWorktree[] {
       const values = new Map(fields);
       return {
         path: values.get('worktree') ?? '',
+        head: values.get('HEAD') ?? null,
         branch: values.get('branch')?.replace(/^refs\/heads\//, '') ?? null,
         locked: values.get('locked') ?? null,
       };

@@ -22,6 +22,12 @@ export function worktreeGitDir(commonDir: string, path: string): string {
   return gitDir;
 }
 
+/** Whether the pointer at `path` names a worktree of this repository, one that is gone too. */
+export function pointsInto(commonDir: string, path: string): boolean {
+  const gitDir = target(join(path, '.git'));
+  return gitDir !== null && dirname(gitDir) === join(commonDir, 'worktrees');
+}
+
 function target(pointer: string): string | null {
   const path = readShort(pointer)?.match(/^gitdir: (.+)$/s)?.[1];
   return path === undefined ? null : resolve(dirname(pointer), path);

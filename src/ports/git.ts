@@ -1,12 +1,22 @@
 import type { DiffStat } from '../domain/run.ts';
-
 import type { MergeTrials } from './merge-trials.ts';
+import type { Worktrees } from './worktrees.ts';
 
 export interface Worktree {
   path: string;
   branch: string;
   /** Commit that the branch started from. */
   base: string;
+}
+
+/** What a new worktree is to hold. */
+export interface WorktreeWish {
+  /** What an earlier call returned, if one did. */
+  recorded?: Worktree | null;
+  /** The commit that a new branch begins at; left out: the HEAD of the main checkout. */
+  base?: string;
+  /** A commit of `keep`: a new branch begins at its parent, with what it holds beyond that as uncommitted changes. */
+  content?: string;
 }
 
 export interface DiffFile {
@@ -22,15 +32,15 @@ export interface Git {
   readonly root: string;
   /** Absolute path of the common git directory, which linked worktrees share. */
   readonly commonDir: string;
+  /** Those that Forge made here, after their making. */
+  readonly worktrees: Worktrees;
   /** Short name of the branch that the main checkout is on, or null when detached. */
   currentBranch(): Promise<string | null>;
   /**
-   * Makes the worktree and its branch from the main checkout's HEAD, or adopts the one that is there already, also one
-   * that a killed Forge left half made. Safe to repeat. Refuses a path or branch that Forge did not make.
-   * `recorded` is what an earlier call returned, if one did. `content` is a commit of `keep`: a new branch begins at its
-   * parent, with what it holds beyond that as uncommitted changes.
+   * Makes the worktree and its branch, or adopts the one that is there already, also one that a killed Forge left half made or half
+   * removed. Safe to repeat. Refuses a path or branch that Forge did not make.
    */
-  ensureWorktree(path: string, branch: string, recorded?: Worktree | null, content?: string): Promise<Worktree>;
+  ensureWorktree(path: string, branch: string, wish?: WorktreeWish): Promise<Worktree>;
   /** Ignored files of the main checkout that its `.worktreeinclude` names for new worktrees, relative to it. */
   includedFiles(): Promise<string[]>;
   /** A worktree of the main checkout's HEAD without a branch, for a moment: disposed, it is removed with all that is in it. */

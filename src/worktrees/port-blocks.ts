@@ -24,13 +24,23 @@ interface Claim {
  */
 export function createPortBlocks(directory: string) {
   let queue: Promise<unknown> = Promise.resolve();
-  /** The worktree's block, the same as long as it exists. A new one has no port that somebody listens on. */
-  return (worktree: string, settings: PortSettings): Promise<number[]> => {
-    const claimed = queue.then(() => claim(directory, worktree, settings));
-    queue = claimed.catch(() => {});
-    return claimed;
+  return {
+    /** The worktree's block, the same as long as it exists. A new one has no port that somebody listens on. */
+    of(worktree: string, settings: PortSettings): Promise<number[]> {
+      const claimed = queue.then(() => claim(directory, worktree, settings));
+      queue = claimed.catch(() => {});
+      return claimed;
+    },
+    /** The block of a worktree that has another path now stays its own. To be called when the folder is there already. */
+    move(from: string, to: string): void {
+      const claims = readFiles(directory);
+      const own = claims.find(({ worktree }) => worktree === from);
+      if (own) writeFileSync(own.file, to, { mode: 0o600 });
+    },
   };
 }
+
+export type PortBlocks = ReturnType<typeof createPortBlocks>;
 
 async function claim(directory: string, worktree: string, { base, perWorktree }: PortSettings): Promise<number[]> {
   if (perWorktree === 0) return [];
@@ -51,15 +61,19 @@ async function claim(directory: string, worktree: string, { base, perWorktree }:
 
 /** Those of worktrees that are there; the others are given up. */
 function readClaims(directory: string): Claim[] {
+  const claims = readFiles(directory);
+  for (const { file, worktree } of claims) if (!existsSync(worktree)) rmSync(file, { force: true });
+  return claims.filter(({ worktree }) => existsSync(worktree));
+}
+
+function readFiles(directory: string): Claim[] {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const claims = readdirSync(directory).flatMap((name) => {
+  return readdirSync(directory).flatMap((name) => {
     const [, first, count] = /^(\d+)-(\d+)$/.exec(name) ?? [];
     const file = join(directory, name);
     if (count === undefined) return [];
     return [{ file, first: Number(first), count: Number(count), worktree: readFileSync(file, 'utf8') }];
   });
-  for (const { file, worktree } of claims) if (!existsSync(worktree)) rmSync(file, { force: true });
-  return claims.filter(({ worktree }) => existsSync(worktree));
 }
 
 function portsOf(first: number, count: number): number[] {

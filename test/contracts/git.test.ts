@@ -119,7 +119,7 @@ test('a worktree is made on its branch, and adopted when it is there', async () 
   git(path, 'commit', '--quiet', '-am', 'work');
   git(root, 'commit', '--quiet', '--allow-empty', '-m', 'main goes on');
   expect(await opened.ensureWorktree(path, 'forge/fg-1')).toEqual(made);
-  expect(await opened.ensureWorktree(path, 'forge/fg-1', made)).toEqual(made);
+  expect(await opened.ensureWorktree(path, 'forge/fg-1', { recorded: made })).toEqual(made);
   expect(readFileSync(join(path, 'a.txt'), 'utf8')).toBe('work\n');
   expect(git(root, 'status', '--porcelain')).toBe('');
   expect(git(root, 'config', '--local', '--list')).not.toContain('branch.');
@@ -397,7 +397,7 @@ test('a worktree begins with the present content of another: its commits, and th
   const content = await opened.keep(first, 'refs/forge/kept/fg-1-1/fork-1', 'kept');
 
   const other = join(worktreesDirectory, 'project', 'fg-2');
-  const second = await opened.ensureWorktree(other, 'forge/fg-2', null, content);
+  const second = await opened.ensureWorktree(other, 'forge/fg-2', { content });
   expect(git(other, 'log', '--format=%s')).toBe('of the first\nfirst\n');
   expect(git(other, 'status', '--porcelain').trimEnd().split('\n').sort()).toEqual([
     ' D gone.txt',
@@ -409,7 +409,7 @@ test('a worktree begins with the present content of another: its commits, and th
   expect(existsSync(join(other, 'x.log'))).toBe(false);
   // What each does from then on is its own, and asking again changes nothing.
   writeFiles(other, { 'a.txt': 'by the second\n' });
-  expect(await opened.ensureWorktree(other, 'forge/fg-2', null, content)).toEqual(second);
+  expect(await opened.ensureWorktree(other, 'forge/fg-2', { content })).toEqual(second);
   expect(readFileSync(join(other, 'a.txt'), 'utf8')).toBe('by the second\n');
   expect(readFileSync(join(path, 'a.txt'), 'utf8')).toBe('changed\n');
 });

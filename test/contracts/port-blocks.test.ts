@@ -23,12 +23,12 @@ test('twenty worktrees at once have sixty different ports, and keep them over a 
   const { directory, worktree } = world();
   const blocks = createPortBlocks(directory);
   const names = Array.from({ length: 20 }, (_, index) => worktree(`w${index}`));
-  const given = await Promise.all(names.map((path) => blocks(path, settings)));
+  const given = await Promise.all(names.map((path) => blocks.of(path, settings)));
   expect(new Set(given.flat()).size).toBe(60);
   const later = createPortBlocks(directory);
-  expect(await Promise.all(names.map((path) => later(path, settings)))).toEqual(given);
+  expect(await Promise.all(names.map((path) => later.of(path, settings)))).toEqual(given);
   // Another size is for new worktrees, and takes nothing of the old ones.
-  const larger = await later(worktree('larger'), { ...settings, perWorktree: 7 });
+  const larger = await later.of(worktree('larger'), { ...settings, perWorktree: 7 });
   expect(given.flat().filter((port) => larger.includes(port))).toEqual([]);
 });
 
@@ -38,21 +38,21 @@ test('a port that somebody listens on is passed over; what a worktree has stays,
   onTestFinished(() => void server.close());
   await new Promise<void>((listening) => server.listen(41_001, '127.0.0.1', listening));
   const blocks = createPortBlocks(directory);
-  const ports = await blocks(worktree('a'), settings);
+  const ports = await blocks.of(worktree('a'), settings);
   expect(ports[0]).toBeGreaterThan(41_002);
   const own = createServer();
   onTestFinished(() => void own.close());
   await new Promise<void>((listening) => own.listen(ports[0], listening));
-  expect(await blocks(worktree('a'), settings)).toEqual(ports);
+  expect(await blocks.of(worktree('a'), settings)).toEqual(ports);
 });
 
 test('a worktree that is gone gives its ports back; 0 gives none; a range without room says so', async () => {
   const { directory, worktree } = world();
   const blocks = createPortBlocks(directory);
-  const first = await blocks(worktree('a'), settings);
+  const first = await blocks.of(worktree('a'), settings);
   rmSync(worktree('a'), { recursive: true });
-  expect(await blocks(worktree('b'), settings)).toEqual(first);
+  expect(await blocks.of(worktree('b'), settings)).toEqual(first);
   expect(readdirSync(directory)).toEqual([`${first[0]}-3`]);
-  expect(await blocks(worktree('c'), { ...settings, perWorktree: 0 })).toEqual([]);
-  await expect(blocks(worktree('d'), { base: 65_000, perWorktree: 600 })).rejects.toThrow('No 600 ports in a row');
+  expect(await blocks.of(worktree('c'), { ...settings, perWorktree: 0 })).toEqual([]);
+  await expect(blocks.of(worktree('d'), { base: 65_000, perWorktree: 600 })).rejects.toThrow('No 600 ports in a row');
 });

@@ -8,6 +8,8 @@ import { forgePaths } from '../../src/config/paths.ts';
 import { initProject } from '../../src/git/init-project.ts';
 import { openProjectContext } from '../../src/main/project-context.ts';
 import type { SessionHost } from '../../src/ports/session-host.ts';
+import { createPortBlocks } from '../../src/worktrees/port-blocks.ts';
+import { createWorktreeSetup } from '../../src/worktrees/prepare-worktree.ts';
 import { gitTestEnvironment, makeRepository } from '../support/git-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -38,7 +40,7 @@ test('which sessions there are is told when a host was reached, not before: who 
   );
   const runtime = new ProjectRuntime({
     ...{ context, host, clock: Date.now, worktrees: join(folder, 'w'), log() {} },
-    setup: { prepare: async () => {}, ports: async () => [] },
+    setup: createWorktreeSetup(() => ({}), createPortBlocks(join(folder, 'ports'))),
     gates: { run: async () => ({ type: 'passed' }) },
     delivery: {
       aim: async () => ({ branch: 'main', url: null }),

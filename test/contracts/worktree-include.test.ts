@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openGit } from '../../src/git/open-git.ts';
+import { createPortBlocks } from '../../src/worktrees/port-blocks.ts';
 import { createWorktreeSetup } from '../../src/worktrees/prepare-worktree.ts';
 import { gitTestEnvironment as environment, git, makeRepository, writeFiles } from '../support/git-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -9,10 +10,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 // Which ignored files a new worktree gets: those that `.worktreeinclude` names.
 
 const never = new AbortController().signal;
-const setup = createWorktreeSetup(
-  () => ({}),
-  async () => [],
-);
+const setup = createWorktreeSetup(() => ({}), createPortBlocks('/nonexistent'));
 
 async function open(patterns: string, ignored: Record<string, string>) {
   const folder = temporaryFolder();

@@ -25,7 +25,7 @@ const mayImport: Record<string, readonly string[]> = {
   processes: ['base'],
   sessions: ['base', 'domain', 'ports', 'protocol', 'daemon', 'processes'],
   store: ['base', 'domain', 'ports'],
-  worktrees: ['base', 'domain', 'ports'],
+  worktrees: ['base', 'domain', 'ports', 'processes'],
   // Plays recordings to adapters with the parts that have them live.
   conformance: ['base', 'domain', 'ports', 'app', 'sessions', 'git'],
   // Joins everything.
@@ -58,7 +58,6 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^@xterm\//, /^sessions\/screen\//],
   [/^(ink|react|fuzzysort)(\/|$)/, /^ui\//],
   [/^xstate$/, /^machines\//],
-  [/^simple-git$/, /^git\//],
   [/^(yaml|chokidar)$/, /^config\//],
   [/^@stricli\//, /^cli\//],
   [/^zod$/, /^(domain|protocol|app|machines|code-hosts|config|conformance|store|sessions|daemon|git)\//],

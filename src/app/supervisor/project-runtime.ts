@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
+import { asForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -25,6 +27,10 @@ import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import type { WorktreeControl } from './worktree-control.ts';
+import { WorktreeKeeper } from './worktree-keeper.ts';
+import { WorktreeMaker } from './worktree-maker.ts';
+import { WorktreePool } from './worktree-pool.ts';
 
 /** Changes are gathered this long before a view is sent, in ms. */
 const gatherMs = 30;
@@ -61,6 +67,7 @@ export class ProjectRuntime implements Disposable {
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
   readonly #radar: RadarWatch;
+  readonly #pool: WorktreePool;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -81,8 +88,12 @@ export class ProjectRuntime implements Disposable {
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
     const say = async (session: string, text: string) => void (await messages.send([session], text, [], gateActor));
+    const pool = this.#held.use(new WorktreePool(options));
+    const reconciled = this.#reconcile().then(() => pool.look());
+    const maker = new WorktreeMaker({ ...options, pool, reconciled });
+    this.#pool = pool;
     this.#driver = this.#held.use(
-      new RunDriver({ ...options, budgets: this.#budgets, statusOf, say, movePrompts, onChange: changed }),
+      new RunDriver({ ...options, maker, budgets: this.#budgets, statusOf, say, movePrompts, onChange: changed }),
     );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
@@ -94,7 +105,12 @@ export class ProjectRuntime implements Disposable {
       silentSince: (session) => this.#silence.since(session),
     });
     // The same object, not a copy: its settings change while it is in use.
-    this.context = Object.assign(context, { runs: this.#driver as RunControl, messages: messages as MessageControl });
+    const worktrees: WorktreeControl = new WorktreeKeeper(options);
+    this.context = Object.assign(context, {
+      runs: this.#driver as RunControl,
+      messages: messages as MessageControl,
+      worktrees,
+    });
     this.#radar = this.#held.use(new RadarWatch(context, changed, log));
     const diffs = this.#held.use(
       new DiffWatch(context, (...measured) => this.#radar.measured(...measured), changed, log),
@@ -127,6 +143,18 @@ export class ProjectRuntime implements Disposable {
     this.#driver.restore();
     messages.restore();
     context.follow(changed).catch((failure: unknown) => log(`watching: ${(failure as Error).message}`));
+  }
+
+  /** What a killed Forge left of worktrees is put right before a run is given one. */
+  async #reconcile(): Promise<void> {
+    const { context, worktrees, log } = this.#options;
+    const live = context.store.runs.live();
+    const inUse = new Set(live.map(({ worktree, task }) => worktree ?? join(worktrees, task)));
+    try {
+      for (const line of await context.git.worktrees.reconcile(worktrees, inUse)) log(line);
+    } catch (failure) {
+      log(`worktrees: ${asForgeError(failure).message}`);
+    }
   }
 
   /** Sends the whole view at once, then the slices that change. */
@@ -168,6 +196,7 @@ export class ProjectRuntime implements Disposable {
     this.#silence.look();
     this.#fallbacks.look();
     this.#driver.startQueued();
+    this.#pool.look();
     this.#driver.lookAtMerges();
     this.#radar.poll();
     this.#schedule();

@@ -27,6 +27,7 @@ import { rowAfter } from './row-after.ts';
 import type { RunControl } from './run-control.ts';
 import { RunEffects } from './run-effects.ts';
 import { StartQueue } from './start-queue.ts';
+import type { WorktreeMaker } from './worktree-maker.ts';
 
 export interface RunDriverOptions {
   context: OperationContext;
@@ -35,8 +36,7 @@ export interface RunDriverOptions {
   gates: Gates;
   delivery: Delivery;
   clock: Clock;
-  /** Folder that this project's worktrees are made in. */
-  worktrees: string;
+  maker: WorktreeMaker;
   /** What a session is doing, as far as one can know; null: the host does not know it. */
   statusOf: (session: string) => SessionStatus | null;
   log: (line: string) => void;

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { asForgeError } from '../../base/errors.ts';
-import { slug } from '../../base/ids.ts';
 import { portVariables } from '../../domain/ports.ts';
 import { forkPrompt, type GroundTruth, promptFor, resumePrompt, takeOverPrompt } from '../../domain/prompt.ts';
 import type { Run, RunEvent } from '../../domain/run.ts';
@@ -16,6 +14,7 @@ import { worktreeOf } from '../operations/run/read.ts';
 import { complaintOf } from './fix-words.ts';
 import { forkOf } from './fork-run.ts';
 import type { HostLink } from './host-link.ts';
+import type { WorktreeMaker } from './worktree-maker.ts';
 
 /** Size of a session until somebody looks at it. */
 const unseenCols = 100;
@@ -29,8 +28,7 @@ export interface RunEffectsOptions {
   host: HostLink;
   setup: WorktreeSetup;
   delivery: Delivery;
-  /** Folder that this project's worktrees are made in. */
-  worktrees: string;
+  maker: Pick<WorktreeMaker, 'make'>;
   isAtWork: (run: Run) => boolean;
   onEvent: (run: string, event: RunMachineEvent) => void;
   onFacts: (facts: SessionFacts) => void;
@@ -48,32 +46,14 @@ export class RunEffects {
   }
 
   async worktree(run: Run): Promise<void> {
-    const { context, worktrees, setup, delivery, onEvent } = this.#options;
-    const { store, git, settings, project } = context;
+    const { context, maker, delivery, onEvent } = this.#options;
     await this.#endEarlier(run);
-    const task = store.tasks.get(run.task);
-    const earlier = store.runs.list().filter((other) => other.task === run.task && other.worktree !== null);
-    const recorded =
-      earlier
-        .sort((a, b) => a.createdAt - b.createdAt)
-        .map(worktreeOf)
-        .at(-1) ?? null;
+    const stop = new AbortController();
+    this.#setups.set(run.id, stop);
     try {
-      const branch = recorded?.branch ?? branchName(task.id, task.title, settings.mode);
-      const fork = forkOf(store, run.id)?.fork;
-      const path = recorded?.path ?? join(worktrees, task.id);
-      const made = await git.ensureWorktree(path, branch, recorded, fork?.content);
-      const worktree = fork && !recorded ? { ...made, base: fork.base } : made;
-      if (!recorded) {
-        const stop = new AbortController();
-        this.#setups.set(run.id, stop);
-        const copy = [...settings.worktrees.copy, ...(await git.includedFiles())];
-        const env = await this.#portVariables(worktree.path);
-        const wishes = { copy, setup: settings.worktrees.setup, env };
-        await setup.prepare(worktree.path, project.root, wishes, stop.signal);
-      }
-      const aim = aimOf(store, run) ?? (await delivery.aim(settings.deliverTo));
-      onEvent(run.id, { type: 'worktree.prepared', ...worktree, aim });
+      const { path, branch, base } = await maker.make(run, stop.signal);
+      const aim = aimOf(context.store, run) ?? (await delivery.aim(context.settings.deliverTo));
+      onEvent(run.id, { type: 'worktree.prepared', path, branch, base, aim });
     } catch (failure) {
       onEvent(run.id, { type: 'worktree.failed', reason: asForgeError(failure).sentence });
     } finally {
@@ -220,13 +200,4 @@ function goesOn(events: readonly RunEvent[]): RunEvent | undefined {
 function whyOf({ type, payload }: RunEvent): string | undefined {
   if (type !== 'run.fellBack') return undefined;
   return `The agent ${payload.from} began this work and could not go on. ${payload.reason}`;
-}
-
-/**
- * The branch of a task. In a repository that is shared in stealth its name carries no mark of Forge: it is what a person
- * could have typed.
- */
-function branchName(task: string, title: string, mode: 'standard' | 'stealth'): string {
-  if (mode === 'standard') return `forge/${task}`;
-  return [slug(title), task.split('-').at(-1)].filter(Boolean).join('-');
 }

@@ -1,0 +1,149 @@
+import { basename, dirname } from 'node:path';
+import { ForgeError } from '../../base/errors.ts';
+import { idPattern } from '../../base/ids.ts';
+import { inTurn } from '../../base/keyed-queue.ts';
+import { portVariables } from '../../domain/ports.ts';
+import { isRunEnded, type Run } from '../../domain/run.ts';
+import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
+import type { MadeWorktree } from '../../ports/worktrees.ts';
+import type { OperationContext } from '../context.ts';
+import type { PruneStep, RemovedWorktree, WorktreeControl, WorktreeRow } from './worktree-control.ts';
+
+export interface WorktreeKeeperOptions {
+  context: OperationContext;
+  setup: WorktreeSetup;
+  /** Folder that this project's worktrees are made in. */
+  worktrees: string;
+}
+
+/** Tells how the worktrees of a project stand, and removes those that nobody needs, with what was in them kept. */
+export class WorktreeKeeper implements WorktreeControl {
+  readonly #options: WorktreeKeeperOptions;
+
+  constructor(options: WorktreeKeeperOptions) {
+    this.#options = options;
+  }
+
+  list(): Promise<WorktreeRow[]> {
+    return Promise.all(this.#made().map((made) => this.#row(made)));
+  }
+
+  ahead(): number {
+    const { context, worktrees } = this.#options;
+    return context.git.worktrees.ahead(worktrees).filter(({ key }) => key !== null).length;
+  }
+
+  async plan(names: readonly string[]): Promise<PruneStep[]> {
+    const made = this.#made();
+    for (const name of names) {
+      if (!made.some((one) => isNamed(one, name)))
+        throw new ForgeError('worktree.missing', `There is no worktree ${name}.`);
+    }
+    const meant =
+      names.length > 0
+        ? made.filter((one) => names.some((name) => isNamed(one, name)))
+        : made.filter((one) => this.#runOf(one) !== null);
+    return Promise.all(meant.map(async (one) => stepOf(await this.#row(one))));
+  }
+
+  remove(path: string): Promise<RemovedWorktree> {
+    // A run of the same task that begins meanwhile waits for it, and gets a new one.
+    return inTurn(`run ${path}`, () => this.#remove(path));
+  }
+
+  async #remove(path: string): Promise<RemovedWorktree> {
+    const { context, setup } = this.#options;
+    const { git, settings } = context;
+    const made = git.worktrees.noted(path);
+    if (!made) throw new ForgeError('worktree.missing', `There is no worktree ${path}.`);
+    const row = await this.#row(made);
+    const step = stepOf(row);
+    refuse(path, step.stays);
+    const kept = step.isKept ? await this.#keep(row) : null;
+    if (row.isThere && settings.worktrees.teardown.length > 0) {
+      const env = portVariables(await setup.ports(path, settings.worktrees.ports));
+      await setup.tearDown(path, settings.worktrees.teardown, env);
+      refuse(path, occupied(setup.processesIn(path)));
+    }
+    await git.worktrees.remove(path, step.isBranchRemoved ? row.tip : null);
+    if (row.run) context.store.runs.note(row.run, { type: 'worktree.removed', path, kept });
+    return { ...step, kept };
+  }
+
+  /** The row first: what is removed later can be found again by it. */
+  async #keep(row: WorktreeRow): Promise<string> {
+    const { git, store } = this.#options.context;
+    const name = row.run ?? row.task;
+    if (!idPattern.test(name))
+      throw new ForgeError('worktree.kept', `${row.path}: its work cannot be kept under that name.`);
+    const kept = await git.worktrees.freeKept(name);
+    if (row.run) store.runs.note(row.run, { type: 'worktree.removing', path: row.path, branch: row.branch, kept });
+    await git.keep(row, kept, `Work of ${row.task}`);
+    return kept;
+  }
+
+  /** Those in the folder of the project, and in those where its runs had theirs before it was moved. */
+  #made(): MadeWorktree[] {
+    const { context, worktrees } = this.#options;
+    const paths = context.store.runs.list().flatMap(({ worktree }) => worktree ?? []);
+    const folders = new Set([worktrees, ...paths.map((path) => dirname(path))]);
+    return [...folders].flatMap((folder) => context.git.worktrees.list(folder));
+  }
+
+  async #row(made: MadeWorktree): Promise<WorktreeRow> {
+    const { context, setup } = this.#options;
+    const look = await context.git.worktrees.look(made);
+    const run = this.#runOf(made);
+    return {
+      ...made,
+      ...look,
+      task: basename(made.path),
+      run: run?.id ?? null,
+      runStatus: run?.status ?? null,
+      processes: look.isThere ? setup.processesIn(made.path) : [],
+      bytes: look.isThere ? await setup.size(made.path) : null,
+      log: setup.log(made.path)?.file ?? null,
+    };
+  }
+
+  #runOf({ path }: MadeWorktree): Run | null {
+    const { store } = this.#options.context;
+    const runs = store.runs.list().filter((run) => run.worktree === path || run.task === basename(path));
+    const live = runs.find(({ status }) => !isRunEnded(status));
+    return live ?? runs.sort((a, b) => a.createdAt - b.createdAt).at(-1) ?? null;
+  }
+}
+
+function stepOf(row: WorktreeRow): PruneStep {
+  const { path, task, run, branch } = row;
+  const isMerged = row.isMerged && row.changed === 0;
+  return {
+    ...{ path, task, run, branch, stays: whyItStays(row) },
+    isKept: row.isThere && !isMerged,
+    isBranchRemoved: row.tip !== null && row.isBranchMerged,
+  };
+}
+
+function whyItStays(row: WorktreeRow): string | null {
+  if (row.runStatus !== null && !isRunEnded(row.runStatus as Run['status']))
+    return `run ${row.run} is ${row.runStatus}`;
+  if (row.locked !== null) return `it is locked${row.locked && `: ${row.locked}`}`;
+  if (row.holds.length > 0) return row.holds.join(' ');
+  if (row.isThere && row.changed === null) return 'it could not be looked into; see: git worktree repair';
+  return occupied(row.processes);
+}
+
+function occupied(processes: WorktreeRow['processes']): string | null {
+  const [first] = processes;
+  if (!first) return null;
+  const others = processes.length > 1 ? ` and ${processes.length - 1} more` : '';
+  return `${first.name} (process ${first.pid})${others} works in it`;
+}
+
+function refuse(path: string, stays: string | null): void {
+  if (stays !== null) throw new ForgeError('worktree.kept', `${path} stays: ${stays}.`);
+}
+
+function isNamed({ path }: MadeWorktree, name: string): boolean {
+  return path === name || basename(path) === name;
+}

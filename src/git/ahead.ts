@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { inTurn } from '../base/keyed-queue.ts';
+import type { Worktree } from '../ports/git.ts';
+import { checkOut } from './check-out.ts';
+import { finishRemoving } from './end-worktree.ts';
+import type { WorktreesPlace } from './open-worktrees.ts';
+import { type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
+import { safePath } from './safe-path.ts';
+import { filteredCall, worktreeCall } from './worktree-call.ts';
+import { dropMarker, readMarker, type WorktreeMarker, writeMarker } from './worktree-marker.ts';
+import { worktreeGitDir } from './worktree-pointer.ts';
+
+/** Git compares times to the second: what is younger than that beside its index, it reads whole, in ms. */
+const indexSettlesMs = 1_100;
+
+/** A worktree without a branch, made before anybody wants it. */
+export function makeAhead(place: WorktreesPlace, wanted: string, base: string | null): Promise<void> {
+  const { main, commonDir, worktreesDirectory } = place;
+  return inTurn(wanted, async () => {
+    const path = safePath(worktreesDirectory, wanted);
+    try {
+      const commit = base ?? (await headOf(main));
+      const marker: WorktreeMarker = {
+        state: 'making',
+        path,
+        branch: '',
+        base: commit,
+        repository: commonDir,
+        madeAt: Date.now(),
+      };
+      writeMarker(marker);
+      const add = ['worktree', 'add', '--quiet', '--no-checkout', '--detach', '--', path, commit];
+      await inTurn(commonDir, () => runGit(main, add));
+      const call = await filteredCall(main, commonDir, path);
+      await checkOut((args, settings) => runGit({ ...call, settings: [...(call.settings ?? []), ...settings] }, args));
+      writeMarker({ ...marker, state: 'made' });
+    } catch (failure) {
+      throw gitFailed(`git worktree add ${path}`, failure);
+    }
+  });
+}
+
+/** From now on the seal says whether anything in it was touched. */
+export async function setReady({ main, commonDir }: WorktreesPlace, path: string, key: string): Promise<void> {
+  const marker = readMarker(path);
+  if (marker?.state !== 'made') return;
+  const index = join(worktreeGitDir(commonDir, path), 'index');
+  await delay(Math.max(0, indexSettlesMs - (Date.now() - statSync(index).mtimeMs)));
+  const call = await filteredCall(main, commonDir, path);
+  // By content, once; with a younger index the times alone tell, and no filter is needed to look.
+  await runGit(call, ['update-index', '-q', '--really-refresh']).catch(() => {});
+  const now = new Date();
+  utimesSync(index, now, now);
+  writeMarker({ ...marker, isPrepared: true, pooled: { key, seal: await sealOf(main, commonDir, path) } });
+}
+
+interface Handover {
+  from: string;
+  path: string;
+  branch: string;
+  base: string | null;
+  moved: () => void;
+}
+
+/**
+ * See the port. Killed at any instant, either path is in the state `making`, in which it is taken back: nobody was given it yet. All
+ * that is asked of git is asked at once; the rest is what `git worktree move` and a new branch write.
+ */
+export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, base, moved }: Handover) {
+  const { main, commonDir, worktreesDirectory } = place;
+  return inTurn(wanted, async (): Promise<Worktree | null> => {
+    const path = safePath(worktreesDirectory, wanted);
+    const marker = readMarker(from);
+    if (!marker?.pooled || marker.state !== 'made' || existsSync(path) || readMarker(path) !== null) return null;
+    const made: WorktreeMarker = { ...marker, path, branch, pooled: undefined };
+    writeMarker({ ...marker, state: 'making' });
+    writeMarker({ ...made, state: 'making' });
+    const create = `create refs/heads/${branch} ${marker.base}\n`;
+    const [seal, head, created] = await Promise.all([
+      sealOf(main, commonDir, from).catch(() => null),
+      base ?? headOf(main),
+      runGit({ ...main, input: create }, ['update-ref', '--stdin']).then(() => true, asRefused),
+    ]);
+    const admin = seal === marker.pooled.seal ? worktreeGitDir(commonDir, from) : null;
+    if (admin === null || head !== marker.base || !created) {
+      const branchTip = created ? marker.base : undefined;
+      await finishRemoving({ ...made, branchTip }, undefined, (args) => runGit(main, args));
+      return null;
+    }
+    writeFileSync(join(admin, 'HEAD'), `ref: refs/heads/${branch}\n`);
+    writeFileSync(join(admin, 'gitdir'), `${join(path, '.git')}\n`);
+    writeFileSync(join(from, '.git'), `gitdir: ${admin}\n`);
+    renameSync(from, path);
+    moved();
+    writeMarker(made);
+    dropMarker(from);
+    return { path, branch, base: marker.base };
+  });
+}
+
+function asRefused(failure: unknown): false {
+  if (failure instanceof GitFailure) return false;
+  throw failure;
+}
+
+export async function headOf(main: GitCall): Promise<string> {
+  return (await runGit(main, ['rev-parse', '--verify', 'HEAD^{commit}'])).trim();
+}
+
+/**
+ * The same as long as nobody touched a file of the worktree, added one that is not ignored, or used git there. Only times and sizes
+ * are compared, so no filter of the repository runs. What setup commands changed is part of it.
+ */
+async function sealOf(main: GitCall, commonDir: string, path: string): Promise<string> {
+  const call = worktreeCall(main, commonDir, path);
+  const admin = worktreeGitDir(commonDir, path);
+  const [changed, added] = await Promise.all([
+    runGit(call, ['diff-files', '--raw', '-z', '--ignore-submodules=all', '--']),
+    runGit(call, ['ls-files', '--others', '--exclude-standard', '-z']),
+  ]);
+  const { ino, size, mtimeMs } = statSync(join(admin, 'index'));
+  const head = readFileSync(join(admin, 'HEAD'), 'utf8');
+  return createHash('sha256')
+    .update(JSON.stringify([changed, added, ino, size, mtimeMs, head]))
+    .digest('hex');
+}
