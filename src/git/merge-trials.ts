@@ -5,7 +5,7 @@ import { disposable } from '../base/disposable.ts';
 import type { Lines, SharedFile } from '../domain/overlap.ts';
 import type { Worktree } from '../ports/git.ts';
 import type { MergeTrials, Snapshot } from '../ports/merge-trials.ts';
-import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
+import { type Environment, type GitCall, runGit } from './run-git.ts';
 import { scratchRepository } from './scratch-repository.ts';
 import { tryMerge } from './try-merge.ts';
 import { keeper, type Place, snapshotWorktree } from './worktree-changes.ts';
@@ -47,13 +47,10 @@ export function createMergeTrials({ commonDir, environment, main, placeOf }: Inp
       }
     },
     async branch(name) {
-      const ref = name === null ? 'HEAD' : `refs/heads/${name}`;
-      const commit = await runGit(main, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`]).catch(
-        (failure) => {
-          throw gitFailed(`git rev-parse ${ref}`, failure);
-        },
-      );
-      return { commit: commit.trim(), head: commit.trim(), objects: null, dispose() {} };
+      const commitOf = (ref: string) => runGit(main, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`]);
+      const own = name === null ? '' : await commitOf(`refs/heads/${name}`).catch(() => '');
+      const commit = (own || (await commitOf('HEAD'))).trim();
+      return { commit, head: commit, objects: null, dispose() {} };
     },
     changed: (from, to) => beside([], (call) => changedPaths(call, from, to)),
     meet: (ours, theirs) => beside([ours, theirs], (call) => meet(call, ours, theirs, changes)),

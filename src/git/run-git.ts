@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { ForgeError } from '../base/errors.ts';
-import { type GitReach, gitEnvironment } from './harden.ts';
+import { gitEnvironment } from './harden.ts';
 
 /** Git that prints nothing for so long hangs (on a dead network file system, a fifo). A large checkout is silent too. */
 const SILENCE_MS_MAX = 10 * 60 * 1000;
@@ -27,8 +27,6 @@ export interface GitCall {
   msMax?: number;
   /** Stops git when it has printed nothing for so long, in ms. */
   silenceMsMax?: number;
-  /** `remote`: it talks to another repository, as the person: with their ssh and their credential helpers. */
-  reach?: GitReach;
 }
 
 /** Git ended with a status other than 0. `message` is what it wrote to stderr. */
@@ -50,7 +48,7 @@ export function askGit(
 ): Promise<{ status: number; printed: string }> {
   const { cwd, environment, variables = {}, settings = [], bytesMax = Number.POSITIVE_INFINITY, input, msMax } = call;
   const { silenceMsMax = SILENCE_MS_MAX } = call;
-  const env = { ...gitEnvironment(environment, settings, call.reach), ...variables };
+  const env = { ...gitEnvironment(environment, settings), ...variables };
   return new Promise((resolve, reject) => {
     const git = spawn('git', args, { cwd, env, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
     const printed: Buffer[] = [];

@@ -60,8 +60,8 @@ export interface Delivered {
 export type MergeOutcome = { type: 'seen' | 'missed'; reason: string };
 
 export interface Delivery {
-  /** What work that begins now is for. */
-  aim(to: DeliverTo): Promise<Aim>;
+  /** What work is for that begins now, at `base` (the setting of worktrees). */
+  aim(remote: string, base: string): Promise<Aim>;
   /** Safe to repeat: what is delivered already is not delivered again. */
   deliver(request: DeliveryRequest): Promise<DeliveryOutcome>;
   /** What became of a delivered branch; null: nothing yet. Cheap while no ref changes. */

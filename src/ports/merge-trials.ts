@@ -15,7 +15,7 @@ export interface Snapshot extends Disposable {
 export interface MergeTrials {
   /** Of a worktree of Forge, or of the main checkout at the root. */
   snapshot(worktree: Worktree): Promise<Snapshot>;
-  /** Where a branch stands now; null: the main checkout's HEAD. Throws `git.failed` when it is not there. */
+  /** Where a branch stands now; null, and for one that is not here: the main checkout's HEAD. */
   branch(name: string | null): Promise<Snapshot>;
   /** Paths that differ between two commits of the repository. */
   changed(from: string, to: string): Promise<string[]>;

@@ -303,3 +303,24 @@ test('a submodule that is at another commit is delivered, and its own commits ar
     says('submodules (sub) are not pushed'),
   );
 });
+
+test('work that began at what the remote has is its own part alone, though the branch here is behind', async () => {
+  const world = await openDeliveryWorld();
+  git(world.folder, 'clone', '--quiet', world.remote, 'clone');
+  const clone = join(world.folder, 'clone');
+  writeFiles(clone, { 'upstream.txt': 'u\n' });
+  git(clone, 'add', '-A');
+  git(clone, 'commit', '--quiet', '-m', 'upstream');
+  git(clone, 'push', '--quiet', 'origin', 'main');
+  git(world.root, 'fetch', '--quiet', 'origin', '+HEAD:refs/forge/base/origin/HEAD');
+  git(world.root, 'symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main');
+  expect(await world.delivery.aim('origin', 'remote')).toEqual({ branch: 'main', url: world.remote });
+  expect(await world.delivery.aim('origin', 'release')).toEqual({ branch: 'release', url: world.remote });
+  const worktree = await world.worktree('bread', { 'b.txt': 'b\n' });
+  git(worktree.path, 'reset', '--quiet', '--hard', 'refs/forge/base/origin/HEAD');
+  writeFiles(worktree.path, { 'b.txt': 'b\n' });
+  const outcome = await world.delivery.deliver(world.request('patch', worktree));
+  const patch = readFileSync((outcome as { patch: string }).patch, 'utf8');
+  expect(patch).toContain('b.txt');
+  expect(patch).not.toContain('upstream');
+});

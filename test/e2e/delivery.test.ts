@@ -122,6 +122,31 @@ test('of two that change the same line the first is asked about, then merged; th
   await reaches(cake, 'done');
 });
 
+test('resumed after a conflict, the agent is told what conflicts with what, and its answer is delivered', async () => {
+  const told = join(world.root, 'told.txt');
+  configure(
+    `case "$FORGE_PROMPT" in
+  *"does not merge"*) printf %s "$FORGE_PROMPT" > ${told}; git merge -q -X ours -m Both main ;;
+  *) echo cake > recipe.txt; git commit -qam Cake; until test -e ${join(world.root, 'go')}; do sleep 0.1; done ;;
+esac`,
+    'delivery: branch',
+  );
+  const cake = await dispatch('Cake');
+  await until('the agent has committed', async () => world.git('log', '--all', '--format=%s').includes('Cake'));
+  world.write('recipe.txt', 'bread\n');
+  world.git('commit', '-q', '-am', 'Bread');
+  writeFileSync(join(world.root, 'go'), '');
+  expect((await reaches(cake, 'paused')).reason).toContain('It does not merge with main: conflicts in recipe.txt.');
+  await world.forge('resume', cake);
+  const awaiting = await reaches(cake, 'awaiting');
+  expect(readFileSync(told, 'utf8')).toContain(
+    'does not merge with main: both changed recipe.txt. Merge main into your branch',
+  );
+  world.git('merge', '-q', '--ff-only', awaiting.branch as string);
+  expect(readFileSync(join(world.repository, 'recipe.txt'), 'utf8')).toBe('cake\n');
+  await reaches(cake, 'done');
+});
+
 test('killed while it pushes, the supervisor pushes again: one commit, one branch, one run', async () => {
   configure('echo bread > bread.txt', 'delivery: branch', 'deliverTo: { push: true }');
   remoteHook('post-receive', `echo >> "${world.root}/received"; sleep 3`);

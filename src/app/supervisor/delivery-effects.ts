@@ -60,8 +60,8 @@ export class DeliveryEffects {
 
   async #aim(run: Run): Promise<Aim> {
     const { context, delivery } = this.#options;
-    const { deliverTo } = context.settings;
-    const known = aimOf(context.store, run) ?? (await delivery.aim(deliverTo));
+    const { deliverTo, worktrees } = context.settings;
+    const known = aimOf(context.store, run) ?? (await delivery.aim(deliverTo.remote, worktrees.base));
     return { ...known, branch: deliverTo.branch ?? known.branch };
   }
 

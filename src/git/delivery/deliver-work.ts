@@ -48,17 +48,18 @@ export async function deliverWork(options: DeliverOptions, request: DeliveryRequ
   const commit = await commitWorktree({ commonDir, environment, worktree }, message);
   const scratch = scratchRepository(commonDir, environment);
   try {
+    const targets = await targetsOf(call, aim, to.remote);
+    if (targets.length === 0) return failed(`There is no branch ${aim.branch} that it could be for: deliverTo.branch`);
+    const commits = targets.map((target) => target.commit);
+    const work = await workOf(scratch.call, commits, commit, worktree.base);
     const isPushed = request.kind === 'pr' || (request.kind === 'branch' && to.push);
-    // What was fetched once, and is not pushed to, may be old.
-    const targets = (await targetsOf(call, aim, to.remote)).slice(0, isPushed ? 2 : 1);
-    if (targets[0] === undefined)
-      return failed(`There is no branch ${aim.branch} that it could be for: deliverTo.branch`);
-    const work = await workOf(scratch.call, targets[0].commit, commit, worktree.base);
     if (work.isMerged) return nothing(`${aim.branch ?? 'HEAD'} has it already.`);
     if (work.files.length === 0) return nothing('There was nothing to deliver.');
     const asked = await askAboutUnfit({ ...request, call: scratch.call, commit, work, isPushed });
     if (asked) return { type: 'failed', ...asked };
-    const conflict = await findConflict({ ...options, ...request, call: scratch.call, commit, targets });
+    // What was fetched once, and is not pushed to, may be old.
+    const met = isPushed ? targets : targets.slice(0, 1);
+    const conflict = await findConflict({ ...options, ...request, call: scratch.call, commit, targets: met });
     if (conflict !== null && conflict !== 'untried') return { type: 'conflicted', ...conflict };
     const untried = `Whether it merges was not tried: that needs git ${mergeTreeVersion} or newer.`;
     const notes = conflict === 'untried' ? [untried] : [];

@@ -1,9 +1,9 @@
 import { asForgeError } from '../../base/errors.ts';
 import type { CodeHost, PullRequest } from '../../ports/code-host.ts';
 import type { Delivered, MergeOutcome } from '../../ports/delivery.ts';
-import { type GitCall, runGit } from '../run-git.ts';
+import type { GitCall } from '../run-git.ts';
 import { scratchRepository } from '../scratch-repository.ts';
-import { readRefs } from './refs.ts';
+import { targetRefs } from './refs.ts';
 import { wasMerged } from './was-merged.ts';
 
 /** How often a code host is asked about one pull request, in ms: it counts its answers. */
@@ -35,10 +35,7 @@ export class MergeLook {
 
   async #inRepository({ run, worktree, aim, to, commit, pullRequest }: Delivered): Promise<MergeOutcome | null> {
     const own = `refs/heads/${worktree.branch}`;
-    const targets = aim.branch === null ? [] : [`refs/heads/${aim.branch}`, `refs/remotes/${to.remote}/${aim.branch}`];
-    const refs = await readRefs(this.#call, [own, ...targets]);
-    if (aim.branch === null)
-      refs.set('HEAD', (await runGit(this.#call, ['rev-parse', '--verify', 'HEAD^{commit}'])).trim());
+    const refs = await targetRefs(this.#call, aim, to.remote, [own]);
     const before = this.#seen.get(run) ?? new Map<string, string>();
     const work = refs.get(own) ?? commit;
     const isSameWork = (before.get(own) ?? commit) === work;

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { type Environment, GitFailure, runGit } from '../run-git.ts';
 import { scratchRepository } from '../scratch-repository.ts';
+import { transportSettings, transportVariables } from '../transport.ts';
 
 /** A push that shows no progress for so long hangs, in ms. */
 const silenceMsMax = 120_000;
@@ -23,7 +24,11 @@ export async function pushBranch({ commonDir, environment, url, branch, commit }
   const scratch = scratchRepository(commonDir, environment);
   try {
     const options = ['--progress', '--no-verify', '--no-follow-tags', '--recurse-submodules=no'];
-    const call = { ...scratch.call, reach: 'remote' as const, silenceMsMax };
+    const call = {
+      ...{ ...scratch.call, silenceMsMax },
+      settings: await transportSettings(scratch.call),
+      variables: { ...scratch.call.variables, ...transportVariables(environment) },
+    };
     await runGit(call, ['push', ...options, '--', url, `${commit}:refs/heads/${branch}`]);
     return null;
   } catch (failure) {
@@ -36,7 +41,7 @@ export async function pushBranch({ commonDir, environment, url, branch, commit }
 
 /** `user@host:path` too. What names a program to run (`ext::`) is refused, and so is what is meant from another folder. */
 function urlProblem(url: string): string | null {
-  if (/^(https?|ssh|git|file):\/\//.test(url) || isAbsolute(url) || /^[\w.-]+(@[\w.-]+)?:[^:]/.test(url)) return null;
+  if (/^(https?|ssh|file):\/\//.test(url) || isAbsolute(url) || /^[\w.-]+(@[\w.-]+)?:[^:]/.test(url)) return null;
   return `The address ${withoutLogin(url)} of the remote is none that Forge pushes to: use https, ssh or an absolute path.`;
 }
 
@@ -73,7 +78,10 @@ const problems: readonly (readonly [said: RegExp, words: (branch: string) => str
     () =>
       'There is no repository at the address of the remote. Correct it with git remote set-url, then: forge approve RUN',
   ],
-  [/block timeout/i, () => 'The remote gave no sign for two minutes. When it answers: forge approve RUN'],
+  [
+    /git was silent|git took longer/,
+    () => 'The remote gave no sign for two minutes. When it answers: forge approve RUN',
+  ],
 ];
 
 function pushProblem(said: string, branch: string): string {

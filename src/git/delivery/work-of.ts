@@ -14,9 +14,10 @@ export interface Work {
   isMerged: boolean;
 }
 
-/** `call` is in a scratch repository; `fallback` is where the branch began. */
-export async function workOf(call: GitCall, target: string, commit: string, fallback: string): Promise<Work> {
-  const common = (await runGit(call, ['merge-base', target, commit]).catch(() => '')).trim();
+/** `call` is in a scratch repository; `targets` is where the branch stands, here and elsewhere; `fallback` is where the work began. */
+export async function workOf(call: GitCall, targets: string[], commit: string, fallback: string): Promise<Work> {
+  // With several: what the commit has in common with all of them taken together.
+  const common = (await runGit(call, ['merge-base', commit, ...targets]).catch(() => '')).trim();
   const base = common === '' ? fallback : common;
   const options = ['-r', '-z', '--raw', '--no-renames', '--no-ext-diff', '--abbrev=40'];
   const fields = (await runGit(call, ['diff-tree', ...options, base, commit])).split('\0');
