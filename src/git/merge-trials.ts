@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { disposable } from '../base/disposable.ts';
 import type { Lines, SharedFile } from '../domain/overlap.ts';
 import type { Worktree } from '../ports/git.ts';
 import type { MergeTrials, Snapshot } from '../ports/merge-trials.ts';
 import { type Environment, type GitCall, runGit } from './run-git.ts';
 import { scratchRepository } from './scratch-repository.ts';
+import { temporaryFolder } from './temporary-folders.ts';
 import { tryMerge } from './try-merge.ts';
 import { keeper, type Place, snapshotWorktree } from './worktree-changes.ts';
 
@@ -37,7 +36,7 @@ export function createMergeTrials({ commonDir, environment, main, placeOf }: Inp
   const changes = new KnownChanges();
   return {
     async snapshot(worktree) {
-      const objects = mkdtempSync(join(tmpdir(), 'forge-snapshot-'));
+      const objects = temporaryFolder('snapshot');
       const held = disposable(() => rmSync(objects, { recursive: true, force: true }));
       try {
         return { ...(await snapshotWorktree(placeOf(worktree), objects)), objects, dispose: held.dispose };

@@ -1,5 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
 import type { DiffStat } from '../domain/run.ts';
@@ -7,6 +6,7 @@ import type { DiffFile, Worktree } from '../ports/git.ts';
 import { neutralFilters } from './filters.ts';
 import { parseNumstat } from './parse-numstat.ts';
 import { type Environment, type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
+import { temporaryFolder } from './temporary-folders.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
 
 /** More is not read by a person, and would be sent to every dashboard. */
@@ -100,7 +100,7 @@ export async function withEverythingAdded<T>(
   act: (call: GitCall) => Promise<T>,
 ): Promise<T> {
   const gitDir = place.gitDir ?? worktreeGitDir(commonDir, worktree.path);
-  const folder = mkdtempSync(join(tmpdir(), 'forge-index-'));
+  const folder = temporaryFolder('index');
   try {
     const variables: Record<string, string> = {
       GIT_DIR: gitDir,

@@ -6,6 +6,7 @@ import { isProject } from '../config/is-project.ts';
 import { forgePaths, personName, readEnvironment } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
 import { createGates } from '../gates/run-gates.ts';
+import { removeLeftFolders } from '../git/temporary-folders.ts';
 import { createPortBlocks } from '../worktrees/port-blocks.ts';
 import { createWorktreeSetup } from '../worktrees/prepare-worktree.ts';
 import { becomeSupervisor, connectHost } from './daemons.ts';
@@ -22,6 +23,7 @@ export async function main(): Promise<number> {
   const daemon = await becomeSupervisor(paths);
   if (!daemon) return 0;
 
+  removeLeftFolders(startedAt);
   const host = new HostLink(() => connectHost(paths, environment), log);
   const actor = personName(environment);
   // One for all projects: none may have the ports of another.
