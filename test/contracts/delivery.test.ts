@@ -226,7 +226,7 @@ test('an address that changed while the agent worked is asked about, with no tok
   expect(JSON.stringify(((await world.delivery.deliver(request)) as { reason: string }).reason)).not.toContain('token');
 });
 
-test('nothing that an agent planted runs: hooks, merge drivers, filters, programs of a transport', async () => {
+test('nothing that an agent planted runs or leads astray: hooks, merge drivers, filters, transports, addresses', async () => {
   const world = await openDeliveryWorld();
   const worktree = await world.worktree('bread', {
     'a.txt': 'agent\n',
@@ -245,6 +245,10 @@ test('nothing that an agent planted runs: hooks, merge drivers, filters, program
   ];
   for (const key of planted) git(world.root, 'config', key, path);
   git(world.root, 'config', 'commit.gpgSign', 'true');
+  mkdirSync(join(world.root, '.git', 'info'), { recursive: true });
+  writeFileSync(join(world.root, '.git', 'info', 'attributes'), '* merge=evil\n');
+  git(world.folder, 'init', '--quiet', '--bare', 'elsewhere.git');
+  git(world.root, 'config', `url.${join(world.folder, 'elsewhere.git')}.pushInsteadOf`, world.remote);
   writeFiles(world.root, { 'c.txt': 'person\n' });
   const to = { ...world.to, push: true };
   const cake = await world.worktree('cake', { 'a.txt': 'cake\n' });
