@@ -1,6 +1,7 @@
 import type { Project, Settings } from '../domain/settings.ts';
 import type { AgentCatalogue } from '../ports/agents.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Gates } from '../ports/gates.ts';
 import type { Git } from '../ports/git.ts';
 import type { Store } from '../ports/store.ts';
 import type { MessageControl } from './supervisor/message-control.ts';
@@ -14,6 +15,7 @@ export interface OperationContext {
   store: Store;
   git: Git;
   agents: AgentCatalogue;
+  gates: Gates;
   clock: Clock;
   /** Who asks, for the history: a person's login name. */
   actor: string;

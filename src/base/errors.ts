@@ -31,6 +31,7 @@ export const errorTable = {
   'batch.taken': { exit: 4, next: 'A task is in one batch at most. Take it out first: forge batch remove NAME TASK' },
   'worktree.missing': { exit: 3, next: 'See the worktrees: forge worktree list' },
   'worktree.kept': { exit: 4, next: 'See why each one stays: forge worktree prune --dry-run' },
+  'gate.missing': { exit: 3, next: 'See the gates of a run: forge gate list RUN' },
   'budget.spent': { exit: 5, next: 'See the budgets: forge budget list. Grant more: forge budget grant' },
   'run.missing': { exit: 3, next: 'See the runs: forge runs' },
   'run.state': { exit: 4, next: 'See what it does: forge run show RUN' },

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /**
  * Text from agents, repositories and people, made safe to show in a list, a title or a log: control characters (C0, C1),
  * bidirectional overrides and zero-width characters that hide or reorder text become a visible mark. Panes show agents'
@@ -5,6 +7,12 @@
  */
 export function plainText(text: string): string {
   return text.replace(unsafeCharacters, (character) => (whitespace.test(character) ? ' ' : '\u{fffd}'));
+}
+
+/** Output of a program as lines of safe text: without colours, and of a line that was written over the last state. */
+export function plainLines(text: string): string {
+  const lines = stripVTControlCharacters(text).split('\n');
+  return lines.map((line) => plainText(line.replace(/\r+$/, '').split('\r').at(-1) ?? '')).join('\n');
 }
 
 // Zero-width joiner (200d) and variation selectors stay: emoji are made of them.

@@ -14,6 +14,7 @@ import { agentCheckCommand } from './commands/agent-check.ts';
 import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { costCommand } from './commands/cost.ts';
+import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { radarCommand } from './commands/radar.ts';
 import {
@@ -62,6 +63,7 @@ const routes = buildRouteMap({
       routes: { show: runShowCommand, diff: runDiffCommand },
     }),
     radar: radarCommand,
+    gate: gateCommands,
     approve: approveCommand,
     cancel: cancelCommand,
     pause: pauseCommand,

@@ -75,6 +75,7 @@ const gateOptions = z.strictObject({
   name: nameSchema.describe('What it is called in the history of a run.'),
   run: commandLine.describe('The command, run in the worktree.'),
   timeoutMs: z.int().positive().default(600_000).describe('How long it may take, in ms.'),
+  parallel: z.boolean().optional().describe('It runs beside its neighbours in the list that say so too.'),
   rounds: z.int().min(0).default(3).describe('How often its output goes back to the agent.'),
   onFailure: z
     .enum(['ask', 'rewind'])

@@ -22,6 +22,8 @@ export interface ForgePaths {
   agentsDirectory: string;
   /** Patches of projects in stealth: a folder a project. */
   patchesDirectory: string;
+  /** What gates wrote: a folder a project, then a run. */
+  gatesDirectory: string;
   /** Which worktree has which ports: a file a block. */
   portsDirectory: string;
 }
@@ -58,6 +60,7 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     logsDirectory: join(home, 'logs'),
     sessionsDirectory: join(home, 'sessions'),
     worktreesDirectory: join(home, 'worktrees'),
+    gatesDirectory: join(home, 'gates'),
     backupsDirectory: join(home, 'backups'),
     adaptersDirectory: join(home, 'adapters'),
     recordsDirectory: join(home, 'records'),

@@ -16,6 +16,8 @@ export const gateSchema = z.object({
   /** A shell command, run in the worktree. */
   run: z.string(),
   timeoutMs: z.number(),
+  /** Beside its neighbours that are too. */
+  parallel: z.boolean().optional(),
   /** How often its output goes back to the agent. */
   rounds: z.number(),
   /** When that is used up: the worktree is taken back to what it was before, or a person is asked at once. */

@@ -10,6 +10,7 @@ import { makeHome } from '../config/make-home.ts';
 import type { ForgePaths } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
 import { watchFiles } from '../config/watch-files.ts';
+import { createGates } from '../gates/create-gates.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { openGit } from '../git/open-git.ts';
 import { openStore } from '../store/open-store.ts';
@@ -88,6 +89,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
         variableFiles: [join(root, '.env'), join(paths.home, '.env')],
       },
     ),
+    gates: createGates({ environment: () => environment, directory: join(paths.gatesDirectory, name) }),
     clock: Date.now,
     actor,
     environment: () => environment,

@@ -5,7 +5,6 @@ import { Supervisor } from '../app/supervisor/supervisor.ts';
 import { isProject } from '../config/is-project.ts';
 import { forgePaths, personName, readEnvironment } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
-import { createGates } from '../gates/run-gates.ts';
 import { removeLeftFolders } from '../git/temporary-folders.ts';
 import { createPortBlocks } from '../worktrees/port-blocks.ts';
 import { createWorktreeSetup } from '../worktrees/prepare-worktree.ts';
@@ -33,9 +32,8 @@ export async function main(): Promise<number> {
       const context = await openProjectContext({ repository: root, paths, environment, actor });
       const worktrees = join(paths.worktreesDirectory, context.project.name);
       const setup = createWorktreeSetup(context.environment, ports);
-      const gates = createGates(context.environment);
       const delivery = openDelivery(context, paths);
-      return new ProjectRuntime({ context, host, setup, gates, delivery, clock: Date.now, worktrees, log });
+      return new ProjectRuntime({ context, host, setup, delivery, clock: Date.now, worktrees, log });
     },
     status: () => ({ pid: process.pid, version, startedAt }),
     onStop: () => stop(),

@@ -10,17 +10,45 @@ export interface GatePlace {
   env: Readonly<Record<string, string>>;
 }
 
-export type GateOutcome =
-  | { type: 'passed' }
-  /** `reason`: how it ended, in a sentence. `output`: the end of what it wrote. */
-  | { type: 'failed'; gate: string; reason: string; output: string }
-  /** It could not be run at all: no agent can mend that. */
-  | { type: 'broken'; reason: string };
+/** How one gate ended. `broken`: it could not be run at all, which no agent can mend. */
+export interface GateResult {
+  gate: string;
+  type: 'passed' | 'failed' | 'broken';
+  /** In a sentence. */
+  reason: string;
+  /** The end of what it wrote, a few KB; secrets of its environment are masked. */
+  output: string;
+  /** How long it took. */
+  ms: number;
+}
+
+/** A gate that runs. */
+export interface RunningGate {
+  gate: string;
+  /** In ms since the epoch. */
+  since: number;
+  /** What it wrote last. */
+  lastLine: string;
+}
+
+/** What a gate wrote, as a file. */
+export interface GateLog {
+  attempt: number;
+  gate: string;
+  file: string;
+  bytes: number;
+}
 
 export interface Gates {
   /**
-   * Runs the gates in the worktree until one fails. Safe to repeat: what an earlier call of the same run left running has
-   * ended before it begins. When `signal` aborts, all of it is ended and the promise rejects.
+   * Runs the gates in the worktree, those that are `parallel` beside their neighbours that are too, until one does not pass. Safe to
+   * repeat: what an earlier call for the same run left running has ended before it begins. When `signal` aborts, all of it is
+   * ended and the promise rejects.
    */
-  run(place: GatePlace, gates: readonly Gate[], signal: AbortSignal): Promise<GateOutcome>;
+  run(place: GatePlace, gates: readonly Gate[], signal: AbortSignal): Promise<GateResult[]>;
+  /** Gates of a run that run now, started by this process. */
+  running(run: string): RunningGate[];
+  /** What the gates of a run wrote, the oldest first. */
+  logs(run: string): GateLog[];
+  read(log: GateLog): string;
 }

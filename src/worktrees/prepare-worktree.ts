@@ -1,12 +1,20 @@
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { ForgeError } from '../base/errors.ts';
+import { plainText } from '../base/text.ts';
 import { notesFolder } from '../domain/worktree-notes.ts';
 import type { WorktreeSetup } from '../ports/worktree-setup.ts';
 import { processesIn } from '../processes/processes-in.ts';
+import { endNoted, type LoggedEnd, runLogged } from '../processes/run-logged.ts';
 import { copyFiles } from './copy-files.ts';
 import { folderSize } from './folder-size.ts';
 import type { PortBlocks } from './port-blocks.ts';
-import { endNoted, runLogged } from './run-logged.ts';
+
+/** How long one command may take, in ms: an install of a large project, not a server. */
+const commandMs = 15 * 60_000;
+
+/** How much of a failing command's output is told, from its end. */
+const tailBytesMax = 500;
 
 export function createWorktreeSetup(environment: () => Record<string, string>, ports: PortBlocks): WorktreeSetup {
   const run = async (
@@ -18,7 +26,10 @@ export function createWorktreeSetup(environment: () => Record<string, string>, p
     const { log, note } = notesOf(worktree);
     for (const command of commands) {
       signal.throwIfAborted();
-      await runLogged({ command, cwd: worktree, env: { ...environment(), ...env }, log, note, signal });
+      const cwd = worktree;
+      const all = { command, cwd, env: { ...environment(), ...env }, log, note, timeoutMs: commandMs, signal };
+      const end = await runLogged(all, tailBytesMax);
+      if (end.how !== 'exited' || end.code !== 0) throw commandFailed(command, end);
     }
   };
   return {
@@ -67,4 +78,11 @@ function notesOf(worktree: string): { log: string; note: string } {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = basename(worktree);
   return { log: join(folder, `${name}.log`), note: join(folder, `${name}.command`) };
+}
+
+function commandFailed(command: string, { words, tail }: LoggedEnd): ForgeError {
+  const said = plainText(tail.trim());
+  return new ForgeError('spawn.failed', `The command \`${command}\` ${words}${said ? `: ${said}` : '.'}`, {
+    next: 'Correct worktrees.setup or worktrees.teardown in .forge/config.yaml, then try again.',
+  });
 }

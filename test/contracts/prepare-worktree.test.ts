@@ -50,7 +50,7 @@ test('a setup command ends with its run, and none follows', async () => {
   expect(existsSync(join(worktree, 'followed'))).toBe(false);
 });
 
-test('what commands wrote is kept, the newest of it, and shown beside what they were', async () => {
+test('what commands wrote is kept, its beginning and its end, and shown beside what they were', async () => {
   const worktree = newWorktree();
   const commands = ['echo one; echo two >&2', "head -c 1500000 /dev/zero | tr '\\0' x; echo the end"];
   await setup.prepare(worktree, worktree, { copy: [], setup: commands.slice(0, 1), env: {} }, never);
@@ -58,7 +58,7 @@ test('what commands wrote is kept, the newest of it, and shown beside what they 
   await setup.prepare(worktree, worktree, { copy: [], setup: commands, env: {} }, never);
   const log = setup.log(worktree);
   expect(statSync(log?.file ?? '').size).toBeLessThan(1_100_000);
-  expect(log?.text).toMatch(/^… the beginning was longer.*\n.*the end\n$/s);
+  expect(log?.text).toMatch(/^\$ echo one.*\n… more than is kept was written here …\n.*the end\n$/s);
   await setup.tearDown(worktree, ['echo gone'], {});
   expect(setup.log(worktree)?.text).toMatch(/the end\n\$ echo gone\ngone\n$/);
 });

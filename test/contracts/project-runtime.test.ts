@@ -41,7 +41,6 @@ test('which sessions there are is told when a host was reached, not before: who 
   const runtime = new ProjectRuntime({
     ...{ context, host, clock: Date.now, worktrees: join(folder, 'w'), log() {} },
     setup: createWorktreeSetup(() => ({}), createPortBlocks(join(folder, 'ports'))),
-    gates: { run: async () => ({ type: 'passed' }) },
     delivery: {
       aim: async () => ({ branch: 'main', url: null }),
       deliver: async () => ({ type: 'failed', reason: '' }),

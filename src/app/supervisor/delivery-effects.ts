@@ -6,7 +6,7 @@ import type { Aim, Delivery, DeliveryRequest } from '../../ports/delivery.ts';
 import type { Worktree } from '../../ports/git.ts';
 import type { OperationContext } from '../context.ts';
 import { aimOf } from '../operations/run/aim.ts';
-import { worktreeOf } from '../operations/run/read.ts';
+import { placeOf, worktreeOf } from '../operations/run/read.ts';
 import { completionOf, gatesOf } from './completion.ts';
 import type { RunEffects } from './run-effects.ts';
 
@@ -86,10 +86,4 @@ export function acceptedOf(events: readonly RunEvent[]): string[] {
     const isAsking = type === 'delivery.conflicted' || type === 'delivery.failed';
     return isAsking && typeof payload.asks === 'string' ? [payload.asks] : [];
   });
-}
-
-function placeOf(run: Run): Worktree {
-  const worktree = worktreeOf(run);
-  if (!worktree) throw new Error(`Run ${run.id} has no worktree.`);
-  return worktree;
 }

@@ -10,7 +10,6 @@ import type { Ensure } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
-import type { Gates } from '../../ports/gates.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
@@ -22,6 +21,7 @@ import { DeliveryEffects } from './delivery-effects.ts';
 import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
 import { FinishEffects } from './finish-effects.ts';
 import { forkedTask, prepareFork } from './fork-run.ts';
+import { GateEffects, type GateEffectsOptions } from './gate-effects.ts';
 import type { HostLink } from './host-link.ts';
 import { rowAfter } from './row-after.ts';
 import type { RunControl } from './run-control.ts';
@@ -33,7 +33,6 @@ export interface RunDriverOptions {
   context: OperationContext;
   host: HostLink;
   setup: WorktreeSetup;
-  gates: Gates;
   delivery: Delivery;
   clock: Clock;
   maker: WorktreeMaker;
@@ -64,7 +63,7 @@ const againMs = 5_000;
 export class RunDriver implements RunControl, Disposable {
   readonly #options: RunDriverOptions;
   readonly #work: RunEffects;
-  readonly #finish: FinishEffects;
+  readonly #gates: GateEffects;
   readonly #effects: Effects;
   #mergesAt = 0;
   readonly #queue: StartQueue;
@@ -76,23 +75,24 @@ export class RunDriver implements RunControl, Disposable {
   constructor(options: RunDriverOptions) {
     this.#options = options;
     this.#queue = new StartQueue({ ...options, start: (run) => this.#apply(run, { type: 'run.started' }) });
-    const onEvent = (run: string, event: RunMachineEvent) => this.#apply(run, event);
+    const onEvent: GateEffectsOptions['onEvent'] = (...told) => void this.#apply(...told);
     const work = new RunEffects({
       ...options,
       isAtWork: (run) => this.#isAtWork(run),
       onEvent,
       onFacts: (facts) => this.observe(facts),
     });
+    const gates = new GateEffects({ ...options, onEvent });
     const finish = new FinishEffects({ ...options, work, onEvent });
     const delivery = new DeliveryEffects({ ...options, work, onEvent });
     this.#work = work;
-    this.#finish = finish;
+    this.#gates = gates;
     this.#effects = {
       worktree: (run) => work.worktree(run),
       session: (run, step) => work.session(run, step),
       interrupted: (run) => work.interrupted(run),
       ended: (run) => work.ended(run),
-      gates: (run, step) => finish.gates(run, step),
+      gates: (run, step) => gates.run(run, step),
       fix: (run, step) => finish.fix(run, step),
       rewound: (run) => finish.rewound(run),
       delivery: (run) => delivery.delivery(run),
@@ -302,7 +302,7 @@ export class RunDriver implements RunControl, Disposable {
     log(`${id}: ${event.type}, now ${status}${after.reason ? ` (${after.reason})` : ''}`);
     if (event.type === 'run.fellBack') movePrompts(event.left, event.session, event.conversation === null);
     if (status === 'done') this.#closeTask(id);
-    if (before.status === 'gating') this.#finish.leave(id);
+    if (before.status === 'gating') this.#gates.leave(id);
     this.#ensure(id);
     onChange();
     if (holdsWorker(before.status) && !holdsWorker(status)) queueMicrotask(() => this.startQueued());

@@ -74,6 +74,13 @@ function taskIdOf(store: OperationContext['store'], name: string): string | null
   }
 }
 
+/** The worktree of a run that has one: one that works, or has worked. */
+export function placeOf(run: Run): Worktree {
+  const worktree = worktreeOf(run);
+  if (!worktree) throw new ForgeError('run.state', `Run ${run.id} has no worktree: it had not begun.`);
+  return worktree;
+}
+
 export function worktreeOf(run: Run): Worktree | null {
   if (run.worktree === null || run.branch === null || run.base === null) return null;
   return { path: run.worktree, branch: run.branch, base: run.base };

@@ -1,20 +1,14 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { ForgeError } from '../base/errors.ts';
-import { plainText } from '../base/text.ts';
-import { endTree, startTimeOf } from '../processes/end-tree.ts';
+import { endTree, startTimeOf } from './end-tree.ts';
 
-/** How long one command may take, in ms: an install of a large project, not a server. */
-const commandMs = 15 * 60_000;
-
-/** What a log may hold, in bytes; the oldest part goes. */
+/** What a log may hold, in bytes. Of a longer output the beginning and the end are kept. */
 const logBytesMax = 1_000_000;
+const beginningKept = logBytesMax / 4;
+const endKept = logBytesMax / 2;
 
 /** How often that is looked after, in ms. */
 const lookMs = 1_000;
-
-/** How much of a failing command's output is told, in characters from its end. */
-const outputTailMax = 500;
 
 /** How long a command that is to end may take to do so itself, in ms. */
 const graceMs = 500;
@@ -27,18 +21,34 @@ export interface LoggedCommand {
   log: string;
   /** Where it is noted which process it is, while it runs. */
   note: string;
+  /** How long it may take. */
+  timeoutMs: number;
   signal: AbortSignal;
+}
+
+/** How a command ended, and the end of what it wrote, at most so many bytes. */
+export interface LoggedEnd {
+  /** `late` and `aborted`: it was ended, with all that it started. `unstarted`: there was no shell. */
+  how: 'exited' | 'late' | 'aborted' | 'unstarted';
+  /** Null when a signal ended it. */
+  code: number | null;
+  /** In words, to go behind `it`: `exited with status 1`. */
+  words: string;
+  tail: string;
 }
 
 /** The shell waits for a line before it begins: killed before its process was noted, Forge leaves nothing that runs. */
 const waiting = 'read -r go || exit 1; exec /bin/sh -c "$0" </dev/null';
 
 /**
- * Runs a shell command with its output in a file, in a process group of its own. Throws `spawn.failed` with the end of its output when
- * it fails, takes too long or is aborted. It goes on when this process is killed, and is then ended by `endNoted`.
+ * Runs a shell command with its output in a file, in a process group of its own. Never rejects. It goes on when this process is
+ * killed, and is then ended by `endNoted`.
  */
-export function runLogged({ command, cwd, env, log, note, signal }: LoggedCommand): Promise<void> {
-  return new Promise((resolve, reject) => {
+export function runLogged(
+  { command, cwd, env, log, note, timeoutMs, signal }: LoggedCommand,
+  tailBytes: number,
+): Promise<LoggedEnd> {
+  return new Promise((resolve) => {
     writeFileSync(log, `$ ${command}\n`, { flag: 'a', mode: 0o600 });
     const from = statSync(log).size;
     const output = openSync(log, 'a');
@@ -50,28 +60,28 @@ export function runLogged({ command, cwd, env, log, note, signal }: LoggedComman
     });
     closeSync(output);
     const bounding = setInterval(() => boundLog(log), lookMs);
-    let why: string | null = null;
-    const stop = (reason: string) => {
-      why ??= reason;
+    let stopped: 'late' | 'aborted' | null = null;
+    const stop = (how: 'late' | 'aborted') => {
+      stopped ??= how;
       void endNoted(note, cwd);
     };
-    const late = setTimeout(() => stop(`did not end within ${commandMs / 60_000} min`), commandMs);
-    const onAbort = () => stop('was ended with its run');
+    const late = setTimeout(stop, timeoutMs, 'late');
+    const onAbort = () => stop('aborted');
     signal.addEventListener('abort', onAbort);
-    const finish = (failure: string | null) => {
+    const finish = (how: LoggedEnd['how'], code: number | null, words: string) => {
       clearTimeout(late);
       clearInterval(bounding);
       signal.removeEventListener('abort', onAbort);
       rmSync(note, { force: true });
-      const said = tailOf(log, from);
+      const tail = tailOf(log, from, tailBytes);
       boundLog(log);
-      if (failure === null) resolve();
-      else reject(commandFailed(command, failure, said));
+      resolve({ how, code, words, tail });
     };
-    child.on('error', (failure) => finish(`could not be started (${failure.message})`));
+    child.on('error', (failure) => finish('unstarted', null, `could not be started (${failure.message})`));
     child.on('exit', (code, killedBy) => {
-      if (code === 0 && why === null) finish(null);
-      else finish(why ?? (code === null ? `was ended by ${killedBy}` : `exited with status ${code}`));
+      if (stopped === 'late') finish('late', code, `did not end within ${durationWords(timeoutMs)}`);
+      else if (stopped === 'aborted') finish('aborted', code, 'was ended with its run');
+      else finish('exited', code, code === null ? `was ended by ${killedBy}` : `exited with status ${code}`);
     });
     // It may have ended before it was told to begin.
     child.stdin?.on('error', () => {});
@@ -99,21 +109,19 @@ export async function endNoted(note: string, cwd: string): Promise<void> {
 function boundLog(log: string): void {
   const { size } = statSync(log, { throwIfNoEntry: false }) ?? { size: 0 };
   if (size <= logBytesMax) return;
-  const kept = readFileSync(log).subarray(-logBytesMax / 2);
-  writeFileSync(log, Buffer.concat([Buffer.from('… the beginning was longer than is kept …\n'), kept]));
+  const all = readFileSync(log);
+  const [beginning, end] = [all.subarray(0, beginningKept), all.subarray(-endKept)];
+  writeFileSync(log, Buffer.concat([beginning, Buffer.from('\n… more than is kept was written here …\n'), end]));
 }
 
-function tailOf(log: string, from: number): string {
-  const text = readFileSync(log);
-  return text
-    .subarray(text.length > from ? from : 0)
-    .toString('utf8')
-    .slice(-outputTailMax);
+function tailOf(log: string, from: number, bytes: number): string {
+  const all = readFileSync(log);
+  const own = all.subarray(all.length > from ? from : 0);
+  const text = own.subarray(-bytes).toString('utf8');
+  // Not from the middle of a line, or of a character.
+  return own.length > bytes ? text.slice(text.indexOf('\n') + 1) : text;
 }
 
-function commandFailed(command: string, how: string, tail: string): ForgeError {
-  const said = plainText(tail.trim());
-  return new ForgeError('spawn.failed', `The command \`${command}\` ${how}${said ? `: ${said}` : '.'}`, {
-    next: 'Correct worktrees.setup or worktrees.teardown in .forge/config.yaml, then try again.',
-  });
+function durationWords(ms: number): string {
+  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1000} s`;
 }

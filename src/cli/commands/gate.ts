@@ -1,0 +1,53 @@
+import { buildRouteMap } from '@stricli/core';
+import { age } from '../../base/age.ts';
+import { plainLines } from '../../base/text.ts';
+import { command, text } from '../command.ts';
+import { table } from '../output/table.ts';
+
+const runArgument = text('run', 'Id of the run, or of its task');
+
+const listCommand = command<Record<string, unknown>, [string]>({
+  summary: 'How the gates of a run went, the oldest first',
+  example: 'forge gate list fg-a3f8-1',
+  args: { kind: 'tuple', parameters: [runArgument] },
+  async run(forge, _flags, run) {
+    const gates = await forge.call('run.gates', { run });
+    const rows = gates.map(({ attempt, gate, result, reason, ms, log }) => [
+      ...[
+        `${attempt}`,
+        gate,
+        result ?? 'no result',
+        ms === null ? '' : age(ms),
+        result === 'passed' ? '' : reason,
+        log,
+      ],
+    ]);
+    return { json: gates, text: await table(rows, 'No gate of it has run.') };
+  },
+});
+
+const logCommand = command<{ attempt?: number }, [string, string?]>({
+  summary: 'Print what a gate of a run wrote: the newest time, or that of --attempt',
+  example: 'forge gate log fg-a3f8-1 test',
+  flags: {
+    attempt: {
+      kind: 'parsed',
+      parse: Number,
+      brief: 'Which time of running the gates, counted from 1',
+      optional: true,
+    },
+  },
+  args: {
+    kind: 'tuple',
+    parameters: [runArgument, { ...text('gate', 'Its name; left out: the one that ran last'), optional: true }],
+  },
+  async run(forge, { attempt }, run, gate) {
+    const log = await forge.call('run.gate.log', { run, gate, attempt });
+    return { json: log, text: plainLines(log.text.trimEnd()) };
+  },
+});
+
+export const gateCommands = buildRouteMap({
+  docs: { brief: 'The commands that must pass before work is delivered' },
+  routes: { list: listCommand, log: logCommand },
+});
