@@ -5,6 +5,7 @@ import { batchList, batchStatus } from './operations/batch/read.ts';
 import { budgetGrant } from './operations/budget/grant.ts';
 import { budgetList } from './operations/budget/list.ts';
 import { costList } from './operations/cost/list.ts';
+import { runDeliver } from './operations/run/deliver.ts';
 import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
 import { runGateLog, runGates } from './operations/run/gates.ts';
 import { runRadar } from './operations/run/radar.ts';
@@ -47,6 +48,7 @@ export const operations = [
   runShow,
   runDiff,
   runRadar,
+  runDeliver,
   runGates,
   runGateLog,
   sessionSend,

@@ -25,6 +25,7 @@ import {
   pauseCommand,
   resumeCommand,
 } from './commands/run/act.ts';
+import { deliverCommand } from './commands/run/deliver.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
 import { sessionAttachCommand, sessionKillCommand } from './commands/session/act.ts';
 import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session/messages.ts';
@@ -65,6 +66,7 @@ const routes = buildRouteMap({
     radar: radarCommand,
     gate: gateCommands,
     approve: approveCommand,
+    deliver: deliverCommand,
     cancel: cancelCommand,
     pause: pauseCommand,
     resume: resumeCommand,

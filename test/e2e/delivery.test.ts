@@ -127,12 +127,12 @@ test('resumed after a conflict, the agent is told what conflicts with what, and 
   configure(
     `case "$FORGE_PROMPT" in
   *"does not merge"*) printf %s "$FORGE_PROMPT" > ${told}; git merge -q -X ours -m Both main ;;
-  *) echo cake > recipe.txt; git commit -qam Cake; until test -e ${join(world.root, 'go')}; do sleep 0.1; done ;;
+  *) echo cake > recipe.txt; git commit -qam Cake; touch ${join(world.root, 'committed')}; until test -e ${join(world.root, 'go')}; do sleep 0.1; done ;;
 esac`,
     'delivery: branch',
   );
   const cake = await dispatch('Cake');
-  await until('the agent has committed', async () => world.git('log', '--all', '--format=%s').includes('Cake'));
+  await until('the agent has committed', () => existsSync(join(world.root, 'committed')));
   world.write('recipe.txt', 'bread\n');
   world.git('commit', '-q', '-am', 'Bread');
   writeFileSync(join(world.root, 'go'), '');
@@ -205,4 +205,24 @@ test('a patch in stealth is outside of the repository, and in standard hidden fr
     expect(readFileSync(join(folder as string, `${run}.patch`), 'utf8')).toContain('Subject: [PATCH] Bread');
     expect(world.git('status', '--porcelain', '--', '.forge/patches')).toBe('');
   }
+});
+
+test('a run that has ended is delivered in another way, and its questions are answered by asking again', async () => {
+  configure('echo bread > bread.txt', 'delivery: commit');
+  const run = await dispatch('Bread');
+  expect(await world.forge('deliver', run)).toMatchObject({ status: 4 });
+  await reaches(run, 'done');
+  const patch = await world.json<{ type: string; patch: string }>('deliver', run, '--as', 'patch');
+  expect(readFileSync(patch.patch, 'utf8')).toContain('Subject: [PATCH] Bread');
+  const refused = await world.forge('deliver', run, '--as', 'pr');
+  expect(refused).toMatchObject({ status: 1, stdout: expect.stringContaining('codeHost.command') });
+  world.write('bread.txt', 'cake\n');
+  world.git('add', 'bread.txt');
+  world.git('commit', '-q', '-m', 'Cake');
+  const conflict = await world.forge('deliver', run, '--as', 'branch');
+  expect(conflict).toMatchObject({ status: 4, stdout: 'It does not merge with main: conflicts in bread.txt.\n' });
+  const { events } = await world.json<Shown>('run', 'show', run);
+  expect(
+    events.flatMap(({ type, payload }) => (type === 'run.delivered' ? [`${payload.kind} ${payload.outcome}`] : [])),
+  ).toEqual([...['patch done', 'pr failed', 'branch conflicted']]);
 });

@@ -1,8 +1,8 @@
 import { normalize } from 'node:path';
-import { asForgeError } from '../../base/errors.ts';
-import type { Run, RunEvent } from '../../domain/run.ts';
+import { asForgeError, ForgeError } from '../../base/errors.ts';
+import { isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
 import type { RunEventOf, RunMachineEvent } from '../../machines/run-events.ts';
-import type { Aim, Delivery, DeliveryRequest } from '../../ports/delivery.ts';
+import type { Aim, Delivery, DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 import type { Worktree } from '../../ports/git.ts';
 import type { OperationContext } from '../context.ts';
 import { aimOf } from '../operations/run/aim.ts';
@@ -39,6 +39,33 @@ export class DeliveryEffects {
       .catch((failure: unknown) => ({ type: 'failed' as const, reason: asForgeError(failure).sentence }));
     context.store.runs.setDiffStat(run.id, await context.git.diffStat(worktree));
     onEvent(run.id, { ...outcome, type: `delivery.${outcome.type}` } as RunMachineEvent);
+  }
+
+  /** For a run that is over for its agent: what came of it is noted in its history, and changes nothing else. */
+  async again(run: Run, wish: DeliveryRequest['kind'] | null, by: string): Promise<DeliveryOutcome> {
+    const { context, delivery } = this.#options;
+    const { store, settings } = context;
+    const kind = wish ?? settings.delivery;
+    if (!isRunEnded(run.status) && run.status !== 'awaiting') {
+      throw new ForgeError('run.state', `Run ${run.id} is ${run.status}: it is delivered when it is accepted.`, {
+        next: `Accept it: forge approve ${run.id}`,
+      });
+    }
+    if (kind === 'none') {
+      const next = `Say how: forge deliver ${run.id} --as branch`;
+      throw new ForgeError('usage.invalid', 'The settings say that work is not delivered.', { next });
+    }
+    const other = store.runs.live().find(({ id, task }) => task === run.task && id !== run.id);
+    if (other) throw new ForgeError('task.running', `Run ${other.id} works in the worktree of ${run.id}.`);
+    const request = await this.#request(run, kind, placeOf(run));
+    const asked = store.runs.events(run.id).filter(({ type }) => type === 'run.delivered');
+    const accepted = [
+      ...request.accepted,
+      ...asked.flatMap(({ payload }) => (payload.asks as string | undefined) ?? []),
+    ];
+    const outcome = await delivery.deliver({ ...request, accepted });
+    store.runs.note(run.id, { ...outcome, outcome: outcome.type, kind, by, type: 'run.delivered' });
+    return outcome;
   }
 
   async #request(run: Run, kind: DeliveryRequest['kind'], worktree: Worktree): Promise<DeliveryRequest> {

@@ -1,5 +1,6 @@
 import type { Trouble } from '../../domain/fallback.ts';
 import type { Run } from '../../domain/run.ts';
+import type { DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 
 /** Hands on the live runs of one project. */
 export interface RunControl {
@@ -13,6 +14,8 @@ export interface RunControl {
   cancel(run: string, by: string): Run;
   /** Accepts the work: the run is done, its task closed, its session ended. */
   approve(run: string, by: string): Run;
+  /** Delivers the work of a run that has ended or waits to be merged; null: as the settings say. Throws `run.state`, `task.running`. */
+  deliver(run: string, kind: DeliveryRequest['kind'] | null, by: string): Promise<DeliveryOutcome>;
   /** The agent is told to stop; its session stays, and nothing goes on before `resume`. Throws `run.state`. */
   pause(run: string, reason: string, by: string): Run;
   /** Goes on in the session, or in a new one with the same conversation if that is gone. Throws `run.state`, `budget.spent`. */

@@ -9,7 +9,7 @@ import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { Ensure } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Delivery } from '../../ports/delivery.ts';
+import type { Delivery, DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
@@ -63,6 +63,7 @@ const againMs = 5_000;
 export class RunDriver implements RunControl, Disposable {
   readonly #options: RunDriverOptions;
   readonly #work: RunEffects;
+  readonly #delivery: DeliveryEffects;
   readonly #gates: GateEffects;
   readonly #effects: Effects;
   #mergesAt = 0;
@@ -85,6 +86,7 @@ export class RunDriver implements RunControl, Disposable {
     const gates = new GateEffects({ ...options, onEvent });
     const finish = new FinishEffects({ ...options, work, onEvent });
     const delivery = new DeliveryEffects({ ...options, work, onEvent });
+    this.#delivery = delivery;
     this.#work = work;
     this.#gates = gates;
     this.#effects = {
@@ -141,6 +143,12 @@ export class RunDriver implements RunControl, Disposable {
 
   approve(name: string, by: string): Run {
     return this.#end(name, { type: 'run.approved', by });
+  }
+
+  async deliver(name: string, kind: DeliveryRequest['kind'] | null, by: string): Promise<DeliveryOutcome> {
+    const outcome = await this.#delivery.again(findRun(this.#options.context, name), kind, by);
+    this.#options.onChange();
+    return outcome;
   }
 
   pause(name: string, reason: string, by: string): Run {

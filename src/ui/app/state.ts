@@ -1,4 +1,5 @@
 import type { ProjectView } from '../../app/views/project-view.ts';
+import type { Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { WorkItem } from './work-items.ts';
 
@@ -10,6 +11,7 @@ export type Dialog =
   | { kind: 'confirm'; question: string; detail: string; yes: () => void }
   | { kind: 'run'; run: string }
   | { kind: 'prompt'; session: SessionView }
+  | { kind: 'delivery-picker'; run: Run }
   | { kind: 'radar' }
   | { kind: 'help' }
   | { kind: 'palette' };
