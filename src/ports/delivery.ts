@@ -3,11 +3,11 @@ import type { DeliverTo, DeliveryTemplates } from '../domain/delivery.ts';
 import type { Task } from '../domain/task.ts';
 import type { Worktree } from './git.ts';
 
-/** What the work of a run is for, as it was found before its agent began. */
+/** What the work of a run is for. */
 export interface Aim {
   /** Short name of the branch that it is to be merged into; null: whatever the main checkout has, on no branch. */
   branch: string | null;
-  /** Address of the remote; null: there is none. */
+  /** Address of the remote, as it was before the first agent began; null: there is none. */
   url: string | null;
 }
 

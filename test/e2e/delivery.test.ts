@@ -226,3 +226,17 @@ test('a run that has ended is delivered in another way, and its questions are an
     events.flatMap(({ type, payload }) => (type === 'run.delivered' ? [`${payload.kind} ${payload.outcome}`] : [])),
   ).toEqual([...['patch done', 'pr failed', 'branch conflicted']]);
 });
+
+test('an agent that gives the remote another address is asked about, also by runs that begin after it', async () => {
+  const other = join(world.root, 'other.git');
+  world.git('init', '-q', '--bare', other);
+  configure(
+    `echo "$FORGE_TASK" > "$FORGE_TASK.txt"; git remote set-url origin ${other}`,
+    'delivery: branch',
+    'deliverTo: { push: true }',
+  );
+  for (const title of ['Bread', 'Cake']) {
+    expect((await reaches(await dispatch(title), 'paused')).reason).toContain(`from ${remote} to ${other}`);
+  }
+  expect(world.git('--git-dir', other, 'for-each-ref')).toBe('');
+});

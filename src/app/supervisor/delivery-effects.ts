@@ -1,11 +1,11 @@
 import { normalize } from 'node:path';
 import { asForgeError, ForgeError } from '../../base/errors.ts';
-import { isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
+import { isRunEnded, type Run } from '../../domain/run.ts';
 import type { RunEventOf, RunMachineEvent } from '../../machines/run-events.ts';
 import type { Aim, Delivery, DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 import type { Worktree } from '../../ports/git.ts';
 import type { OperationContext } from '../context.ts';
-import { aimOf } from '../operations/run/aim.ts';
+import { acceptedIn, acceptedUrls, aimOf, firstUrl } from '../operations/run/aim.ts';
 import { placeOf, worktreeOf } from '../operations/run/read.ts';
 import { completionOf, gatesOf } from './completion.ts';
 import type { RunEffects } from './run-effects.ts';
@@ -58,12 +58,7 @@ export class DeliveryEffects {
     const other = store.runs.live().find(({ id, task }) => task === run.task && id !== run.id);
     if (other) throw new ForgeError('task.running', `Run ${other.id} works in the worktree of ${run.id}.`);
     const request = await this.#request(run, kind, placeOf(run));
-    const asked = store.runs.events(run.id).filter(({ type }) => type === 'run.delivered');
-    const accepted = [
-      ...request.accepted,
-      ...asked.flatMap(({ payload }) => (payload.asks as string | undefined) ?? []),
-    ];
-    const outcome = await delivery.deliver({ ...request, accepted });
+    const outcome = await delivery.deliver(request);
     store.runs.note(run.id, { ...outcome, outcome: outcome.type, kind, by, type: 'run.delivered' });
     return outcome;
   }
@@ -81,7 +76,7 @@ export class DeliveryEffects {
       isStealth: mode === 'stealth',
       gates: gated?.type === 'gates.passed' ? gatesOf(context, run).map(({ name }) => name) : [],
       others: store.runs.live().flatMap((other) => (other.id === run.id ? [] : (worktreeOf(other) ?? []))),
-      accepted: acceptedOf(events),
+      accepted: [...acceptedIn(events), ...(kind === 'pr' || to.push ? acceptedUrls(store) : [])],
     };
   }
 
@@ -89,7 +84,7 @@ export class DeliveryEffects {
     const { context, delivery } = this.#options;
     const { deliverTo, worktrees } = context.settings;
     const known = aimOf(context.store, run) ?? (await delivery.aim(deliverTo.remote, worktrees.base));
-    return { ...known, branch: deliverTo.branch ?? known.branch };
+    return { branch: deliverTo.branch ?? known.branch, url: firstUrl(context.store) ?? known.url };
   }
 
   async merge(run: Run): Promise<void> {
@@ -104,13 +99,4 @@ export class DeliveryEffects {
     if (outcome === null || (outcome.type === 'missed' && outcome.reason === run.reason)) return;
     onEvent(run.id, { type: `merge.${outcome.type}`, reason: outcome.reason });
   }
-}
-
-/** What earlier deliveries of the run asked about, and a person accepted after that. */
-export function acceptedOf(events: readonly RunEvent[]): string[] {
-  const approved = events.findLastIndex(({ type }) => type === 'run.approved');
-  return events.slice(0, Math.max(0, approved)).flatMap(({ type, payload }) => {
-    const isAsking = type === 'delivery.conflicted' || type === 'delivery.failed';
-    return isAsking && typeof payload.asks === 'string' ? [payload.asks] : [];
-  });
 }

@@ -124,7 +124,7 @@ async function push(
   const asks = `url ${present}`;
   if (present !== null && present !== url && !accepted.includes(asks)) {
     const change = `from ${withoutLogin(url)} to ${withoutLogin(present)}`;
-    const reason = `The address of ${to.remote} changed ${change} while the run was live. If that is right: forge approve ${request.run}`;
+    const reason = `The address of ${to.remote} changed ${change} since the first run here. If that is right: forge approve ${request.run}`;
     return { type: 'failed', reason, asks };
   }
   const { commonDir, environment } = options;
