@@ -96,7 +96,9 @@ test('an unfinished merge is never taken for work; one that is resolved becomes 
   writeFiles(world.root, { 'a.txt': 'person\n' });
   git(world.root, 'commit', '--quiet', '-am', 'person');
   expect(() => git(worktree.path, 'merge', 'main')).toThrow();
-  await expect(world.delivery.deliver(world.request('commit', worktree))).rejects.toThrow('conflicts in a.txt');
+  expect(await world.delivery.deliver(world.request('commit', worktree))).toEqual({
+    ...{ type: 'conflicted', against: 'main', files: ['a.txt'] },
+  });
   writeFiles(worktree.path, { 'a.txt': 'both\n' });
   git(worktree.path, 'add', 'a.txt');
   commitOf(await world.delivery.deliver(world.request('commit', worktree)));
@@ -153,11 +155,24 @@ test('a patch of work with a merge in it holds all of it as one commit', async (
   expect(git(join(world.folder, 'clone'), 'diff', '--name-only', 'HEAD^')).toBe('b.txt\n');
 });
 
-test('a file that was only copied into the worktree, and a repository in it, do not leave in silence', async () => {
+test('a file that was only copied into the worktree is left out; in the commits of the agent it does not leave', async () => {
   const world = await openDeliveryWorld();
-  const secret = await world.worktree('secret', { '.env': 'TOKEN=1\n' });
-  const request = world.request('branch', secret, { copied: ['.env'] });
-  await expect(world.delivery.deliver(request)).rejects.toThrow('.env was only copied into the worktree');
+  const worktree = await world.worktree('bread', { '.env': 'TOKEN=1\n', 'b.txt': 'b\n' });
+  const request = world.request('branch', worktree, { copied: ['.env'] });
+  commitOf(await world.delivery.deliver(request));
+  expect(git(world.root, 'diff', '--name-only', 'main', 'bread')).toBe('b.txt\n');
+  expect(readFileSync(join(worktree.path, '.env'), 'utf8')).toBe('TOKEN=1\n');
+  git(worktree.path, 'add', '-A');
+  git(worktree.path, 'commit', '--quiet', '-m', 'all');
+  git(worktree.path, 'rm', '--quiet', '--cached', '.env');
+  git(worktree.path, 'commit', '--quiet', '-m', 'not that');
+  await expect(world.delivery.deliver(request)).rejects.toThrow(
+    ".env was only copied into the worktree, and is in the agent's",
+  );
+});
+
+test('a repository in the worktree does not leave without its files', async () => {
+  const world = await openDeliveryWorld();
   const nested = await world.worktree('nested');
   makeRepository(join(nested.path, 'vendor'));
   await expect(world.delivery.deliver(world.request('branch', nested))).rejects.toThrow(

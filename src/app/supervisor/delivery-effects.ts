@@ -38,7 +38,7 @@ export class DeliveryEffects {
       .then((request) => delivery.deliver(request))
       .catch((failure: unknown) => ({ type: 'failed' as const, reason: asForgeError(failure).sentence }));
     context.store.runs.setDiffStat(run.id, await context.git.diffStat(worktree));
-    onEvent(run.id, { ...outcome, type: `delivery.${outcome.type}` } as RunMachineEvent);
+    onEvent(run.id, { ...named(outcome, run.id), type: `delivery.${outcome.type}` } as RunMachineEvent);
   }
 
   /** For a run that is over for its agent: what came of it is noted in its history, and changes nothing else. */
@@ -58,7 +58,7 @@ export class DeliveryEffects {
     const other = store.runs.live().find(({ id, task }) => task === run.task && id !== run.id);
     if (other) throw new ForgeError('task.running', `Run ${other.id} works in the worktree of ${run.id}.`);
     const request = await this.#request(run, kind, placeOf(run));
-    const outcome = await delivery.deliver(request);
+    const outcome = named(await delivery.deliver(request), run.id, 'deliver');
     store.runs.note(run.id, { ...outcome, outcome: outcome.type, kind, by, type: 'run.delivered' });
     return outcome;
   }
@@ -99,4 +99,10 @@ export class DeliveryEffects {
     if (outcome === null || (outcome.type === 'missed' && outcome.reason === run.reason)) return;
     onEvent(run.id, { type: `merge.${outcome.type}`, reason: outcome.reason });
   }
+}
+
+/** With the command that is the next step for this run. */
+function named(outcome: DeliveryOutcome, run: string, verb = 'approve'): DeliveryOutcome {
+  if (outcome.type !== 'failed') return outcome;
+  return { ...outcome, reason: outcome.reason.replace('forge approve RUN', `forge ${verb} ${run}`) };
 }

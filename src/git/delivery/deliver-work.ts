@@ -45,7 +45,8 @@ export async function deliverWork(options: DeliverOptions, request: DeliveryRequ
     gates: gates.join(', '),
   };
   const message = fillTemplate(templates.commit, values) || task.title;
-  const commit = await commitWorktree({ commonDir, environment, worktree }, message);
+  const commit = await commitWorktree({ commonDir, environment, worktree }, message, request.copied);
+  if (typeof commit !== 'string') return { type: 'conflicted', ...commit };
   const scratch = scratchRepository(commonDir, environment);
   try {
     const targets = await targetsOf(call, aim, to.remote);
@@ -124,12 +125,12 @@ async function push(
   const asks = `url ${present}`;
   if (present !== null && present !== url && !accepted.includes(asks)) {
     const change = `from ${withoutLogin(url)} to ${withoutLogin(present)}`;
-    const reason = `The address of ${to.remote} changed ${change} since the first run here. If that is right: forge approve ${request.run}`;
+    const reason = `The address of ${to.remote} changed ${change} since the first run here. If that is right: forge approve RUN`;
     return { type: 'failed', reason, asks };
   }
   const { commonDir, environment } = options;
   const problem = await pushBranch({ commonDir, environment, url: present ?? url, branch: worktree.branch, commit });
-  return problem === null ? null : failed(problem.replace('forge approve RUN', `forge approve ${request.run}`));
+  return problem === null ? null : failed(problem);
 }
 
 async function keepDelivered(call: GitCall, run: string, commit: string): Promise<void> {
