@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Gates } from '../ports/gates.ts';
 import type { Git } from '../ports/git.ts';
 import type { Store } from '../ports/store.ts';
+import type { CheckpointControl } from './supervisor/checkpoint-control.ts';
 import type { MessageControl } from './supervisor/message-control.ts';
 import type { RunControl } from './supervisor/run-control.ts';
 import type { WorktreeControl } from './supervisor/worktree-control.ts';
@@ -28,4 +29,5 @@ export interface SupervisorContext extends OperationContext {
   runs: RunControl;
   messages: MessageControl;
   worktrees: WorktreeControl;
+  checkpoints: CheckpointControl;
 }

@@ -4,6 +4,8 @@ import { batchAdd, batchCreate, batchRemove } from './operations/batch/change.ts
 import { batchList, batchStatus } from './operations/batch/read.ts';
 import { budgetGrant } from './operations/budget/grant.ts';
 import { budgetList } from './operations/budget/list.ts';
+import { checkpointList, keptList } from './operations/checkpoint/list.ts';
+import { keptRestore, runRewind } from './operations/checkpoint/rewind.ts';
 import { costList } from './operations/cost/list.ts';
 import { runDeliver } from './operations/run/deliver.ts';
 import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
@@ -43,10 +45,14 @@ export const operations = [
   runApprove,
   runPause,
   runResume,
+  runRewind,
   runSettle,
   runList,
   runShow,
   runDiff,
+  checkpointList,
+  keptList,
+  keptRestore,
   runRadar,
   runDeliver,
   runGates,

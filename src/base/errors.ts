@@ -36,6 +36,7 @@ export const errorTable = {
   'run.missing': { exit: 3, next: 'See the runs: forge runs' },
   'run.state': { exit: 4, next: 'See what it does: forge run show RUN' },
   'run.ended': { exit: 4, next: 'Start the task again: forge dispatch TASK' },
+  'checkpoint.missing': { exit: 3, next: 'See what there is: forge checkpoint list RUN, forge worktree restore' },
   'session.missing': { exit: 3, next: 'See the sessions: forge session list' },
   'session.ended': { exit: 4, next: 'Start the task again: forge dispatch TASK' },
   'session.waiting': { exit: 5, next: 'Answer it first: forge session attach ID' },

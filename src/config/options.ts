@@ -132,6 +132,15 @@ export const options = {
     'Whether a person looks before work is delivered: at that of a chat that is open, always, never.',
   ),
   delivery: deliverySchema.describe('How finished work leaves the worktree.'),
+  keep: z
+    .strictObject({
+      days: z
+        .number()
+        .min(1, 'at least 1')
+        .describe('How long checkpoints and kept work stay; the last of a task whose work is not merged stays longer.'),
+      perRun: z.int().min(1).max(500).describe('How many checkpoints one run has; the oldest go.'),
+    })
+    .partial(),
   deliverTo: z
     .strictObject({
       branch: branchSchema.nullable().describe('The branch that work is for; null: that of the main checkout.'),
@@ -215,6 +224,7 @@ type Group =
   | 'deliveryTemplates'
   | 'codeHost'
   | 'worktrees'
+  | 'keep'
   | 'limits'
   | 'budget'
   | 'keys'
@@ -246,6 +256,7 @@ export const defaults: Config = {
   gates: [],
   review: 'open',
   delivery: 'commit',
+  keep: { days: 30, perRun: 200 },
   deliverTo: { branch: null, remote: 'origin', push: false },
   deliveryTemplates: { commit: '{title}', prTitle: '{title}', prBody: '{body}' },
   codeHost: { command: [] },

@@ -1,5 +1,6 @@
 import type { AgentDefinition } from './agent.ts';
 import type { BudgetLimits } from './budget.ts';
+import type { KeepBounds } from './checkpoint.ts';
 import type { DeliveryKind, Gate, Review } from './completion.ts';
 import type { DeliverTo, DeliveryTemplates } from './delivery.ts';
 import type { OwnPrices } from './prices.ts';
@@ -35,6 +36,8 @@ export interface Settings {
     pool: number;
     ports: { base: number; perWorktree: number };
   };
+  /** How long checkpoints and kept work stay. */
+  keep: KeepBounds;
   /** What must pass before work is delivered, whether a person looks at it then, and how it is delivered. */
   gates: readonly Gate[];
   review: Review;

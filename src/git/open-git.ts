@@ -6,8 +6,9 @@ import { includedFiles } from './included-files.ts';
 import { createMergeTrials } from './merge-trials.ts';
 import { openWorktrees } from './open-worktrees.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
+import { openSnapshots } from './snapshots/open-snapshots.ts';
 import { throwAwayWorktree } from './throw-away-worktree.ts';
-import { keepWorktree, type Place, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
+import { type Place, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
 
 export interface OpenGitInput {
@@ -31,6 +32,7 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
     root,
     commonDir,
     worktrees: openWorktrees({ main, commonDir, worktreesDirectory }),
+    snapshots: openSnapshots({ root, commonDir, environment }),
     async currentBranch() {
       const head = await runGit(main, ['rev-parse', '--symbolic-full-name', 'HEAD']).catch((failure) => {
         throw gitFailed('git rev-parse HEAD', failure);
@@ -59,7 +61,6 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
     },
     diffStat: (worktree) => worktreeDiffStat(placeOf(worktree)),
     diff: (worktree, bytesMax) => worktreeDiff(placeOf(worktree), bytesMax),
-    keep: (worktree, ref, message) => keepWorktree(placeOf(worktree), ref, message),
     trials: createMergeTrials({ commonDir, environment, main, placeOf }),
   };
 }

@@ -1,8 +1,8 @@
-import { copyFileSync, mkdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ForgeError } from '../base/errors.ts';
 import type { DiffStat } from '../domain/run.ts';
 import type { DiffFile, Worktree } from '../ports/git.ts';
+import { copyIndex } from './copy-index.ts';
 import { neutralFilters } from './filters.ts';
 import { parseNumstat } from './parse-numstat.ts';
 import { type Environment, type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
@@ -60,34 +60,15 @@ export function worktreeDiff(place: Place, bytesMax = DIFF_BYTES_MAX): Promise<s
 
 /** Everything in the worktree as a commit on top of its HEAD that no ref names, with new objects in `folder`. Same content, same id. */
 export function snapshotWorktree(place: Place, folder: string): Promise<{ commit: string; head: string }> {
-  const { base } = place.worktree;
   const onOneDay = { GIT_AUTHOR_DATE: '1700000000 +0000', GIT_COMMITTER_DATE: '1700000000 +0000' };
-  return withEverythingAdded(place, { folder }, (call) => commitTree(call, base, 'snapshot', onOneDay));
-}
-
-export async function keepWorktree(place: Place, ref: string, message: string): Promise<string> {
-  const { worktree } = place;
-  if (!/^refs\/forge\/[a-z0-9-]+(\/[a-z0-9-]+)*$/.test(ref)) {
-    throw new ForgeError('git.failed', `${ref} is not a place where Forge keeps work`);
-  }
-  return withEverythingAdded(place, 'repository', async (call) => {
-    const { commit } = await commitTree(call, worktree.base, message);
-    await runGit(call, ['update-ref', ref, commit]);
-    return commit;
+  return withEverythingAdded(place, { folder }, async (plain) => {
+    const call = { ...plain, variables: { ...plain.variables, ...keeper, ...onOneDay } };
+    const tree = (await runGit(call, ['write-tree'])).trim();
+    const known = await runGit(call, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => '');
+    const head = known.trim() || place.worktree.base;
+    const commit = await runGit(call, ['commit-tree', '--no-gpg-sign', '-p', head, '-m', 'snapshot', tree]);
+    return { commit: commit.trim(), head };
   });
-}
-
-async function commitTree(
-  plain: GitCall,
-  base: string,
-  message: string,
-  dates = {},
-): Promise<{ commit: string; head: string }> {
-  const call = { ...plain, variables: { ...plain.variables, ...keeper, ...dates } };
-  const tree = (await runGit(call, ['write-tree'])).trim();
-  const head = await runGit(call, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => base);
-  const commit = await runGit(call, ['commit-tree', '--no-gpg-sign', '-p', head.trim(), '-m', message, tree]);
-  return { commit: commit.trim(), head: head.trim() };
 }
 
 /**
@@ -123,19 +104,6 @@ export async function withEverythingAdded<T>(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/**
- * The copy knows size and time of each file, so git reads only what changed. It keeps the age of the original, to the
- * full second: git takes a file that is as young as the index for changed until it has compared the content.
- */
-function copyIndex(from: string, to: string): boolean {
-  const stat = statSync(from, { throwIfNoEntry: false });
-  if (stat === undefined) return false;
-  copyFileSync(from, to);
-  const seconds = Math.floor(stat.mtimeMs / 1000);
-  utimesSync(to, seconds, seconds);
-  return true;
 }
 
 async function addAll(call: GitCall): Promise<void> {

@@ -22,6 +22,7 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     prefix,
     agents: Object.entries(config.agents).map(([name, agent]) => ({ name, ...agent })),
     workers: config.workers,
+    keep: config.keep,
     limits: config.limits,
     budget: config.budget,
     prices: ownPrices(config.prices),

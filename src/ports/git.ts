@@ -1,5 +1,6 @@
 import type { DiffStat } from '../domain/run.ts';
 import type { MergeTrials } from './merge-trials.ts';
+import type { Snapshots } from './snapshots.ts';
 import type { Worktrees } from './worktrees.ts';
 
 export interface Worktree {
@@ -34,6 +35,7 @@ export interface Git {
   readonly commonDir: string;
   /** Those that Forge made here, after their making. */
   readonly worktrees: Worktrees;
+  readonly snapshots: Snapshots;
   /** Short name of the branch that the main checkout is on, or null when detached. */
   currentBranch(): Promise<string | null>;
   /**
@@ -50,6 +52,4 @@ export interface Git {
   diffStat(worktree: Worktree): Promise<DiffStat & { files: DiffFile[] }>;
   /** The same as one unified diff in git's format, at most `bytesMax` (a note ends it where it was cut). */
   diff(worktree: Worktree, bytesMax?: number): Promise<string>;
-  /** Keeps everything in the worktree, untracked files too, as a commit at `ref` (below refs/forge/). Its id. */
-  keep(worktree: Worktree, ref: string, message: string): Promise<string>;
 }

@@ -2,6 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { AgentWords } from '../domain/agent-words.ts';
 import type { Batch } from '../domain/batch.ts';
 import type { BudgetStatus, Grant } from '../domain/budget.ts';
+import type { Checkpoint, CheckpointKind } from '../domain/checkpoint.ts';
 import type { Message, MessageState } from '../domain/message.ts';
 import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
 import type { Task, TaskDraft, TaskPatch, TaskView } from '../domain/task.ts';
@@ -139,6 +140,35 @@ export interface MessageRepository {
   change(id: number, from: readonly MessageState[], change: MessageChange): boolean;
 }
 
+export type NewCheckpoint = Omit<Checkpoint, 'number' | 'at'>;
+/** `noted`: its ref is about to be made. `going`: its ref is about to be removed. */
+export type CheckpointState = 'noted' | 'made' | 'going';
+
+/** A rewind that has not come to its end. `target` is a ref, `kept` the number of what was there before. */
+export interface OpenRewind {
+  id: number;
+  run: string;
+  target: string;
+  kept: number;
+  by: string;
+}
+
+/** Checkpoints and kept work of runs, oldest first in every list. */
+export interface CheckpointRepository {
+  /** With the next number of its run and kind, `numberMin` at least. */
+  note(checkpoint: NewCheckpoint, numberMin?: number): Checkpoint;
+  /** One whose ref was found without a row. */
+  adopt(checkpoint: Checkpoint): void;
+  setState(checkpoint: Checkpoint, state: CheckpointState): void;
+  remove(checkpoint: Checkpoint): void;
+  /** Of a run; null: of all. In whatever state. */
+  list(run: string | null, kind: CheckpointKind): Checkpoint[];
+  inState(state: CheckpointState): Checkpoint[];
+  beginRewind(run: string, target: string, kept: number, by: string): number;
+  endRewind(id: number): void;
+  openRewinds(): OpenRewind[];
+}
+
 /** A project's store: synchronous, safe for several processes at once (WAL, busy timeout). */
 export interface Store extends Disposable {
   readonly tasks: TaskRepository;
@@ -146,6 +176,7 @@ export interface Store extends Disposable {
   readonly usage: UsageRepository;
   readonly batches: BatchRepository;
   readonly budgets: BudgetRepository;
+  readonly checkpoints: CheckpointRepository;
   readonly words: WordsRepository;
   readonly messages: MessageRepository;
   /** Grows whenever any process changed the store; cheap to ask. */

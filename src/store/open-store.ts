@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store.ts';
 import { Batches } from './batches.ts';
 import { Budgets } from './budgets.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { Database } from './database.ts';
 import { Messages } from './messages.ts';
 import { Runs } from './runs.ts';
@@ -56,6 +57,7 @@ export function openStore({ directory, prefix, clock, jsonl }: StoreInput): Stor
     usage: new Usage(database),
     batches: new Batches(database, clock),
     budgets: new Budgets({ database, runs, clock }),
+    checkpoints: new Checkpoints(database, clock),
     words: new Words(database),
     messages: new Messages(database),
     revision: () => database.revision(),

@@ -240,7 +240,8 @@ test('everything is kept as a commit below refs/forge, and nothing else moves', 
   const worktree = await opened.ensureWorktree(path, 'forge/fg-1');
   writeFiles(path, { 'a.txt': 'changed\n', 'new/ü.txt': 'new\n' });
   const before = git(path, 'status', '--porcelain');
-  const kept = await opened.keep(worktree, 'refs/forge/kept/fg-1/1', 'kept: before the end');
+  const { commit: kept } = await opened.snapshots.take(worktree, { message: 'kept: before the end' });
+  expect(await opened.snapshots.makeRef('refs/forge/kept/fg-1/1', kept)).toBe(true);
   expect(git(root, 'rev-parse', 'refs/forge/kept/fg-1/1').trim()).toBe(kept);
   expect(git(root, 'show', `${kept}:new/ü.txt`)).toBe('new\n');
   expect(git(root, 'show', `${kept}:a.txt`)).toBe('changed\n');
@@ -250,7 +251,7 @@ test('everything is kept as a commit below refs/forge, and nothing else moves', 
   );
   expect(git(path, 'status', '--porcelain')).toBe(before);
   expect(git(path, 'rev-parse', 'HEAD').trim()).toBe(worktree.base);
-  await expect(opened.keep(worktree, 'refs/heads/main', 'x')).rejects.toThrow('not a place');
+  await expect(opened.snapshots.makeRef('refs/heads/main', kept)).rejects.toThrow('not a place');
 });
 
 test('a change that keeps size and time is seen, as git itself sees it', async () => {
@@ -285,7 +286,10 @@ test('paths of the repository and of the worktree may hold spaces, quotes, colon
   writeFiles(worktree.path, { 'b c.txt': 'b\n' });
   expect(await opened.diffStat(worktree)).toMatchObject({ filesChanged: 1, linesAdded: 1 });
   expect(await opened.diff(worktree)).toContain('b/b c.txt');
-  await opened.keep(worktree, 'refs/forge/kept/x', 'm');
+  const { commit } = await opened.snapshots.take(worktree, { message: 'm' });
+  writeFiles(worktree.path, { 'b c.txt': 'changed\n' });
+  await opened.snapshots.restore(worktree, commit);
+  expect(readFileSync(join(worktree.path, 'b c.txt'), 'utf8')).toBe('b\n');
 });
 
 test('nothing that an agent planted is executed', async () => {
@@ -343,7 +347,11 @@ test('nothing that an agent planted is executed', async () => {
   writeFiles(path, { 'a.txt': 'two\n', 'b.dat': 'y\n', 'new.txt': 'n\n' });
   expect(await opened.diffStat(worktree)).toMatchObject({ filesChanged: 3 });
   expect(await opened.diff(worktree)).toContain('+two');
-  await opened.keep(worktree, 'refs/forge/kept/x', 'm');
+  const { commit } = await opened.snapshots.take(worktree, { message: 'm' });
+  writeFiles(path, { 'a.txt': 'three\n', 'b.dat': 'z\n' });
+  await opened.snapshots.restore(worktree, commit);
+  expect(readFileSync(join(path, 'a.txt'), 'utf8')).toBe('two\n');
+  await opened.snapshots.restoreTo(join(folder, 'elsewhere'), 'elsewhere', commit);
   const second = await opened.ensureWorktree(join(worktreesDirectory, 'project/fg-2'), 'forge/fg-2');
   expect(readFileSync(join(second.path, 'a.txt'), 'utf8')).toBe('one\n');
   await findRepository(path, environment);
@@ -394,7 +402,7 @@ test('a worktree begins with the present content of another: its commits, and th
   writeFiles(path, { 'a.txt': 'changed\n', 'staged.txt': 's', 'new folder/c d.txt': 'untracked', 'x.log': 'ignored' });
   git(path, 'add', 'staged.txt');
   rmSync(join(path, 'gone.txt'));
-  const content = await opened.keep(first, 'refs/forge/kept/fg-1-1/fork-1', 'kept');
+  const { commit: content } = await opened.snapshots.take(first, { message: 'kept' });
 
   const other = join(worktreesDirectory, 'project', 'fg-2');
   const second = await opened.ensureWorktree(other, 'forge/fg-2', { content });

@@ -138,6 +138,7 @@ export class PromptWorld implements AsyncDisposable {
         host: link,
         clock: Date.now,
         log,
+        beforePrompt: async () => {},
         onChange: log,
       }),
     );

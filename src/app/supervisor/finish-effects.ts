@@ -1,8 +1,11 @@
+import { asForgeError, ForgeError } from '../../base/errors.ts';
+import { refOf } from '../../domain/checkpoint.ts';
 import { fixPrompt } from '../../domain/prompt.ts';
 import type { Run } from '../../domain/run.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { RunStep } from '../../machines/run-step.ts';
 import type { OperationContext } from '../context.ts';
+import type { CheckpointControl } from './checkpoint-control.ts';
 import { complaintOf } from './fix-words.ts';
 import type { HostLink } from './host-link.ts';
 import type { RunEffects } from './run-effects.ts';
@@ -10,6 +13,7 @@ import type { RunEffects } from './run-effects.ts';
 export interface FinishEffectsOptions {
   context: OperationContext;
   host: HostLink;
+  checkpoints: CheckpointControl;
   work: RunEffects;
   /** Queues a prompt for a live session. */
   say: (session: string, text: string) => Promise<void>;
@@ -42,7 +46,16 @@ export class FinishEffects {
   }
 
   async rewound(run: Run): Promise<void> {
-    const reason = `${run.reason} Its output went back to the agent as often as it may.`;
-    this.#options.onEvent(run.id, { type: 'run.rewound', checkpoint: 0, kept: '', reason });
+    const { checkpoints, onEvent } = this.#options;
+    const said = `${run.reason} Its output went back to the agent as often as it may.`;
+    const outcome = await checkpoints.rewind(run, null, gateActor).catch((failure: unknown) => asForgeError(failure));
+    if (outcome instanceof ForgeError) {
+      // Nothing was lost and nothing was taken back: a person is asked.
+      return onEvent(run.id, { type: 'run.rewound', checkpoint: 0, kept: '', reason: `${said} ${outcome.sentence}` });
+    }
+    const { number } = outcome.to;
+    const kept = outcome.kept ? refOf(outcome.kept) : '';
+    const reason = `${said} The worktree is as it was at checkpoint ${number}; what was there is kept.`;
+    onEvent(run.id, { type: 'run.rewound', checkpoint: number, kept, reason });
   }
 }

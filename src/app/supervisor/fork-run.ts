@@ -1,5 +1,4 @@
 import { ForgeError } from '../../base/errors.ts';
-import { randomId } from '../../base/ids.ts';
 import { type Fork, forkSchema } from '../../domain/fork.ts';
 import type { Run } from '../../domain/run.ts';
 import { type TaskDraft, titleMax } from '../../domain/task.ts';
@@ -7,18 +6,19 @@ import type { Worker } from '../../domain/worker.ts';
 import type { Store } from '../../ports/store.ts';
 import type { OperationContext } from '../context.ts';
 import { worktreeOf } from '../operations/run/read.ts';
+import type { CheckpointControl } from './checkpoint-control.ts';
 import { chooseWorker } from './choose-worker.ts';
 
 const mark = ' (fork)';
 
 /** What a fork of the run begins with, and who takes it. Nothing is stored yet but the commit. Throws why it cannot be. */
 export async function prepareFork(
-  context: OperationContext,
+  context: OperationContext & { checkpoints: CheckpointControl },
   source: Run,
   workerName: string | null,
   words: string,
 ): Promise<{ worker: Worker; fork: Fork }> {
-  const { agents, git } = context;
+  const { agents, checkpoints } = context;
   const worktree = worktreeOf(source);
   const { conversation } = source;
   const adapter = agents.adapterOf(source.agent);
@@ -35,8 +35,7 @@ export async function prepareFork(
   const use = { agent: worker.agent, worker: worker.name, task: source.task };
   if (!(await agents.holdsConversation(use, source)))
     throw new ForgeError('run.state', `${worker.agent} does not have the conversation of run ${source.id}.`);
-  const ref = `refs/forge/kept/${source.id}/fork-${randomId(4)}`;
-  const content = await git.keep(worktree, ref, `Work of ${source.task}`);
+  const { commit: content } = await checkpoints.keep(source, 'a fork of it');
   return {
     worker,
     fork: { of: source.id, worktree: worktree.path, conversation, content, base: worktree.base, words },

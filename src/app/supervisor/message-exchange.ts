@@ -27,6 +27,8 @@ export interface MessageExchangeOptions {
   host: HostLink;
   clock: Clock;
   log: (line: string) => void;
+  /** The program is about to be given a prompt. */
+  beforePrompt: (session: string) => Promise<void>;
   /** Something that a view shows has changed. */
   onChange: () => void;
   /** No prompt of the session is on its way any more. */
@@ -212,6 +214,7 @@ export class MessageExchange implements Disposable {
   }
 
   async #typeText(message: Message, typedAt: number, screen: InputScreen | null): Promise<boolean> {
+    if (message.state === 'queued') await this.#options.beforePrompt(this.#session);
     if (!this.#change(message, { state: 'typing', typedAt })) return false;
     this.#typed = null;
     this.#typings.set(message.id, (this.#typings.get(message.id) ?? 0) + 1);

@@ -14,6 +14,8 @@ import { messageViews } from '../views/message-view.ts';
 import type { ProjectView } from '../views/project-view.ts';
 import { AgentWatch } from './agent-watch.ts';
 import { BudgetWatch } from './budget-watch.ts';
+import { CheckpointUpkeep } from './checkpoint-upkeep.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { DiffWatch } from './diff-watch.ts';
 import { FallbackWatch } from './fallback-watch.ts';
 import { gateActor } from './finish-effects.ts';
@@ -26,6 +28,7 @@ import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import { TurnWatch } from './turn-watch.ts';
 import type { WorktreeControl } from './worktree-control.ts';
 import { WorktreeKeeper } from './worktree-keeper.ts';
 import { WorktreeMaker } from './worktree-maker.ts';
@@ -64,6 +67,9 @@ export class ProjectRuntime implements Disposable {
   readonly #limits: LimitWatch;
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
+  readonly #upkeep: CheckpointUpkeep;
+  readonly #turns: TurnWatch;
+  readonly #startedAt: number;
   readonly #radar: RadarWatch;
   readonly #pool: WorktreePool;
   readonly #held = new DisposableStack();
@@ -84,6 +90,10 @@ export class ProjectRuntime implements Disposable {
     this.#sessions = new SessionWatch(context, host, clock, changed);
     const statusOf = (session: string) => this.#sessions.statusOf(session);
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
+    const checkpoints = new Checkpoints({ context, statusOf, log, onChange: changed });
+    this.#upkeep = new CheckpointUpkeep({ context, clock, log });
+    this.#turns = new TurnWatch({ checkpoints, statusOf });
+    this.#startedAt = clock();
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
     const say = async (session: string, text: string) => void (await messages.send([session], text, [], gateActor));
     const pool = this.#held.use(new WorktreePool(options));
@@ -91,10 +101,23 @@ export class ProjectRuntime implements Disposable {
     const maker = new WorktreeMaker({ ...options, pool, reconciled });
     this.#pool = pool;
     this.#driver = this.#held.use(
-      new RunDriver({ ...options, maker, budgets: this.#budgets, statusOf, say, movePrompts, onChange: changed }),
+      new RunDriver({
+        ...options,
+        maker,
+        checkpoints,
+        budgets: this.#budgets,
+        statusOf,
+        say,
+        movePrompts,
+        onChange: changed,
+      }),
     );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
-    const messages = this.#held.use(new MessageDriver({ context, host, clock, log, onChange: changed }));
+    const beforePrompt = async (session: string) => {
+      const run = context.store.runs.live().find((candidate) => candidate.session === session);
+      if (run) await checkpoints.before(run.id, 'a prompt');
+    };
+    const messages = this.#held.use(new MessageDriver({ context, host, clock, log, beforePrompt, onChange: changed }));
     this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
     this.#silence = new SilenceWatch({ context, host, stateOf, clock, log });
     this.#fallbacks = new FallbackWatch({
@@ -103,11 +126,12 @@ export class ProjectRuntime implements Disposable {
       silentSince: (session) => this.#silence.since(session),
     });
     // The same object, not a copy: its settings change while it is in use.
-    const worktrees: WorktreeControl = new WorktreeKeeper(options);
+    const worktrees: WorktreeControl = new WorktreeKeeper({ ...options, checkpoints });
     this.context = Object.assign(context, {
       runs: this.#driver as RunControl,
       messages: messages as MessageControl,
       worktrees,
+      checkpoints,
     });
     this.#radar = this.#held.use(new RadarWatch(context, changed, log));
     const diffs = this.#held.use(
@@ -122,7 +146,9 @@ export class ProjectRuntime implements Disposable {
         messages.observe(facts);
         if (facts.labels.run !== undefined) diffs.touched(facts.labels.run);
         // Mere output changes what is shown with the next poll.
-        if (this.#sessions.isNews(facts)) changed();
+        if (!this.#sessions.isNews(facts)) return;
+        this.#turns.observe(facts);
+        changed();
       }),
     );
     this.#held.use(
@@ -138,6 +164,11 @@ export class ProjectRuntime implements Disposable {
       this.#poll();
     }, pollMs);
     this.#held.defer(() => clearInterval(poll));
+    // First what a killed supervisor had begun: whoever works there next waits for its turn.
+    checkpoints.finishRewinds().then(
+      () => this.#upkeep.mend(),
+      (failure: unknown) => log(`checkpoints: ${(failure as Error).message}`),
+    );
     this.#driver.restore();
     messages.restore();
     context.follow(changed).catch((failure: unknown) => log(`watching: ${(failure as Error).message}`));
@@ -170,8 +201,13 @@ export class ProjectRuntime implements Disposable {
     this.#silence.heard(session);
     if (report.type === 'usage') this.#heard.add(session);
     else this.#driver.hear(session, report);
+    this.#turns.hear(this.#runOf(session), report, this.#startedAt);
     this.#enforcing ??= setTimeout(() => this.#enforce(), gatherMs);
     this.#schedule();
+  }
+
+  #runOf(session: string): string | undefined {
+    return this.#options.host.known().find(({ id }) => id === session)?.labels.run;
   }
 
   /** Once for many reports: a record that is read for the first time tells thousands of calls at once. */
@@ -193,6 +229,7 @@ export class ProjectRuntime implements Disposable {
     this.#limits.look();
     this.#silence.look();
     this.#fallbacks.look();
+    this.#upkeep.look();
     this.#driver.startQueued();
     this.#pool.look();
     this.#driver.lookAtMerges();

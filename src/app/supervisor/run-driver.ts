@@ -15,6 +15,7 @@ import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
 import { type AgentEvent, eventOfFacts, eventOfReport } from './agent-events.ts';
 import type { BudgetWatch } from './budget-watch.ts';
+import type { CheckpointControl } from './checkpoint-control.ts';
 import { checkFree, chooseWorker } from './choose-worker.ts';
 import { completionOf } from './completion.ts';
 import { DeliveryEffects } from './delivery-effects.ts';
@@ -34,6 +35,7 @@ export interface RunDriverOptions {
   host: HostLink;
   setup: WorktreeSetup;
   delivery: Delivery;
+  checkpoints: CheckpointControl;
   clock: Clock;
   maker: WorktreeMaker;
   /** What a session is doing, as far as one can know; null: the host does not know it. */
@@ -110,9 +112,9 @@ export class RunDriver implements RunControl, Disposable {
   }
 
   async fork(name: string, workerName: string | null, words: string): Promise<Run> {
-    const { context } = this.#options;
+    const { context, checkpoints } = this.#options;
     const source = findRun(context, name);
-    const { worker, fork } = await prepareFork(context, source, workerName, words);
+    const { worker, fork } = await prepareFork({ ...context, checkpoints }, source, workerName, words);
     const task = context.store.tasks.add(forkedTask(context, source));
     try {
       this.#options.budgets.refuse(task.id, null);

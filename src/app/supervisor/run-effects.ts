@@ -11,6 +11,7 @@ import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { aimOf } from '../operations/run/aim.ts';
 import { worktreeOf } from '../operations/run/read.ts';
+import type { CheckpointControl } from './checkpoint-control.ts';
 import { complaintOf } from './fix-words.ts';
 import { forkOf } from './fork-run.ts';
 import type { HostLink } from './host-link.ts';
@@ -27,6 +28,7 @@ export interface RunEffectsOptions {
   context: OperationContext;
   host: HostLink;
   setup: WorktreeSetup;
+  checkpoints: CheckpointControl;
   delivery: Delivery;
   maker: Pick<WorktreeMaker, 'make'>;
   isAtWork: (run: Run) => boolean;
@@ -63,13 +65,14 @@ export class RunEffects {
   }
 
   async session(run: Run, step: RunStep): Promise<void> {
-    const { context, host, onEvent, onFacts } = this.#options;
+    const { context, host, checkpoints, onEvent, onFacts } = this.#options;
     const { store, project, settings } = context;
     const known = (await host.reached()).find((facts) => facts.id === run.session);
     if (known) return onFacts(known);
     if (step.isSessionStarted) return onEvent(run.id, { type: 'session.lost' });
     const labels = { run: run.id, task: run.task, worker: run.worker, agent: run.agent, project: project.root };
     try {
+      await checkpoints.before(run.id, turnOf(run, store.runs.events(run.id)));
       const { conversation, ...program } = await this.#launch(run);
       // Before the start: whatever is killed from now on, the conversation can be found again.
       if (conversation !== null) store.runs.setConversation(run.id, conversation);
@@ -98,12 +101,12 @@ export class RunEffects {
   }
 
   async ended(run: Run): Promise<void> {
-    const { context } = this.#options;
+    const { context, checkpoints } = this.#options;
     this.#setups.get(run.id)?.abort();
     await this.endSessions(run);
     const worktree = worktreeOf(run);
     if (!worktree) return;
-    await context.git.keep(worktree, `refs/forge/kept/${run.id}/1`, `Work of ${run.task}`);
+    await checkpoints.keep(run, 'the end of the run');
     context.store.runs.setDiffStat(run.id, await context.git.diffStat(worktree));
     this.#options.onChange();
   }
@@ -195,6 +198,14 @@ export class RunEffects {
 /** The newest event by which the run goes on in another session; undefined: it is in its first. */
 function goesOn(events: readonly RunEvent[]): RunEvent | undefined {
   return events.findLast(({ payload }) => typeof payload.session === 'string');
+}
+
+/** What a session begins with, in a few words. */
+function turnOf({ status }: Run, events: readonly RunEvent[]): string {
+  const going = goesOn(events);
+  if (status === 'fixing') return 'mending what a gate said';
+  if (!going) return 'its work';
+  return going.type === 'run.fellBack' ? 'another agent took over' : 'it went on';
 }
 
 /** What the agent that takes over is told of the one before; undefined: there is nothing to say. */

@@ -2,11 +2,13 @@ import { basename, dirname } from 'node:path';
 import { ForgeError } from '../../base/errors.ts';
 import { idPattern } from '../../base/ids.ts';
 import { inTurn } from '../../base/keyed-queue.ts';
+import { refOf } from '../../domain/checkpoint.ts';
 import { portVariables } from '../../domain/ports.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { MadeWorktree } from '../../ports/worktrees.ts';
 import type { OperationContext } from '../context.ts';
+import type { CheckpointControl } from './checkpoint-control.ts';
 import type { PruneStep, RemovedWorktree, WorktreeControl, WorktreeRow } from './worktree-control.ts';
 
 export interface WorktreeKeeperOptions {
@@ -14,6 +16,7 @@ export interface WorktreeKeeperOptions {
   setup: WorktreeSetup;
   /** Folder that this project's worktrees are made in. */
   worktrees: string;
+  checkpoints: Pick<CheckpointControl, 'keep'>;
 }
 
 /** Tells how the worktrees of a project stand, and removes those that nobody needs, with what was in them kept. */
@@ -70,16 +73,18 @@ export class WorktreeKeeper implements WorktreeControl {
     return { ...step, kept };
   }
 
-  /** The row first: what is removed later can be found again by it. */
+  /** With a row of the store where a run knows of it: what is removed later can be found again by that. */
   async #keep(row: WorktreeRow): Promise<string> {
-    const { git, store } = this.#options.context;
-    const name = row.run ?? row.task;
-    if (!idPattern.test(name))
+    const { context, checkpoints } = this.#options;
+    const { snapshots, worktrees } = context.git;
+    const run = row.run === null ? null : context.store.runs.get(row.run);
+    if (run?.worktree === row.path) return refOf(await checkpoints.keep(run, 'its worktree was removed'));
+    if (!idPattern.test(row.task))
       throw new ForgeError('worktree.kept', `${row.path}: its work cannot be kept under that name.`);
-    const kept = await git.worktrees.freeKept(name);
-    if (row.run) store.runs.note(row.run, { type: 'worktree.removing', path: row.path, branch: row.branch, kept });
-    await git.keep(row, kept, `Work of ${row.task}`);
-    return kept;
+    const { commit } = await snapshots.take(row, { message: `Work of ${row.task}` });
+    const kept = await worktrees.freeKept(row.task);
+    if (await snapshots.makeRef(kept, commit)) return kept;
+    throw new ForgeError('worktree.kept', `${row.path}: something else was kept as ${kept} just now.`);
   }
 
   /** Those in the folder of the project, and in those where its runs had theirs before it was moved. */

@@ -4,6 +4,7 @@ import { age } from '../../base/age.ts';
 import { asForgeError } from '../../base/errors.ts';
 import { command, text } from '../command.ts';
 import { table } from '../output/table.ts';
+import { worktreeRestoreCommand } from './checkpoint.ts';
 
 const listCommand = command({
   summary: 'List the worktrees that Forge made here, and how each stands',
@@ -54,7 +55,7 @@ const pruneCommand = command<{ dryRun?: boolean }, string[]>({
 
 export const worktreeCommands = buildRouteMap({
   docs: { brief: 'The worktrees that Forge made' },
-  routes: { list: listCommand, prune: pruneCommand },
+  routes: { list: listCommand, prune: pruneCommand, restore: worktreeRestoreCommand },
   defaultCommand: 'list',
 });
 
