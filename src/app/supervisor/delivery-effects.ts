@@ -20,6 +20,9 @@ export interface DeliveryEffectsOptions {
 /** Makes true that the work of a run is out, and looks whether it was merged. Each is safe to repeat. */
 export class DeliveryEffects {
   readonly #options: DeliveryEffectsOptions;
+  /** What is read from the histories of runs once: it never changes. */
+  readonly #aims = new Map<string, Aim>();
+  #firstUrl: string | null = null;
 
   constructor(options: DeliveryEffectsOptions) {
     this.#options = options;
@@ -83,13 +86,16 @@ export class DeliveryEffects {
   async #aim(run: Run): Promise<Aim> {
     const { context, delivery } = this.#options;
     const { deliverTo, worktrees } = context.settings;
-    const known = aimOf(context.store, run) ?? (await delivery.aim(deliverTo.remote, worktrees.base));
-    return { branch: deliverTo.branch ?? known.branch, url: firstUrl(context.store) ?? known.url };
+    const known =
+      this.#aims.get(run.id) ?? aimOf(context.store, run) ?? (await delivery.aim(deliverTo.remote, worktrees.base));
+    this.#aims.set(run.id, known);
+    this.#firstUrl ??= firstUrl(context.store);
+    return { branch: deliverTo.branch ?? known.branch, url: this.#firstUrl ?? known.url };
   }
 
   async merge(run: Run): Promise<void> {
     const { context, delivery, work, onEvent } = this.#options;
-    await work.endSessions(run);
+    if (work.aliveOf(run).length > 0) await work.endSessions(run);
     const done = context.store.runs.events(run.id).findLast(({ type }) => type === 'delivery.done');
     const { commit = null, pullRequest = null } = (done?.payload ?? {}) as Partial<RunEventOf<'delivery.done'>>;
     if (commit === null) return;

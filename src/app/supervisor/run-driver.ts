@@ -52,8 +52,8 @@ export interface RunDriverOptions {
 
 type Effects = Record<Exclude<Ensure, 'nothing'>, (run: Run, step: RunStep) => Promise<void>>;
 
-/** How often it is asked whether a delivered branch was merged, in ms. */
-const mergeLookMs = 10_000;
+/** How often it is looked whether a delivered branch was merged, in ms: by the times of a few files while nothing has. */
+const mergeLookMs = 2_000;
 
 /** What a host that does not answer should have done is asked again after this long, in ms. */
 const againMs = 5_000;

@@ -19,7 +19,7 @@ export interface DeliveryOptions {
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { root, commonDir, environment } = options;
   const call: GitCall = { cwd: root, environment, variables: { GIT_DIR: commonDir } };
-  const look = new MergeLook(call, options.codeHost);
+  const look = new MergeLook(call, commonDir, options.codeHost);
   return {
     aim: (remote, base) => readAim(call, remote, base),
     deliver: (request) =>

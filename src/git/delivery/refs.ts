@@ -23,18 +23,24 @@ export async function targetRefs(
 ): Promise<Map<string, string>> {
   const head = `refs/remotes/${remote}/HEAD`;
   const tracking = `refs/remotes/${remote}/${branch}`;
-  const fetched = `refs/forge/base/${remote}`;
-  const names = [...also, `refs/heads/${branch}`, tracking, `${fetched}/${branch}`, `${fetched}/HEAD`];
+  const fetchedHead = `refs/forge/base/${remote}/HEAD`;
+  const names = [...also, ...targetNames(branch, remote)];
   const format = '%(refname)%00%(objectname)%00%(symref)';
   const printed = await runGit(call, ['for-each-ref', `--format=${format}`, '--', ...names, head]);
   const rows = printed.split('\n').map((row) => row.split('\0'));
   const isDefault = rows.some(([name, , target]) => name === head && target === tracking);
   // A name is a prefix to git: what is below it is not meant.
-  const wanted = names.filter((name) => name !== `${fetched}/HEAD` || isDefault);
+  const wanted = names.filter((name) => name !== fetchedHead || isDefault);
   const found = new Map(rows.map(([name = '', commit = '']) => [name, commit]));
   const refs = new Map(wanted.flatMap((name) => (found.has(name) ? [[name, found.get(name) as string]] : [])));
   if (branch === null) refs.set('HEAD', (await runGit(call, ['rev-parse', '--verify', 'HEAD^{commit}'])).trim());
   return refs;
+}
+
+/** The refs that can say where a branch stands. */
+export function targetNames(branch: string | null, remote: string): string[] {
+  const fetched = `refs/forge/base/${remote}`;
+  return [`refs/heads/${branch}`, `refs/remotes/${remote}/${branch}`, `${fetched}/${branch}`, `${fetched}/HEAD`];
 }
 
 /** What work is for that begins at `base`, a setting of worktrees. */
