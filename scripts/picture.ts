@@ -123,7 +123,7 @@ await stage.sees(/▲ 2 need you/);
 stage.press('w', key.enter);
 await stage.sees(/TYPING/);
 stage.press('1');
-await stage.sees(/finished: look and accept/);
+await stage.sees(/complete: look and accept/);
 stage.press(key.leader);
 await stage.sees(/q leave/);
 await stage.take('dashboard', 'The dashboard: one agent asks for permission, one has finished');

@@ -3,6 +3,7 @@ import { deliverySchema, reviewSchema } from '../domain/completion.ts';
 import { placeholders, unknownPlaceholders } from '../domain/delivery.ts';
 import { defaultLimitWaitMs, fallbackCauses } from '../domain/fallback.ts';
 import { defaultTranscriptBounds } from '../domain/session.ts';
+import { stuckSteps } from '../domain/settings.ts';
 import { variableName } from '../domain/task.ts';
 import { nameSchema, ruleOptions } from './rule-options.ts';
 
@@ -174,6 +175,22 @@ export const options = {
         .describe('An agent whose provider took no more until some time is told to go on then, one after the other.'),
     })
     .partial(),
+  runLimits: z
+    .strictObject({
+      minutes: z.number().positive().nullable().describe('Minutes that an agent may be at work; null: no limit.'),
+      turns: z.int().positive().nullable().describe('Calls of its model; null: no limit.'),
+      tokens: z.int().positive().nullable().describe('Tokens, in and out, caches included; null: no limit.'),
+    })
+    .partial()
+    .describe('What one run may use; then it is paused. Letting it go on grants the same again.'),
+  stuck: z
+    .strictObject({
+      steps: z
+        .array(z.enum(stuckSteps))
+        .max(10)
+        .describe('What is done, one after the other, about an agent that does the same again and again.'),
+    })
+    .partial(),
   budget: z
     .strictObject({
       runUsd: usd.describe('US dollars that one run may cost; then it is paused. null: no limit.'),
@@ -220,6 +237,8 @@ export type ConfigLayer = z.infer<typeof layerSchema>;
 
 type Full<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 type Group =
+  | 'runLimits'
+  | 'stuck'
   | 'deliverTo'
   | 'deliveryTemplates'
   | 'codeHost'
@@ -261,6 +280,8 @@ export const defaults: Config = {
   deliveryTemplates: { commit: '{title}', prTitle: '{title}', prBody: '{body}' },
   codeHost: { command: [] },
   limits: { total: 6, perAgent: {}, startGapMs: 100, goOn: true },
+  runLimits: { minutes: null, turns: null, tokens: null },
+  stuck: { steps: ['nudge', 'ask'] },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},
   keys: { leader: 'ctrl+q' },

@@ -26,6 +26,16 @@ export const agentReportSchema = z.discriminatedUnion('type', [
   }),
   /** How its turn stands, of a program whose title tells when it rests: a message may be the answer, or more may follow. */
   z.object({ type: z.literal('turn'), is: turnStateSchema, at: z.number() }),
+  /** A tool that it called has ended. `input` and `result` are cut at some length. */
+  z.object({
+    type: z.literal('action'),
+    key: z.string(),
+    name: z.string(),
+    input: z.string(),
+    result: z.string(),
+    isError: z.boolean(),
+    at: z.number(),
+  }),
   /** Its provider takes no more until then; null: it does not say until when. */
   z.object({ type: z.literal('limit'), until: z.number().nullable(), reason: z.string(), at: z.number() }),
 ]);

@@ -72,3 +72,9 @@ export function conflictWords(files: readonly string[], against: string): string
 export function fixPrompt(words: string): string {
   return `${words}\n\nMend this in your worktree. It is looked at again when you are done.`;
 }
+
+/** What an agent is told that does the same again and again. */
+export function stuckPrompt(evidence: string, isTakenBack = false): string {
+  const back = isTakenBack ? ' The files are as they were before your last turn.' : '';
+  return `You seem to be stuck. ${evidence}${back} Stop and think about why it does not help. Try another way, or say what you need.`;
+}

@@ -4,8 +4,13 @@ import type { KeepBounds } from './checkpoint.ts';
 import type { DeliveryKind, Gate, Review } from './completion.ts';
 import type { DeliverTo, DeliveryTemplates } from './delivery.ts';
 import type { OwnPrices } from './prices.ts';
+import type { RunLimits } from './run-limits.ts';
 import type { TranscriptBounds } from './session.ts';
 import type { Worker } from './worker.ts';
+
+/** Tell it; take its work back and tell it; let its fallback go on; ask a person. */
+export const stuckSteps = ['nudge', 'rewind', 'replace', 'ask'] as const;
+export type StuckStep = (typeof stuckSteps)[number];
 
 /** What is in force for one project, after every source was read. */
 export interface Settings {
@@ -23,6 +28,9 @@ export interface Settings {
     /** An agent whose provider took no more until some time is told to go on then. */
     goOn: boolean;
   };
+  runLimits: RunLimits;
+  /** What is done about an agent that does the same again and again, one step after the other. */
+  stuck: { steps: StuckStep[] };
   budget: BudgetLimits;
   /** The person's own prices; they win over the table of Forge. */
   prices: OwnPrices;

@@ -16,7 +16,7 @@ export type RunMachineEvent =
   | { type: 'agent.answered'; follows?: Completion }
   | { type: 'run.paused'; reason: string; by: string }
   /** `session`: the one that it goes on in, when the one before is gone; null: that is alive. */
-  | { type: 'run.resumed'; by: string; session: string | null }
+  | { type: 'run.resumed'; by: string; session: string | null; follows?: Completion }
   /** The agent `from` could not go on: `agent` does, in the same worktree and a new session. */
   | {
       type: 'run.fellBack';

@@ -28,7 +28,7 @@ export type Ensure =
   | 'ended';
 
 /** Where a paused run goes on: with its agent's work, with what its agent is to mend, or with Forge's own. */
-export type GoesOn = 'working' | 'fixing' | 'gating' | 'delivering';
+export type GoesOn = 'working' | 'fixing' | 'gating' | 'delivering' | 'complete';
 
 export interface RunMachineContext {
   /** The program's end is the end of its work; otherwise it stays and waits for the next prompt. */
@@ -245,7 +245,7 @@ export const runMachine = machineSetup.createMachine({
           },
           {
             ...{ target: 'paused', description: 'a person is asked', guard: isPresent },
-            actions: change((given) => ({ ...failed(given), goesOn: 'fixing' })),
+            actions: change((given) => ({ ...failed(given), goesOn: 'fixing', reason: usedUp(given) })),
           },
         ],
         'gates.broken': {
@@ -351,9 +351,21 @@ export const runMachine = machineSetup.createMachine({
           goOn('fixing', ({ event }) => ({ ...resumed(event), failures: {} })),
           goOn('gating', ({ context }) => ({ ...nextAttempt(context), failures: {} })),
           goOn('delivering', () => ({ reason: '' })),
+          ...finish(
+            ({ context }) => context.goesOn === 'complete',
+            'its agent finished meanwhile',
+            () => 'The agent finished.',
+          ),
           { target: 'preparing', actions: change(({ event }) => ({ ...resumed(event), failures: {} })) },
         ],
-        // It was judged to be stuck, or told to stop, and has finished all the same.
+        // It was judged to be stuck, or told to stop, and has finished all the same: that is taken when the run goes on.
+        'session.exited': {
+          guard: ({ context, event }) => context.endsByItself && isCleanExit(event) && isWork(context.goesOn),
+          actions: change(({ context }) => ({
+            ...{ isSessionOver: true, goesOn: 'complete' },
+            reason: `${context.reason} Its agent has finished meanwhile.`,
+          })),
+        },
         'agent.answered': { actions: change(({ context }) => ({ answers: context.answers + 1 })) },
         ...accept,
         ...cancel,
@@ -365,7 +377,11 @@ export const runMachine = machineSetup.createMachine({
   },
 });
 
-function goOn(goesOn: Exclude<GoesOn, 'working'>, changes: (given: Given) => Partial<RunMachineContext>) {
+function isWork(goesOn: GoesOn): boolean {
+  return goesOn === 'working' || goesOn === 'fixing';
+}
+
+function goOn(goesOn: Exclude<GoesOn, 'working' | 'complete'>, changes: (given: Given) => Partial<RunMachineContext>) {
   return {
     ...{ target: goesOn, description: 'it was paused there' },
     guard: ({ context }: Given) => context.goesOn === goesOn,
@@ -393,6 +409,13 @@ function failed({ context, event }: Given): Partial<RunMachineContext> {
   const isInNew = session !== null && mayGoBack({ context, event });
   const started = isInNew ? { isSessionStarted: false, isSessionOver: false } : {};
   return { failures, reason, isApproved: false, ...started };
+}
+
+function usedUp({ context, event }: Given): string {
+  if (event.type !== 'gates.failed') return '';
+  const times = context.failures[event.gate] ?? 0;
+  const told = times === 0 ? '' : ` Its output went back to the agent ${times === 1 ? 'once' : `${times} times`}.`;
+  return `${event.reason}${told} Let it go on to have it mended, or accept the work as it is.`;
 }
 
 /** As a run that begins, but for why. */

@@ -58,7 +58,7 @@ const storedSchema = z.object({
     attempt: z.int().min(0).default(0),
     failures: z.record(z.string(), z.int().min(1)).default({}),
     isApproved: z.boolean().default(false),
-    goesOn: z.enum(['working', 'fixing', 'gating', 'delivering']).default('working'),
+    goesOn: z.enum(['working', 'fixing', 'gating', 'delivering', 'complete']).default('working'),
   }),
 });
 

@@ -24,6 +24,8 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     workers: config.workers,
     keep: config.keep,
     limits: config.limits,
+    runLimits: config.runLimits,
+    stuck: config.stuck,
     budget: config.budget,
     prices: ownPrices(config.prices),
     worktrees: config.worktrees,

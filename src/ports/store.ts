@@ -81,6 +81,8 @@ export interface UsageRepository {
    */
   put(by: { run: string; agent: string; conversation: string }, entry: UsageEntry): boolean;
   list(): RunUsage[];
+  /** Calls of the model by a run since then, and all their tokens. */
+  since(run: string, at: number): { calls: number; tokens: number };
   /**
    * All of it added up by run, agent, model, day and length of prompt; `promptLengths` in tokens, ascending. Made anew only for runs
    * that used more since the last call: the same array when none did.

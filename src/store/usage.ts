@@ -46,6 +46,18 @@ export class Usage implements UsageRepository {
     return this.#database.write(changed) > 0;
   }
 
+  since(run: string, at: number): { calls: number; tokens: number } {
+    return this.#database.read(
+      () =>
+        this.#database.sqlite
+          .prepare(
+            `SELECT count(*) AS calls, coalesce(sum(input + output + cache_read + cache_write), 0) AS tokens
+             FROM usage WHERE run = ? AND at >= ?`,
+          )
+          .get(run, at) as { calls: number; tokens: number },
+    );
+  }
+
   list(): RunUsage[] {
     const rows = this.#database.read(() => this.#database.sqlite.prepare('SELECT * FROM usage').all() as UsageRow[]);
     return rows.map((row) => ({

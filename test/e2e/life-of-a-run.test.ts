@@ -61,10 +61,19 @@ test('a gate that never passes asks a person, who may take the work as it is', a
   configure('date +%N >> dough.txt', 'gates: [{ name: bake, run: "exit 7", rounds: 1 }]');
   const run = await dispatch();
   const paused = await reaches(run, 'paused');
-  expect(paused.reason).toBe('It exited with status 7.');
+  expect(paused.reason).toBe(
+    'Gate bake: It exited with status 7. Its output went back to the agent once. Let it go on to have it mended, or accept the work as it is.',
+  );
   expect(typesOf(paused).filter((type) => type === 'gates.failed')).toHaveLength(2);
   await world.forge('approve', run);
   expect((await reaches(run, 'done')).reason).toMatch(/^Accepted by ada\. Committed on /);
+});
+
+test('an agent that changes nothing is not told again and again', async () => {
+  configure('echo dough > dough.txt', 'gates: [{ name: bake, run: "exit 7", rounds: 5 }]');
+  const paused = await reaches(await dispatch(), 'paused');
+  expect(paused.reason).toContain('Nothing was changed since it failed before.');
+  expect(typesOf(paused).filter((type) => type === 'gates.failed')).toHaveLength(2);
 });
 
 test('a gate that cannot be run is corrected in the settings, and the run goes on with it', async () => {

@@ -271,7 +271,8 @@ const rowsAfterWork: typeof rows = [
     endsByItself: false,
     events: [...toGates, gateFailed(1), answered(withGates), gateFailed(2)],
     ends: 'paused',
-    reason: 'It exited with status 1.',
+    reason:
+      'It exited with status 1. Its output went back to the agent once. Let it go on to have it mended, or accept the work as it is.',
   },
   {
     name: 'another gate has rounds of its own',
@@ -391,6 +392,30 @@ const rowsAfterWork: typeof rows = [
     ],
     ends: 'delivering',
     reason: '',
+  },
+  {
+    name: 'a program that finishes in a pause is not started again',
+    endsByItself: true,
+    events: [...toWorking, { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' }, exited(0)],
+    ends: 'paused',
+    reason: 'Paused by Ada. Its agent has finished meanwhile.',
+  },
+  {
+    name: 'what it finished goes on to its gates',
+    endsByItself: true,
+    events: [
+      ...[...toWorking, { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' } as const, exited(0)],
+      { ...resumed, follows: withGates } as RunMachineEvent,
+    ],
+    ends: 'gating',
+    reason: '',
+  },
+  {
+    name: 'what it finished is done, where nothing follows',
+    endsByItself: true,
+    events: [...toWorking, { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' }, exited(0), resumed],
+    ends: 'done',
+    reason: 'The agent finished.',
   },
   {
     name: 'an answer that comes late, in a pause, is taken',

@@ -48,6 +48,7 @@ function inShort(report: AgentReport): string {
   if (report.type === 'limit')
     return `limit ${report.until === null ? '?' : new Date(report.until).toISOString()} ${report.reason}`;
   if (report.type === 'state') return `${report.state} ${report.reason}`;
+  if (report.type === 'action') return `did ${report.name}${report.isError ? ', failed' : ''}`;
   if (report.type !== 'usage') return report.type;
   const { input, output, cacheRead, cacheWrite } = report.entry.tokens;
   const name = report.entry.key.startsWith('unlisted') ? report.entry.key : 'call';
@@ -62,6 +63,8 @@ test.each([
     reports: [
       'prompt make hello',
       'call claude-opus-5-5 1200 80 300 50',
+      'did Write',
+      'did Bash',
       'call claude-opus-5-5 1400 40 900 0',
       'answer',
       'prompt second line one\nline two',
@@ -69,6 +72,7 @@ test.each([
       'answer',
       'prompt agent please',
       'call claude-opus-5-5 201 21 22 23',
+      'did Agent',
       'call claude-opus-5-5 202 24 25 26',
       'answer',
       // After the sub-agent's end, and after the person's own command: nobody has sent a prompt.
@@ -101,6 +105,7 @@ test.each([
     reports: [
       'prompt use tools',
       'call claude-opus-5-5 1200 80 300 50',
+      'did Bash',
       'prompt queued one',
       'call claude-opus-5-5 500 10 5 6',
       'answer',
@@ -146,6 +151,8 @@ test.each([
     reports: [
       'prompt make hello',
       'call mock-1 1200 80 300 0',
+      'did exec_command',
+      'did exec_command',
       'call mock-1 1400 40 900 0',
       'answer',
       'prompt second line one\nline two',
@@ -175,6 +182,7 @@ test.each([
     reports: [
       'prompt agent please',
       'call mock-1 188 21 22 13',
+      'did spawn_agent',
       'call mock-1 202 24 25 0',
       'call mock-1 500 10 5 0',
       'answer',

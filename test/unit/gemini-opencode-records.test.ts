@@ -36,6 +36,8 @@ function lineOf(report: AgentReport): string {
       return `limit ${report.reason}`;
     case 'turn':
       return `turn ${report.is}`;
+    case 'action':
+      return `did ${report.name}${report.isError ? ', failed' : ''}`;
   }
 }
 
@@ -172,7 +174,7 @@ test('Gemini CLI: prompts once each though its history is written anew, tokens o
     ...['turn answered', 'usage gemini-2.5-pro 2000 110 500 0 null'],
     ...['prompt make hello now', 'turn open', 'turn answered', 'usage gemini-2.5-pro 1000 50 300 0 null'],
     // Written again when its tools have run, under the same key.
-    ...['turn open', 'usage gemini-2.5-pro 1000 50 300 0 null'],
+    ...['did write_file', 'turn open', 'usage gemini-2.5-pro 1000 50 300 0 null'],
     ...['turn answered', 'usage gemini-2.5-pro 1100 20 900 0 null'],
     ...['prompt please fail', 'turn open', 'failed bad thing', 'turn stopped'],
     ...['prompt please hold', 'turn open', 'turn stopped'],

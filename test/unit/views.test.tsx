@@ -94,6 +94,7 @@ function modelOf(view: Partial<ProjectView>): DashboardModel {
     runs: [],
     sessions: [],
     costs: { today: noCost, total: noCost, runs: {} },
+    gates: {},
     radar: { overlaps: [], order: [] },
     problems: [],
     ...view,
@@ -238,6 +239,23 @@ test('a worker shows what its run cost', () => {
 });
 
 test.each([
+  ['gating' as const, [{ gate: 'test', since: 1, lastLine: '' }], 'ada gate test 5s'],
+  ['gating' as const, [], 'ada gates'],
+  ['reviewing' as const, [], 'ada review'],
+  ['working' as const, [], 'ada waiting 5s'],
+])('the title of a pane says what becomes of the work: %s', (status, gates, words) => {
+  const model = costly();
+  const item = model.items.find(({ task }) => task.id === 'fg-aaaa');
+  if (!item?.session || !item.run) throw new Error('The task has no session.');
+  const there = { ...item, run: { ...item.run, status } };
+  const looks = { number: 1, cols: 60, now: 5_001, isSelected: false, isTyping: false, copy: null, messages: [] };
+  const title = (
+    <PaneTitle session={item.session} item={there} cost={null} gates={gates} onClick={() => {}} {...looks} />
+  );
+  expect(shown(model, title, 60, 1)).toContain(words);
+});
+
+test.each([
   [54, ' 1  ▲ Asks                ada waiting 5s ~$1.20 +3 -1'],
   [40, ' 1  ▲ Asks  ada waiting 5s ~$1.20 +3 -1'],
   [39, ' 1  ▲ Asks        ada waiting 5s +3 -1'],
@@ -255,6 +273,7 @@ test.each([
     isTyping: false,
     copy: null,
     messages: [],
+    gates: [],
     onClick() {},
   };
   const frame = shown(model, <PaneTitle session={item.session} item={changed} cost={cost} {...looks} />, cols, 1);

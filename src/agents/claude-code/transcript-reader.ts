@@ -1,6 +1,7 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
 import { countTokens, noTokens, type Tokens, tokensAbove, tokensBy } from '../../domain/tokens.ts';
 import { countOf, type JsonObject, objectOf, objectsOf, parseLine, textOf, timeOf } from '../json-line.ts';
+import { ToolCalls } from '../tool-calls.ts';
 import { tokensOfCall, tokensOfModel } from './read-tokens.ts';
 import { UnlistedUsage } from './unlisted-usage.ts';
 
@@ -19,6 +20,7 @@ export class TranscriptReader {
   readonly #since: number;
   readonly #unlisted: UnlistedUsage;
   readonly #calls = new Map<string, Tokens>();
+  readonly #tools: ToolCalls;
   #newestAt: number;
   #linesRead = 0;
 
@@ -27,6 +29,7 @@ export class TranscriptReader {
     this.#hear = hear;
     this.#since = since;
     this.#newestAt = since;
+    this.#tools = new ToolCalls(hear);
     this.#unlisted = new UnlistedUsage(conversation, (entry) => hear({ type: 'usage', entry }));
   }
 
@@ -66,6 +69,8 @@ export class TranscriptReader {
 
   #readAnswer(record: JsonObject, at: number): void {
     this.#readUsage(record, at);
+    for (const { type, id, name, input } of objectsOf(objectOf(record.message).content))
+      if (type === 'tool_use') this.#tools.called(textOf(id), textOf(name), input);
     if (record.isAbortedMidStream !== true && finalStops.has(textOf(objectOf(record.message).stop_reason)))
       this.#hear({ type: 'answer', at });
   }
@@ -97,7 +102,10 @@ export class TranscriptReader {
   #readPrompt(record: JsonObject, at: number): void {
     if (record.isMeta === true || record.isSidechain === true || record.isCompactSummary === true) return;
     const { content } = objectOf(record.message);
-    if (objectsOf(content).some(({ type }) => type === 'tool_result')) return;
+    const results = objectsOf(content).filter(({ type }) => type === 'tool_result');
+    for (const result of results)
+      this.#tools.ended(textOf(result.tool_use_id), result.content, result.is_error === true, at);
+    if (results.length > 0) return;
     this.#tellPrompt(record.uuid, record.origin, contentText(content), at);
   }
 

@@ -2,6 +2,7 @@ import type { AgentReport } from '../../domain/agent-report.ts';
 import { countTokens, type Tokens, tokensAbove } from '../../domain/tokens.ts';
 import { failureWords } from '../failure-words.ts';
 import { countOf, type JsonObject, objectOf, objectsOf, parseLine, textOf, timeOf } from '../json-line.ts';
+import { ToolCalls } from '../tool-calls.ts';
 
 // Read off the rollouts of Codex 0.169.0; see test/fixtures/agent-records.
 
@@ -10,6 +11,7 @@ export class RolloutReader {
   readonly #thread: string;
   readonly #isSubAgent: boolean;
   readonly #hear: (report: AgentReport) => void;
+  readonly #tools: ToolCalls;
   #model = '';
   #hasCalls = false;
   /** The newest sums of this thread; null before the first. */
@@ -20,6 +22,7 @@ export class RolloutReader {
     this.#thread = thread;
     this.#isSubAgent = isSubAgent;
     this.#hear = hear;
+    this.#tools = new ToolCalls(hear);
   }
 
   read(line: string): void {
@@ -31,6 +34,7 @@ export class RolloutReader {
     else if (record.type === 'token_usage_record') this.#readCall(payload, at);
     else if (record.type === 'event_msg' && payload.type === 'token_count') this.#readCount(payload, at);
     else if (record.type === 'event_msg' && !this.#isSubAgent) this.#readEvent(payload, at);
+    else if (record.type === 'response_item' && !this.#isSubAgent) this.#readTool(payload, at);
   }
 
   #readCall(payload: JsonObject, at: number): void {
@@ -76,11 +80,32 @@ export class RolloutReader {
       this.#hear({ type: 'answer', at });
   }
 
+  /** How a command ended stands in its output, as text. */
+  #readTool({ type, call_id, name, arguments: input, input: text, output }: JsonObject, at: number): void {
+    if (type === 'function_call' || type === 'custom_tool_call')
+      this.#tools.called(textOf(call_id), textOf(name), input ?? text);
+    else if (type === 'function_call_output' || type === 'custom_tool_call_output')
+      this.#tools.ended(
+        textOf(call_id),
+        outputText(output).replace(ownWords, ''),
+        failedCommand.test(outputText(output)),
+        at,
+      );
+  }
+
   #readItem(item: JsonObject, at: number): void {
     if (item.type !== 'UserMessage') return;
     const text = objectsOf(item.content).flatMap((part) => (part.type === 'text' ? [textOf(part.text)] : []));
     this.#hear({ type: 'prompt', key: textOf(item.id), text: text.join('\n'), at });
   }
+}
+
+/** Which it is and how long it took: another each time. */
+const ownWords = /^Chunk ID: .*\nWall time: .*\n/;
+const failedCommand = /exited with code [1-9]|"exit_code":\s*[1-9]/;
+
+function outputText(output: unknown): string {
+  return typeof output === 'string' ? output : (JSON.stringify(output) ?? '');
 }
 
 /** Its counts of what went in contain what the cache gave and took; what it thought is part of what came out. */

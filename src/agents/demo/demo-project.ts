@@ -73,6 +73,8 @@ agents:
 workers:
   - { name: ada, agent: demo }
   - { name: grace, agent: demo }
+gates:
+  - { name: tests, run: node --test }
 `;
 }
 

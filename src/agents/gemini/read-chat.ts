@@ -1,4 +1,5 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
+import { ToolCalls } from '../tool-calls.ts';
 import { readFailure } from './read-failure.ts';
 
 /** A line of a conversation's file, as far as it is read. A line can come again with more in it, under the same id. */
@@ -9,7 +10,8 @@ interface Line {
   content?: string | readonly { text?: string; functionCall?: unknown }[];
   tokens?: { input: number; output: number; cached: number; thoughts: number; tool: number } | null;
   model?: string;
-  toolCalls?: unknown;
+  /** With what came of them, in the line that comes again when they have ended. */
+  toolCalls?: readonly { id?: string; name?: string; args?: unknown; result?: unknown; status?: string }[];
   $set?: { messages?: unknown };
 }
 
@@ -26,6 +28,8 @@ const historyMs = 1_000;
  */
 export function readChat(hear: (report: AgentReport) => void): (line: string) => void {
   const told: string[] = [];
+  const tools = new ToolCalls(hear);
+  const ended = new Set<string>();
   /** Where in `told` a history that is written anew has come to; null: none is being written. */
   let history: { at: number; next: number } | null = null;
   const takeUserText = (id: string, text: string, at: number) => {
@@ -43,6 +47,12 @@ export function readChat(hear: (report: AgentReport) => void): (line: string) =>
     hear({ type: 'prompt', key: id, text, at });
     hear({ type: 'turn', is: 'open', at });
   };
+  const takeTool = ({ id, name, args, result, status }: NonNullable<Line['toolCalls']>[number], at: number) => {
+    if (id === undefined || (status !== 'success' && status !== 'error') || ended.has(id)) return;
+    ended.add(id);
+    tools.called(id, name ?? '', args);
+    tools.ended(id, withoutId(result, id), status === 'error', at);
+  };
   const read = (line: Line) => {
     if (line.$set?.messages !== undefined) history = null;
     const { id, type } = line;
@@ -53,6 +63,7 @@ export function readChat(hear: (report: AgentReport) => void): (line: string) =>
     else if (type === 'error') hearFailure(text, at, hear);
     else if (type === 'info' && text === cancelled) hear({ type: 'turn', is: 'stopped', at });
     else if (type === 'gemini' && line.tokens) {
+      for (const call of line.toolCalls ?? []) takeTool(call, at);
       hear({ type: 'turn', is: line.toolCalls === undefined ? 'answered' : 'open', at });
       const tokens = tokensOf(line.tokens);
       hear({ type: 'usage', entry: { key: id, model: line.model ?? 'unknown', tokens, usd: null, at } });
@@ -82,4 +93,9 @@ function hearFailure(text: string, at: number, hear: (report: AgentReport) => vo
   if (limit !== null) hear({ type: 'limit', ...limit, at });
   hear({ type: 'state', state: 'failed', reason, at });
   hear({ type: 'turn', is: 'stopped', at });
+}
+
+/** Its results name the call they are of, which would make each another. */
+function withoutId(result: unknown, id: string): string {
+  return (JSON.stringify(result) ?? '').replaceAll(id, '');
 }

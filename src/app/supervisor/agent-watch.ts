@@ -97,7 +97,7 @@ export class AgentWatch implements Disposable {
       } else if (report.type === 'usage') {
         const by = { run, agent: followed.agent, conversation: followed.conversation ?? session };
         if (!store.usage.put(by, report.entry)) return;
-      } else {
+      } else if (report.type !== 'action') {
         const words = hearReport(followed.words, report);
         if (words === followed.words) return;
         followed.words = words;

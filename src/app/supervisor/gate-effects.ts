@@ -49,13 +49,9 @@ export class GateEffects {
     if (stop.signal.aborted) return;
     this.#running.delete(run.id);
     const after = await filesOf(context, worktree);
-    await this.#tell(
-      run,
-      step,
-      gates,
-      results,
-      [...after].flatMap(([path, lines]) => (before.get(path) === lines ? [] : [path])),
-    );
+    const changed = [...after].flatMap(([path, lines]) => (before.get(path) === lines ? [] : [path]));
+    const { content: work } = await context.git.snapshots.take(worktree, { message: 'look' });
+    await this.#tell(run, step, gates, results, { work, ...(changed.length > 0 ? { changed } : {}) });
   }
 
   async #tell(
@@ -63,11 +59,11 @@ export class GateEffects {
     { attempt, failures }: RunStep,
     gates: readonly Gate[],
     all: readonly GateResult[],
-    changed: readonly string[],
+    seen: { work: string; changed?: string[] },
   ): Promise<void> {
     const { context, host, onEvent } = this.#options;
     const results = all.map(({ gate, type, reason, ms }) => ({ gate, type, reason, ms }));
-    const note = { results, ...(changed.length > 0 ? { changed } : {}) };
+    const note = { results, ...seen };
     const broken = all.find(({ type }) => type === 'broken');
     const failed = all.find(({ type }) => type === 'failed');
     if (broken) {
@@ -75,11 +71,15 @@ export class GateEffects {
       onEvent(run.id, { type: 'gates.broken', attempt, reason }, note);
     } else if (failed) {
       const { gate, output } = failed;
-      const { rounds = 0, onFailure = 'ask' } = gates.find(({ name }) => name === gate) ?? {};
+      const { rounds: roundsMax = 0, onFailure = 'ask' } = gates.find(({ name }) => name === gate) ?? {};
+      // Who was told and changed nothing will not do so when told again.
+      const told = context.store.runs.events(run.id).findLast(({ type }) => type === 'gates.failed')?.payload;
+      const isUnchanged = told?.gate === gate && told.work === seen.work && failures[gate] !== undefined;
+      const rounds = isUnchanged ? 0 : roundsMax;
       const goesBack = (failures[gate] ?? 0) < rounds;
       const isAlive = (await host.reached()).some(({ id, endedAt }) => id === run.session && endedAt === null);
       const session = isAlive || !goesBack ? null : newSession(run);
-      const reason = `Gate ${gate}: ${failed.reason}`;
+      const reason = `Gate ${gate}: ${failed.reason}${isUnchanged ? ' Nothing was changed since it failed before.' : ''}`;
       onEvent(run.id, { type: 'gates.failed', attempt, gate, reason, output, rounds, onFailure, session }, note);
     } else {
       onEvent(run.id, { type: 'gates.passed', attempt, follows: completionOf(context, run) }, note);

@@ -28,6 +28,7 @@ import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { SessionWatch } from './session-watch.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import { StuckWatch } from './stuck-watch.ts';
 import { TurnWatch } from './turn-watch.ts';
 import type { WorktreeControl } from './worktree-control.ts';
 import { WorktreeKeeper } from './worktree-keeper.ts';
@@ -67,6 +68,7 @@ export class ProjectRuntime implements Disposable {
   readonly #limits: LimitWatch;
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
+  readonly #stuck: StuckWatch;
   readonly #upkeep: CheckpointUpkeep;
   readonly #turns: TurnWatch;
   readonly #startedAt: number;
@@ -120,6 +122,7 @@ export class ProjectRuntime implements Disposable {
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, beforePrompt, onChange: changed }));
     this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
     this.#silence = new SilenceWatch({ context, host, stateOf, clock, log });
+    this.#stuck = new StuckWatch({ context, runs: this.#driver, messages, checkpoints, statusOf, clock, log });
     this.#fallbacks = new FallbackWatch({
       ...{ context, runs: this.#driver, statusOf, clock },
       factsOf: (session) => host.known().find(({ id }) => id === session) ?? null,
@@ -199,6 +202,7 @@ export class ProjectRuntime implements Disposable {
 
   #hear(session: string, report: AgentReport): void {
     this.#silence.heard(session);
+    this.#stuck.heard(session, report);
     if (report.type === 'usage') this.#heard.add(session);
     else this.#driver.hear(session, report);
     this.#turns.hear(this.#runOf(session), report, this.#startedAt);
@@ -229,6 +233,7 @@ export class ProjectRuntime implements Disposable {
     this.#limits.look();
     this.#silence.look();
     this.#fallbacks.look();
+    this.#stuck.look();
     this.#upkeep.look();
     this.#driver.startQueued();
     this.#pool.look();
@@ -270,6 +275,11 @@ export class ProjectRuntime implements Disposable {
       costs: { today, total, runs: Object.fromEntries(runs) },
       messages: messageViews(store.messages),
       radar: this.#radar.view,
+      gates: Object.fromEntries(
+        store.runs
+          .live()
+          .flatMap(({ id, status }) => (status === 'gating' ? [[id, this.context.gates.running(id)]] : [])),
+      ),
       problems: [
         ...this.#options.context.problems(),
         ...this.#budgets.problems(),

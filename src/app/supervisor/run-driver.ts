@@ -368,7 +368,9 @@ export class RunDriver implements RunControl, Disposable {
 }
 
 /** Events with which the work of a run may be complete. */
-const completing: ReadonlySet<string> = new Set(['session.exited', 'agent.answered', 'run.approved']);
+const completing: ReadonlySet<string> = new Set([
+  ...['session.exited', 'agent.answered', 'run.approved', 'run.resumed'],
+]);
 
 /** Whether the end of the present session is in the history. */
 function hasExit(events: readonly RunEvent[]): boolean {

@@ -6,6 +6,7 @@ import type { SessionView } from '../../domain/session.ts';
 import type { Project, Settings } from '../../domain/settings.ts';
 import type { TaskView } from '../../domain/task.ts';
 import type { WorkerView } from '../../domain/worker.ts';
+import type { RunningGate } from '../../ports/gates.ts';
 
 /** What the project has spent. */
 export interface ProjectCosts {
@@ -28,6 +29,8 @@ export interface ProjectView {
   costs: ProjectCosts;
   /** Prompts that are on their way, and the newest of each session; their texts cut. */
   messages: Message[];
+  /** Gates that run now, by the id of the run. */
+  gates: Record<string, RunningGate[]>;
   /** Where works touch the same files. */
   radar: RadarView;
   /** Standing problems that a person should know: a setting that cannot be read, a line of `tasks.jsonl`, a budget. */

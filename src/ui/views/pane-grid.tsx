@@ -95,6 +95,7 @@ function PaneView({ session, number, cols, rows, now, screens, copy }: PaneViewP
         isTyping={isSelected && state.isTyping}
         onClick={() => actOn.clickTitle(model, session.id)}
         copy={copy?.title ?? null}
+        gates={state.view?.gates[session.labels.run ?? ''] ?? []}
         messages={(state.view?.messages ?? []).filter((message) => message.session === session.id)}
       />
       <PaneSlot id={session.id} source={copy?.isReady ? copy : attachment} width={cols} height={rows - 1}>

@@ -3,7 +3,9 @@ import { age, clockTime } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
 import { type Cost, formatCost } from '../../domain/cost.ts';
 import { isMessageOpen, type Message } from '../../domain/message.ts';
+import type { Run, RunStatus } from '../../domain/run.ts';
 import type { SessionStatus, SessionView } from '../../domain/session.ts';
+import type { RunningGate } from '../../ports/gates.ts';
 import type { WorkItem } from '../app/work-items.ts';
 import { ClickArea } from '../screen/click-area.tsx';
 import { colours, sessionMarks } from '../theme.ts';
@@ -26,11 +28,13 @@ interface Props {
   copy: string | null;
   /** Those of this session, of the view. */
   messages: readonly Message[];
+  /** Of its run, that run now. */
+  gates: readonly RunningGate[];
 }
 
 /** The line above a pane: task, worker, state with its age, what it cost and changed, and prompts on their way to it. */
 export function PaneTitle(props: Props) {
-  const { session, item, cost, number, cols, now, isSelected, isTyping, onClick, copy, messages } = props;
+  const { session, item, cost, number, cols, now, isSelected, isTyping, onClick, copy, messages, gates } = props;
   const { status, labels } = session;
   const mark = sessionMarks[status.state];
   const run = item?.run;
@@ -57,7 +61,7 @@ export function PaneTitle(props: Props) {
         {copy === null ? (
           <>
             <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
-            <Text color={mark.colour}>{`${state} ${age(now - since)}`}</Text>
+            <Text color={mark.colour}>{(run && stageOf(run, gates, now)) ?? `${state} ${age(now - since)}`}</Text>
             <Text color={colours.quiet}>{cost && cols >= costColsMin ? ` ${formatCost(cost)}` : ''}</Text>
             <Text color={colours.good}>{delta} </Text>
             <Text color={prompts.isBad ? colours.bad : colours.accent}>{prompts.text}</Text>
@@ -69,6 +73,22 @@ export function PaneTitle(props: Props) {
     </ClickArea>
   );
 }
+
+/** What becomes of the work, where that says more than what its agent does. */
+function stageOf({ status }: Run, gates: readonly RunningGate[], now: number): string | null {
+  const [first] = gates;
+  if (status !== 'gating' || !first) return stages[status] ?? null;
+  return `gate ${gates.map(({ gate }) => gate).join(', ')} ${age(now - first.since)}`;
+}
+
+const stages: Partial<Record<RunStatus, string>> = {
+  gating: 'gates',
+  rewinding: 'rewinding',
+  reviewing: 'review',
+  delivering: 'delivering',
+  awaiting: 'to merge',
+  paused: 'paused',
+};
 
 /** `limited until 14:05`, on the person's clock. */
 function stateWord({ state, until }: SessionStatus): string {
