@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { ForgeError } from '../base/errors.ts';
 import { gitEnvironment } from './harden.ts';
@@ -50,15 +50,20 @@ export function askGit(
   const { silenceMsMax = SILENCE_MS_MAX } = call;
   const env = { ...gitEnvironment(environment, settings), ...variables };
   return new Promise((resolve, reject) => {
-    const git = spawn('git', args, { cwd, env, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    // In a group of its own what may hang: the programs that git starts for a remote do not end with it. Nor have they a
+    // terminal then that they could ask for a password.
+    const detached = msMax !== undefined || call.silenceMsMax !== undefined;
+    const stdin = input === undefined ? 'ignore' : 'pipe';
+    const git = spawn('git', args, { cwd, env, stdio: [stdin, 'pipe', 'pipe'], detached });
     const printed: Buffer[] = [];
     const said: Buffer[] = [];
     let bytes = 0;
     let stopped: string | null = null;
+    let last: NodeJS.Timeout | undefined;
     const stop = (why: string) => {
       stopped ??= why;
-      git.kill('SIGTERM');
-      setTimeout(() => git.kill('SIGKILL'), END_MS_MAX).unref();
+      end(git, detached, 'SIGTERM');
+      last ??= setTimeout(() => end(git, detached, 'SIGKILL'), END_MS_MAX).unref();
     };
     const silent = setTimeout(stop, silenceMsMax, `git was silent for ${silenceMsMax / 60_000} min`);
     const late = msMax === undefined ? undefined : setTimeout(stop, msMax, `git took longer than ${msMax / 1000} s`);
@@ -78,6 +83,7 @@ export function askGit(
     const done = () => {
       clearTimeout(silent);
       clearTimeout(late);
+      clearTimeout(last);
     };
     git.on('error', (failure: NodeJS.ErrnoException) => {
       done();
@@ -94,6 +100,18 @@ export function askGit(
       reject(new GitFailure(stopped ?? (Buffer.concat(said).toString('utf8').trim() || how)));
     });
   });
+}
+
+function end(git: ChildProcess, withGroup: boolean, signal: NodeJS.Signals): void {
+  if (!withGroup || git.pid === undefined) {
+    git.kill(signal);
+    return;
+  }
+  try {
+    process.kill(-git.pid, signal);
+  } catch {
+    // All of the group has ended already.
+  }
 }
 
 /** What a person reads when `what` failed: the first line that git wrote. */

@@ -4,7 +4,7 @@ import { scratchRepository } from '../scratch-repository.ts';
 import { transportSettings, transportVariables } from '../transport.ts';
 
 /** A push that shows no progress for so long hangs, in ms. */
-const silenceMsMax = 120_000;
+const SILENCE_MS_MAX = 120_000;
 
 export interface PushInput {
   commonDir: string;
@@ -12,13 +12,22 @@ export interface PushInput {
   url: string;
   branch: string;
   commit: string;
+  silenceMsMax?: number;
 }
 
 /**
  * Pushes the commit as the branch; null when it is there now, otherwise why not, with what to do. Never forces. It runs in a repository
  * without configuration, so that nothing which an agent wrote into the real one says where to, how, or by which program.
  */
-export async function pushBranch({ commonDir, environment, url, branch, commit }: PushInput): Promise<string | null> {
+export async function pushBranch({
+  commonDir,
+  environment,
+  url,
+  branch,
+  commit,
+  ...input
+}: PushInput): Promise<string | null> {
+  const { silenceMsMax = SILENCE_MS_MAX } = input;
   const problem = urlProblem(url);
   if (problem !== null) return problem;
   const scratch = scratchRepository(commonDir, environment);
