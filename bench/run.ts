@@ -15,6 +15,8 @@ const benches = [
   'reattach',
   'processor-time',
   'create-task',
+  'events',
+  'worktrees',
 ];
 
 const unknown = names.filter((name) => !benches.includes(name));

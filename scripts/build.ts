@@ -1,9 +1,14 @@
-/** Bundles the program into `dist/`: one small entry, every heavy part behind a chunk that is loaded when it is needed. */
+/**
+ * Bundles the program into `dist/`: one small entry, every heavy part behind a chunk that is loaded when it is needed. With
+ * `--faults` into `dist-crash/`, with the fault points of the crash harness (`src/base/fault-point.ts`), which no other build has.
+ */
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const hasFaults = process.argv.includes('--faults');
+const outdir = hasFaults ? 'dist-crash' : 'dist';
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
 
 /** Zod carries its messages in some fifty languages: 300 KB to read at every start, and Forge speaks one of them. */
@@ -24,7 +29,7 @@ const quickStringWidth: Plugin = {
   },
 };
 
-rmSync(`${root}dist`, { recursive: true, force: true });
+rmSync(`${root}${outdir}`, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
   entryPoints: {
@@ -32,7 +37,7 @@ await build({
     // A thread of the session host.
     'recording-worker': 'src/sessions/transcript/recording-worker.ts',
   },
-  outdir: 'dist',
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -46,6 +51,7 @@ await build({
   define: {
     'process.env.NODE_ENV': '"production"',
     FORGE_VERSION: JSON.stringify(version),
+    FORGE_FAULTS: String(hasFaults),
     // Forge asks nothing of a network. Yoga would read its own bytes with it, which loads all of Node's HTTP at each start.
     fetch: 'undefined',
   },

@@ -1,3 +1,4 @@
+import { newCorrelation } from '../base/command-scope.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
@@ -49,7 +50,8 @@ export class RemoteClient implements AppClient {
 
   async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
     const environment = startsPrograms.has(name) ? { environment: this.#environment } : {};
-    const call = { type: 'call', project: this.#project, operation: name, input, ...environment };
+    const correlation = newCorrelation();
+    const call = { type: 'call', project: this.#project, operation: name, input, correlation, ...environment };
     return (await this.request(call, remote.has(name) ? remoteAnswerMs : answerMs)) as OutputOf<Name>;
   }
 

@@ -10,6 +10,7 @@ import { costList } from './operations/cost/list.ts';
 import { runDeliver } from './operations/run/deliver.ts';
 import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
 import { runGateLog, runGates } from './operations/run/gates.ts';
+import { runExport, runReplay } from './operations/run/history.ts';
 import { runRadar } from './operations/run/radar.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
@@ -50,6 +51,8 @@ export const operations = [
   runList,
   runShow,
   runDiff,
+  runExport,
+  runReplay,
   checkpointList,
   keptList,
   keptRestore,

@@ -56,7 +56,11 @@ export const errorTable = {
   'supervisor.unreachable': { exit: 1, next: 'See its log: forge host status' },
   'protocol.mismatch': { exit: 1, next: 'Run: forge host restart. Agents go on.' },
   'store.newer': { exit: 1, next: 'Install the newer Forge that wrote it; nothing was changed.' },
-  'store.broken': { exit: 1, next: 'Move it aside and run forge task list: tasks come back from .forge/tasks.jsonl.' },
+  'store.older': { exit: 1, next: 'Run any command of this Forge there, such as forge runs: it brings it up to date.' },
+  'store.broken': {
+    exit: 1,
+    next: 'Run: forge doctor --fix. The file is kept beside, and what can be read comes back.',
+  },
   'terminal.missing': { exit: 1, next: 'Run it in a terminal; forge runs and forge task list work without one.' },
   'terminal.small': { exit: 1, next: 'Make the window larger.' },
   internal: { exit: 1, next: 'This is a fault in Forge; the log has the details.' },

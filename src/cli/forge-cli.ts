@@ -1,6 +1,7 @@
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import type { AgentTest } from '../app/test-agent.ts';
 import type { AdapterReport } from '../domain/adapter-report.ts';
+import type { DoctorRow } from '../domain/doctor-report.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Project, Settings } from '../domain/settings.ts';
 import type { StatusWord } from '../domain/status.ts';
@@ -79,6 +80,8 @@ export interface ForgeCli {
   readInput(): Promise<string>;
   /** The absolute path of a file; throws `usage.invalid` when there is none. */
   filePath(typed: string): string;
+  /** The text of a file; null when there is none of that name. */
+  readFile(typed: string): string | null;
   init(request: InitRequest): Promise<InitReport>;
   dashboard(request: DashboardRequest): Promise<void>;
   /** Writes the recording of a session as one file; null: to the standard output. Throws `file.exists` unless `force`d. */
@@ -89,6 +92,8 @@ export interface ForgeCli {
   /** Holds an adapter against its contract, and plays the recordings in a folder to it. */
   checkAdapter(name: string, recordings: string | null): Promise<AdapterReport>;
   projects(): Promise<Project[]>;
+  /** Examines the project, or outside of one all that are known; mends what can be mended if asked to. */
+  doctor(isFix: boolean): Promise<DoctorRow[]>;
   daemons(): Promise<DaemonReport>;
   /** Stops the supervisor and the session host. With live sessions only when `force`d. */
   stopDaemons(force: boolean): Promise<DaemonReport>;

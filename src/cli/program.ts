@@ -15,6 +15,7 @@ import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { checkpointListCommand, rewindCommand } from './commands/checkpoint.ts';
 import { costCommand } from './commands/cost.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { radarCommand } from './commands/radar.ts';
@@ -27,6 +28,7 @@ import {
   resumeCommand,
 } from './commands/run/act.ts';
 import { deliverCommand } from './commands/run/deliver.ts';
+import { runExportCommand, runReplayCommand } from './commands/run/history.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
 import { sessionAttachCommand, sessionKillCommand } from './commands/session/act.ts';
 import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session/messages.ts';
@@ -62,7 +64,7 @@ const routes = buildRouteMap({
     runs: runsCommand,
     run: buildRouteMap({
       docs: { brief: 'One run: its history and what it changed' },
-      routes: { show: runShowCommand, diff: runDiffCommand },
+      routes: { show: runShowCommand, diff: runDiffCommand, export: runExportCommand, replay: runReplayCommand },
     }),
     radar: radarCommand,
     gate: gateCommands,
@@ -111,6 +113,7 @@ const routes = buildRouteMap({
       defaultCommand: 'list',
     }),
     config: configCommand,
+    doctor: doctorCommand,
     host: buildRouteMap({
       docs: { brief: 'The session host and the supervisor' },
       routes: { status: hostStatusCommand, stop: hostStopCommand, restart: hostRestartCommand },

@@ -19,7 +19,7 @@ export interface RunDirectory {
  * of somebody else and for one that others may enter. A path too long for a socket is replaced by one in the temporary folder.
  */
 export function openRunDirectory(wanted: string): RunDirectory {
-  const path = Buffer.byteLength(wanted) > directoryBytesMax ? shortPath(wanted) : wanted;
+  const path = runDirectoryPath(wanted);
   makeFolder(path);
   const found = lookAt(path);
   if (!found) throw unsafe(path, 'it cannot be made');
@@ -29,6 +29,11 @@ export function openRunDirectory(wanted: string): RunDirectory {
   if (found.uid !== uid) throw unsafe(path, `it belongs to user ${found.uid}`);
   if ((found.mode & 0o077) !== 0) throw unsafe(path, `others may enter it (mode ${(found.mode & 0o777).toString(8)})`);
   return { path, token: readToken(join(path, 'token')) };
+}
+
+/** Where the folder is; nothing is made. */
+export function runDirectoryPath(wanted: string): string {
+  return Buffer.byteLength(wanted) > directoryBytesMax ? shortPath(wanted) : wanted;
 }
 
 /** What is in the way is told by the look at it that follows. */

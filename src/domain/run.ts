@@ -62,4 +62,10 @@ export interface RunEvent {
   /** Status of the run after the event. */
   status: RunStatus;
   at: number;
+  /** Who brought it about: `person:ada`, `supervisor`, `host`, `agent`, `gate:tests`. */
+  actor: string;
+  /** What led to it: `event 3` of this run, `prompt 12`; null: a command, or nothing that is known. */
+  cause: string | null;
+  /** The same for all that one command or prompt of a person led to; null: of before there were any. */
+  correlation: string | null;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inTurn } from '../base/keyed-queue.ts';
@@ -9,6 +9,7 @@ import { finishRemoving } from './end-worktree.ts';
 import type { WorktreesPlace } from './open-worktrees.ts';
 import { type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
 import { safePath } from './safe-path.ts';
+import { partialCall } from './transport.ts';
 import { filteredCall, worktreeCall } from './worktree-call.ts';
 import { dropMarker, readMarker, type WorktreeMarker, writeMarker } from './worktree-marker.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
@@ -34,7 +35,7 @@ export function makeAhead(place: WorktreesPlace, wanted: string, base: string | 
       writeMarker(marker);
       const add = ['worktree', 'add', '--quiet', '--no-checkout', '--detach', '--', path, commit];
       await inTurn(commonDir, () => runGit(main, add));
-      const call = await filteredCall(main, commonDir, path);
+      const call = await partialCall(await filteredCall(main, commonDir, path));
       await checkOut((args, settings) => runGit({ ...call, settings: [...(call.settings ?? []), ...settings] }, args));
       writeMarker({ ...marker, state: 'made' });
     } catch (failure) {
@@ -118,12 +119,16 @@ async function sealOf(main: GitCall, commonDir: string, path: string): Promise<s
   const call = worktreeCall(main, commonDir, path);
   const admin = worktreeGitDir(commonDir, path);
   const [changed, added] = await Promise.all([
-    runGit(call, ['diff-files', '--raw', '-z', '--ignore-submodules=all', '--']),
+    runGit(call, ['diff-files', '--name-only', '-z', '--ignore-submodules=all', '--']),
     runGit(call, ['ls-files', '--others', '--exclude-standard', '-z']),
   ]);
-  const { ino, size, mtimeMs } = statSync(join(admin, 'index'));
+  const names = `${changed}${added}`.split('\0').filter(Boolean);
+  const stats = [join(admin, 'index'), ...names.map((name) => join(path, name))].map((file) => {
+    const stat = lstatSync(file, { throwIfNoEntry: false });
+    return [file, stat?.ino, stat?.size, stat?.mtimeMs, stat?.mode];
+  });
   const head = readFileSync(join(admin, 'HEAD'), 'utf8');
   return createHash('sha256')
-    .update(JSON.stringify([changed, added, ino, size, mtimeMs, head]))
+    .update(JSON.stringify([head, stats]))
     .digest('hex');
 }

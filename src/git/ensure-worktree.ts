@@ -37,7 +37,7 @@ export interface EnsureInput extends WorktreeWish {
   runIn: RunIn;
 }
 
-/** See the port. One at a time for a path; tried again when another process holds a lock of git. */
+/** See the port. One at a time for a path; tried again when another process holds a lock of git, or git was killed. */
 export function ensureWorktree(input: EnsureInput): Promise<Worktree> {
   const { branch } = input;
   if (!branch.split('/').every((part) => idPattern.test(part))) {
@@ -55,13 +55,25 @@ export function ensureWorktree(input: EnsureInput): Promise<Worktree> {
           await delay(RETRY_MS);
           continue;
         }
-        const isLocked = failure instanceof GitFailure && lockHeld.test(failure.message);
-        if (!isLocked || attempt >= ATTEMPTS) throw gitFailed(`git worktree add ${path}`, failure);
+        const isPassing = failure instanceof GitFailure && passing.test(failure.message);
+        if (!isPassing || attempt >= ATTEMPTS) {
+          await takeBack(input, path);
+          throw gitFailed(`git worktree add ${path}`, failure);
+        }
         if (attempt === ATTEMPTS_BEFORE_LEFTOVER) removeLeftoverLock(input.commonDir, branch, path, startedAt);
         await delay(RETRY_MS);
       }
     }
   });
+}
+
+/** A failure leaves nothing behind: neither a folder without its files nor a branch. What cannot be undone now is at the next start. */
+async function takeBack({ commonDir, run }: EnsureInput, path: string): Promise<void> {
+  const marker = readMarker(path);
+  if (marker?.state !== 'making' || marker.repository !== commonDir) return;
+  const listed = await listWorktrees(run).catch(() => []);
+  const ours = listed.find((worktree) => worktree.path === path);
+  await undoWorktree(marker, ours, refusal, run).catch(() => {});
 }
 
 /**
@@ -75,7 +87,8 @@ function removeLeftoverLock(commonDir: string, branch: string, path: string, sta
   if (isOurs && stat?.isFile() && stat.mtimeMs < startedAt) rmSync(lock, { force: true });
 }
 
-const lockHeld = /\.lock'?: File exists|cannot lock ref|could not lock|unable to lock|failed to lock/i;
+/** Another holds a lock, or somebody ended git in the middle: what that left is taken back with the next attempt. */
+const passing = /git was ended by|\.lock'?: File exists|cannot lock ref|could not lock|unable to lock|failed to lock/i;
 
 async function attemptWorktree(input: EnsureInput): Promise<Worktree> {
   const { path, branch, commonDir, content, run } = input;

@@ -43,17 +43,34 @@ const inherited = [
   'GIT_CEILING_DIRECTORIES',
 ];
 
+/** By these the person is known to another repository, or it is reached: only for a call without the configuration of a repository. */
+const inheritedForRemotes = [
+  ...['SSH_AUTH_SOCK', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'],
+  ...['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'],
+  ...['GIT_SSL_CAINFO', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
+];
+const hardenedForLocals: ReadonlySet<string> = new Set(['core.sshCommand', 'credential.helper']);
+
+export type GitReach = 'local' | 'remote';
+
 /** The environment of one git call, with `settings` over the hardened ones. */
 export function gitEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
   settings: readonly (readonly [key: string, value: string])[],
+  reach: GitReach = 'local',
 ): Record<string, string> {
+  const isRemote = reach === 'remote';
   const result: Record<string, string> = { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
-  for (const name of inherited) {
+  // A helper that asks in a window would wait for somebody who is not there.
+  if (isRemote) result.GCM_INTERACTIVE = 'never';
+  // An object that is missing would be fetched, by a program that the repository names. No protocol has this name.
+  else result.GIT_ALLOW_PROTOCOL = 'none';
+  for (const name of isRemote ? [...inherited, ...inheritedForRemotes] : inherited) {
     const value = environment[name];
     if (value !== undefined) result[name] = value;
   }
-  const all = [...hardenedSettings, ...settings];
+  const hardened = isRemote ? hardenedSettings.filter(([key]) => !hardenedForLocals.has(key)) : hardenedSettings;
+  const all = [...hardened, ...settings];
   result.GIT_CONFIG_COUNT = String(all.length);
   for (const [index, [key, value]] of all.entries()) {
     result[`GIT_CONFIG_KEY_${index}`] = key;

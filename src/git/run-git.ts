@@ -1,7 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { endGroup } from '../base/end-group.ts';
 import { ForgeError } from '../base/errors.ts';
-import { gitEnvironment } from './harden.ts';
+import { faultPoint } from '../base/fault-point.ts';
+import { type GitReach, gitEnvironment } from './harden.ts';
 
 /** Git that prints nothing for so long hangs (on a dead network file system, a fifo). A large checkout is silent too. */
 const SILENCE_MS_MAX = 10 * 60 * 1000;
@@ -27,6 +29,8 @@ export interface GitCall {
   msMax?: number;
   /** Stops git when it has printed nothing for so long, in ms. */
   silenceMsMax?: number;
+  /** `remote`: it talks to another repository, as the person: with their ssh and their credential helpers. */
+  reach?: GitReach;
 }
 
 /** Git ended with a status other than 0. `message` is what it wrote to stderr. */
@@ -48,22 +52,27 @@ export function askGit(
 ): Promise<{ status: number; printed: string }> {
   const { cwd, environment, variables = {}, settings = [], bytesMax = Number.POSITIVE_INFINITY, input, msMax } = call;
   const { silenceMsMax = SILENCE_MS_MAX } = call;
-  const env = { ...gitEnvironment(environment, settings), ...variables };
+  const env = { ...gitEnvironment(environment, settings, call.reach), ...variables };
+  const point = faultName(args);
+  faultPoint(`${point} before`);
   return new Promise((resolve, reject) => {
-    // In a group of its own what may hang: the programs that git starts for a remote do not end with it. Nor have they a
-    // terminal then that they could ask for a password.
-    const detached = msMax !== undefined || call.silenceMsMax !== undefined;
-    const stdin = input === undefined ? 'ignore' : 'pipe';
-    const git = spawn('git', args, { cwd, env, stdio: [stdin, 'pipe', 'pipe'], detached });
+    // What has a deadline has a group too: git leaves the program that it talks to a remote with.
+    const isGroup = msMax !== undefined || call.silenceMsMax !== undefined;
+    const stdio = [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] as const;
+    const git = spawn('git', args, { cwd, env, stdio: [...stdio], detached: isGroup });
     const printed: Buffer[] = [];
     const said: Buffer[] = [];
     let bytes = 0;
     let stopped: string | null = null;
-    let last: NodeJS.Timeout | undefined;
     const stop = (why: string) => {
       stopped ??= why;
-      end(git, detached, 'SIGTERM');
-      last ??= setTimeout(() => end(git, detached, 'SIGKILL'), END_MS_MAX).unref();
+      git.kill('SIGTERM');
+      setTimeout(() => git.kill('SIGKILL'), END_MS_MAX).unref();
+      git.once('exit', () => {
+        if (isGroup) endGroup(git.pid);
+        git.stdout?.destroy();
+        git.stderr?.destroy();
+      });
     };
     const silent = setTimeout(stop, silenceMsMax, `git was silent for ${silenceMsMax / 60_000} min`);
     const late = msMax === undefined ? undefined : setTimeout(stop, msMax, `git took longer than ${msMax / 1000} s`);
@@ -83,7 +92,6 @@ export function askGit(
     const done = () => {
       clearTimeout(silent);
       clearTimeout(late);
-      clearTimeout(last);
     };
     git.on('error', (failure: NodeJS.ErrnoException) => {
       done();
@@ -93,6 +101,7 @@ export function askGit(
     });
     git.on('close', (status, signal) => {
       done();
+      faultPoint(`${point} after`);
       const text = Buffer.concat(printed).toString('utf8');
       if (stopped === '') return resolve({ status: 0, printed: text });
       if (stopped === null && status !== null && answers.includes(status)) return resolve({ status, printed: text });
@@ -102,16 +111,10 @@ export function askGit(
   });
 }
 
-function end(git: ChildProcess, withGroup: boolean, signal: NodeJS.Signals): void {
-  if (!withGroup || git.pid === undefined) {
-    git.kill(signal);
-    return;
-  }
-  try {
-    process.kill(-git.pid, signal);
-  } catch {
-    // All of the group has ended already.
-  }
+/** By the words before the first option: what differs from call to call comes after it. */
+function faultName(args: readonly string[]): string {
+  const words = args.slice(0, 2).filter((word) => /^[a-z][a-z-]*$/.test(word));
+  return `git ${words.join(' ')}`;
 }
 
 /** What a person reads when `what` failed: the first line that git wrote. */

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { faultPoint } from '../base/fault-point.ts';
 import { notesFolder } from '../domain/worktree-notes.ts';
 
 const markerSchema = z.object({
@@ -62,6 +63,7 @@ export function listMarkers(directory: string): WorktreeMarker[] {
 
 export function writeMarker(marker: WorktreeMarker): void {
   const file = markerFile(marker.path);
+  faultPoint(`marker ${marker.state} before`);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${randomUUID()}.tmp`;
   const handle = openSync(temporary, 'wx', 0o600);
@@ -72,6 +74,7 @@ export function writeMarker(marker: WorktreeMarker): void {
     closeSync(handle);
   }
   renameSync(temporary, file);
+  faultPoint(`marker ${marker.state} after`);
 }
 
 export function dropMarker(path: string): void {

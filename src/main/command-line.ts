@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AppClient } from '../app/client.ts';
 import type { OperationContext } from '../app/context.ts';
@@ -125,6 +125,11 @@ class CommandLine implements ForgeCli {
     throw new ForgeError('usage.invalid', `There is no file ${path}.`);
   }
 
+  readFile(typed: string): string | null {
+    const path = resolve(workingFolder(), typed);
+    return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : null;
+  }
+
   async init(request: InitRequest): Promise<InitReport> {
     const { initHere } = await import('./init-here.ts');
     return initHere(request, workingFolder(), this.#paths, this.#environment);
@@ -172,6 +177,11 @@ class CommandLine implements ForgeCli {
     return openProjectRegistry(this.#paths.projectsFile)
       .list()
       .map(({ name, path }) => ({ name, root: path }));
+  }
+
+  async doctor(isFix: boolean) {
+    const { runDoctor } = await import('./doctor.ts');
+    return runDoctor(await this.#root().catch(() => null), isFix, this.#paths, this.#environment);
   }
 
   async daemons() {

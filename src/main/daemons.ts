@@ -76,6 +76,33 @@ export async function daemonReport(paths: ForgePaths): Promise<DaemonReport> {
   }
 }
 
+/** The session host, if one runs. */
+export async function presentHost(paths: ForgePaths): Promise<SessionHost | null> {
+  const link = await connectDaemon(optionsOf(paths, 'session-host', {}));
+  return link && hostAt(link);
+}
+
+/** A link to the supervisor, if one runs. */
+export function presentSupervisor(paths: ForgePaths): Promise<Connection | null> {
+  return connectDaemon(optionsOf(paths, 'supervisor', {}));
+}
+
+/** Lets the supervisor leave, if one runs. Nothing ends with it. */
+export async function stopSupervisor(paths: ForgePaths): Promise<void> {
+  const link = await presentSupervisor(paths);
+  if (link) await dismiss(link);
+  link?.dispose();
+}
+
+async function dismiss(supervisor: Connection): Promise<void> {
+  const gone = new Promise<boolean>((resolve) => supervisor.onClose(() => resolve(true)));
+  const { pid } = await askSupervisor(supervisor, 'status');
+  await askSupervisor(supervisor, 'stop');
+  if (await Promise.race([gone, pause(leaveMs, false, { ref: false })])) return;
+  const next = `See the logs, and end it by hand: kill ${pid}`;
+  throw new ForgeError('supervisor.unreachable', `The supervisor did not leave in ${leaveMs / 1_000} s.`, { next });
+}
+
 /** Stops both; the host first, since it may refuse. */
 export async function stopDaemons(paths: ForgePaths, force: boolean): Promise<DaemonReport> {
   const hostLink = await connectDaemon(optionsOf(paths, 'session-host', {}));
@@ -84,17 +111,7 @@ export async function stopDaemons(paths: ForgePaths, force: boolean): Promise<Da
   try {
     // Without its host the supervisor would start another one: it goes first when nothing can refuse any more.
     if (host && !force) await host.stop(false);
-    if (supervisorLink) {
-      const gone = new Promise<boolean>((resolve) => supervisorLink.onClose(() => resolve(true)));
-      const { pid } = await askSupervisor(supervisorLink, 'status');
-      await askSupervisor(supervisorLink, 'stop');
-      if (!(await Promise.race([gone, pause(leaveMs, false, { ref: false })]))) {
-        const next = `See the logs, and end it by hand: kill ${pid}`;
-        throw new ForgeError('supervisor.unreachable', `The supervisor did not leave in ${leaveMs / 1_000} s.`, {
-          next,
-        });
-      }
-    }
+    if (supervisorLink) await dismiss(supervisorLink);
     if (host && force) await host.stop(true);
     return await daemonReport(paths);
   } finally {
@@ -117,7 +134,7 @@ export async function restartDaemons(paths: ForgePaths, environment: Record<stri
   return daemonReport(paths);
 }
 
-async function askSupervisor(link: Parameters<typeof nextMessage>[0], type: string): Promise<Record<string, unknown>> {
+async function askSupervisor(link: Connection, type: string): Promise<Record<string, unknown>> {
   link.send({ type, id: 1 });
   const reply = (await nextMessage(link, answerMs)) as { value?: Record<string, unknown> } | null;
   return reply?.value ?? {};

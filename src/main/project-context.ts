@@ -14,6 +14,7 @@ import { createGates } from '../gates/create-gates.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { openGit } from '../git/open-git.ts';
 import { openStore } from '../store/open-store.ts';
+import { readLog } from '../worktrees/command-log.ts';
 import { openAgentCatalogue, settingsOf } from './settings.ts';
 
 export interface OpenContextOptions {
@@ -91,6 +92,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
     ),
     gates: createGates({ environment: () => environment, directory: join(paths.gatesDirectory, name) }),
     clock: Date.now,
+    worktreeLog: readLog,
     actor,
     environment: () => environment,
     takeEnvironment: (next) => {

@@ -46,10 +46,17 @@ export interface RunRepository {
   get(id: string): Run;
   list(): Run[];
   live(): Run[];
+  /** Those that have ended and were not settled: their work may not be kept yet. */
+  unsettled(): Run[];
+  /** All is done that the end of the run asks for. */
+  settle(id: string): void;
   snapshot(id: string): RunSnapshot;
   events(id: string): RunEvent[];
   setDiffStat(id: string, stat: DiffStat): void;
+  /** Notes it in the history too. */
   setConversation(id: string, conversation: string): void;
+  /** Puts what the events make of the run in the place of a snapshot and row that cannot be right; what was there goes into the history. */
+  mend(id: string, snapshot: RunSnapshot, row: RunTransition['row'] & { status: RunStatus }): void;
   /** Adds an event to the history that changes nothing of the run, whatever its state. */
   note(id: string, event: RunTransition['event']): void;
 }
@@ -57,6 +64,8 @@ export interface RunRepository {
 /** One step of a run: the event, what it made of the run, and the machine's snapshot after it. */
 export interface RunTransition {
   event: { type: string } & Record<string, unknown>;
+  /** Left out: now. */
+  at?: number;
   status: RunStatus;
   snapshot: RunSnapshot;
   row: Partial<

@@ -6,6 +6,7 @@ export const appProtocolVersion = 1;
 /**
  * `project` is the absolute path of the main checkout. `id` is the client's, and comes back with the answer.
  * `environment` is the caller's: agents that a call starts run in it, not in that of a supervisor started days ago.
+ * `correlation` is carried by all that the call leads to.
  */
 export const appRequestSchema = z.discriminatedUnion('type', [
   z.object({
@@ -15,6 +16,7 @@ export const appRequestSchema = z.discriminatedUnion('type', [
     operation: z.string(),
     input: z.unknown(),
     environment: z.record(z.string(), z.string()).optional(),
+    correlation: z.string().max(64).optional(),
   }),
   z.object({ type: z.literal('watch'), id: z.int(), project: z.string() }),
   z.object({ type: z.literal('status'), id: z.int() }),

@@ -22,9 +22,10 @@ export class Database {
   #foreignVersion: number;
   #foreignChanges = 0;
 
-  constructor(file: string) {
+  /** `mode` `look`: nothing is made, migrated or changed; throws `store.broken` for one of an earlier format too. */
+  constructor(file: string, mode: 'use' | 'look' = 'use') {
     this.file = file;
-    this.sqlite = open(file);
+    this.sqlite = mode === 'use' ? open(file) : openToLook(file);
     this.#foreignVersion = this.#dataVersion();
   }
 
@@ -77,6 +78,24 @@ function open(file: string): Sqlite.Database {
       check(file, sqlite);
       migrate(file, sqlite);
       keepStatements(sqlite);
+      return sqlite;
+    } catch (failure) {
+      sqlite.close();
+      throw failure;
+    }
+  });
+}
+
+function openToLook(file: string): Sqlite.Database {
+  return guard(file, () => {
+    const sqlite = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    try {
+      refuseNewer(file, sqlite);
+      const answer = sqlite.pragma('quick_check(1)', { simple: true });
+      if (answer !== 'ok') throw new ForgeError('store.broken', `${file} is damaged: ${answer}`);
+      const version = userVersion(sqlite);
+      if (version < migrations.length)
+        throw new ForgeError('store.older', `${file} has format ${version} of an earlier Forge`);
       return sqlite;
     } catch (failure) {
       sqlite.close();

@@ -1,4 +1,6 @@
+import { presentCommand } from '../base/command-scope.ts';
 import { ForgeError } from '../base/errors.ts';
+import { faultPoint } from '../base/fault-point.ts';
 import type { Message, MessageState } from '../domain/message.ts';
 import type { MessageChange, MessageRepository } from '../ports/store.ts';
 import type { Database } from './database.ts';
@@ -27,9 +29,11 @@ export class Messages implements MessageRepository {
   add(sessions: readonly string[], text: string, actor: string, at: number): Message[] {
     return this.#database.write(() => {
       const insert = this.#database.sqlite.prepare(
-        `INSERT INTO messages (session, text, state, actor, created_at) VALUES (?, ?, 'queued', ?, ?)`,
+        `INSERT INTO messages (session, text, state, actor, created_at, correlation) VALUES (?, ?, 'queued', ?, ?, ?)`,
       );
-      return sessions.map((session) => this.get(Number(insert.run(session, text, actor, at).lastInsertRowid)));
+      return sessions.map((session) =>
+        this.get(Number(insert.run(session, text, actor, at, presentCommand()).lastInsertRowid)),
+      );
     });
   }
 
@@ -63,7 +67,10 @@ export class Messages implements MessageRepository {
            WHERE id = ? AND state IN (${states})`,
         )
         .run(...values).changes;
-    return this.#database.write(changed) > 0;
+    faultPoint(`prompt ${state} before`);
+    const isChanged = this.#database.write(changed) > 0;
+    faultPoint(`prompt ${state} after`);
+    return isChanged;
   }
 
   move(from: string, to: string, isSaidAgain: boolean): void {
@@ -79,7 +86,8 @@ export class Messages implements MessageRepository {
   }
 
   #select(where: string, ...values: unknown[]): Message[] {
-    const sql = `SELECT * FROM messages ${where} ORDER BY id`;
+    const columns = 'id, session, text, state, note, actor, created_at, typed_at, accepted_at, answered_at';
+    const sql = `SELECT ${columns} FROM messages ${where} ORDER BY id`;
     const rows = this.#database.read(() => this.#database.sqlite.prepare(sql).all(...values) as MessageRow[]);
     return rows.map(({ created_at, typed_at, accepted_at, answered_at, ...row }) => ({
       ...row,

@@ -1,11 +1,13 @@
 import { ForgeError } from '../base/errors.ts';
+import { faultPoint } from '../base/fault-point.ts';
 import { randomId } from '../base/ids.ts';
-import { type DiffStat, holdsWorker, isRunEnded, type Run, type RunEvent, type RunStatus } from '../domain/run.ts';
+import { type DiffStat, holdsWorker, isRunEnded, type Run, type RunEvent } from '../domain/run.ts';
 import { viewTasks } from '../domain/task-graph.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NewRun, RunRepository, RunSnapshot, RunTransition } from '../ports/store.ts';
 import type { Database } from './database.ts';
 import { findIds } from './find-id.ts';
+import { RunEvents } from './run-events.ts';
 import { type RunRow, runFromRow } from './run-row.ts';
 import type { TaskRows } from './task-rows.ts';
 
@@ -18,15 +20,18 @@ export interface RunStoreInput {
 
 /** Runs in SQLite: event, state and snapshot change together or not at all. */
 export class Runs implements RunRepository {
-  #input: RunStoreInput;
+  readonly #input: RunStoreInput;
+  readonly #events: RunEvents;
 
   constructor(input: RunStoreInput) {
     this.#input = input;
+    this.#events = new RunEvents(input.database);
   }
 
   create(input: NewRun, first: (ids: { run: string; session: string }) => RunTransition): Run {
     const { database, clock } = this.#input;
-    return database.write(() => {
+    faultPoint('event run.queued before');
+    const created = database.write(() => {
       const task = this.#claimable(input.task);
       const holder = this.#runThat('holds_worker = 1 AND worker = ?', input.worker);
       if (holder !== null) {
@@ -45,15 +50,20 @@ export class Runs implements RunRepository {
         .run(id, task, number, input.worker, input.agent, transition.status, session, now);
       return this.#apply(this.#row(id), transition, now);
     });
+    faultPoint('event run.queued after');
+    return created;
   }
 
   append(id: string, transition: RunTransition): Run {
     const { database, clock } = this.#input;
-    return database.write(() => {
+    faultPoint(`event ${transition.event.type} before`);
+    const changed = database.write(() => {
       const run = this.#row(id);
       if (isRunEnded(run.status)) throw new ForgeError('run.ended', `run ${run.id} has ended: it is ${run.status}`);
-      return this.#apply(run, transition, clock());
+      return this.#apply(run, transition, transition.at ?? clock());
     });
+    faultPoint(`event ${transition.event.type} after`);
+    return changed;
   }
 
   get(id: string): Run {
@@ -68,24 +78,27 @@ export class Runs implements RunRepository {
     return this.#select('SELECT * FROM runs WHERE is_live = 1 ORDER BY created_at, task, number');
   }
 
+  unsettled(): Run[] {
+    return this.#select('SELECT * FROM runs WHERE is_live = 0 AND is_settled = 0 ORDER BY ended_at');
+  }
+
+  settle(id: string): void {
+    const { database } = this.#input;
+    database.write(() => database.sqlite.prepare('UPDATE runs SET is_settled = 1 WHERE id = ?').run(id));
+  }
+
   snapshot(id: string): RunSnapshot {
     const { database } = this.#input;
     return database.read(() => {
       const row = database.sqlite
         .prepare('SELECT machine_version, snapshot FROM run_snapshots WHERE run = ?')
-        .get(this.#row(id).id) as { machine_version: number; snapshot: string };
-      return { machineVersion: row.machine_version, snapshot: parseOrNull(row.snapshot) };
+        .get(this.#row(id).id) as { machine_version: number; snapshot: string } | undefined;
+      return { machineVersion: row?.machine_version ?? 0, snapshot: parseOrNull(row?.snapshot ?? '') };
     });
   }
 
   events(id: string): RunEvent[] {
-    const { database } = this.#input;
-    return database.read(() => {
-      const rows = database.sqlite
-        .prepare('SELECT sequence, run, type, payload, status, at FROM run_events WHERE run = ? ORDER BY sequence')
-        .all(this.#row(id).id) as (Omit<RunEvent, 'payload'> & { payload: string })[];
-      return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) as Record<string, unknown> }));
-    });
+    return this.#input.database.read(() => this.#events.list(this.#row(id).id));
   }
 
   setDiffStat(id: string, { filesChanged, linesAdded, linesRemoved }: DiffStat): void {
@@ -106,6 +119,7 @@ export class Runs implements RunRepository {
     if (this.get(id).conversation === conversation) return;
     database.write(() => {
       database.sqlite.prepare('UPDATE runs SET conversation = ? WHERE id = ?').run(conversation, id);
+      this.note(id, { type: 'conversation.known', conversation });
     });
   }
 
@@ -113,8 +127,22 @@ export class Runs implements RunRepository {
     const { database, clock } = this.#input;
     database.write(() => {
       const run = this.#row(id);
-      this.#addEvent(run.id, event, run.status, clock());
+      this.#events.add(run.id, event, run.status, clock());
     });
+  }
+
+  mend(id: string, snapshot: RunSnapshot, { status, ...row }: Parameters<RunRepository['mend']>[2]): void {
+    const { database, clock } = this.#input;
+    database.write(() => {
+      const run = this.#row(id);
+      const event = { type: 'run.mended', before: { ...run, snapshot: this.#snapshotText(id) } };
+      this.#apply(run, { event, status, snapshot, row }, clock());
+    });
+  }
+
+  #snapshotText(id: string): string | null {
+    const sql = 'SELECT snapshot FROM run_snapshots WHERE run = ?';
+    return (this.#input.database.sqlite.prepare(sql).pluck().get(id) as string | undefined) ?? null;
   }
 
   /** The id of the task, if a run of it may begin now. */
@@ -164,7 +192,7 @@ export class Runs implements RunRepository {
         isLive: isEnded ? 0 : 1,
         holdsWorker: holdsWorker(status) ? 1 : 0,
       });
-    this.#addEvent(next.id, event, status, now);
+    this.#events.add(next.id, event, status, now);
     sqlite
       .prepare(
         `INSERT INTO run_snapshots (run, machine_version, snapshot) VALUES (?, ?, ?)
@@ -172,15 +200,6 @@ export class Runs implements RunRepository {
       )
       .run(next.id, snapshot.machineVersion, JSON.stringify(snapshot.snapshot ?? null));
     return next;
-  }
-
-  #addEvent(run: string, event: RunTransition['event'], status: RunStatus, at: number): void {
-    this.#input.database.sqlite
-      .prepare(
-        `INSERT INTO run_events (run, sequence, type, payload, status, at)
-         SELECT @run, coalesce(max(sequence), 0) + 1, @type, @payload, @status, @at FROM run_events WHERE run = @run`,
-      )
-      .run({ run, type: event.type, payload: JSON.stringify(event), status, at });
   }
 
   #runThat(condition: string, value: string): Run | null {

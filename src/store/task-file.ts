@@ -10,6 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { faultPoint } from '../base/fault-point.ts';
 
 /** Read whole into memory; ten thousand tasks have about 5 MB. */
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
@@ -50,7 +51,9 @@ export class TaskFileOnDisk {
       } finally {
         closeSync(handle);
       }
+      faultPoint('task file before');
       renameSync(temporary, this.path);
+      faultPoint('task file after');
     } finally {
       rmSync(temporary, { force: true });
     }

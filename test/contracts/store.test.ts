@@ -110,7 +110,7 @@ test('a run claims its task and its worker, and gives them back at its end', () 
   expect(ended).toMatchObject({ status: 'done', endedAt: 7, startedAt: 6, worktree: '/w', linesAdded: 2 });
   expect(runs.get(run.id)).toEqual(ended);
   expect(() => runs.append(run.id, step('failed'))).toThrow(coded('run.ended'));
-  expect(runs.events(run.id)).toEqual([
+  expect(runs.events(run.id)).toMatchObject([
     {
       sequence: 1,
       run: run.id,

@@ -28,6 +28,8 @@ const mayImport: Record<string, readonly string[]> = {
   worktrees: ['base', 'domain', 'ports', 'processes'],
   // Plays recordings to adapters with the parts that have them live.
   conformance: ['base', 'domain', 'ports', 'app', 'sessions', 'git'],
+  // Looks at what all of them keep, and puts it right.
+  doctor: ['base', 'domain', 'ports', 'app', 'config', 'daemon', 'git', 'sessions', 'store'],
   // Joins everything.
   main: [
     'base',
@@ -38,6 +40,7 @@ const mayImport: Record<string, readonly string[]> = {
     'app',
     'cli',
     'conformance',
+    'doctor',
     'ui',
     'agents',
     'code-hosts',
@@ -63,7 +66,7 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^zod$/, /^(domain|protocol|app|machines|code-hosts|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|code-hosts|config|conformance|daemon|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|code-hosts|config|conformance|daemon|doctor|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 

@@ -1,5 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError, ForgeError } from '../../base/errors.ts';
+import { faultPoint } from '../../base/fault-point.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import { hasAgentAtWork, holdsWorker, isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
@@ -55,8 +56,9 @@ type Effects = Record<Exclude<Ensure, 'nothing'>, (run: Run, step: RunStep) => P
 /** How often it is looked whether a delivered branch was merged, in ms: by the times of a few files while nothing has. */
 const mergeLookMs = 2_000;
 
-/** What a host that does not answer should have done is asked again after this long, in ms. */
-const againMs = 5_000;
+/** What could not be made true is tried again after this long, in ms, and each time after twice as long up to the most. */
+const againMs = 2_000;
+const againMsMax = 5 * 60_000;
 
 /**
  * Binds the run machine to the world. An event is stored with what it made of the run, in one transaction; then whatever
@@ -72,6 +74,9 @@ export class RunDriver implements RunControl, Disposable {
   readonly #queue: StartQueue;
   /** What is being made true for a run at this moment, so that it is asked for once. */
   readonly #inFlight = new Map<string, { ensure: string; done: Promise<void> }>();
+  /** How often in a row it could not be made true. */
+  readonly #failures = new Map<string, number>();
+  #isDisposed = false;
   /** Runs whose stored snapshot cannot be read, with the reason: left alone, shown as a problem. */
   readonly unreadable = new Map<string, string>();
 
@@ -82,6 +87,10 @@ export class RunDriver implements RunControl, Disposable {
     const work = new RunEffects({
       ...options,
       isAtWork: (run) => this.#isAtWork(run),
+      wantsSession: ({ id, session }) => {
+        const run = options.context.store.runs.get(id);
+        return hasAgentAtWork(run.status) && run.session === session;
+      },
       onEvent,
       onFacts: (facts) => this.observe(facts),
     });
@@ -95,7 +104,11 @@ export class RunDriver implements RunControl, Disposable {
       worktree: (run) => work.worktree(run),
       session: (run, step) => work.session(run, step),
       interrupted: (run) => work.interrupted(run),
-      ended: (run) => work.ended(run),
+      ended: async (run) => {
+        if (run.status === 'done') this.#closeTask(run.task);
+        await work.ended(run);
+        options.context.store.runs.settle(run.id);
+      },
       gates: (run, step) => gates.run(run, step),
       fix: (run, step) => finish.fix(run, step),
       rewound: (run) => finish.rewound(run),
@@ -127,9 +140,18 @@ export class RunDriver implements RunControl, Disposable {
 
   #begin(task: string, worker: Worker, note: Record<string, unknown>): Run {
     const { store, agents } = this.#options.context;
-    const step = beginRun({ endsByItself: agents.adapterOf(worker.agent).endsByItself });
-    const run = store.runs.create({ task, worker: worker.name, agent: worker.agent }, () => ({
-      event: { type: 'run.queued', by: this.#options.context.actor, ...note },
+    const { endsByItself } = agents.adapterOf(worker.agent);
+    const step = beginRun({ endsByItself });
+    const given = { task, worker: worker.name, agent: worker.agent };
+    const run = store.runs.create(given, ({ session }) => ({
+      event: {
+        type: 'run.queued',
+        by: this.#options.context.actor,
+        ...given,
+        firstSession: session,
+        endsByItself,
+        ...note,
+      },
       status: step.status,
       snapshot: step.snapshot,
       row: {},
@@ -187,10 +209,12 @@ export class RunDriver implements RunControl, Disposable {
 
   /** Makes true again what each stored run needs. Called once at start, and whenever the host was reached anew. */
   restore(): void {
-    for (const run of this.#options.context.store.runs.list()) {
+    const { runs } = this.#options.context.store;
+    for (const run of runs.list()) {
       if (isRunEnded(run.status)) this.#endLeftover(run);
       else this.#ensure(run.id);
     }
+    for (const run of runs.unsettled()) this.#ensure(run.id);
     this.startQueued();
   }
 
@@ -213,7 +237,13 @@ export class RunDriver implements RunControl, Disposable {
     for (const { id, status } of context.store.runs.live()) if (status === 'awaiting') this.#ensure(id);
   }
 
+  /** Those that somebody has mended meanwhile are driven again. */
+  lookAtUnreadable(): void {
+    for (const id of [...this.unreadable.keys()]) this.#ensure(id);
+  }
+
   dispose(): void {
+    this.#isDisposed = true;
     this.#queue.dispose();
   }
 
@@ -222,8 +252,9 @@ export class RunDriver implements RunControl, Disposable {
     const run = this.#runOf(facts);
     if (!run) return;
     if (isRunEnded(run.status)) {
-      // It was being started when the run ended.
-      this.#endLeftover(run);
+      // It was being started when the run ended, and may have worked since.
+      if (facts.startedAt > (run.endedAt ?? 0)) this.#ensureAgain(run.id);
+      else this.#endLeftover(run);
       return;
     }
     if (facts.pid !== null && !this.#step(run.id)?.isSessionStarted) {
@@ -303,15 +334,11 @@ export class RunDriver implements RunControl, Disposable {
       if (instead) return this.#apply(id, instead);
     }
     const { status, snapshot } = after;
-    context.store.runs.append(id, {
-      event: { ...completed, ...note },
-      status,
-      snapshot,
-      row: rowAfter(event, after, clock()),
-    });
+    const at = clock();
+    const row = rowAfter(event, after, at);
+    context.store.runs.append(id, { event: { ...completed, ...note }, at, status, snapshot, row });
     log(`${id}: ${event.type}, now ${status}${after.reason ? ` (${after.reason})` : ''}`);
     if (event.type === 'run.fellBack') movePrompts(event.left, event.session, event.conversation === null);
-    if (status === 'done') this.#closeTask(id);
     if (before.status === 'gating') this.#gates.leave(id);
     this.#ensure(id);
     onChange();
@@ -326,15 +353,16 @@ export class RunDriver implements RunControl, Disposable {
     return { ...event, follows: completionOf(context, context.store.runs.get(id)) } as RunMachineEvent;
   }
 
-  #closeTask(runId: string): void {
-    const { tasks, runs } = this.#options.context.store;
-    const task = tasks.get(runs.get(runId).task);
-    if (task.status === 'open') tasks.close(task.id);
+  #closeTask(id: string): void {
+    const { tasks } = this.#options.context.store;
+    if (tasks.get(id).status === 'open') tasks.close(id);
   }
 
   #step(id: string): RunStep | null {
     try {
-      return restoreRun(this.#options.context.store.runs.snapshot(id));
+      const step = restoreRun(this.#options.context.store.runs.snapshot(id));
+      this.unreadable.delete(id);
+      return step;
     } catch (failure) {
       if (!this.unreadable.has(id))
         this.#options.log(`${id}: its snapshot cannot be read: ${asForgeError(failure).message}`);
@@ -349,11 +377,15 @@ export class RunDriver implements RunControl, Disposable {
     // Each time of running gates is another.
     const ensure = `${step.ensure} ${step.attempt}`;
     if (this.#inFlight.get(id)?.ensure === ensure) return;
+    faultPoint(`ensure ${step.ensure} before`);
     const done = this.#effects[step.ensure](this.#options.context.store.runs.get(id), step)
+      .then(() => {
+        faultPoint(`ensure ${step.ensure} after`);
+        this.#failures.delete(id);
+      })
       .catch((failure: unknown) => {
-        const { code, message } = asForgeError(failure);
-        this.#options.log(`${id}: ${ensure}: ${message}`);
-        if (code === 'host.unreachable') setTimeout(() => this.#ensure(id), againMs).unref();
+        this.#options.log(`${id}: ${ensure}: ${asForgeError(failure).message}`);
+        this.#tryAgain(id);
       })
       .finally(() => {
         if (this.#inFlight.get(id)?.done === done) this.#inFlight.delete(id);
@@ -361,9 +393,26 @@ export class RunDriver implements RunControl, Disposable {
     this.#inFlight.set(id, { ensure, done });
   }
 
+  /** Also when that has just been begun, and has passed what is to be done. */
+  #ensureAgain(id: string): void {
+    const running = this.#inFlight.get(id);
+    if (running) void running.done.then(() => this.#ensure(id));
+    else this.#ensure(id);
+  }
+
+  /** A git that was killed, a full disk, a host that is away: the state says still what must be true. */
+  #tryAgain(id: string): void {
+    const failures = (this.#failures.get(id) ?? 0) + 1;
+    this.#failures.set(id, failures);
+    const waitMs = Math.min(againMsMax, againMs * 2 ** (failures - 1));
+    setTimeout(() => {
+      if (!this.#isDisposed) this.#ensure(id);
+    }, waitMs).unref();
+  }
+
   /** A supervisor that was killed between the end of a run and the end of its session left the session alive. */
   #endLeftover(run: Run): void {
-    if (this.#work.aliveOf(run).length > 0) this.#ensure(run.id);
+    if (this.#work.aliveOf(run).length > 0) this.#ensureAgain(run.id);
   }
 }
 

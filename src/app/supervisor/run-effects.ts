@@ -32,6 +32,8 @@ export interface RunEffectsOptions {
   delivery: Delivery;
   maker: Pick<WorktreeMaker, 'make'>;
   isAtWork: (run: Run) => boolean;
+  /** It is still to work in the session that it had. */
+  wantsSession: (run: Run) => boolean;
   onEvent: (run: string, event: RunMachineEvent) => void;
   onFacts: (facts: SessionFacts) => void;
   onChange: () => void;
@@ -74,6 +76,8 @@ export class RunEffects {
     try {
       await checkpoints.before(run.id, turnOf(run, store.runs.events(run.id)));
       const { conversation, ...program } = await this.#launch(run);
+      // It was accepted or cancelled meanwhile: nothing may begin to work after what is kept was kept.
+      if (!this.#options.wantsSession(run)) return;
       // Before the start: whatever is killed from now on, the conversation can be found again.
       if (conversation !== null) store.runs.setConversation(run.id, conversation);
       const size = { cols: unseenCols, rows: unseenRows };

@@ -1,3 +1,4 @@
+import { inCommand, newCorrelation } from '../../base/command-scope.ts';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { asForgeError, ForgeError } from '../../base/errors.ts';
 import type { MessageLink } from '../../ports/message-link.ts';
@@ -60,7 +61,9 @@ export class Supervisor implements Disposable {
       case 'call': {
         const { context } = await this.project(request.project);
         if (request.environment) context.takeEnvironment(request.environment);
-        reply({ type: 'result', id, value: await callOperation(context, request.operation, request.input) });
+        const { operation, input, correlation = newCorrelation() } = request;
+        const value = await inCommand(correlation, () => callOperation(context, operation, input));
+        reply({ type: 'result', id, value });
         return;
       }
       case 'watch': {

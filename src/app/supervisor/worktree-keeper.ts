@@ -1,15 +1,20 @@
 import { basename, dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ForgeError } from '../../base/errors.ts';
 import { idPattern } from '../../base/ids.ts';
 import { inTurn } from '../../base/keyed-queue.ts';
 import { refOf } from '../../domain/checkpoint.ts';
 import { portVariables } from '../../domain/ports.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
-import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
+import type { Occupant, WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { MadeWorktree } from '../../ports/worktrees.ts';
 import type { OperationContext } from '../context.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
 import type { PruneStep, RemovedWorktree, WorktreeControl, WorktreeRow } from './worktree-control.ts';
+
+/** How long git in a worktree is waited for: so often, after so many ms each. */
+const gitLooksMax = 30;
+const gitLookMs = 100;
 
 export interface WorktreeKeeperOptions {
   context: OperationContext;
@@ -78,10 +83,12 @@ export class WorktreeKeeper implements WorktreeControl {
     const { context, checkpoints } = this.#options;
     const { snapshots, worktrees } = context.git;
     const run = row.run === null ? null : context.store.runs.get(row.run);
+    const { commit, leftOut } = await snapshots.take(row, { message: `Work of ${row.task}` });
+    // Asked now: what was kept before may have the same content, and had less beside it.
+    refuse(row.path, notKept(leftOut));
     if (run?.worktree === row.path) return refOf(await checkpoints.keep(run, 'its worktree was removed'));
     if (!idPattern.test(row.task))
       throw new ForgeError('worktree.kept', `${row.path}: its work cannot be kept under that name.`);
-    const { commit } = await snapshots.take(row, { message: `Work of ${row.task}` });
     const kept = await worktrees.freeKept(row.task);
     if (await snapshots.makeRef(kept, commit)) return kept;
     throw new ForgeError('worktree.kept', `${row.path}: something else was kept as ${kept} just now.`);
@@ -105,7 +112,7 @@ export class WorktreeKeeper implements WorktreeControl {
       task: basename(made.path),
       run: run?.id ?? null,
       runStatus: run?.status ?? null,
-      processes: look.isThere ? setup.processesIn(made.path) : [],
+      processes: look.isThere ? await occupantsOf(setup, made.path) : [],
       bytes: look.isThere ? await setup.size(made.path) : null,
       log: setup.log(made.path)?.file ?? null,
     };
@@ -116,6 +123,15 @@ export class WorktreeKeeper implements WorktreeControl {
     const runs = store.runs.list().filter((run) => run.worktree === path || run.task === basename(path));
     const live = runs.find(({ status }) => !isRunEnded(status));
     return live ?? runs.sort((a, b) => a.createdAt - b.createdAt).at(-1) ?? null;
+  }
+}
+
+/** Git ends soon, and is often Forge's own, which looks at what a run has left. */
+async function occupantsOf(setup: WorktreeSetup, path: string): Promise<Occupant[]> {
+  for (let looks = 1; ; looks++) {
+    const occupants = setup.processesIn(path);
+    if (looks === gitLooksMax || !occupants.some(({ name }) => name === 'git')) return occupants;
+    await pause(gitLookMs);
   }
 }
 
@@ -143,6 +159,12 @@ function occupied(processes: WorktreeRow['processes']): string | null {
   if (!first) return null;
   const others = processes.length > 1 ? ` and ${processes.length - 1} more` : '';
   return `${first.name} (process ${first.pid})${others} works in it`;
+}
+
+/** A repository inside it was looked into before: nothing in it is nowhere else. */
+function notKept(leftOut: readonly string[]): string | null {
+  const lost = leftOut.filter((line) => !line.endsWith('is a repository of its own'));
+  return lost.length === 0 ? null : `not all of it can be kept: ${lost.join(', ')}`;
 }
 
 function refuse(path: string, stays: string | null): void {

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { type Environment, GitFailure, runGit } from '../run-git.ts';
 import { scratchRepository } from '../scratch-repository.ts';
-import { transportSettings, transportVariables } from '../transport.ts';
+import { transportCall } from '../transport.ts';
 
 /** A push that shows no progress for so long hangs, in ms. */
 const SILENCE_MS_MAX = 120_000;
@@ -33,11 +33,7 @@ export async function pushBranch({
   const scratch = scratchRepository(commonDir, environment);
   try {
     const options = ['--progress', '--no-verify', '--no-follow-tags', '--recurse-submodules=no'];
-    const call = {
-      ...{ ...scratch.call, silenceMsMax },
-      settings: await transportSettings(scratch.call),
-      variables: { ...scratch.call.variables, ...transportVariables(environment) },
-    };
+    const call = { ...(await transportCall(scratch.call)), silenceMsMax };
     await runGit(call, ['push', ...options, '--', url, `${commit}:refs/heads/${branch}`]);
     return null;
   } catch (failure) {

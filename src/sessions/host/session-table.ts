@@ -1,5 +1,6 @@
 import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
+import { faultPoint } from '../../base/fault-point.ts';
 import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { endTree, startTimeOf } from '../../processes/end-tree.ts';
@@ -210,7 +211,9 @@ export class SessionTable {
     // Before the start: after a crash in between, the id is known and nobody starts it again; and what runs by then is found,
     // since it is younger than this process.
     const { transcript } = spec;
+    faultPoint('session intent before');
     registry.write({ facts, startTime: startTimeOf(process.pid), keeper: null, transcript });
+    faultPoint('session intent after');
     let terminal: PtyTerminal;
     try {
       terminal = new PtyTerminal(spec, folders.of(spec.id));
@@ -218,12 +221,14 @@ export class SessionTable {
       registry.remove(spec.id);
       throw failure;
     }
+    faultPoint('session started before it is recorded');
     const { pid, startTime, keeper } = terminal;
     const record = { facts: { ...facts, pid }, startTime, keeper: keeper.identity, transcript };
     const emulator = newEmulator(facts);
     const common = { version, clock, recordings, transcript };
     const session = new HostSession({ terminal, facts: record.facts, emulator, ...common });
     this.#write(record);
+    faultPoint('session recorded');
     this.#hold(session, record);
     log(`${spec.id}: ${spec.command[0]} runs as ${pid}`);
     this.#changes.emit(session.facts);

@@ -4,6 +4,7 @@ import { agentsMigration } from './0003-agents.ts';
 import { usageAgentMigration } from './0004-usage-agent.ts';
 import { batchesMigration } from './0005-batches.ts';
 import { heldWorkersMigration } from './0006-held-workers.ts';
+import { eventCausesMigration } from './0010-event-causes.ts';
 import { checkpointsMigration } from './0012-checkpoints.ts';
 
 /** In order: the database's `user_version` is the number of these that it has been through. Never edit or reorder one. */
@@ -11,4 +12,5 @@ export const migrations: readonly string[] = [
   ...[tasksMigration, runsMigration, agentsMigration, usageAgentMigration, batchesMigration],
   heldWorkersMigration,
   checkpointsMigration,
+  eventCausesMigration,
 ];

@@ -4,6 +4,7 @@ import type { OutputOf } from '../../app/operations.ts';
 import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
 import { costText } from '../../domain/cost.ts';
+import { type TimelineRow, timelineOf } from '../../domain/timeline.ts';
 import { useModel } from '../app/use-model.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
@@ -75,9 +76,10 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
 
 function runLines(run: OutputOf<'run.show'>, diff: string): Line[] {
   const took = run.startedAt === null ? '' : `, ${age((run.endedAt ?? Date.now()) - run.startedAt)}`;
-  const history = run.events.map((event) => ({
-    key: `event${event.sequence}`,
-    text: `  ${new Date(event.at).toTimeString().slice(0, 8)}  ${event.type}${reasonOf(event.payload)}`,
+  const history = timelineOf(run.events, Date.now()).map((row, index) => ({
+    key: `event${index}`,
+    text: timelineText(row),
+    colour: row.status === '' ? colours.quiet : undefined,
   }));
   const files = run.files.map((file, index) => ({
     key: `file${index}`,
@@ -100,14 +102,17 @@ function runLines(run: OutputOf<'run.show'>, diff: string): Line[] {
   ];
 }
 
+/** When, what it became and for how long, what happened, who brought it about, and why. */
+function timelineText({ at, status, lasted, type, actor, reason }: TimelineRow): string {
+  const time = new Date(at).toTimeString().slice(0, 8);
+  const why = reason ? `: ${plainText(reason)}` : '';
+  return `  ${time}  ${status.padEnd(10)} ${lasted.padStart(4)}  ${type} (${plainText(actor)})${why}`;
+}
+
 /** What the diff is made against. */
 function againstText(base: string, aim: string | null): string {
   const commit = base.slice(0, 12);
   return `against ${commit}${aim ? `, where it left ${aim}` : ''}`;
-}
-
-function reasonOf(payload: Record<string, unknown>): string {
-  return typeof payload.reason === 'string' && payload.reason ? `: ${plainText(payload.reason)}` : '';
 }
 
 function diffLines(diff: string): Line[] {

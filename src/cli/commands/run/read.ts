@@ -1,8 +1,13 @@
 import { plainText } from '../../../base/text.ts';
 import { costText } from '../../../domain/cost.ts';
+import type { RunEvent } from '../../../domain/run.ts';
+import { timelineOf } from '../../../domain/timeline.ts';
 import { command, text } from '../../command.ts';
 import { changes, duration, runJson, runRow } from '../../output/run.ts';
 import { table } from '../../output/table.ts';
+
+/** Lines of what the setup commands of a worktree wrote, from their end. */
+const setupLinesMax = 10;
 
 const runArgument = text('run', 'Id of the run, or of its task');
 
@@ -16,12 +21,16 @@ export const runsCommand = command({
   },
 });
 
-export const runShowCommand = command<Record<string, unknown>, [string]>({
+export const runShowCommand = command<{ events?: boolean }, [string]>({
   summary: 'Show one run, its changed files and its history',
   example: 'forge run show fg-a3f8-1',
+  details:
+    'The history says when what happened, who brought it about and what led to it, and how long the run was in each status. With --events only that, with the sequence of each event and the id of the command that began it.',
+  flags: { events: { kind: 'boolean', brief: 'Only the history, with what each event led to', optional: true } },
   args: { kind: 'tuple', parameters: [runArgument] },
-  async run(forge, _flags, name) {
+  async run(forge, { events: isHistory }, name) {
     const run = await forge.call('run.show', { run: name });
+    if (isHistory) return { json: run.events, text: await table(eventRows(run.events), '') };
     const facts = [
       ['status', `${run.status}${run.reason ? `: ${plainText(run.reason)}` : ''}`],
       ['task', run.task],
@@ -31,14 +40,14 @@ export const runShowCommand = command<Record<string, unknown>, [string]>({
       ['worktree', run.worktree ?? ''],
       ['branch', run.branch ?? ''],
       ['base', run.base ?? ''],
+      ['setup log', run.setup?.file ?? ''],
       ['for', run.aim ?? ''],
       ['changed', changes(run) || 'nothing'],
       ['cost', run.cost ? costText(run.cost) : ''],
     ].filter(([, value]) => value !== '');
     const files = run.files.map((file) => [file.added < 0 ? 'binary' : `+${file.added} -${file.removed}`, file.path]);
-    const events = run.events.map(({ at, type, status, payload }) => {
-      const reason = typeof payload.reason === 'string' ? plainText(payload.reason) : '';
-      return [new Date(at).toISOString(), type, status, reason];
+    const events = timelineOf(run.events, Date.now()).map(({ at, status, lasted, type, actor, reason }) => {
+      return [new Date(at).toISOString(), status, lasted, type, actor, reason];
     });
     const blocks = [
       `run ${run.id}`,
@@ -48,6 +57,7 @@ export const runShowCommand = command<Record<string, unknown>, [string]>({
           '',
         ),
       ),
+      ...(run.setup ? ['', 'setup', indent(lastLines(run.setup.text))] : []),
       ...(files.length > 0 ? ['', 'files', indent(await table(files, ''))] : []),
       '',
       'history',
@@ -56,6 +66,13 @@ export const runShowCommand = command<Record<string, unknown>, [string]>({
     return { json: runJson(run), text: blocks.join('\n') };
   },
 });
+
+function eventRows(events: readonly RunEvent[]): string[][] {
+  return timelineOf(events, Date.now()).map(({ at, type, status, actor, cause, reason }, index) => {
+    const { sequence = 0, correlation } = events[index] ?? {};
+    return [String(sequence), new Date(at).toISOString(), status, type, actor, cause, correlation ?? '', reason];
+  });
+}
 
 export const runDiffCommand = command<Record<string, unknown>, [string]>({
   summary: 'What a run changed, as a diff against its base',
@@ -71,6 +88,11 @@ export const runDiffCommand = command<Record<string, unknown>, [string]>({
 
 function plainTextKeepingTabs(line: string): string {
   return line.split('\t').map(plainText).join('\t');
+}
+
+/** The rest is in the file that is named. */
+function lastLines(text: string): string {
+  return text.trimEnd().split('\n').slice(-setupLinesMax).map(plainText).join('\n');
 }
 
 function indent(block: string): string {
