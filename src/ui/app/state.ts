@@ -13,6 +13,7 @@ export type Dialog =
   | { kind: 'prompt'; session: SessionView }
   | { kind: 'delivery-picker'; run: Run }
   | { kind: 'radar' }
+  | { kind: 'rewind-picker'; run: string }
   | { kind: 'help' }
   | { kind: 'palette' };
 
