@@ -1,6 +1,7 @@
 import type { ForgeError } from '../../base/errors.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import type { Run } from '../../domain/run.ts';
+import type { DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 import type { RunGroup } from '../../ports/store.ts';
 
 /** What became of a task that was dispatched with others. */
@@ -28,6 +29,8 @@ export interface RunControl {
   cancel(run: string, by: string): Run;
   /** Accepts the work: the run is done, its task closed, its session ended. */
   approve(run: string, by: string): Run;
+  /** Delivers the work of a run that has ended or waits to be merged; null: as the settings say. Throws `run.state`, `task.running`. */
+  deliver(run: string, kind: DeliveryRequest['kind'] | null, by: string): Promise<DeliveryOutcome>;
   /** The agent is told to stop; its session stays, and nothing goes on before `resume`. Throws `run.state`. */
   pause(run: string, reason: string, by: string): Run;
   /** Goes on in the session, or in a new one with the same conversation if that is gone. Throws `run.state`, `budget.spent`. */

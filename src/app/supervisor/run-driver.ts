@@ -10,7 +10,7 @@ import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { Ensure } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Delivery } from '../../ports/delivery.ts';
+import type { Delivery, DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 import type { NewRun, RunGroup } from '../../ports/store.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
@@ -59,8 +59,8 @@ export interface RunDriverOptions {
 
 type Effects = Record<Exclude<Ensure, 'nothing'>, (run: Run, step: RunStep) => Promise<void>>;
 
-/** How often it is asked whether a delivered branch was merged, in ms. */
-const mergeLookMs = 10_000;
+/** How often it is looked whether a delivered branch was merged, in ms: by the times of a few files while nothing has. */
+const mergeLookMs = 2_000;
 
 /**
  * Binds the run machine to the world. An event is stored with what it made of the run, in one transaction; then whatever
@@ -69,6 +69,7 @@ const mergeLookMs = 10_000;
 export class RunDriver implements RunControl, Disposable {
   readonly #options: RunDriverOptions;
   readonly #work: RunEffects;
+  readonly #delivery: DeliveryEffects;
   readonly #gates: GateEffects;
   readonly #effects: Effects;
   #mergesAt = 0;
@@ -104,6 +105,7 @@ export class RunDriver implements RunControl, Disposable {
     const gates = new GateEffects({ ...options, onEvent });
     const finish = new FinishEffects({ ...options, work, onEvent });
     const delivery = new DeliveryEffects({ ...options, work, onEvent });
+    this.#delivery = delivery;
     this.#work = work;
     this.#gates = gates;
     this.#effects = {
@@ -203,6 +205,12 @@ export class RunDriver implements RunControl, Disposable {
 
   approve(name: string, by: string): Run {
     return this.#end(name, { type: 'run.approved', by });
+  }
+
+  async deliver(name: string, kind: DeliveryRequest['kind'] | null, by: string): Promise<DeliveryOutcome> {
+    const outcome = await this.#delivery.again(findRun(this.#options.context, name), kind, by);
+    this.#options.onChange();
+    return outcome;
   }
 
   pause(name: string, reason: string, by: string): Run {
