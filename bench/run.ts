@@ -15,7 +15,9 @@ const benches = [
   'reattach',
   'processor-time',
   'create-task',
+  'checkpoint',
   'events',
+  'worktrees',
 ];
 
 const unknown = names.filter((name) => !benches.includes(name));

@@ -18,6 +18,8 @@ export interface OperationContext {
   agents: AgentCatalogue;
   gates: Gates;
   clock: Clock;
+  /** What the setup and teardown commands of a worktree wrote; null: nothing. */
+  worktreeLog(worktree: string): { file: string; text: string } | null;
   /** Who asks, for the history: a person's login name. */
   actor: string;
   /** From now on agents are found and started in this environment. */

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inTurn } from '../base/keyed-queue.ts';
 import type { Worktree } from '../ports/git.ts';
+import { tipOf } from './branch-tip.ts';
 import { checkOut } from './check-out.ts';
-import { finishRemoving } from './end-worktree.ts';
 import type { WorktreesPlace } from './open-worktrees.ts';
-import { type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
+import { type GitCall, gitFailed, runGit } from './run-git.ts';
 import { safePath } from './safe-path.ts';
+import { partialCall } from './transport.ts';
 import { filteredCall, worktreeCall } from './worktree-call.ts';
 import { dropMarker, readMarker, type WorktreeMarker, writeMarker } from './worktree-marker.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
@@ -34,7 +35,7 @@ export function makeAhead(place: WorktreesPlace, wanted: string, base: string | 
       writeMarker(marker);
       const add = ['worktree', 'add', '--quiet', '--no-checkout', '--detach', '--', path, commit];
       await inTurn(commonDir, () => runGit(main, add));
-      const call = await filteredCall(main, commonDir, path);
+      const call = await partialCall(await filteredCall(main, commonDir, path));
       await checkOut((args, settings) => runGit({ ...call, settings: [...(call.settings ?? []), ...settings] }, args));
       writeMarker({ ...marker, state: 'made' });
     } catch (failure) {
@@ -67,7 +68,7 @@ interface Handover {
 
 /**
  * See the port. Killed at any instant, either path is in the state `making`, in which it is taken back: nobody was given it yet. All
- * that is asked of git is asked at once; the rest is what `git worktree move` and a new branch write.
+ * that is asked of git is asked at once; the rest is a ref, and what `git worktree move` writes.
  */
 export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, base, moved }: Handover) {
   const { main, commonDir, worktreesDirectory } = place;
@@ -75,21 +76,18 @@ export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, b
     const path = safePath(worktreesDirectory, wanted);
     const marker = readMarker(from);
     if (!marker?.pooled || marker.state !== 'made' || existsSync(path) || readMarker(path) !== null) return null;
+    const run = (args: readonly string[]) => runGit(main, args);
+    const [seal, head, tip] = await Promise.all([
+      sealOf(main, commonDir, from).catch(() => null),
+      base ?? headOf(main),
+      tipOf(run, branch),
+    ]);
+    if (seal !== marker.pooled.seal || head !== marker.base || tip !== null) return null;
+    const admin = worktreeGitDir(commonDir, from);
     const made: WorktreeMarker = { ...marker, path, branch, pooled: undefined };
     writeMarker({ ...marker, state: 'making' });
     writeMarker({ ...made, state: 'making' });
-    const create = `create refs/heads/${branch} ${marker.base}\n`;
-    const [seal, head, created] = await Promise.all([
-      sealOf(main, commonDir, from).catch(() => null),
-      base ?? headOf(main),
-      runGit({ ...main, input: create }, ['update-ref', '--stdin']).then(() => true, asRefused),
-    ]);
-    const admin = seal === marker.pooled.seal ? worktreeGitDir(commonDir, from) : null;
-    if (admin === null || head !== marker.base || !created) {
-      const branchTip = created ? marker.base : undefined;
-      await finishRemoving({ ...made, branchTip }, undefined, (args) => runGit(main, args));
-      return null;
-    }
+    await run(['update-ref', `refs/heads/${branch}`, marker.base, '0'.repeat(marker.base.length)]);
     writeFileSync(join(admin, 'HEAD'), `ref: refs/heads/${branch}\n`);
     writeFileSync(join(admin, 'gitdir'), `${join(path, '.git')}\n`);
     writeFileSync(join(from, '.git'), `gitdir: ${admin}\n`);
@@ -99,11 +97,6 @@ export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, b
     dropMarker(from);
     return { path, branch, base: marker.base };
   });
-}
-
-function asRefused(failure: unknown): false {
-  if (failure instanceof GitFailure) return false;
-  throw failure;
 }
 
 export async function headOf(main: GitCall): Promise<string> {
@@ -118,12 +111,16 @@ async function sealOf(main: GitCall, commonDir: string, path: string): Promise<s
   const call = worktreeCall(main, commonDir, path);
   const admin = worktreeGitDir(commonDir, path);
   const [changed, added] = await Promise.all([
-    runGit(call, ['diff-files', '--raw', '-z', '--ignore-submodules=all', '--']),
+    runGit(call, ['diff-files', '--name-only', '-z', '--ignore-submodules=all', '--']),
     runGit(call, ['ls-files', '--others', '--exclude-standard', '-z']),
   ]);
-  const { ino, size, mtimeMs } = statSync(join(admin, 'index'));
+  const names = `${changed}${added}`.split('\0').filter(Boolean);
+  const stats = [join(admin, 'index'), ...names.map((name) => join(path, name))].map((file) => {
+    const stat = lstatSync(file, { throwIfNoEntry: false });
+    return [file, stat?.ino, stat?.size, stat?.mtimeMs, stat?.mode];
+  });
   const head = readFileSync(join(admin, 'HEAD'), 'utf8');
   return createHash('sha256')
-    .update(JSON.stringify([changed, added, ino, size, mtimeMs, head]))
+    .update(JSON.stringify([head, stats]))
     .digest('hex');
 }

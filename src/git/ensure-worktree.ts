@@ -28,6 +28,8 @@ export type RunIn = (
 
 export interface EnsureInput extends WorktreeWish {
   commonDir: string;
+  /** The checkout of the project. */
+  root?: string;
   worktreesDirectory: string;
   path: string;
   branch: string;
@@ -56,12 +58,24 @@ export function ensureWorktree(input: EnsureInput): Promise<Worktree> {
           continue;
         }
         const isPassing = failure instanceof GitFailure && passing.test(failure.message);
-        if (!isPassing || attempt >= ATTEMPTS) throw gitFailed(`git worktree add ${path}`, failure);
+        if (!isPassing || attempt >= ATTEMPTS) {
+          await takeBack(input, path);
+          throw gitFailed(`git worktree add ${path}`, failure);
+        }
         if (attempt === ATTEMPTS_BEFORE_LEFTOVER) removeLeftoverLock(input.commonDir, branch, path, startedAt);
         await delay(RETRY_MS);
       }
     }
   });
+}
+
+/** A failure leaves nothing behind: neither a folder without its files nor a branch. What cannot be undone now is at the next start. */
+async function takeBack({ commonDir, run }: EnsureInput, path: string): Promise<void> {
+  const marker = readMarker(path);
+  if (marker?.state !== 'making' || marker.repository !== commonDir) return;
+  const listed = await listWorktrees(run).catch(() => []);
+  const ours = listed.find((worktree) => worktree.path === path);
+  await undoWorktree(marker, ours, refusal, run).catch(() => {});
 }
 
 /**
@@ -88,6 +102,8 @@ async function attemptWorktree(input: EnsureInput): Promise<Worktree> {
     content === undefined ? null : run(['rev-parse', '--verify', '--end-of-options', `${content}^1`]),
   ]);
   const listed = worktrees.find((worktree) => worktree.path === path);
+  // The first one is the main checkout; of a bare repository it has none, and the project's is one of the others.
+  const checkout = worktrees.find((worktree) => worktree.path === input.root) ?? worktrees[0];
   if (listed !== undefined && marker === null) throw refusal(`${path} is a worktree that Forge did not make`);
   if (listed !== undefined && marker?.state === 'made' && existsSync(path)) return adopt(input, marker, listed);
   if (marker?.state === 'making') await undoWorktree(marker, listed, refusal, run);
@@ -101,7 +117,7 @@ async function attemptWorktree(input: EnsureInput): Promise<Worktree> {
   const begun = recordedBase(input) ?? (isMadeBefore ? marker.base : null);
   if (tip !== null && begun === null) throw refusal(`the branch ${branch} exists and Forge did not make it`);
   // A branch that is gone was merged or held nothing: the work begins anew.
-  const base = tip === null ? (from?.trim() ?? input.base ?? worktrees[0]?.head) : begun;
+  const base = tip === null ? (from?.trim() ?? input.base ?? checkout?.head) : begun;
   if (!base) throw refusal('the repository has no commit yet');
   const made: WorktreeMarker = {
     state: 'made',

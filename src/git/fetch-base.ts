@@ -1,7 +1,7 @@
 import { ForgeError } from '../base/errors.ts';
 import type { FreshBase } from '../ports/worktrees.ts';
 import { type GitCall, GitFailure, runGit } from './run-git.ts';
-import { transportSettings, transportVariables } from './transport.ts';
+import { transportCall } from './transport.ts';
 
 /** How long a remote may take; then the commit that is here is used, in ms. */
 const FETCH_MS_MAX = 20_000;
@@ -65,11 +65,7 @@ async function fetchBranch(main: GitCall, remote: string, branch: string): Promi
   try {
     // By its address: what the repository's configuration says of programs for this remote then counts for nothing.
     const url = (await runGit(main, ['config', '--get', `remote.${remote}.url`])).trimEnd();
-    const call: GitCall = {
-      ...main,
-      settings: await transportSettings(main),
-      variables: { ...main.variables, ...transportVariables(main.environment) },
-    };
+    const call = await transportCall(main);
     const quiet = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--refmap='];
     await runGit(call, ['fetch', ...quiet, '--end-of-options', url, `+${source}:${target}`]);
     return { commit: await commitOf(main, target), problem: '' };

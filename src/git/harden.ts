@@ -47,6 +47,7 @@ const inherited = [
 const inheritedForRemotes = [
   ...['SSH_AUTH_SOCK', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'],
   ...['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'],
+  ...['GIT_SSL_CAINFO', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
 ];
 const hardenedForLocals: ReadonlySet<string> = new Set(['core.sshCommand', 'credential.helper']);
 
@@ -62,6 +63,8 @@ export function gitEnvironment(
   const result: Record<string, string> = { LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
   // A helper that asks in a window would wait for somebody who is not there.
   if (isRemote) result.GCM_INTERACTIVE = 'never';
+  // An object that is missing would be fetched, by a program that the repository names. No protocol has this name.
+  else result.GIT_ALLOW_PROTOCOL = 'none';
   for (const name of isRemote ? [...inherited, ...inheritedForRemotes] : inherited) {
     const value = environment[name];
     if (value !== undefined) result[name] = value;

@@ -36,7 +36,12 @@ export async function lookAtWorktree(main: GitCall, commonDir: string, worktree:
 async function workIn(main: GitCall, commonDir: string, path: string) {
   const call = await filteredCall(main, commonDir, path);
   const [status, commits] = await Promise.all([
-    runGit(call, ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all']),
+    // What is changed inside a submodule is told by itself: git would ask there with settings that an agent can write.
+    runGit(call, [
+      ...['status', '--porcelain', '-z', '--no-renames'],
+      '--untracked-files=all',
+      '--ignore-submodules=dirty',
+    ]),
     runGit(call, ['rev-list', '--count', 'HEAD', '--not', '--remotes', '--']),
   ]);
   return { changed: status.split('\0').filter(Boolean).length, unpushed: Number(commits) };

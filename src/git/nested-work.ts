@@ -41,7 +41,7 @@ async function workOf({ environment }: GitCall, path: string): Promise<string | 
     variables: { GIT_DIR: join(path, '.git'), GIT_WORK_TREE: path },
   };
   const call = { ...plain, settings: await neutralFilters(plain) };
-  const status = await runGit(call, ['status', '--porcelain', '-z', '--no-renames']);
+  const status = await runGit(call, ['status', '--porcelain', '-z', '--no-renames', '--ignore-submodules=dirty']);
   if (status !== '') return 'has changes that are in no commit';
   const hasHead = await runGit(call, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => null);
   const heads = hasHead === null ? [] : ['HEAD'];

@@ -8,8 +8,9 @@ import { openWorktrees } from './open-worktrees.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
 import { openSnapshots } from './snapshots/open-snapshots.ts';
 import { throwAwayWorktree } from './throw-away-worktree.ts';
+import { partialCall } from './transport.ts';
+import { worktreeCall } from './worktree-call.ts';
 import { type Place, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
-import { worktreeGitDir } from './worktree-pointer.ts';
 
 export interface OpenGitInput {
   /** Any path inside the repository, or what `findRepository` found there. */
@@ -40,19 +41,17 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
       return head.startsWith('refs/heads/') ? head.trim().slice('refs/heads/'.length) : null;
     },
     ensureWorktree(path, branch, wish = {}) {
-      const filters = neutralFilters(main);
-      // Awaited where it is needed.
-      filters.catch(() => {});
+      // For the checkout; asked while other things are.
+      const filtered = neutralFilters(main).then((filters) => partialCall({ ...main, settings: filters }));
+      filtered.catch(() => {});
       const run = (args: readonly string[]) => runGit(main, args);
       const runIn: RunIn = async (worktree, args, settings = []) => {
-        const variables = {
-          GIT_DIR: worktreeGitDir(commonDir, worktree),
-          GIT_COMMON_DIR: commonDir,
-          GIT_WORK_TREE: worktree,
-        };
-        return runGit({ ...main, cwd: worktree, variables, settings: [...(await filters), ...settings] }, args);
+        const call = await filtered;
+        const { variables } = worktreeCall(main, commonDir, worktree);
+        const all = [...(call.settings ?? []), ...settings];
+        return runGit({ ...call, cwd: worktree, variables: { ...call.variables, ...variables }, settings: all }, args);
       };
-      return ensureWorktree({ ...wish, commonDir, worktreesDirectory, path, branch, run, runIn });
+      return ensureWorktree({ ...wish, root, commonDir, worktreesDirectory, path, branch, run, runIn });
     },
     includedFiles: () => includedFiles(root, (args) => runGit(main, args)),
     async throwAwayWorktree(path) {

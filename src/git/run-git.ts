@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { endGroup } from '../base/end-group.ts';
 import { ForgeError } from '../base/errors.ts';
 import { faultPoint } from '../base/fault-point.ts';
 import { type GitReach, gitEnvironment } from './harden.ts';
@@ -23,7 +24,7 @@ export interface GitCall {
   /** Stops git when it has printed more. What was printed until then is the answer. */
   bytesMax?: number;
   /** What git reads from its standard input; without, there is none. */
-  input?: string;
+  input?: string | Uint8Array;
   /** Stops git when it takes longer, in ms. */
   msMax?: number;
   /** Stops git when it has printed nothing for so long, in ms. */
@@ -44,18 +45,31 @@ export async function runGit(call: GitCall, args: readonly string[]): Promise<st
 }
 
 /** The same for a call in which other exit statuses are answers too. */
-export function askGit(
+export async function askGit(
   call: GitCall,
   args: readonly string[],
   answers: readonly number[],
 ): Promise<{ status: number; printed: string }> {
+  const { status, printed } = await askGitBytes(call, args, answers);
+  return { status, printed: printed.toString('utf8') };
+}
+
+/** The same, byte by byte: names of files need not be UTF-8. */
+export function askGitBytes(
+  call: GitCall,
+  args: readonly string[],
+  answers: readonly number[],
+): Promise<{ status: number; printed: Buffer }> {
   const { cwd, environment, variables = {}, settings = [], bytesMax = Number.POSITIVE_INFINITY, input, msMax } = call;
   const { silenceMsMax = SILENCE_MS_MAX } = call;
   const env = { ...gitEnvironment(environment, settings, call.reach), ...variables };
   const point = faultName(args);
   faultPoint(`${point} before`);
   return new Promise((resolve, reject) => {
-    const git = spawn('git', args, { cwd, env, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    // What has a deadline has a group too: git leaves the program that it talks to a remote with.
+    const isGroup = msMax !== undefined;
+    const stdio = [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] as const;
+    const git = spawn('git', args, { cwd, env, stdio: [...stdio], detached: isGroup });
     const printed: Buffer[] = [];
     const said: Buffer[] = [];
     let bytes = 0;
@@ -64,6 +78,11 @@ export function askGit(
       stopped ??= why;
       git.kill('SIGTERM');
       setTimeout(() => git.kill('SIGKILL'), END_MS_MAX).unref();
+      git.once('exit', () => {
+        if (isGroup) endGroup(git.pid);
+        git.stdout?.destroy();
+        git.stderr?.destroy();
+      });
     };
     const silent = setTimeout(stop, silenceMsMax, `git was silent for ${silenceMsMax / 60_000} min`);
     const late = msMax === undefined ? undefined : setTimeout(stop, msMax, `git took longer than ${msMax / 1000} s`);
@@ -93,9 +112,9 @@ export function askGit(
     git.on('close', (status, signal) => {
       done();
       faultPoint(`${point} after`);
-      const text = Buffer.concat(printed).toString('utf8');
-      if (stopped === '') return resolve({ status: 0, printed: text });
-      if (stopped === null && status !== null && answers.includes(status)) return resolve({ status, printed: text });
+      const all = Buffer.concat(printed);
+      if (stopped === '') return resolve({ status: 0, printed: all });
+      if (stopped === null && status !== null && answers.includes(status)) return resolve({ status, printed: all });
       const how = status === null ? `git was ended by ${signal}` : `git ended with status ${status}`;
       reject(new GitFailure(stopped ?? (Buffer.concat(said).toString('utf8').trim() || how)));
     });

@@ -1,47 +1,60 @@
-import { type Environment, type GitCall, runGit } from './run-git.ts';
+import { ForgeError } from '../base/errors.ts';
+import { type GitCall, runGit } from './run-git.ts';
 
-/** How Forge talks to a remote. Not `ext` (any command) and not `git` (a proxy command can be set for it). */
-const PROTOCOLS = 'https:http:ssh:file';
+/** How Forge talks to a remote of the repository. Not `ext` (any command) and not `git` (a proxy command can be set for it). */
+const variables = { GIT_ALLOW_PROTOCOL: 'https:http:ssh:file', SSH_ASKPASS_REQUIRE: 'never' };
 
-/** What the programs behind git need of the person's environment: keys, proxies, certificates. */
-const inherited = [
-  'SSH_AUTH_SOCK',
-  'GIT_SSL_CAINFO',
-  'SSL_CERT_FILE',
-  'SSL_CERT_DIR',
-  'XDG_RUNTIME_DIR',
-  'DBUS_SESSION_BUS_ADDRESS',
-  ...['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]),
-];
+/**
+ * `call` with the person's own ssh command and credential helpers. Those that the repository names count for nothing: an agent can
+ * write its configuration. Nobody is asked for a password: what cannot be had without is said.
+ */
+export async function transportCall(call: GitCall): Promise<GitCall> {
+  return withTransport(call, await readConfig(call));
+}
 
-/** Nobody is asked for a password: there may be nobody, and what cannot be had without is said. */
-export function transportVariables(environment: Environment): Record<string, string> {
-  const own = inherited.flatMap((name) => {
-    const value = environment[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
+/** The same for a partial clone, in which git fetches what a checkout needs; any other is left as it is. */
+export async function partialCall(call: GitCall): Promise<GitCall> {
+  const config = await readConfig(call);
+  if (!config.some(({ key }) => promisorKey.test(key))) return call;
+  // Git takes the first of these that is set, so none can be put before it.
+  const program = config.find(({ key, isOwn }) => !isOwn && /^remote\..+\.(uploadpack|vcs)$/.test(key));
+  if (program) {
+    const message = `The repository is a partial clone and names a program to fetch with (${program.key}), which Forge does not run`;
+    throw new ForgeError('git.failed', message, { next: `Remove it: git config --unset ${program.key}` });
+  }
+  return withTransport(call, config);
+}
+
+interface Setting {
+  key: string;
+  value: string;
+  /** Of the person, not of the repository. */
+  isOwn: boolean;
+}
+
+function withTransport(call: GitCall, config: readonly Setting[]): GitCall {
+  const own = config
+    .filter(({ key, isOwn }) => isOwn && ownKey.test(key))
+    .map(({ key, value }) => [key, value] as const);
+  const settings = [['core.sshCommand', 'ssh -o BatchMode=yes'] as const, ['credential.helper', ''] as const, ...own];
   return {
-    ...Object.fromEntries(own),
-    GIT_ALLOW_PROTOCOL: PROTOCOLS,
-    SSH_ASKPASS_REQUIRE: 'never',
-    GCM_INTERACTIVE: 'never',
+    ...call,
+    reach: 'remote',
+    settings: [...(call.settings ?? []), ...settings],
+    variables: { ...call.variables, ...variables },
   };
 }
 
-/**
- * The person's own ssh command and credential helpers, which hardened calls have not. Those that the repository names count for
- * nothing: an agent can write its configuration.
- */
-export async function transportSettings(call: GitCall): Promise<(readonly [key: string, value: string])[]> {
+const promisorKey = /^(extensions\.partialclone|remote\..+\.promisor)$/;
+const ownKey = /^(core\.sshcommand|credential\.(.+\.)?helper)$/;
+
+async function readConfig(call: GitCall): Promise<Setting[]> {
   const list = (await runGit(call, ['config', '--list', '--show-scope', '-z'])).split('\0');
-  const own: (readonly [string, string])[] = [];
-  for (let index = 0; index + 1 < list.length; index += 2) {
-    const [scope, setting] = [list[index], list[index + 1]];
+  return list.flatMap((scope, index) => {
+    const setting = list[index + 1];
+    if (index % 2 === 1 || setting === undefined || scope === 'command') return [];
     const end = setting.indexOf('\n');
     const [key, value] = end < 0 ? [setting, 'true'] : [setting.slice(0, end), setting.slice(end + 1)];
-    if ((scope === 'system' || scope === 'global') && ownKey.test(key)) own.push([key, value]);
-  }
-  return [['core.sshCommand', 'ssh -o BatchMode=yes'], ...own];
+    return [{ key, value, isOwn: scope === 'system' || scope === 'global' }];
+  });
 }
-
-const ownKey = /^(core\.sshcommand|credential\.(.+\.)?helper)$/i;

@@ -7,6 +7,7 @@ import { copyIndex } from './copy-index.ts';
 import { neutralFilters } from './filters.ts';
 import { parseNumstat } from './parse-numstat.ts';
 import { type Environment, type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
+import { addLink, submoduleLinks } from './submodule-links.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
 
 /** More is not read by a person, and would be sent to every dashboard. */
@@ -96,7 +97,9 @@ export async function withEverythingAdded<T>(
       mkdirSync(variables.GIT_OBJECT_DIRECTORY, { recursive: true });
     }
     const plain: GitCall = { cwd: worktree.path, environment, variables };
-    const call: GitCall = { ...plain, settings: await neutralFilters(plain) };
+    // Work outside the part that a sparse checkout has is work too.
+    const everywhere = ['core.sparseCheckout', 'false'] as const;
+    const call: GitCall = { ...plain, settings: [...(await neutralFilters(plain)), everywhere] };
     if (!copyIndex(join(gitDir, 'index'), variables.GIT_INDEX_FILE)) await runGit(call, ['read-tree', worktree.base]);
     await addAll(call);
     return await act(call);
@@ -108,14 +111,17 @@ export async function withEverythingAdded<T>(
 }
 
 async function addAll(call: GitCall): Promise<void> {
-  const left: string[] = [];
+  const links = await submoduleLinks(call);
+  const left = [...links];
   for (;;) {
     try {
       await runGit(call, ['add', '--all', '--', '.', ...left.map((path) => `:(exclude,literal)${path}`)]);
+      for (const link of links) await addLink(call, link);
       return;
     } catch (failure) {
       const empty = failure instanceof GitFailure ? emptyRepository.exec(failure.message)?.[1] : undefined;
-      if (empty === undefined || left.includes(empty) || left.length >= EMPTY_REPOSITORIES_MAX) throw failure;
+      if (empty === undefined || left.includes(empty) || left.length - links.length >= EMPTY_REPOSITORIES_MAX)
+        throw failure;
       left.push(empty);
     }
   }

@@ -1,11 +1,11 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { lstatSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
-import { notesFolder } from '../domain/worktree-notes.ts';
 import type { WorktreeSetup } from '../ports/worktree-setup.ts';
 import { processesIn } from '../processes/processes-in.ts';
 import { endNoted, type LoggedEnd, runLogged } from '../processes/run-logged.ts';
+import { makeNotes, notesOf, readLog } from './command-log.ts';
 import { copyFiles } from './copy-files.ts';
 import { folderSize } from './folder-size.ts';
 import type { PortBlocks } from './port-blocks.ts';
@@ -24,6 +24,7 @@ export function createWorktreeSetup(environment: () => Record<string, string>, p
     signal: AbortSignal,
   ) => {
     const { log, note } = notesOf(worktree);
+    makeNotes(worktree);
     for (const command of commands) {
       signal.throwIfAborted();
       const cwd = worktree;
@@ -59,25 +60,10 @@ export function createWorktreeSetup(environment: () => Record<string, string>, p
         // It had no setup commands.
       }
     },
-    log(worktree) {
-      const { log } = notesOf(worktree);
-      try {
-        return { file: log, text: readFileSync(log, 'utf8') };
-      } catch {
-        return null;
-      }
-    },
+    log: readLog,
     processesIn,
     size: folderSize,
   };
-}
-
-/** Beside the worktree, so that it holds what git tracks and no more, and so that the output outlives it. */
-function notesOf(worktree: string): { log: string; note: string } {
-  const folder = join(dirname(worktree), notesFolder);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const name = basename(worktree);
-  return { log: join(folder, `${name}.log`), note: join(folder, `${name}.command`) };
 }
 
 function commandFailed(command: string, { words, tail }: LoggedEnd): ForgeError {

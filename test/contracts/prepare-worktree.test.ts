@@ -66,7 +66,7 @@ test('what commands wrote is kept, its beginning and its end, and shown beside w
 test('a setup command that a killed Forge left running has ended before it is started again', async () => {
   const worktree = newWorktree();
   const command = 'echo $$ >> pids; sleep 60';
-  const script = join(import.meta.dirname, '../support/setup-runner.ts');
+  const script = join(import.meta.dirname, '../support/setup-runner-entry.ts');
   const forge = spawn(process.execPath, [script, worktree, command], { stdio: ['ignore', 'ignore', 'inherit'] });
   const pids = () =>
     existsSync(join(worktree, 'pids')) ? readFileSync(join(worktree, 'pids'), 'utf8').split('\n') : [];

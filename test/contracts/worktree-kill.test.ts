@@ -7,17 +7,18 @@ import { expect, test } from 'vitest';
 import { openGit } from '../../src/git/open-git.ts';
 import { gitTestEnvironment as environment, git, makeRepository, writeFiles } from '../support/git-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { worktreeWorld } from '../support/worktree-world.ts';
 
 const script = join(import.meta.dirname, '../support/worktree-maker.ts');
 
-/** Makes the worktree in a process group of its own, which is killed as soon as `file` is there. */
-async function makeAndKill(root: string, worktrees: string, name: string, file: string): Promise<void> {
-  const child = spawn(process.execPath, [script, root, worktrees, name], {
+/** Does it in a process group of its own, which is killed as soon as it has come so far. */
+async function actAndKill(args: readonly string[], isSoFar: () => boolean): Promise<void> {
+  const child = spawn(process.execPath, [script, ...args], {
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = once(child, 'exit');
-  while (!existsSync(file) && child.exitCode === null) await delay(1);
+  while (!isSoFar() && child.exitCode === null) await delay(1);
   try {
     process.kill(-child.pid!, 'SIGKILL');
   } catch (failure) {
@@ -46,7 +47,7 @@ test('a worktree that was half made by a killed process is made again, at whatev
     })) {
       const name = `${stage}-${round}`;
       const path = join(worktreesDirectory, 'p', name);
-      await makeAndKill(root, worktreesDirectory, name, join(folder, file.replace('NAME', name)));
+      await actAndKill([root, worktreesDirectory, name], () => existsSync(join(folder, file.replace('NAME', name))));
       if (existsSync(join(root, '.git/worktrees', name, 'locked'))) leftovers.push(name);
       const made = await opened.ensureWorktree(path, `forge/${name}`);
       expect(await opened.diffStat(made)).toMatchObject({ filesChanged: 0 });
@@ -140,4 +141,82 @@ test('locks that a killed git left on the branch are waited for, then removed', 
   writeFileSync(join(root, '.git/refs/heads/forge/fg-1.lock'), '');
   const path = join(worktreesDirectory, 'p', 'fg-1');
   expect(await opened.ensureWorktree(path, 'forge/fg-1')).toMatchObject({ branch: 'forge/fg-1' });
+});
+
+test('a removal that was killed is finished at the next start, at whatever instant', async () => {
+  const files = Object.fromEntries(Array.from({ length: 1500 }, (_, n) => [`d${n % 10}/f${n}.txt`, `${n}\n`]));
+  const { root, directory, worktreesDirectory, make, trees } = await worktreeWorld(files);
+  const notes = (name: string) => join(directory, '.forge-made', name);
+  const reached: string[] = [];
+  for (const round of [0, 1, 2]) {
+    for (const [stage, isSoFar] of Object.entries<(name: string) => boolean>({
+      noted: (name) => readFileSync(notes(`${name}.json`), 'utf8').includes('"removing"'),
+      aside: (name) => existsSync(notes(`gone-${name}`)),
+      unlisted: (name) => !existsSync(join(root, '.git/worktrees', name)),
+      'without-branch': (name) => !existsSync(join(root, '.git/refs/heads/forge', name)),
+      emptied: (name) => existsSync(notes(`gone-${name}`)) && !existsSync(join(notes(`gone-${name}`), 'd3')),
+    })) {
+      const name = `${stage}-${round}`;
+      const made = await make(name);
+      await actAndKill([root, worktreesDirectory, name, 'remove'], () => isSoFar(name));
+      if (existsSync(notes(`${name}.json`))) reached.push(name);
+      // The next run of the task gets a whole one; or nobody wants it, and nothing of it is left.
+      if (round === 0) expect(git((await make(name)).path, 'status', '--porcelain')).toBe('');
+      else await trees.reconcile(directory, new Set());
+      if (round > 0) expect([existsSync(made.path), existsSync(notes(`${name}.json`))]).toEqual([false, false]);
+    }
+  }
+  expect(reached.length).toBeGreaterThan(5);
+  expect(readdirSync(join(directory, '.forge-made')).filter((name) => !name.endsWith('-0.json'))).toEqual([]);
+  expect(git(root, 'branch', '--list', 'forge/*-[12]')).toBe('');
+  expect(git(root, 'fsck', '--no-dangling')).not.toContain('error');
+});
+
+test('one made ahead that was killed in its making or its handing over is never given to anybody', async () => {
+  const files = Object.fromEntries(Array.from({ length: 1500 }, (_, n) => [`d${n % 10}/f${n}.txt`, `${n}\n`]));
+  const { root, directory, worktreesDirectory, make, trees } = await worktreeWorld(files);
+  const noted = (path: string, word: string) => existsSync(path) && readFileSync(path, 'utf8').includes(word);
+  for (const [name, isSoFar] of Object.entries<() => boolean>({
+    noted: () => noted(join(directory, '.pool/.forge-made/noted.json'), '"making"'),
+    admin: () => existsSync(join(root, '.git/worktrees/admin')),
+    files: () => existsSync(join(directory, '.pool/files/d3')),
+  })) {
+    await actAndKill([root, worktreesDirectory, name, 'ahead'], isSoFar);
+    await trees.reconcile(directory, new Set());
+    expect(trees.ahead(directory).filter(({ key }) => key !== null)).toEqual([]);
+    for (const { path } of trees.ahead(directory)) await trees.remove(path, null);
+  }
+  for (const [name, isSoFar] of Object.entries<() => boolean>({
+    taking: () => noted(join(directory, '.pool/.forge-made/taking.json'), '"making"'),
+    branch: () => existsSync(join(root, '.git/refs/heads/forge/branch')),
+    moved: () => existsSync(join(directory, 'moved')),
+    taken: () => !existsSync(join(directory, '.pool/.forge-made/taken.json')),
+  })) {
+    const ahead = join(directory, '.pool', name);
+    await trees.makeAhead(ahead, null);
+    await trees.setReady(ahead, 'key');
+    await actAndKill([root, worktreesDirectory, name, 'take'], isSoFar);
+    const made = await make(name);
+    expect(git(made.path, 'status', '--porcelain', '--branch')).toBe(`## forge/${name}\n`);
+    await trees.reconcile(directory, new Set([made.path]));
+    for (const { path } of trees.ahead(directory)) await trees.remove(path, null);
+    expect(readdirSync(join(directory, '.pool'))).toEqual(['.forge-made']);
+  }
+  expect(readdirSync(join(root, '.git/worktrees'))).toHaveLength(4);
+  expect(git(root, 'worktree', 'list', '--porcelain')).not.toMatch(/locked|prunable/);
+  expect(git(root, 'fsck', '--no-dangling')).not.toContain('error');
+});
+
+test('one whose branch has work, killed while its files are written, is not taken for one in which all was removed', async () => {
+  const files = Object.fromEntries(Array.from({ length: 1500 }, (_, n) => [`d${n % 10}/f${n}.txt`, `${n}\n`]));
+  const { root, directory, worktreesDirectory, make, commit, trees } = await worktreeWorld(files);
+  const made = await make('fg-1');
+  commit(made.path);
+  await trees.remove(made.path, null);
+  // As the next run of the task: the branch is older than the worktree.
+  const file = join(directory, '.forge-made/fg-1.json');
+  writeFileSync(file, JSON.stringify({ ...made, state: 'removing', repository: join(root, '.git') }));
+  await actAndKill([root, worktreesDirectory, 'fg-1'], () => existsSync(join(made.path, 'd3')));
+  expect(git((await make('fg-1')).path, 'status', '--porcelain')).toBe('');
+  expect(readFileSync(join(made.path, 'work.txt'), 'utf8')).toBe('work.txt\n');
 });

@@ -1,10 +1,18 @@
-/** A process of its own that makes a worktree: node worktree-maker.ts ROOT WORKTREES NAME. */
+/** A process of its own that makes or ends a worktree: node worktree-maker.ts ROOT WORKTREES NAME [make|remove|ahead|take]. */
 import { join } from 'node:path';
 import { openGit } from '../../src/git/open-git.ts';
 import { gitTestEnvironment } from './git-repository.ts';
 
-const [root, worktreesDirectory, name] = process.argv.slice(2);
+const [root = '', worktreesDirectory = '', name = '', act = 'make'] = process.argv.slice(2);
 const git = await openGit({ root, worktreesDirectory, environment: gitTestEnvironment });
+const path = join(worktreesDirectory, 'p', name);
+const ahead = join(worktreesDirectory, 'p/.pool', name);
+const acts: Record<string, () => Promise<unknown>> = {
+  make: () => git.ensureWorktree(path, `forge/${name}`),
+  remove: async () => git.worktrees.remove(path, (await git.worktrees.look(git.worktrees.noted(path)!)).tip),
+  ahead: () => git.worktrees.makeAhead(ahead, null),
+  take: () => git.worktrees.takeAhead(ahead, path, `forge/${name}`, null, () => {}),
+};
 process.stdout.write('ready\n');
-await git.ensureWorktree(join(worktreesDirectory, 'p', name), `forge/${name}`);
+await acts[act]?.();
 process.stdout.write('made\n');

@@ -75,7 +75,6 @@ export class ProjectRuntime implements Disposable {
   readonly #turns: TurnWatch;
   readonly #startedAt: number;
   readonly #radar: RadarWatch;
-  readonly #pool: WorktreePool;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -103,7 +102,6 @@ export class ProjectRuntime implements Disposable {
     const pool = this.#held.use(new WorktreePool(options));
     const reconciled = this.#reconcile().then(() => pool.look());
     const maker = new WorktreeMaker({ ...options, pool, reconciled });
-    this.#pool = pool;
     this.#driver = this.#held.use(
       new RunDriver({
         ...options,
@@ -242,7 +240,6 @@ export class ProjectRuntime implements Disposable {
     this.#driver.lookAtUnreadable();
     this.#upkeep.look();
     this.#driver.startQueued();
-    this.#pool.look();
     this.#driver.lookAtMerges();
     this.#radar.poll();
     this.#schedule();

@@ -1,15 +1,25 @@
 import { basename, dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ForgeError } from '../../base/errors.ts';
 import { idPattern } from '../../base/ids.ts';
 import { inTurn } from '../../base/keyed-queue.ts';
 import { refOf } from '../../domain/checkpoint.ts';
 import { portVariables } from '../../domain/ports.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
-import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
+import type { Occupant, WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { MadeWorktree } from '../../ports/worktrees.ts';
 import type { OperationContext } from '../context.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
 import type { PruneStep, RemovedWorktree, WorktreeControl, WorktreeRow } from './worktree-control.ts';
+
+/** How long git in a worktree is waited for: so often, after so many ms each. */
+const gitLooksMax = 30;
+const gitLookMs = 100;
+
+/** How many worktrees are looked at at once. */
+const atOnceMax = 4;
+
+type Row = Omit<WorktreeRow, 'bytes'>;
 
 export interface WorktreeKeeperOptions {
   context: OperationContext;
@@ -28,7 +38,11 @@ export class WorktreeKeeper implements WorktreeControl {
   }
 
   list(): Promise<WorktreeRow[]> {
-    return Promise.all(this.#made().map((made) => this.#row(made)));
+    const { setup } = this.#options;
+    return someAtOnce(this.#made(), async (made) => {
+      const [row, bytes] = await Promise.all([this.#row(made), setup.size(made.path)]);
+      return { ...row, bytes };
+    });
   }
 
   ahead(): number {
@@ -46,7 +60,7 @@ export class WorktreeKeeper implements WorktreeControl {
       names.length > 0
         ? made.filter((one) => names.some((name) => isNamed(one, name)))
         : made.filter((one) => this.#runOf(one) !== null);
-    return Promise.all(meant.map(async (one) => stepOf(await this.#row(one))));
+    return someAtOnce(meant, async (one) => stepOf(await this.#row(one)));
   }
 
   remove(path: string): Promise<RemovedWorktree> {
@@ -74,14 +88,16 @@ export class WorktreeKeeper implements WorktreeControl {
   }
 
   /** With a row of the store where a run knows of it: what is removed later can be found again by that. */
-  async #keep(row: WorktreeRow): Promise<string> {
+  async #keep(row: Row): Promise<string> {
     const { context, checkpoints } = this.#options;
     const { snapshots, worktrees } = context.git;
     const run = row.run === null ? null : context.store.runs.get(row.run);
+    const { commit, leftOut } = await snapshots.take(row, { message: `Work of ${row.task}` });
+    // Asked now: what was kept before may have the same content, and had less beside it.
+    refuse(row.path, notKept(leftOut));
     if (run?.worktree === row.path) return refOf(await checkpoints.keep(run, 'its worktree was removed'));
     if (!idPattern.test(row.task))
       throw new ForgeError('worktree.kept', `${row.path}: its work cannot be kept under that name.`);
-    const { commit } = await snapshots.take(row, { message: `Work of ${row.task}` });
     const kept = await worktrees.freeKept(row.task);
     if (await snapshots.makeRef(kept, commit)) return kept;
     throw new ForgeError('worktree.kept', `${row.path}: something else was kept as ${kept} just now.`);
@@ -95,7 +111,7 @@ export class WorktreeKeeper implements WorktreeControl {
     return [...folders].flatMap((folder) => context.git.worktrees.list(folder));
   }
 
-  async #row(made: MadeWorktree): Promise<WorktreeRow> {
+  async #row(made: MadeWorktree): Promise<Row> {
     const { context, setup } = this.#options;
     const look = await context.git.worktrees.look(made);
     const run = this.#runOf(made);
@@ -105,8 +121,7 @@ export class WorktreeKeeper implements WorktreeControl {
       task: basename(made.path),
       run: run?.id ?? null,
       runStatus: run?.status ?? null,
-      processes: look.isThere ? setup.processesIn(made.path) : [],
-      bytes: look.isThere ? await setup.size(made.path) : null,
+      processes: look.isThere ? await occupantsOf(setup, made.path) : [],
       log: setup.log(made.path)?.file ?? null,
     };
   }
@@ -119,7 +134,25 @@ export class WorktreeKeeper implements WorktreeControl {
   }
 }
 
-function stepOf(row: WorktreeRow): PruneStep {
+/** Each asks several calls of git. */
+async function someAtOnce<From, To>(all: readonly From[], act: (one: From) => Promise<To>): Promise<To[]> {
+  const done: To[] = [];
+  for (let from = 0; from < all.length; from += atOnceMax) {
+    done.push(...(await Promise.all(all.slice(from, from + atOnceMax).map(act))));
+  }
+  return done;
+}
+
+/** Git ends soon, and is often Forge's own, which looks at what a run has left. */
+async function occupantsOf(setup: WorktreeSetup, path: string): Promise<Occupant[]> {
+  for (let looks = 1; ; looks++) {
+    const occupants = setup.processesIn(path);
+    if (looks === gitLooksMax || !occupants.some(({ name }) => name === 'git')) return occupants;
+    await pause(gitLookMs);
+  }
+}
+
+function stepOf(row: Row): PruneStep {
   const { path, task, run, branch } = row;
   const isMerged = row.isMerged && row.changed === 0;
   return {
@@ -129,7 +162,7 @@ function stepOf(row: WorktreeRow): PruneStep {
   };
 }
 
-function whyItStays(row: WorktreeRow): string | null {
+function whyItStays(row: Row): string | null {
   if (row.runStatus !== null && !isRunEnded(row.runStatus as Run['status']))
     return `run ${row.run} is ${row.runStatus}`;
   if (row.locked !== null) return `it is locked${row.locked && `: ${row.locked}`}`;
@@ -143,6 +176,12 @@ function occupied(processes: WorktreeRow['processes']): string | null {
   if (!first) return null;
   const others = processes.length > 1 ? ` and ${processes.length - 1} more` : '';
   return `${first.name} (process ${first.pid})${others} works in it`;
+}
+
+/** A repository inside it was looked into before: nothing in it is nowhere else. */
+function notKept(leftOut: readonly string[]): string | null {
+  const lost = leftOut.filter((line) => !line.endsWith('is a repository of its own'));
+  return lost.length === 0 ? null : `not all of it can be kept: ${lost.join(', ')}`;
 }
 
 function refuse(path: string, stays: string | null): void {

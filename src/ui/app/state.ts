@@ -11,6 +11,7 @@ export type Dialog =
   | { kind: 'run'; run: string }
   | { kind: 'prompt'; session: SessionView }
   | { kind: 'radar' }
+  | { kind: 'rewind-picker'; run: string }
   | { kind: 'help' }
   | { kind: 'palette' };
 

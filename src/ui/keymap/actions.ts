@@ -197,6 +197,14 @@ export const actions: readonly Action[] = [
     run: actOn.fork,
   },
   {
+    id: 'run.rewind',
+    keys: ['R'],
+    title: 'Take the worktree back to a checkpoint',
+    group: 'runs',
+    unavailable: (model) => (model.current?.run?.worktree ? null : 'no run of this task has begun'),
+    run: (model) => model.current?.run && model.set({ dialog: { kind: 'rewind-picker', run: model.current.run.id } }),
+  },
+  {
     id: 'run.cancel',
     keys: ['x'],
     title: 'Cancel the run, or put an ended pane away',

@@ -11,6 +11,7 @@ import { Help } from '../dialogs/help.tsx';
 import { Palette } from '../dialogs/palette.tsx';
 import { PromptForm } from '../dialogs/prompt-form.tsx';
 import { RadarView } from '../dialogs/radar-view.tsx';
+import { RewindPicker } from '../dialogs/rewind-picker.tsx';
 import { RunView } from '../dialogs/run-view.tsx';
 import { TaskForm } from '../dialogs/task-form.tsx';
 import { WorkerPicker } from '../dialogs/worker-picker.tsx';
@@ -132,6 +133,8 @@ function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
       return <RunView screen={screen} run={dialog.run} />;
     case 'prompt':
       return <PromptForm screen={screen} session={dialog.session} />;
+    case 'rewind-picker':
+      return <RewindPicker screen={screen} run={dialog.run} />;
     case 'radar':
       return <RadarView screen={screen} />;
     case 'help':

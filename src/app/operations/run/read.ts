@@ -40,6 +40,7 @@ export const runShow = storeOperation({
       /** The branch that its work is for; null: not known. */
       aim: context.settings.deliverTo.branch ?? aimOf(context.store, run)?.branch ?? null,
       events: context.store.runs.events(run.id),
+      setup: run.worktree === null ? null : context.worktreeLog(run.worktree),
     };
   },
 });

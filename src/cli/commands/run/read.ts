@@ -6,6 +6,9 @@ import { command, text } from '../../command.ts';
 import { changes, duration, runJson, runRow } from '../../output/run.ts';
 import { table } from '../../output/table.ts';
 
+/** Lines of what the setup commands of a worktree wrote, from their end. */
+const setupLinesMax = 10;
+
 const runArgument = text('run', 'Id of the run, or of its task');
 
 export const runsCommand = command({
@@ -37,6 +40,7 @@ export const runShowCommand = command<{ events?: boolean }, [string]>({
       ['worktree', run.worktree ?? ''],
       ['branch', run.branch ?? ''],
       ['base', run.base ?? ''],
+      ['setup log', run.setup?.file ?? ''],
       ['for', run.aim ?? ''],
       ['changed', changes(run) || 'nothing'],
       ['cost', run.cost ? costText(run.cost) : ''],
@@ -53,6 +57,7 @@ export const runShowCommand = command<{ events?: boolean }, [string]>({
           '',
         ),
       ),
+      ...(run.setup ? ['', 'setup', indent(lastLines(run.setup.text))] : []),
       ...(files.length > 0 ? ['', 'files', indent(await table(files, ''))] : []),
       '',
       'history',
@@ -83,6 +88,11 @@ export const runDiffCommand = command<Record<string, unknown>, [string]>({
 
 function plainTextKeepingTabs(line: string): string {
   return line.split('\t').map(plainText).join('\t');
+}
+
+/** The rest is in the file that is named. */
+function lastLines(text: string): string {
+  return text.trimEnd().split('\n').slice(-setupLinesMax).map(plainText).join('\n');
 }
 
 function indent(block: string): string {

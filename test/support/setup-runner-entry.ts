@@ -1,4 +1,4 @@
-/** A process of its own that runs a setup command: node setup-runner.ts WORKTREE COMMAND. */
+/** A process of its own that runs a setup command: node setup-runner-entry.ts WORKTREE COMMAND. */
 import { createPortBlocks } from '../../src/worktrees/port-blocks.ts';
 import { createWorktreeSetup } from '../../src/worktrees/prepare-worktree.ts';
 
