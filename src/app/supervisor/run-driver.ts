@@ -5,6 +5,7 @@ import type { Trouble } from '../../domain/fallback.ts';
 import { hasAgentAtWork, holdsWorker, isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
 import { runOptionsSchema } from '../../domain/run-options.ts';
 import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
+import { isThoughtStuck } from '../../domain/stuck.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { Ensure } from '../../machines/run-machine.ts';
@@ -213,10 +214,10 @@ export class RunDriver implements RunControl, Disposable {
     return outcome;
   }
 
-  pause(name: string, reason: string, by: string): Run {
+  pause(name: string, reason: string, by: string, isStuck = false): Run {
     const run = findRun(this.#options.context, name);
     const wasAtWork = this.#isAtWork(run);
-    if (!this.#apply(run.id, { type: 'run.paused', reason, by }, { wasAtWork })) {
+    if (!this.#apply(run.id, { type: 'run.paused', reason, by, ...(isStuck ? { isStuck } : {}) }, { wasAtWork })) {
       throw new ForgeError('run.state', `Run ${run.id} is ${run.status}: only one that works can be paused.`);
     }
     return this.#options.context.store.runs.get(run.id);
@@ -239,6 +240,10 @@ export class RunDriver implements RunControl, Disposable {
     const event = fallBack(context, context.store.runs.get(id), trouble);
     // Paused, it is told to go on when it may.
     return event !== null && this.#apply(id, event, event.type === 'run.paused' ? { wasAtWork: true } : {});
+  }
+
+  interrupt(run: string): Promise<void> {
+    return this.#work.interrupted(this.#options.context.store.runs.get(run));
   }
 
   stopAgain(run: string): void {
@@ -335,7 +340,9 @@ export class RunDriver implements RunControl, Disposable {
     if (said === null) return;
     const events = this.#options.context.store.runs.events(run.id);
     const last = events.findLast(({ type }) => type.startsWith('agent.'));
-    if (!last || Number(last.payload.saidAt) < said.at) this.#apply(run.id, said.event, { saidAt: said.at });
+    if (last && Number(last.payload.saidAt) >= said.at) return;
+    const promptAt = this.#options.context.store.words.get(run.session)?.promptAt;
+    this.#apply(run.id, said.event, { saidAt: said.at, ...(promptAt ? { promptAt } : {}) });
   }
 
   #runOf(facts: SessionFacts): Run | null {
@@ -391,7 +398,9 @@ export class RunDriver implements RunControl, Disposable {
   #withCompletion(id: string, event: RunMachineEvent): RunMachineEvent {
     const { context } = this.#options;
     if (!completing.has(event.type) || 'follows' in event) return event;
-    return { ...event, follows: completionOf(context, context.store.runs.get(id)) } as RunMachineEvent;
+    const run = context.store.runs.get(id);
+    const isLate = run.status === 'paused' && isThoughtStuck(context.store.runs.events(id));
+    return { ...event, ...(isLate ? { isLate } : {}), follows: completionOf(context, run) } as RunMachineEvent;
   }
 
   #closeTask(id: string): void {
