@@ -1,3 +1,4 @@
+import { settingsSchemaText } from '../../src/config/settings-schema.ts';
 import { adapterFilePage } from './adapter-file-page.ts';
 import { commandsPage } from './commands-page.ts';
 import { errorsPage } from './errors-page.ts';
@@ -11,6 +12,7 @@ export const referencePages: Readonly<Record<string, () => string>> = {
   'docs/reference/commands.md': commandsPage,
   'docs/reference/keys.md': keysPage,
   'docs/reference/settings.md': settingsPage,
+  'docs/reference/config.schema.json': settingsSchemaText,
   'docs/reference/adapter-file.md': adapterFilePage,
   'docs/reference/errors.md': errorsPage,
   'docs/reference/prices.md': pricesPage,

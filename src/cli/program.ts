@@ -11,13 +11,16 @@ import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
 import { agentListCommand, agentTestCommand } from './commands/agent.ts';
 import { agentCheckCommand } from './commands/agent-check.ts';
+import { backupListCommand, backupMakeCommand, restoreCommand } from './commands/backup.ts';
 import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { checkpointListCommand, rewindCommand } from './commands/checkpoint.ts';
+import { configListCommand, configSchemaCommand, configSetCommand, configUnsetCommand } from './commands/config.ts';
 import { costCommand } from './commands/cost.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
+import { projectAddCommand, projectListCommand, projectRemoveCommand } from './commands/project.ts';
 import { radarCommand } from './commands/radar.ts';
 import {
   approveCommand,
@@ -34,7 +37,8 @@ import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session
 import { sessionExplainCommand, sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
 import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
 import { sessionSendCommand } from './commands/session/send.ts';
-import { configCommand, initCommand, projectListCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
+import { initCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
+import { mergeTasksCommand, syncCommand } from './commands/sync.ts';
 import { taskListCommand, taskReadyCommand, taskShowCommand } from './commands/task/read.ts';
 import { taskCloseCommand, taskDependencyCommands, taskReopenCommand } from './commands/task/state.ts';
 import { taskAddCommand, taskEditCommand } from './commands/task/write.ts';
@@ -100,8 +104,16 @@ const routes = buildRouteMap({
     }),
     project: buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },
-      routes: { list: projectListCommand },
+      routes: { list: projectListCommand, add: projectAddCommand, remove: projectRemoveCommand },
     }),
+    backup: buildRouteMap({
+      docs: { brief: 'Copies of .forge/, made by themselves' },
+      routes: { make: backupMakeCommand, list: backupListCommand },
+      defaultCommand: 'make',
+    }),
+    restore: restoreCommand,
+    sync: syncCommand,
+    'merge-tasks': mergeTasksCommand,
     worktree: worktreeCommands,
     batch: batchCommands,
     cost: costCommand,
@@ -110,7 +122,16 @@ const routes = buildRouteMap({
       routes: { list: budgetListCommand, grant: budgetGrantCommand },
       defaultCommand: 'list',
     }),
-    config: configCommand,
+    config: buildRouteMap({
+      docs: { brief: 'The settings' },
+      routes: {
+        list: configListCommand,
+        set: configSetCommand,
+        unset: configUnsetCommand,
+        schema: configSchemaCommand,
+      },
+      defaultCommand: 'list',
+    }),
     doctor: doctorCommand,
     host: buildRouteMap({
       docs: { brief: 'The session host and the supervisor' },

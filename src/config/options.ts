@@ -101,7 +101,14 @@ export const options = {
     .regex(prefixPattern, '2 to 8 characters of a-z and 0-9, a letter first')
     .nullable()
     .describe('Prefix of task ids.'),
-  mode: z.enum(['standard', 'stealth']).describe('How .forge/ lives in the repository; written by forge init.'),
+  mode: z
+    .enum(['standard', 'stealth', 'branch'])
+    .describe('How .forge/ lives in the repository; written by forge init.'),
+  dataBranch: z
+    .string()
+    .min(1)
+    .nullable()
+    .describe('In the mode branch: the branch that forge sync keeps tasks and settings on.'),
   agents: z.record(nameSchema, agentOptions.partial()).describe('Programs that can do work, by name.'),
   workers: z.array(workerOptions).max(200).describe('Slots that take tasks, one at a time.'),
   worktrees: z
@@ -262,6 +269,7 @@ export type Config = Omit<Full<ConfigLayer>, Group | 'agents'> & {
 export const defaults: Config = {
   prefix: null,
   mode: 'standard',
+  dataBranch: null,
   agents: {
     claude: { adapter: 'claude-code', command: [], env: {} },
     codex: { adapter: 'codex', command: [], env: {} },

@@ -14,7 +14,10 @@ export type StuckStep = (typeof stuckSteps)[number];
 
 /** What is in force for one project, after every source was read. */
 export interface Settings {
-  mode: 'standard' | 'stealth';
+  /** How `.forge/` lives in the repository: tracked, unseen, or unseen with its data on a branch of its own. */
+  mode: 'standard' | 'stealth' | 'branch';
+  /** In the mode `branch`, its name. */
+  dataBranch: string | null;
   prefix: string;
   /** `env` still holds `${VAR}`: it is expanded at launch, so that a missing variable is that launch's problem. */
   agents: AgentDefinition[];

@@ -1,8 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HostLink } from '../app/supervisor/host-link.ts';
 import { ProjectRuntime } from '../app/supervisor/project-runtime.ts';
 import { Supervisor } from '../app/supervisor/supervisor.ts';
-import { isProject } from '../config/is-project.ts';
 import { forgePaths, personName, readEnvironment } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
 import { createPortBlocks } from '../worktrees/port-blocks.ts';
@@ -27,7 +27,7 @@ export async function main(): Promise<number> {
   const ports = createPortBlocks(paths.portsDirectory);
   const supervisor = new Supervisor({
     open: async (root) => {
-      const context = await openProjectContext({ repository: root, paths, environment, actor });
+      const context = await openProjectContext({ repository: root, paths, environment, actor, warn: log });
       const worktrees = join(paths.worktreesDirectory, context.project.name);
       const setup = createWorktreeSetup(context.environment, ports);
       const delivery = openDelivery(context, paths);
@@ -56,9 +56,9 @@ export async function main(): Promise<number> {
   daemon.onHandOver(() => stop());
   log(`supervisor ${version} runs as ${process.pid}`);
 
-  // Runs go on in projects that nobody has asked about yet.
+  // Runs go on in projects that nobody has asked about yet, also in one whose .forge/ is to come back.
   for (const { path } of openProjectRegistry(paths.projectsFile).list()) {
-    if (isProject(path)) supervisor.project(path).catch((failure: Error) => log(`${path}: ${failure.message}`));
+    if (existsSync(path)) supervisor.project(path).catch((failure: Error) => log(`${path}: ${failure.message}`));
   }
   return await new Promise(() => {});
 }

@@ -190,10 +190,17 @@ export interface Store extends Disposable {
   readonly checkpoints: CheckpointRepository;
   readonly words: WordsRepository;
   readonly messages: MessageRepository;
+  /** A newer Forge wrote it. */
+  readonly isReadOnly: boolean;
   /** Grows whenever any process changed the store; cheap to ask. */
   revision(): number;
   /** Takes in `tasks.jsonl` if it changed on disk; ids of lines that could not be read are in `problems`. */
   sync(): { problems: string[] };
   /** The old row came from `tasks.jsonl` line by line; every task as it would be exported. */
   export(): Task[];
+  /** The whole store as the bytes of a database file. */
+  bytes(): Uint8Array;
+  /** A word that belongs to this store and goes where it goes. */
+  note(key: string): string | null;
+  setNote(key: string, value: string): void;
 }

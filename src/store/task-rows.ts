@@ -1,8 +1,5 @@
-import type Sqlite from 'better-sqlite3';
 import type { Task } from '../domain/task.ts';
 import type { Database } from './database.ts';
-
-type Statement = Sqlite.Statement<unknown[]>;
 
 /** Fields that have a place of their own in the tables. */
 const columns = new Set([
@@ -24,44 +21,39 @@ interface TaskRow {
   extra: string;
 }
 
+const selectEdges = 'SELECT task, depends_on FROM task_dependencies ORDER BY task, position';
+const put = `INSERT INTO tasks (id, title, body, status, priority, labels, parent, created_at, updated_at, closed_at, extra)
+  VALUES (@id, @title, @body, @status, @priority, @labels, @parent, @createdAt, @updatedAt, @closedAt, @extra)
+  ON CONFLICT (id) DO UPDATE SET title = excluded.title, body = excluded.body, status = excluded.status,
+    priority = excluded.priority, labels = excluded.labels, parent = excluded.parent,
+    created_at = excluded.created_at, updated_at = excluded.updated_at, closed_at = excluded.closed_at,
+    extra = excluded.extra`;
+
 /** Tasks as rows: reading and writing them whole. To be called inside a transaction of the caller. */
 export class TaskRows {
-  #select: Statement;
-  #selectEdges: Statement;
-  #put: Statement;
-  #deleteEdges: Statement;
-  #insertEdge: Statement;
-  #delete: Statement;
+  readonly #database: Database;
 
-  constructor({ sqlite }: Database) {
-    this.#select = sqlite.prepare('SELECT * FROM tasks ORDER BY id');
-    this.#selectEdges = sqlite.prepare('SELECT task, depends_on FROM task_dependencies ORDER BY task, position');
-    this.#put = sqlite.prepare(
-      `INSERT INTO tasks (id, title, body, status, priority, labels, parent, created_at, updated_at, closed_at, extra)
-       VALUES (@id, @title, @body, @status, @priority, @labels, @parent, @createdAt, @updatedAt, @closedAt, @extra)
-       ON CONFLICT (id) DO UPDATE SET title = excluded.title, body = excluded.body, status = excluded.status,
-         priority = excluded.priority, labels = excluded.labels, parent = excluded.parent,
-         created_at = excluded.created_at, updated_at = excluded.updated_at, closed_at = excluded.closed_at,
-         extra = excluded.extra`,
-    );
-    this.#deleteEdges = sqlite.prepare('DELETE FROM task_dependencies WHERE task = ?');
-    this.#insertEdge = sqlite.prepare('INSERT INTO task_dependencies (task, depends_on, position) VALUES (?, ?, ?)');
-    this.#delete = sqlite.prepare('DELETE FROM tasks WHERE id = ?');
+  constructor(database: Database) {
+    this.#database = database;
   }
 
   /** Every task, by id. */
   all(): Task[] {
+    const { sqlite } = this.#database;
     const dependsOn = new Map<string, string[]>();
-    for (const { task, depends_on } of this.#selectEdges.all() as { task: string; depends_on: string }[]) {
+    for (const { task, depends_on } of sqlite.prepare(selectEdges).all() as { task: string; depends_on: string }[]) {
       const list = dependsOn.get(task);
       if (list === undefined) dependsOn.set(task, [depends_on]);
       else list.push(depends_on);
     }
-    return (this.#select.all() as TaskRow[]).map((row) => fromRow(row, dependsOn.get(row.id) ?? []));
+    return (sqlite.prepare('SELECT * FROM tasks ORDER BY id').all() as TaskRow[]).map((row) =>
+      fromRow(row, dependsOn.get(row.id) ?? []),
+    );
   }
 
   put(task: Task): void {
-    this.#put.run({
+    const { sqlite } = this.#database;
+    sqlite.prepare(put).run({
       id: task.id,
       title: task.title,
       body: task.body,
@@ -74,12 +66,13 @@ export class TaskRows {
       closedAt: task.closedAt,
       extra: JSON.stringify(otherFields(task)),
     });
-    this.#deleteEdges.run(task.id);
-    for (const [position, id] of [...new Set(task.dependsOn)].entries()) this.#insertEdge.run(task.id, id, position);
+    sqlite.prepare('DELETE FROM task_dependencies WHERE task = ?').run(task.id);
+    const insert = sqlite.prepare('INSERT INTO task_dependencies (task, depends_on, position) VALUES (?, ?, ?)');
+    for (const [position, id] of [...new Set(task.dependsOn)].entries()) insert.run(task.id, id, position);
   }
 
   delete(id: string): void {
-    this.#delete.run(id);
+    this.#database.sqlite.prepare('DELETE FROM tasks WHERE id = ?').run(id);
   }
 }
 

@@ -32,6 +32,7 @@ test('which sessions there are is told when a host was reached, not before: who 
     paths: forgePaths(environment),
     environment,
     actor: 'ada',
+    warn() {},
   });
   const reached = Promise.withResolvers<SessionHost>();
   const host = new HostLink(

@@ -196,15 +196,22 @@ test('a database of version 1 is brought forward with its tasks', () => {
   expect(store.runs.create({ task: 'fg-old1', worker: 'w', agent: 'x' }, () => step('queued')).id).toBe('fg-old1-1');
 });
 
-test('a newer database is refused and left as it was', () => {
+test('a newer database is read, and says so; nothing is written into it', () => {
   const directory = temporaryFolder();
   const file = join(directory, 'forge.db');
+  const first = openStore({ directory, prefix: 'fg', clock: Date.now, jsonl: true });
+  first.tasks.add({ title: 'a' });
+  first.dispose();
   const sqlite = new Sqlite(file);
+  sqlite.exec("ALTER TABLE tasks ADD COLUMN mood TEXT NOT NULL DEFAULT 'good'");
   sqlite.pragma('user_version = 999');
   sqlite.close();
-  const before = readFileSync(file);
-  expect(() => open(directory)).toThrow(coded('store.newer'));
-  expect(readFileSync(file)).toEqual(before);
+  const before = [readFileSync(file), readFileSync(join(directory, 'tasks.jsonl'))];
+  const store = open(directory);
+  expect(store.tasks.list()).toMatchObject([{ title: 'a' }]);
+  expect(store.sync().problems).toEqual([expect.stringContaining('written by a newer Forge (format 999')]);
+  expect(() => store.tasks.add({ title: 'b' })).toThrow(coded('store.newer'));
+  expect([readFileSync(file), readFileSync(join(directory, 'tasks.jsonl'))]).toEqual(before);
 });
 
 test('a file that is no database, or a damaged one, is named and left as it was', () => {

@@ -51,7 +51,7 @@ export class DeliveryEffects {
     return {
       ...{ kind, run: run.id, task: store.tasks.get(run.task), worktree, to, templates, copied },
       aim: await this.#aim(run),
-      isStealth: mode === 'stealth',
+      isStealth: mode !== 'standard',
       gates: gated?.type === 'gates.passed' ? gatesOf(context, run).map(({ name }) => name) : [],
       others: store.runs.live().flatMap((other) => (other.id === run.id ? [] : (worktreeOf(other) ?? []))),
       accepted: acceptedOf(events),

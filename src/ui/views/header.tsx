@@ -38,7 +38,7 @@ export function Header({ cols }: { cols: number }) {
       <Box flexShrink={2} minWidth={0}>
         <Text wrap="truncate">
           {view ? plainText(view.project.name) : ''}
-          {view?.project.mode === 'stealth' ? ' (stealth)' : ''}
+          {view && view.project.mode !== 'standard' ? ` (${view.project.mode})` : ''}
         </Text>
       </Box>
       <Box flexShrink={1} minWidth={0}>
