@@ -16,6 +16,8 @@ const benches = [
   'processor-time',
   'create-task',
   'tasks',
+  'checkpoint',
+  'many-runs',
   'events',
   'worktrees',
 ];

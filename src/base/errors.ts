@@ -15,9 +15,9 @@ export const errorTable = {
   'codeHost.failed': { exit: 1, next: 'Run that program by hand: docs/guide/delivery.md says what it is asked.' },
   'project.missing': { exit: 3, next: 'Set it up here: forge init (or forge init --stealth)' },
   'project.exists': { exit: 4, next: 'Nothing to do. forge tui opens the dashboard.' },
+  'prefix.taken': { exit: 4, next: 'Choose another one: forge init --prefix PREFIX' },
   'task.missing': { exit: 3, next: 'See the tasks: forge task list' },
   'task.cycle': { exit: 4, next: 'Remove one of the dependencies in the circle: forge task dep remove' },
-  'task.blocked': { exit: 4, next: 'Close what it waits for first: forge task show' },
   'task.running': { exit: 4, next: 'See the run: forge runs. End it with: forge cancel RUN' },
   'task.closed': { exit: 4, next: 'Open it again: forge task reopen' },
   'task.claimed': { exit: 4, next: 'See what is free: forge task ready. Take a claim back: forge task release' },
@@ -53,6 +53,8 @@ export const errorTable = {
   'file.exists': { exit: 4, next: 'Choose another name, or say --force to replace it.' },
   'recording.missing': { exit: 3, next: 'Sessions are recorded unless transcripts.record is false: forge config' },
   'recording.unreadable': { exit: 1, next: 'Give an asciicast file of version 2, or the id of a session.' },
+  'backup.missing': { exit: 3, next: 'See the backups: forge backup list' },
+  'restore.live': { exit: 4, next: 'Let them end, or cancel them: forge runs. With --force it is done all the same.' },
   'spawn.failed': { exit: 1, next: 'Check the command of that agent in .forge/config.yaml.' },
   'socket.unsafe': { exit: 1, next: 'Remove that path, or set FORGE_HOME to a folder that is yours alone.' },
   'host.unreachable': { exit: 1, next: 'See its log: forge host status' },
@@ -62,7 +64,7 @@ export const errorTable = {
   'store.older': { exit: 1, next: 'Run any command of this Forge there, such as forge runs: it brings it up to date.' },
   'store.broken': {
     exit: 1,
-    next: 'Run: forge doctor --fix. The file is kept beside, and what can be read comes back.',
+    next: 'Put the newest backup in its place: forge restore. Or keep what can be read of it: forge doctor --fix',
   },
   'terminal.missing': { exit: 1, next: 'Run it in a terminal; forge runs and forge task list work without one.' },
   'terminal.small': { exit: 1, next: 'Make the window larger.' },
@@ -108,6 +110,12 @@ export function asForgeError(thrown: unknown): ForgeError {
   if (thrown instanceof ForgeError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new ForgeError('internal', message, { cause: thrown });
+}
+
+/** An outcome that a person should read; anything else that was thrown is thrown on. */
+export function knownError(thrown: unknown): ForgeError {
+  if (thrown instanceof ForgeError) return thrown;
+  throw thrown;
 }
 
 /** An error that crossed a process as its JSON form. An unknown code (a newer peer) becomes `internal`. */

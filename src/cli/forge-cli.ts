@@ -1,15 +1,26 @@
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import type { AgentTest } from '../app/test-agent.ts';
+import type { ProjectView } from '../app/views/project-view.ts';
+import type { Disposable } from '../base/disposable.ts';
 import type { AdapterReport } from '../domain/adapter-report.ts';
 import type { DoctorRow } from '../domain/doctor-report.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Project, Settings } from '../domain/settings.ts';
 import type { StatusWord } from '../domain/status.ts';
 import type { HostStatus, SessionHost } from '../ports/session-host.ts';
 
 export interface InitRequest {
-  mode: 'standard' | 'stealth';
+  mode: Settings['mode'];
+  /** In the mode `branch`, its name. */
+  branch: string | null;
   prefix: string | null;
+  /** Whether hooks of git keep the tasks in step, in the mode `standard`. */
+  hooks: boolean;
+  /** Changes the mode of a project that is set up. */
+  isUpgrade: boolean;
+  /** The changes of an upgrade were seen. */
+  isConfirmed: boolean;
 }
 
 export interface InitReport {
@@ -20,6 +31,19 @@ export interface InitReport {
   made: string[];
   /** Names of the agents that were found on this machine. */
   agents: string[];
+  /** What would be changed; nothing was yet. */
+  plan: string[];
+  /** What else there is to know. */
+  note: string | null;
+}
+
+export interface SyncReport {
+  tasks: number;
+  /** The data branch, in the mode `branch`. */
+  branch: string | null;
+  /** The remote that has the same now. */
+  remote: string | null;
+  note: string | null;
 }
 
 export interface DashboardRequest {
@@ -51,6 +75,40 @@ export interface SettingRow {
   hasEffect: boolean;
 }
 
+export interface KnownProject extends Project {
+  /** What its task ids begin with. */
+  prefix: string;
+  /** Its checkout is where it was. */
+  isThere: boolean;
+}
+
+export interface BackupRow {
+  name: string;
+  path: string;
+  /** In ms since the epoch. */
+  at: number;
+}
+
+export interface RestoreRequest {
+  /** The begin of a backup's name, a folder, `jsonl` or `database`; null: the newest backup. */
+  from: string | null;
+  isDryRun: boolean;
+  /** Although runs are live that are not in it. */
+  force: boolean;
+}
+
+export interface RestoreReport {
+  from: string;
+  files: { name: string; change: 'same' | 'replaced' | 'added' }[];
+  /** What the restored database holds. */
+  tasks: number;
+  runs: number;
+  /** Why the database that was there cannot be read. */
+  problem: string | null;
+  /** Where what was there before is now; null: nothing was there, or nothing was changed. */
+  kept: string | null;
+}
+
 /** What the commands use: they hold no state and open nothing themselves. */
 export interface ForgeCli {
   readonly version: string;
@@ -61,6 +119,14 @@ export interface ForgeCli {
   readonly cols: number;
   /** Prints lines at once, for a command that goes on; made safe to show. */
   print(lines: readonly string[]): void;
+  /** The same beside the result of a command, on the standard error. */
+  note(lines: readonly string[]): void;
+  /** Resolves when the person has had enough: Ctrl-C, or the terminal went away. */
+  interrupted(): Promise<void>;
+  /** The plans in files, folders and patterns; none named: all in `.forge/plans/`. Throws what is wrong with one, and where. */
+  readPlans(typed: readonly string[]): Promise<Plan[]>;
+  /** All that is shown of the project, now and whenever it changes; goes on with the next supervisor when one ends, or fails. */
+  follow(listener: (view: ProjectView) => void, failed: (failure: unknown) => void): Promise<Disposable>;
   /** Runs an operation here or in the supervisor, wherever it belongs. */
   call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>>;
   /** Runs an operation that needs no supervisor in every project that Forge knows; what fails in one is its `problem`. */
@@ -83,6 +149,10 @@ export interface ForgeCli {
   /** The text of a file; null when there is none of that name. */
   readFile(typed: string): string | null;
   init(request: InitRequest): Promise<InitReport>;
+  /** Brings database and tasks.jsonl in step, and the data branch. `hook`: which hook of git asks. */
+  sync(remote: string | null, hook: string | null): Promise<SyncReport>;
+  /** Merges three versions of `tasks.jsonl` into the second, as git asks its merge drivers to. False: it cannot. */
+  mergeTasks(base: string, ours: string, theirs: string): Promise<boolean>;
   dashboard(request: DashboardRequest): Promise<void>;
   /** Writes the recording of a session as one file; null: to the standard output. Throws `file.exists` unless `force`d. */
   exportRecording(session: string, file: string | null, force: boolean): Promise<{ seconds: number; bytes: number }>;
@@ -91,7 +161,21 @@ export interface ForgeCli {
   settings(): Promise<SettingRow[]>;
   /** Holds an adapter against its contract, and plays the recordings in a folder to it. */
   checkAdapter(name: string, recordings: string | null): Promise<AdapterReport>;
-  projects(): Promise<Project[]>;
+  projects(): Promise<KnownProject[]>;
+  /** The repository around `path`; null: the one here. Throws `project.missing` when Forge is not set up there. */
+  addProject(path: string | null): Promise<Project>;
+  /** Throws `project.missing`, and `restore.live` while it has live runs. Where its backups are now; null: it had none. */
+  removeProject(name: string): Promise<{ backups: string | null }>;
+  /** Sets one setting in a file, or takes it out (null). Gives the file. Throws `config.invalid`. */
+  setSetting(key: string, value: string | null, isUser: boolean): Promise<string>;
+  /** As JSON schema. */
+  settingsSchema(): Promise<unknown>;
+  /** Makes a backup of the project's `.forge/`. */
+  backup(): Promise<BackupRow>;
+  /** The newest first. */
+  backups(): Promise<BackupRow[]>;
+  /** Throws `backup.missing`, `restore.live`. */
+  restore(request: RestoreRequest): Promise<RestoreReport>;
   /** Examines the project, or outside of one all that are known; mends what can be mended if asked to. */
   doctor(isFix: boolean): Promise<DoctorRow[]>;
   daemons(): Promise<DaemonReport>;

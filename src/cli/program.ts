@@ -11,30 +11,30 @@ import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import type { CliContext } from './command.ts';
 import { agentListCommand, agentTestCommand } from './commands/agent.ts';
 import { agentCheckCommand } from './commands/agent-check.ts';
+import { backupListCommand, backupMakeCommand, restoreCommand } from './commands/backup.ts';
 import { batchCommands } from './commands/batch.ts';
 import { budgetGrantCommand, budgetListCommand } from './commands/budget.ts';
 import { checkpointListCommand, rewindCommand } from './commands/checkpoint.ts';
+import { configListCommand, configSchemaCommand, configSetCommand, configUnsetCommand } from './commands/config.ts';
 import { costCommand } from './commands/cost.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
+import { projectAddCommand, projectListCommand, projectRemoveCommand } from './commands/project.ts';
 import { radarCommand } from './commands/radar.ts';
-import {
-  approveCommand,
-  cancelCommand,
-  dispatchCommand,
-  forkCommand,
-  pauseCommand,
-  resumeCommand,
-} from './commands/run/act.ts';
+import { approveCommand, cancelCommand, pauseCommand, resumeCommand } from './commands/run/act.ts';
+import { deliverCommand } from './commands/run/deliver.ts';
+import { dispatchCommand, forkCommand } from './commands/run/dispatch.ts';
 import { runExportCommand, runReplayCommand } from './commands/run/history.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
+import { runStartCommand } from './commands/run/start.ts';
 import { sessionAttachCommand, sessionKillCommand } from './commands/session/act.ts';
 import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session/messages.ts';
 import { sessionExplainCommand, sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
 import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
 import { sessionSendCommand } from './commands/session/send.ts';
-import { configCommand, initCommand, projectListCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
+import { initCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
+import { mergeTasksCommand, syncCommand } from './commands/sync.ts';
 import { taskExportCommand, taskImportCommand } from './commands/task/exchange.ts';
 import {
   taskFilterListCommand,
@@ -89,12 +89,20 @@ const routes = buildRouteMap({
     dispatch: dispatchCommand,
     runs: runsCommand,
     run: buildRouteMap({
-      docs: { brief: 'One run: its history and what it changed' },
-      routes: { show: runShowCommand, diff: runDiffCommand, export: runExportCommand, replay: runReplayCommand },
+      docs: { brief: 'Run plans; one run: its history and what it changed' },
+      routes: {
+        start: runStartCommand,
+        show: runShowCommand,
+        diff: runDiffCommand,
+        export: runExportCommand,
+        replay: runReplayCommand,
+      },
+      defaultCommand: 'start',
     }),
     radar: radarCommand,
     gate: gateCommands,
     approve: approveCommand,
+    deliver: deliverCommand,
     cancel: cancelCommand,
     pause: pauseCommand,
     resume: resumeCommand,
@@ -127,8 +135,16 @@ const routes = buildRouteMap({
     }),
     project: buildRouteMap({
       docs: { brief: 'The repositories that Forge knows' },
-      routes: { list: projectListCommand },
+      routes: { list: projectListCommand, add: projectAddCommand, remove: projectRemoveCommand },
     }),
+    backup: buildRouteMap({
+      docs: { brief: 'Copies of .forge/, made by themselves' },
+      routes: { make: backupMakeCommand, list: backupListCommand },
+      defaultCommand: 'make',
+    }),
+    restore: restoreCommand,
+    sync: syncCommand,
+    'merge-tasks': mergeTasksCommand,
     worktree: worktreeCommands,
     batch: batchCommands,
     cost: costCommand,
@@ -137,7 +153,16 @@ const routes = buildRouteMap({
       routes: { list: budgetListCommand, grant: budgetGrantCommand },
       defaultCommand: 'list',
     }),
-    config: configCommand,
+    config: buildRouteMap({
+      docs: { brief: 'The settings' },
+      routes: {
+        list: configListCommand,
+        set: configSetCommand,
+        unset: configUnsetCommand,
+        schema: configSchemaCommand,
+      },
+      defaultCommand: 'list',
+    }),
     doctor: doctorCommand,
     host: buildRouteMap({
       docs: { brief: 'The session host and the supervisor' },
@@ -192,7 +217,8 @@ export async function runProgram(
     status = asked;
   };
   await run(application, argv, { process, forge, exitWith } as CliContext & { process: StricliProcess });
-  const code = Number(process.exitCode ?? 0) || status;
+  const code = Number(process.exitCode ?? 0);
+  if (code === 0) return status;
   if (code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument) return 2;
   return code < 0 || code > 127 ? ((failure as ForgeError | null)?.exitCode ?? 1) : code;
 }

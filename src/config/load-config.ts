@@ -9,6 +9,8 @@ export interface ConfigInput {
   forgeHome: string;
   /** The main checkout of the project, or null outside of one. */
   projectRoot: string | null;
+  /** The project's settings when they are not in its checkout: a branch without them, or a clean-up. */
+  projectFile?: string | null;
   environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -19,8 +21,9 @@ export interface LoadedConfig {
 }
 
 /** Defaults < the user's file < the project's file < environment. Throws `config.invalid` that names file, line, column. */
-export function loadConfig({ forgeHome, projectRoot, environment }: ConfigInput): LoadedConfig {
-  const files = [join(forgeHome, 'config.yaml'), ...(projectRoot === null ? [] : [projectConfigFile(projectRoot)])]
+export function loadConfig({ forgeHome, projectRoot, projectFile, environment }: ConfigInput): LoadedConfig {
+  const ofProject = projectFile ?? (projectRoot === null ? null : projectConfigFile(projectRoot));
+  const files = [join(forgeHome, 'config.yaml'), ...(ofProject === null ? [] : [ofProject])]
     .map(readLayer)
     .filter((layer) => layer !== null);
   const { values, sources } = mergeLayers([

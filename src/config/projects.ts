@@ -15,6 +15,8 @@ const projectSchema = z.looseObject({
   /** The main checkout. */
   path: z.string().min(1),
   prefix: z.string().regex(prefixPattern),
+  /** Also in the project's database: by it a repository is known again that was moved. */
+  id: z.string().optional(),
 });
 export type Project = z.infer<typeof projectSchema>;
 
@@ -26,6 +28,8 @@ export interface ProjectRegistry {
   find(path: string): Project | null;
   /** Adds the project, or returns the one that is registered at `path`. The name comes from its folder. */
   register(input: { path: string; prefix: string }): Promise<Project>;
+  /** The project of this id has its checkout here now. */
+  move(id: string, path: string): Promise<Project>;
   /** True when there was one. */
   remove(name: string): Promise<boolean>;
 }
@@ -46,9 +50,17 @@ export function openProjectRegistry(file: string): ProjectRegistry {
     register: ({ path, prefix }) =>
       update((projects) => {
         const known = projects.find((project) => project.path === path);
-        if (known?.prefix === prefix) return { projects, result: known };
-        const added: Project = { ...known, name: known?.name ?? freeName(projects, path), path, prefix };
+        if (known?.prefix === prefix && known.id !== undefined) return { projects, result: known };
+        const { name = freeName(projects, path), id = randomUUID() } = known ?? {};
+        const added: Project = { ...known, name, path, prefix, id };
         return { projects: [...projects.filter((project) => project !== known), added], result: added };
+      }),
+    move: (id, path) =>
+      update((projects) => {
+        const known = projects.find((project) => project.id === id);
+        if (known === undefined) throw new ForgeError('project.missing', `Forge knows no project ${id}.`);
+        const moved = { ...known, path };
+        return { projects: projects.map((project) => (project === known ? moved : project)), result: moved };
       }),
     remove: (name) =>
       update((projects) => {
@@ -57,6 +69,13 @@ export function openProjectRegistry(file: string): ProjectRegistry {
         return { projects: isRemoved ? kept : projects, result: isRemoved };
       }),
   };
+}
+
+/** A prefix that no project has: the wanted one, or that with a number, or one of two letters. */
+export function freePrefix(wanted: string, projects: readonly Project[]): string {
+  const taken = new Set(projects.map(({ prefix }) => prefix));
+  const numbered = Array.from({ length: 98 }, (_, index) => `${wanted.slice(0, 6)}${index + 2}`);
+  return [wanted, ...numbered].find((prefix) => !taken.has(prefix)) ?? wanted;
 }
 
 function freeName(projects: Project[], path: string): string {

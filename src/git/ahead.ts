@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ForgeError } from '../base/errors.ts';
 import { inTurn } from '../base/keyed-queue.ts';
 import type { Worktree } from '../ports/git.ts';
+import { tipOf } from './branch-tip.ts';
 import { checkOut } from './check-out.ts';
-import { finishRemoving } from './end-worktree.ts';
 import type { WorktreesPlace } from './open-worktrees.ts';
-import { type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
+import { type GitCall, gitFailed, runGit } from './run-git.ts';
 import { safePath } from './safe-path.ts';
 import { partialCall } from './transport.ts';
 import { filteredCall, worktreeCall } from './worktree-call.ts';
@@ -48,7 +49,13 @@ export function makeAhead(place: WorktreesPlace, wanted: string, base: string | 
 export async function setReady({ main, commonDir }: WorktreesPlace, path: string, key: string): Promise<void> {
   const marker = readMarker(path);
   if (marker?.state !== 'made') return;
-  const index = join(worktreeGitDir(commonDir, path), 'index');
+  const admin = worktreeGitDir(commonDir, path);
+  if (existsSync(join(admin, 'modules'))) {
+    throw new ForgeError('git.failed', 'A worktree with submodules cannot be moved, so none is made ahead', {
+      next: 'Set worktrees.pool to 0, or fill submodules elsewhere than in worktrees.setup.',
+    });
+  }
+  const index = join(admin, 'index');
   await delay(Math.max(0, indexSettlesMs - (Date.now() - statSync(index).mtimeMs)));
   const call = await filteredCall(main, commonDir, path);
   // By content, once; with a younger index the times alone tell, and no filter is needed to look.
@@ -68,7 +75,7 @@ interface Handover {
 
 /**
  * See the port. Killed at any instant, either path is in the state `making`, in which it is taken back: nobody was given it yet. All
- * that is asked of git is asked at once; the rest is what `git worktree move` and a new branch write.
+ * that is asked of git is asked at once; the rest is a ref, and what `git worktree move` writes.
  */
 export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, base, moved }: Handover) {
   const { main, commonDir, worktreesDirectory } = place;
@@ -76,21 +83,18 @@ export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, b
     const path = safePath(worktreesDirectory, wanted);
     const marker = readMarker(from);
     if (!marker?.pooled || marker.state !== 'made' || existsSync(path) || readMarker(path) !== null) return null;
+    const run = (args: readonly string[]) => runGit(main, args);
+    const [seal, head, tip] = await Promise.all([
+      sealOf(main, commonDir, from).catch(() => null),
+      base ?? headOf(main),
+      tipOf(run, branch),
+    ]);
+    if (seal !== marker.pooled.seal || head !== marker.base || tip !== null) return null;
+    const admin = worktreeGitDir(commonDir, from);
     const made: WorktreeMarker = { ...marker, path, branch, pooled: undefined };
     writeMarker({ ...marker, state: 'making' });
     writeMarker({ ...made, state: 'making' });
-    const create = `create refs/heads/${branch} ${marker.base}\n`;
-    const [seal, head, created] = await Promise.all([
-      sealOf(main, commonDir, from).catch(() => null),
-      base ?? headOf(main),
-      runGit({ ...main, input: create }, ['update-ref', '--stdin']).then(() => true, asRefused),
-    ]);
-    const admin = seal === marker.pooled.seal ? worktreeGitDir(commonDir, from) : null;
-    if (admin === null || head !== marker.base || !created) {
-      const branchTip = created ? marker.base : undefined;
-      await finishRemoving({ ...made, branchTip }, undefined, (args) => runGit(main, args));
-      return null;
-    }
+    await run(['update-ref', `refs/heads/${branch}`, marker.base, '0'.repeat(marker.base.length)]);
     writeFileSync(join(admin, 'HEAD'), `ref: refs/heads/${branch}\n`);
     writeFileSync(join(admin, 'gitdir'), `${join(path, '.git')}\n`);
     writeFileSync(join(from, '.git'), `gitdir: ${admin}\n`);
@@ -100,11 +104,6 @@ export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, b
     dropMarker(from);
     return { path, branch, base: marker.base };
   });
-}
-
-function asRefused(failure: unknown): false {
-  if (failure instanceof GitFailure) return false;
-  throw failure;
 }
 
 export async function headOf(main: GitCall): Promise<string> {

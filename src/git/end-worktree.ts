@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inTurn } from '../base/keyed-queue.ts';
 import { tipOf } from './branch-tip.ts';
+import { dropKeptIndex } from './snapshots/kept-index.ts';
 import type { ListedWorktree } from './worktree-list.ts';
 import { asideOf, dropMarker, type WorktreeMarker, writeMarker } from './worktree-marker.ts';
 import { pointsInto } from './worktree-pointer.ts';
@@ -51,6 +52,7 @@ export async function finishRemoving(
     }
   });
   await rm(aside, { recursive: true, force: true });
+  dropKeptIndex(path);
   dropMarker(path);
 }
 

@@ -19,6 +19,7 @@ import { worktreeGitDir } from './worktree-pointer.ts';
 const ATTEMPTS = 20;
 const ATTEMPTS_BEFORE_LEFTOVER = 5;
 const RETRY_MS = 100;
+const HALF_MADE_MS = 10;
 
 export type RunIn = (
   worktree: string,
@@ -28,6 +29,8 @@ export type RunIn = (
 
 export interface EnsureInput extends WorktreeWish {
   commonDir: string;
+  /** The checkout of the project. */
+  root?: string;
   worktreesDirectory: string;
   path: string;
   branch: string;
@@ -52,7 +55,8 @@ export function ensureWorktree(input: EnsureInput): Promise<Worktree> {
       } catch (failure) {
         if (failure instanceof GitFailure && halfMadeWorktree.test(failure.message) && attempt < ATTEMPTS) {
           mendHalfMade(input.commonDir);
-          await delay(RETRY_MS);
+          // Mostly it is being made at this moment, and whole some ms later.
+          await delay(attempt * HALF_MADE_MS);
           continue;
         }
         const isPassing = failure instanceof GitFailure && passing.test(failure.message);
@@ -100,6 +104,8 @@ async function attemptWorktree(input: EnsureInput): Promise<Worktree> {
     content === undefined ? null : run(['rev-parse', '--verify', '--end-of-options', `${content}^1`]),
   ]);
   const listed = worktrees.find((worktree) => worktree.path === path);
+  // The first one is the main checkout; of a bare repository it has none, and the project's is one of the others.
+  const checkout = worktrees.find((worktree) => worktree.path === input.root) ?? worktrees[0];
   if (listed !== undefined && marker === null) throw refusal(`${path} is a worktree that Forge did not make`);
   if (listed !== undefined && marker?.state === 'made' && existsSync(path)) return adopt(input, marker, listed);
   if (marker?.state === 'making') await undoWorktree(marker, listed, refusal, run);
@@ -113,7 +119,7 @@ async function attemptWorktree(input: EnsureInput): Promise<Worktree> {
   const begun = recordedBase(input) ?? (isMadeBefore ? marker.base : null);
   if (tip !== null && begun === null) throw refusal(`the branch ${branch} exists and Forge did not make it`);
   // A branch that is gone was merged or held nothing: the work begins anew.
-  const base = tip === null ? (from?.trim() ?? input.base ?? worktrees[0]?.head) : begun;
+  const base = tip === null ? (from?.trim() ?? input.base ?? checkout?.head) : begun;
   if (!base) throw refusal('the repository has no commit yet');
   const made: WorktreeMarker = {
     state: 'made',

@@ -27,14 +27,17 @@ export async function findRepository(cwd: string, environment: Environment): Pro
   // Where the checkout is nearly always: asked at the same time, since each call of git takes as long as drawing a frame.
   const usualRoot = basename(commonDir) === '.git' ? dirname(commonDir) : null;
   const usualHasCommit = usualRoot === null ? null : hasCommit(usualRoot);
-  if ((await ask(commonDir, '--is-bare-repository')) === 'true') {
+  const isBare = (await ask(commonDir, '--is-bare-repository')) === 'true';
+  // A worktree of a bare repository is a checkout of its own: there is no main one.
+  const worktree = isBare ? await ask(cwd, '--show-toplevel').catch(() => null) : null;
+  if (isBare && worktree === null) {
     throw new ForgeError('repository.unusable', `the repository at ${commonDir} is bare: it has no working tree`);
   }
   // A submodule and --separate-git-dir keep the git directory elsewhere; then git itself knows the working tree.
-  const top = usualRoot ?? (await ask(cwd, '--show-toplevel').catch(() => null));
+  const top = worktree ?? usualRoot ?? (await ask(cwd, '--show-toplevel').catch(() => null));
   if (top === null) throw new ForgeError('repository.unusable', `${cwd} is inside a git directory`);
   const root = realpathSync(top);
-  if (!(await (usualHasCommit ?? hasCommit(root)))) {
+  if (!(await (isBare ? hasCommit(root) : (usualHasCommit ?? hasCommit(root))))) {
     throw new ForgeError('repository.unusable', `the repository at ${root} has no commits yet`, {
       next: 'Make a first commit: git commit --allow-empty -m "First commit"',
     });

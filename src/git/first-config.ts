@@ -1,10 +1,16 @@
 /** The settings file that `forge init` writes: what was chosen, and what else can be, as comments. */
-export function firstConfig(input: { mode: string; prefix: string; agents: readonly string[] }): string {
-  return `# Settings of Forge for this project. What is in force, and where it comes from: forge config
+export function firstConfig(input: {
+  mode: string;
+  prefix: string;
+  branch?: string;
+  agents: readonly string[];
+}): string {
+  return `# yaml-language-server: $schema=config.schema.json
+# Settings of Forge for this project. What is in force, and where it comes from: forge config
 
 prefix: ${input.prefix}
 mode: ${input.mode}
-
+${input.branch === undefined ? '' : `dataBranch: ${JSON.stringify(input.branch)}\n`}
 # Programs that can do work. claude and codex are known without a line here.
 # agents:
 #   cheap:  { adapter: claude-code, env: { ANTHROPIC_MODEL: haiku } }

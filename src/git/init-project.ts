@@ -1,15 +1,19 @@
-import { appendFileSync, existsSync, lstatSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
 import { slug } from '../base/ids.ts';
+import { exclude, type Mode } from './exclude.ts';
 import { findRepository } from './find-repository.ts';
 import { firstConfig } from './first-config.ts';
-import { type Environment, runGit } from './run-git.ts';
+import type { Environment } from './run-git.ts';
+import { taskAttributes } from './task-merge.ts';
 
 export interface InitInput {
   /** Any path inside the repository; `.forge/` goes into its main checkout. */
   cwd: string;
-  mode: 'standard' | 'stealth';
+  mode: Mode;
+  /** In the mode `branch`, its name. */
+  branch?: string;
   /** Prefix of task ids, `[a-z][a-z0-9]{1,7}`; made from the folder's name when not given. */
   prefix?: string;
   /** Names of the agent definitions found on this machine, the preferred one first: they become the workers. */
@@ -19,28 +23,40 @@ export interface InitInput {
 
 export interface InitResult {
   root: string;
-  mode: 'standard' | 'stealth';
+  mode: Mode;
   prefix: string;
   /** What was written, relative to `root`; nothing else changed. */
   files: string[];
 }
 
-/** The line that hides `.forge/` from git in this clone only. */
-const excludeLine = '/.forge/';
-
-const ignoredInStandard = `# State of this machine; tasks.jsonl and config.yaml are for everyone.
+const ignored = `# State of this machine; tasks.jsonl and config.yaml are for everyone.
 /forge.db*
 /runs/
+/config.schema.json
 *.bad
 *.tmp
 `;
 
+/** What a tracked `.forge/` says to git. */
+export const standardFiles: readonly (readonly [name: string, text: string])[] = [
+  ['.gitignore', ignored],
+  ['.gitattributes', taskAttributes],
+];
+
 /**
- * Makes `.forge/` in the repository. `standard`: plain untracked files, for the person to commit. `stealth`: one line in
- * the clone's own `info/exclude`, nothing that git shows or shares. Throws `project.exists`, `repository.*`,
+ * Makes `.forge/` in the repository. `standard`: plain untracked files, for the person to commit, and what is this
+ * machine's own is hidden. `stealth` and `branch`: one
+ * line in the clone's own `info/exclude`, nothing that git shows or shares. Throws `project.exists`, `repository.*`,
  * `usage.invalid` for a prefix.
  */
-export async function initProject({ cwd, mode, prefix, agents = [], environment }: InitInput): Promise<InitResult> {
+export async function initProject({
+  cwd,
+  mode,
+  branch,
+  prefix,
+  agents = [],
+  environment,
+}: InitInput): Promise<InitResult> {
   const { root, commonDir } = await findRepository(cwd, environment);
   const directory = join(root, '.forge');
   const chosen = prefix ?? prefixOf(basename(root));
@@ -48,16 +64,21 @@ export async function initProject({ cwd, mode, prefix, agents = [], environment 
     throw new ForgeError('usage.invalid', `"${chosen}" is no prefix: 2 to 8 characters of a-z and 0-9, a letter first`);
   }
   refuseExisting(directory);
-  const excluded = mode === 'stealth' ? await exclude(root, commonDir, environment) : [];
-  const content: [name: string, text: string][] = [
-    ['config.yaml', firstConfig({ mode, prefix: chosen, agents })],
+  const isExcluded = await exclude({ root, commonDir }, mode, environment);
+  const content: (readonly [name: string, text: string])[] = [
+    ['config.yaml', firstConfig({ mode, prefix: chosen, agents, ...(branch === undefined ? {} : { branch }) })],
     ['tasks.jsonl', ''],
   ];
-  if (mode === 'standard') content.push(['.gitignore', ignoredInStandard]);
+  if (mode === 'standard') content.push(...standardFiles);
   mkdirSync(directory, { recursive: true });
   // The settings come last: they are what makes it a project, so a killed init can be run again.
   const written = content.reverse().filter(([name, text]) => writeNew(join(directory, name), text));
-  return { root, mode, prefix: chosen, files: [...excluded, ...written.map(([name]) => `.forge/${name}`).sort()] };
+  return {
+    root,
+    mode,
+    prefix: chosen,
+    files: [...(isExcluded ? ['.git/info/exclude'] : []), ...written.map(([name]) => `.forge/${name}`).sort()],
+  };
 }
 
 /** A prefix from a name: the initials of its words, or the first letter and the last consonant of one word. */
@@ -87,29 +108,8 @@ function refuseExisting(directory: string): void {
   }
 }
 
-/** Adds the line, and makes sure that git heeds it: a `.gitignore` that says `!.forge` would be stronger. */
-async function exclude(root: string, commonDir: string, environment: Environment): Promise<string[]> {
-  const file = join(commonDir, 'info', 'exclude');
-  const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
-  const isThere = before?.split(/\r?\n/).includes(excludeLine) ?? false;
-  if (!isThere) {
-    mkdirSync(join(commonDir, 'info'), { recursive: true });
-    const separator = before === null || before === '' || before.endsWith('\n') ? '' : '\n';
-    appendFileSync(file, `${separator}${excludeLine}\n`);
-  }
-  try {
-    await runGit({ cwd: root, environment }, ['check-ignore', '--quiet', '--', '.forge/config.yaml']);
-  } catch {
-    if (!isThere) truncateSync(file, Buffer.byteLength(before ?? ''));
-    throw new ForgeError('repository.unusable', `a .gitignore in ${root}, or a tracked file, makes git show .forge/`, {
-      next: 'Without stealth it works: forge init',
-    });
-  }
-  return isThere ? [] : ['.git/info/exclude'];
-}
-
 /** False when the file is there already: what a person or another clone put there stays. */
-function writeNew(file: string, text: string): boolean {
+export function writeNew(file: string, text: string): boolean {
   try {
     writeFileSync(file, text, { flag: 'wx' });
     return true;

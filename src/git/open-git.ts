@@ -51,7 +51,7 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
         const all = [...(call.settings ?? []), ...settings];
         return runGit({ ...call, cwd: worktree, variables: { ...call.variables, ...variables }, settings: all }, args);
       };
-      return ensureWorktree({ ...wish, commonDir, worktreesDirectory, path, branch, run, runIn });
+      return ensureWorktree({ ...wish, root, commonDir, worktreesDirectory, path, branch, run, runIn });
     },
     includedFiles: () => includedFiles(root, (args) => runGit(main, args)),
     async throwAwayWorktree(path) {

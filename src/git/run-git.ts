@@ -24,7 +24,7 @@ export interface GitCall {
   /** Stops git when it has printed more. What was printed until then is the answer. */
   bytesMax?: number;
   /** What git reads from its standard input; without, there is none. */
-  input?: string;
+  input?: string | Uint8Array;
   /** Stops git when it takes longer, in ms. */
   msMax?: number;
   /** Stops git when it has printed nothing for so long, in ms. */
@@ -45,11 +45,21 @@ export async function runGit(call: GitCall, args: readonly string[]): Promise<st
 }
 
 /** The same for a call in which other exit statuses are answers too. */
-export function askGit(
+export async function askGit(
   call: GitCall,
   args: readonly string[],
   answers: readonly number[],
 ): Promise<{ status: number; printed: string }> {
+  const { status, printed } = await askGitBytes(call, args, answers);
+  return { status, printed: printed.toString('utf8') };
+}
+
+/** The same, byte by byte: names of files need not be UTF-8. */
+export function askGitBytes(
+  call: GitCall,
+  args: readonly string[],
+  answers: readonly number[],
+): Promise<{ status: number; printed: Buffer }> {
   const { cwd, environment, variables = {}, settings = [], bytesMax = Number.POSITIVE_INFINITY, input, msMax } = call;
   const { silenceMsMax = SILENCE_MS_MAX } = call;
   const env = { ...gitEnvironment(environment, settings, call.reach), ...variables };
@@ -57,7 +67,7 @@ export function askGit(
   faultPoint(`${point} before`);
   return new Promise((resolve, reject) => {
     // What has a deadline has a group too: git leaves the program that it talks to a remote with.
-    const isGroup = msMax !== undefined;
+    const isGroup = msMax !== undefined || call.silenceMsMax !== undefined;
     const stdio = [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] as const;
     const git = spawn('git', args, { cwd, env, stdio: [...stdio], detached: isGroup });
     const printed: Buffer[] = [];
@@ -102,9 +112,9 @@ export function askGit(
     git.on('close', (status, signal) => {
       done();
       faultPoint(`${point} after`);
-      const text = Buffer.concat(printed).toString('utf8');
-      if (stopped === '') return resolve({ status: 0, printed: text });
-      if (stopped === null && status !== null && answers.includes(status)) return resolve({ status, printed: text });
+      const all = Buffer.concat(printed);
+      if (stopped === '') return resolve({ status: 0, printed: all });
+      if (stopped === null && status !== null && answers.includes(status)) return resolve({ status, printed: all });
       const how = status === null ? `git was ended by ${signal}` : `git ended with status ${status}`;
       reject(new GitFailure(stopped ?? (Buffer.concat(said).toString('utf8').trim() || how)));
     });

@@ -1,12 +1,20 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AppClient } from '../app/client.ts';
 import type { OperationContext } from '../app/context.ts';
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
+import type { ProjectView } from '../app/views/project-view.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
-import type { DashboardRequest, ForgeCli, InitReport, InitRequest, ReplayRequest } from '../cli/forge-cli.ts';
+import type {
+  DashboardRequest,
+  ForgeCli,
+  InitReport,
+  InitRequest,
+  ReplayRequest,
+  RestoreRequest,
+} from '../cli/forge-cli.ts';
 import { runProgram } from '../cli/program.ts';
 import { isProject } from '../config/is-project.ts';
 import { type ForgePaths, forgePaths, personName, readEnvironment } from '../config/paths.ts';
@@ -57,8 +65,9 @@ class CommandLine implements ForgeCli {
     this.#findRepositoryMeanwhile();
     const { operations } = await import('../app/operations.ts');
     const operation = operations.find((candidate) => candidate.name === name);
-    if (operation?.place === 'supervisor') return (await this.#client()).call(name, input);
-    const context = await this.#context();
+    const place = await this.#placeOf(input);
+    if (operation?.place === 'supervisor') return (await this.#client(place)).call(name, input);
+    const context = await this.#open(place ?? (await this.#repository()));
     if (operation?.tellsRuns && context.store.runs.live().length > 0) await this.#settle();
     return this.#run(name, input, context);
   }
@@ -135,6 +144,23 @@ class CommandLine implements ForgeCli {
     return initHere(request, workingFolder(), this.#paths, this.#environment);
   }
 
+  async sync(remote: string | null, hook: string | null) {
+    const { stageTasks, syncProject } = await import('./sync-project.ts');
+    const context = await this.#context();
+    if (hook === null) return syncProject(context, await this.#repository(), remote ?? 'origin', this.#environment);
+    // The context has brought both in step; a hook reaches no remote.
+    if (hook === 'pre-commit') await stageTasks(context.project.root, workingFolder(), this.#environment);
+    return { tasks: context.store.tasks.list().length, branch: null, remote: null, note: null };
+  }
+
+  async mergeTasks(...paths: [base: string, ours: string, theirs: string]) {
+    const { mergeTaskFiles } = await import('../store/merge-task-files.ts');
+    const [base, ours, theirs] = paths.map((path) => readFileSync(this.filePath(path), 'utf8'));
+    const merged = mergeTaskFiles(base ?? '', ours ?? '', theirs ?? '');
+    if (merged !== null) writeFileSync(this.filePath(paths[1]), merged);
+    return merged !== null;
+  }
+
   async dashboard(request: DashboardRequest): Promise<void> {
     if (!this.isTerminal) throw new ForgeError('terminal.missing', 'The dashboard needs a terminal on both ends.');
     if (!request.isDemo) this.#findRepositoryMeanwhile();
@@ -145,6 +171,26 @@ class CommandLine implements ForgeCli {
 
   print(lines: readonly string[]): void {
     for (const line of lines) process.stdout.write(`${plainText(line)}\n`);
+  }
+
+  note(lines: readonly string[]): void {
+    for (const line of lines) process.stderr.write(`${plainText(line)}\n`);
+  }
+
+  interrupted(): Promise<void> {
+    return new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    });
+  }
+
+  async readPlans(typed: readonly string[]) {
+    const { findPlans } = await import('../config/plans/find-plans.ts');
+    return findPlans(typed, workingFolder(), await this.#root());
+  }
+
+  async follow(listener: (view: ProjectView) => void, failed: (failure: unknown) => void) {
+    const { followProject } = await import('./follow-project.ts');
+    return this.#held.use(await followProject(() => this.#connect(null), listener, failed));
   }
 
   async exportRecording(session: string, file: string | null, force: boolean) {
@@ -176,7 +222,56 @@ class CommandLine implements ForgeCli {
     const { openProjectRegistry } = await import('../config/projects.ts');
     return openProjectRegistry(this.#paths.projectsFile)
       .list()
-      .map(({ name, path }) => ({ name, root: path }));
+      .map(({ name, path, prefix }) => ({ name, root: path, prefix, isThere: existsSync(path) }));
+  }
+
+  async addProject(path: string | null) {
+    const { findRepository } = await import('../git/find-repository.ts');
+    const found =
+      path === null ? this.#repository() : findRepository(resolve(workingFolder(), path), this.#environment);
+    return (await this.#open(await found)).project;
+  }
+
+  async removeProject(name: string) {
+    const { forgetProject } = await import('./forget-project.ts');
+    return forgetProject(name, this.#paths);
+  }
+
+  async setSetting(key: string, value: string | null, isUser: boolean) {
+    const { setSetting } = await import('../config/set-setting.ts');
+    const { projectConfigFile } = await import('../config/load-config.ts');
+    const file = isUser ? this.#paths.configFile : projectConfigFile((await this.#context()).project.root);
+    setSetting(file, key, value);
+    return file;
+  }
+
+  async settingsSchema() {
+    const { settingsSchema } = await import('../config/settings-schema.ts');
+    return settingsSchema();
+  }
+
+  async backup() {
+    const context = await this.#context();
+    return context.backups.make(context.store);
+  }
+
+  async backups() {
+    const { backupsIn } = await import('../backups/backup-folder.ts');
+    return backupsIn(await this.#backupsFolder());
+  }
+
+  async restore(request: RestoreRequest) {
+    const { restoreProject } = await import('./restore-project.ts');
+    return restoreProject(await this.#root(), await this.#backupsFolder(), request);
+  }
+
+  /** Known without opening the project: it may be what cannot be opened. */
+  async #backupsFolder(): Promise<string> {
+    const root = await this.#root();
+    const { openProjectRegistry } = await import('../config/projects.ts');
+    const project = openProjectRegistry(this.#paths.projectsFile).find(root);
+    if (project === null) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
+    return join(this.#paths.backupsDirectory, project.name);
   }
 
   async doctor(isFix: boolean) {
@@ -246,20 +341,54 @@ class CommandLine implements ForgeCli {
     const { openProjectContext } = await import('./project-context.ts');
     const environment = this.#environment;
     const actor = personName(environment);
-    const context = this.#held.use(await openProjectContext({ repository, paths: this.#paths, environment, actor }));
+    const root = typeof repository === 'string' ? repository : repository.root;
+    const warn = (line: string) => process.stderr.write(`forge: ${plainText(line)}\n`);
+    const askOwner = () => this.#askOwner(root);
+    const options = { repository, paths: this.#paths, environment, actor, warn, askOwner };
+    const context = this.#held.use(await openProjectContext(options));
     for (const problem of context.problems()) process.stderr.write(`forge: ${problem}\n`);
     return context;
   }
 
-  /** One for the whole command. */
-  #client(): Promise<AppClient> {
-    this.#connected ??= this.#connect();
+  /** A supervisor that runs has the project open, with all that was in it: any question lets it put that back. */
+  async #askOwner(root: string): Promise<void> {
+    const { findSupervisor } = await import('./daemons.ts');
+    const link = await findSupervisor(this.#paths);
+    if (link === null) return;
+    const { RemoteClient } = await import('../app/client.ts');
+    const client = new RemoteClient(link, root, this.#environment);
+    await client.call('batch.list', {}).catch(() => {});
+    client.dispose();
+  }
+
+  /** Where the project is that an id of the input belongs to, when that is another one than this; null: this one. */
+  async #placeOf(input: unknown): Promise<string | null> {
+    const { idIn, projectOfId } = await import('./route-id.ts');
+    const id = idIn(input);
+    if (id === null) return null;
+    const { openProjectRegistry } = await import('../config/projects.ts');
+    const here = await this.#root().catch(() => null);
+    const place = projectOfId(id, here, openProjectRegistry(this.#paths.projectsFile).list());
+    if (place === null || here === null || !isProject(here)) return place;
+    // A task that came from elsewhere keeps its id, and is of this project now.
+    const { store } = await this.#context();
+    return store.tasks.list().some((task) => task.id === id) ? null : place;
+  }
+
+  /** One for the whole command and for one project, and the next when that supervisor went away. */
+  #client(place: string | null = null): Promise<AppClient> {
+    this.#connected ??= this.#connect(place).then((client) => {
+      client.onClose(() => {
+        this.#connected = null;
+      });
+      return client;
+    });
     return this.#connected;
   }
 
-  async #connect(): Promise<AppClient> {
+  async #connect(place: string | null): Promise<AppClient> {
     // Opened here first: a problem with the project is then told before anything is started.
-    const { project } = await this.#context();
+    const { project } = await this.#open(place ?? (await this.#repository()));
     const { connectSupervisor } = await import('./daemons.ts');
     const { RemoteClient } = await import('../app/client.ts');
     const link = await connectSupervisor(this.#paths, this.#environment);

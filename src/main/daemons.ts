@@ -52,6 +52,11 @@ export function connectSupervisor(paths: ForgePaths, environment: Record<string,
   return ensureDaemon(optionsOf(paths, 'supervisor', environment));
 }
 
+/** A link to the supervisor if it runs. */
+export function findSupervisor(paths: ForgePaths): Promise<MessageLink | null> {
+  return connectDaemon(optionsOf(paths, 'supervisor', {}));
+}
+
 /** Listens as the supervisor; null when another process is it. */
 export function becomeSupervisor(paths: ForgePaths) {
   return serveDaemon(optionsOf(paths, 'supervisor', {}));

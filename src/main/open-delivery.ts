@@ -18,7 +18,7 @@ export function openDelivery(context: ProjectContext, { patchesDirectory }: Forg
       return commandHost({ command, cwd: project.root, environment: context.environment() });
     },
     patchesDirectory: () => {
-      const isStealth = context.settings.mode === 'stealth';
+      const isStealth = context.settings.mode !== 'standard';
       return isStealth ? join(patchesDirectory, project.name) : join(project.root, '.forge', 'patches');
     },
   });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AdapterShelf } from '../agents/adapter-shelf.ts';
 import type { OperationContext } from '../app/context.ts';
@@ -10,11 +11,17 @@ import { makeHome } from '../config/make-home.ts';
 import type { ForgePaths } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
 import { watchFiles } from '../config/watch-files.ts';
+
 import { createGates } from '../gates/create-gates.ts';
-import type { Repository } from '../git/find-repository.ts';
+
+import { exclude, type Mode } from '../git/exclude.ts';
+import { findRepository, type Repository } from '../git/find-repository.ts';
+
 import { openGit } from '../git/open-git.ts';
 import { openStore } from '../store/open-store.ts';
 import { readLog } from '../worktrees/command-log.ts';
+import { knownAgain } from './known-again.ts';
+import { ProjectBackups } from './project-backups.ts';
 import { openAgentCatalogue, settingsOf } from './settings.ts';
 
 export interface OpenContextOptions {
@@ -23,9 +30,14 @@ export interface OpenContextOptions {
   paths: ForgePaths;
   environment: Record<string, string>;
   actor: string;
+  /** Says one line to whoever is there. */
+  warn: (line: string) => void;
+  /** Called when a part of `.forge/` is gone, before it is put back: whoever has it open may do it better. */
+  askOwner?: () => Promise<void>;
 }
 
 export interface ProjectContext extends OperationContext, Disposable {
+  readonly backups: ProjectBackups;
   /** Standing problems: a bad line of `tasks.jsonl`, settings that were changed to something that cannot be read. */
   problems(): string[];
   /** The one that agents are started in now: that of whoever dispatched last. */
@@ -36,16 +48,28 @@ export interface ProjectContext extends OperationContext, Disposable {
 
 /** Opens a project: its settings, store, git and agents. Throws `project.missing`, `config.invalid`, `store.*`. */
 export async function openProjectContext(options: OpenContextOptions): Promise<ProjectContext> {
-  const { repository, paths, actor } = options;
+  const { repository, paths, actor, warn, askOwner = async () => {} } = options;
   const root = typeof repository === 'string' ? repository : repository.root;
-  if (!isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
+  const registry = openProjectRegistry(paths.projectsFile);
+  let registered = registry.find(root);
+  if (registered === null && !isProject(root))
+    throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
   makeHome(paths);
   const held = new DisposableStack();
-  const registry = openProjectRegistry(paths.projectsFile);
-  const registered = registry.find(root);
+  const backupsOf = (name: string) => new ProjectBackups(root, join(paths.backupsDirectory, name), warn);
+  let backups = registered === null ? null : backupsOf(registered.name);
+  const hide = async (mode: Mode) => {
+    const place = typeof repository === 'string' ? await findRepository(root, options.environment) : repository;
+    return exclude(place, mode, options.environment);
+  };
+  await backups?.comeBack(askOwner, hide);
+  if (!isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root} any more.`);
   let environment = options.environment;
   const readSettings = () => {
-    const loaded = loadConfig({ forgeHome: paths.home, projectRoot: root, environment: options.environment });
+    const loaded = loadConfig({
+      ...{ forgeHome: paths.home, projectRoot: root, environment: options.environment },
+      projectFile: backups?.settingsFile() ?? null,
+    });
     return settingsOf(loaded, loaded.config.prefix ?? registered?.prefix ?? 'fg');
   };
   const { adaptersDirectory } = paths;
@@ -54,14 +78,26 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
   let settingsProblem: string | null = null;
   let taskProblems: string[] = [];
 
-  const { name } = registered ?? (await registry.register({ path: root, prefix: settings.prefix }));
   const git = await openGit({
     root: repository,
     worktreesDirectory: paths.worktreesDirectory,
     environment: options.environment,
   });
   const directory = join(root, '.forge');
-  const store = held.use(openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl: true, actor }));
+  // Without settings it is the checkout of a branch that has no .forge/: nothing is written there.
+  const jsonl = () => existsSync(join(directory, 'config.yaml'));
+  const store = openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl, actor });
+  held.use(store);
+  registered ??= await knownAgain(root, store, registry, options.environment, warn);
+  if (registered?.id === undefined) {
+    registered = await registry.register({ path: root, prefix: registered?.prefix ?? settings.prefix });
+  }
+  const { name, id = '' } = registered;
+  if (!store.isReadOnly && store.note('project') !== id) store.setNote('project', id);
+  const keeper = backups ?? backupsOf(name);
+  backups = keeper;
+  keeper.seen(store);
+  held.defer(() => keeper.keep(store));
   const sync = () => {
     try {
       taskProblems = store.sync().problems;
@@ -73,6 +109,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
 
   return {
     project: { name, root },
+    backups: keeper,
     get settings() {
       return settings;
     },
@@ -104,6 +141,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
       const files = [paths.configFile, join(directory, 'config.yaml'), join(directory, 'tasks.jsonl'), ...declared];
       const reread = () => {
         adapters.forget();
+        keeper.comeBack(askOwner, hide).catch((failure: Error) => warn(failure.message));
         try {
           settings = readSettings();
           settingsProblem = null;
@@ -113,6 +151,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
         sync();
         onChange();
       };
+      held.use(keeper.follow(store));
       held.use(await watchFiles(files, reread));
     },
     dispose: () => held.dispose(),

@@ -19,6 +19,7 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
   const { sessionMegabytes, totalMegabytes } = transcripts;
   return {
     mode: config.mode,
+    dataBranch: config.dataBranch,
     prefix,
     agents: Object.entries(config.agents).map(([name, agent]) => ({ name, ...agent })),
     workers: config.workers,

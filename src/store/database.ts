@@ -2,6 +2,8 @@ import { chmodSync, closeSync, lstatSync, openSync, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { ForgeError } from '../base/errors.ts';
 import { migrations } from './migrations/index.ts';
+import { placeFile } from './place-file.ts';
+import { rescue } from './rescue.ts';
 
 /** How long a writer waits for another process to finish its transaction. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -10,14 +12,22 @@ const CHECK_BYTES_MAX = 16 * 1024 * 1024;
 /** Two processes that make the same database at once: SQLite refuses the second switch to WAL without waiting. */
 const WAL_ATTEMPTS = 200;
 const WAL_RETRY_MS = 10;
+/** Whoever takes the file away is given this long to take the rest: what is put back at once could go with it, in part. */
+const TAKEN_AWAY_MS = 50;
+/** So often another process, which has the newer content, is given that time to put it back. */
+const RESCUE_ATTEMPTS = 20;
 
 /**
  * One open database. Reads and writes go through `read` and `write`, so that every failure of SQLite becomes a
- * `ForgeError` and every write is one immediate transaction.
+ * `ForgeError` and every write is one immediate transaction. A file that was taken away while it is open (`git clean -fdx`)
+ * is put back with all that was in it, and nothing is written into one that nobody can find any more.
  */
 export class Database {
-  readonly sqlite: Sqlite.Database;
   readonly file: string;
+  /** What a person should know of what became of the file. */
+  readonly notices: string[] = [];
+  #sqlite: Sqlite.Database;
+  #place: string;
   #ownChanges = 0;
   #foreignVersion: number;
   #foreignChanges = 0;
@@ -25,22 +35,83 @@ export class Database {
   /** `mode` `look`: nothing is made, migrated or changed; throws `store.broken` for one of an earlier format too. */
   constructor(file: string, mode: 'use' | 'look' = 'use') {
     this.file = file;
-    this.sqlite = mode === 'use' ? open(file) : openToLook(file);
+    const { sqlite, place } = mode === 'use' ? openPlaced(file) : { sqlite: openToLook(file), place: placeOf(file) };
+    this.#sqlite = sqlite;
+    this.#place = place;
     this.#foreignVersion = this.#dataVersion();
+    if (this.isReadOnly) this.notices.push(`${newerWords(file, this.#sqlite)}. It is only read.`);
+  }
+
+  /** The open handle. Another one after the file was put back: neither it nor a statement of it is to be kept. */
+  get sqlite(): Sqlite.Database {
+    return this.#sqlite;
+  }
+
+  /** A newer Forge wrote it: what this one knows of it can be read. */
+  get isReadOnly(): boolean {
+    return this.#sqlite.readonly;
   }
 
   read<T>(act: () => T): T {
-    return guard(this.file, act);
+    return guard(this.file, () => {
+      if (!this.isReadOnly && !this.#sqlite.inTransaction && this.#isGone()) this.#putBack();
+      return act();
+    });
   }
 
   /** Runs `act` in an immediate transaction: it sees, and then leaves, one state of the store. */
   write<T>(act: () => T): T {
+    if (this.isReadOnly) throw new ForgeError('store.newer', newerWords(this.file, this.#sqlite));
     return guard(this.file, () => {
       const before = this.#rowsChanged();
-      const result = this.sqlite.transaction(act).immediate();
+      const result = this.#inTransaction(act);
       if (this.#rowsChanged() !== before) this.#ownChanges += 1;
       return result;
     });
+  }
+
+  /** The whole database as the bytes of a file, in one state. */
+  bytes(): Uint8Array {
+    return this.read(() => this.#sqlite.serialize());
+  }
+
+  /** Looked at under the write lock, which whoever puts the file back holds too: no write is left behind. */
+  #inTransaction<T>(act: () => T): T {
+    const gone = Symbol('gone');
+    for (;;) {
+      const look = this.#sqlite.inTransaction ? act : () => (this.#isGone() ? gone : act());
+      const result = this.#sqlite.transaction(look).immediate();
+      if (result !== gone) return result as T;
+      this.#putBack();
+    }
+  }
+
+  #isGone(): boolean {
+    return placeOf(this.file) !== this.#place;
+  }
+
+  #putBack(): void {
+    const back = this.#rescued();
+    this.#sqlite.close();
+    this.#sqlite = back.sqlite;
+    this.#place = back.place;
+    this.#foreignVersion = this.#dataVersion();
+    this.#foreignChanges += 1;
+    this.notices.push(back.notice);
+  }
+
+  #rescued(): Placed & { notice: string } {
+    for (let attempt = 1; ; attempt++) {
+      pause(TAKEN_AWAY_MS);
+      const notice = rescue(this.#sqlite, this.file, this.#place, attempt >= RESCUE_ATTEMPTS);
+      if (notice === null) continue;
+      try {
+        return { ...openPlaced(this.file, true), notice };
+      } catch (failure) {
+        // Taken away once more.
+        if (attempt >= 2 * RESCUE_ATTEMPTS) throw failure;
+      }
+    }
   }
 
   /** Grows when this process changed a row, and when another process has written since the last call. */
@@ -54,24 +125,44 @@ export class Database {
   }
 
   close(): void {
-    this.sqlite.close();
+    this.#sqlite.close();
   }
 
   #rowsChanged(): number {
-    return this.sqlite.prepare('SELECT total_changes()').pluck().get() as number;
+    return this.#sqlite.prepare('SELECT total_changes()').pluck().get() as number;
   }
 
   #dataVersion(): number {
-    return this.sqlite.pragma('data_version', { simple: true }) as number;
+    return this.#sqlite.pragma('data_version', { simple: true }) as number;
+  }
+}
+
+interface Placed {
+  sqlite: Sqlite.Database;
+  place: string;
+}
+
+/** What is open is what is at that path: it may be taken away meanwhile. */
+function openPlaced(file: string, fileMustExist = false): Placed {
+  for (;;) {
+    if (!fileMustExist) makePrivate(file);
+    const place = placeOf(file);
+    if (place === 'nowhere' && fileMustExist) throw new Error(`${file} is gone`);
+    if (place === 'nowhere') continue;
+    const sqlite = open(file);
+    if (placeOf(file) === place) return { sqlite, place };
+    sqlite.close();
   }
 }
 
 function open(file: string): Sqlite.Database {
-  makePrivate(file);
   return guard(file, () => {
-    const sqlite = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS });
+    const sqlite = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS, fileMustExist: true });
     try {
-      refuseNewer(file, sqlite);
+      if (userVersion(sqlite) > migrations.length) {
+        sqlite.close();
+        return openToRead(file);
+      }
       setWal(sqlite);
       sqlite.pragma('synchronous = FULL');
       sqlite.pragma('foreign_keys = ON');
@@ -90,7 +181,7 @@ function openToLook(file: string): Sqlite.Database {
   return guard(file, () => {
     const sqlite = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     try {
-      refuseNewer(file, sqlite);
+      if (userVersion(sqlite) > migrations.length) throw new ForgeError('store.newer', newerWords(file, sqlite));
       const answer = sqlite.pragma('quick_check(1)', { simple: true });
       if (answer !== 'ok') throw new ForgeError('store.broken', `${file} is damaged: ${answer}`);
       const version = userVersion(sqlite);
@@ -123,11 +214,21 @@ function makePrivate(file: string): void {
   }
 }
 
-function refuseNewer(file: string, sqlite: Sqlite.Database): void {
-  const version = userVersion(sqlite);
-  if (version <= migrations.length) return;
+function openToRead(file: string): Sqlite.Database {
+  const sqlite = new Sqlite(file, { timeout: BUSY_TIMEOUT_MS, readonly: true });
+  keepStatements(sqlite);
+  return sqlite;
+}
+
+function newerWords(file: string, sqlite: Sqlite.Database): string {
   const known = `this Forge knows up to ${migrations.length}`;
-  throw new ForgeError('store.newer', `${file} was written by a newer Forge (format ${version}; ${known})`);
+  return `${file} was written by a newer Forge (format ${userVersion(sqlite)}; ${known})`;
+}
+
+/** Which file of the disk it is; another one, or none, when it was taken away. */
+function placeOf(file: string): string {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat === undefined ? 'nowhere' : `${stat.dev}:${stat.ino}`;
 }
 
 function setWal(sqlite: Sqlite.Database): void {
@@ -138,9 +239,13 @@ function setWal(sqlite: Sqlite.Database): void {
     } catch (failure) {
       const isBusy = failure instanceof Sqlite.SqliteError && failure.code.startsWith('SQLITE_BUSY');
       if (!isBusy || attempt >= WAL_ATTEMPTS) throw failure;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAL_RETRY_MS);
+      pause(WAL_RETRY_MS);
     }
   }
+}
+
+function pause(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 function check(file: string, sqlite: Sqlite.Database): void {
@@ -154,8 +259,11 @@ function migrate(file: string, sqlite: Sqlite.Database): void {
   sqlite
     .transaction(() => {
       // Asked again inside: another process may have migrated, or be newer, in the meantime.
-      refuseNewer(file, sqlite);
-      for (const migration of migrations.slice(userVersion(sqlite))) sqlite.exec(migration);
+      const version = userVersion(sqlite);
+      if (version > migrations.length) throw new ForgeError('store.newer', newerWords(file, sqlite));
+      // The way back: this file in the place of the migrated one.
+      if (version > 0) placeFile(`${file}.v${version}`, sqlite.serialize());
+      for (const migration of migrations.slice(version)) sqlite.exec(migration);
       sqlite.pragma(`user_version = ${migrations.length}`);
     })
     .immediate();
@@ -180,6 +288,9 @@ function guard<T>(file: string, act: () => T): T {
   try {
     return act();
   } catch (failure) {
+    if (failure instanceof SyntaxError) {
+      throw new ForgeError('store.broken', `${file} holds a value that cannot be read: ${failure.message}`);
+    }
     if (!(failure instanceof Sqlite.SqliteError)) throw failure;
     throw explain(file, failure);
   }

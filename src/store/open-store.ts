@@ -26,20 +26,24 @@ export interface StoreInput {
   clock: Clock;
   /** Who changes tasks, for their history. */
   actor?: string;
-  /** Whether `tasks.jsonl` in that folder mirrors the tasks. */
-  jsonl: boolean;
+  /** Whether `tasks.jsonl` in that folder mirrors the tasks; asked each time when it is a function. */
+  jsonl: boolean | (() => boolean);
 }
 
 /**
  * Opens the project's store, making or migrating `forge.db`, and takes in `tasks.jsonl`: a lost database comes back from
- * it. Throws `store.newer`, and `store.broken` for a database that cannot be used; neither changes the file.
+ * it. A database of a newer Forge is only read. Throws `store.broken` for one that cannot be used, and leaves it as it is.
  */
 export function openStore({ directory, prefix, clock, jsonl, actor = 'forge' }: StoreInput): Store {
   mkdirSync(directory, { recursive: true });
   const database = new Database(join(directory, 'forge.db'));
   const rows = new TaskRows(database);
-  const mirror = jsonl ? new TaskSync(database, rows, new TaskFileOnDisk(join(directory, 'tasks.jsonl'))) : null;
-  const sync = () => mirror?.sync() ?? { problems: [] };
+  const mirror = new TaskSync(database, rows, new TaskFileOnDisk(join(directory, 'tasks.jsonl')));
+  const isMirrored = () => !database.isReadOnly && (typeof jsonl === 'boolean' ? jsonl : jsonl());
+  const sync = () => {
+    const problems = isMirrored() ? mirror.sync().problems : [];
+    return { problems: [...database.notices, ...problems] };
+  };
   // The change is committed by then: what keeps it from the file is told by the next sync, not by the change.
   const mirrorChange = () => {
     try {
@@ -66,9 +70,23 @@ export function openStore({ directory, prefix, clock, jsonl, actor = 'forge' }: 
     checkpoints: new Checkpoints(database, clock),
     words: new Words(database),
     messages: new Messages(database),
+    isReadOnly: database.isReadOnly,
     revision: () => database.revision(),
     sync,
     export: () => database.read(() => rows.all()),
+    bytes: () => database.bytes(),
+    note: (key) => database.read(() => noteOf(database, key)),
+    setNote: (key, value) => database.write(() => setNote(database, key, value)),
     dispose: () => database.close(),
   };
+}
+
+function noteOf({ sqlite }: Database, key: string): string | null {
+  return (sqlite.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(`note.${key}`) as string) ?? null;
+}
+
+function setNote({ sqlite }: Database, key: string, value: string): void {
+  sqlite
+    .prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
+    .run(`note.${key}`, value);
 }

@@ -11,46 +11,28 @@ import {
   withNotes,
 } from './task-row.ts';
 
-type Statement = Sqlite.Statement<unknown[]>;
+const put = `INSERT INTO tasks (id, title, body, status, priority, labels, parent, created_at, updated_at, closed_at, assignee,
+    claimed_at, extra)
+  VALUES (@id, @title, @body, @status, @priority, @labels, @parent, @createdAt, @updatedAt, @closedAt, @assignee,
+    @claimedAt, @extra)
+  ON CONFLICT (id) DO UPDATE SET title = excluded.title, body = excluded.body, status = excluded.status,
+    priority = excluded.priority, labels = excluded.labels, parent = excluded.parent,
+    created_at = excluded.created_at, updated_at = excluded.updated_at, closed_at = excluded.closed_at,
+    assignee = excluded.assignee, claimed_at = excluded.claimed_at, extra = excluded.extra`;
+const insertEdge = 'INSERT INTO task_dependencies (task, depends_on, position) VALUES (?, ?, ?)';
+const insertLink = 'INSERT INTO task_links (task, kind, other, position) VALUES (?, ?, ?, ?)';
+const insertNote = 'INSERT OR IGNORE INTO task_notes (task, kind, at, entry) VALUES (?, ?, ?, ?)';
+const insertWords = "INSERT INTO task_words (rowid, id, title, body, labels, comments) VALUES (?, ?, ?, ?, ?, '')";
 
 /** Ids that an ambiguous one can mean: enough for the message. */
 const MEANT_MAX = 6;
 
 /** Tasks as rows: found, read and written whole. To be called inside a transaction of the caller. */
 export class TaskRows {
-  #sqlite: Sqlite.Database;
-  #put: Statement;
-  #deleteEdges: Statement;
-  #insertEdge: Statement;
-  #deleteLinks: Statement;
-  #insertLink: Statement;
-  #insertNote: Statement;
-  #hasNumber: Statement;
-  #insertNumber: Statement;
-  #insertWords: Statement;
+  readonly #sqlite: Sqlite.Database;
 
   constructor({ sqlite }: Database) {
     this.#sqlite = sqlite;
-    this.#put = sqlite.prepare(
-      `INSERT INTO tasks (id, title, body, status, priority, labels, parent, created_at, updated_at, closed_at, assignee,
-         claimed_at, extra)
-       VALUES (@id, @title, @body, @status, @priority, @labels, @parent, @createdAt, @updatedAt, @closedAt, @assignee,
-         @claimedAt, @extra)
-       ON CONFLICT (id) DO UPDATE SET title = excluded.title, body = excluded.body, status = excluded.status,
-         priority = excluded.priority, labels = excluded.labels, parent = excluded.parent,
-         created_at = excluded.created_at, updated_at = excluded.updated_at, closed_at = excluded.closed_at,
-         assignee = excluded.assignee, claimed_at = excluded.claimed_at, extra = excluded.extra`,
-    );
-    this.#deleteEdges = sqlite.prepare('DELETE FROM task_dependencies WHERE task = ?');
-    this.#insertEdge = sqlite.prepare('INSERT INTO task_dependencies (task, depends_on, position) VALUES (?, ?, ?)');
-    this.#deleteLinks = sqlite.prepare('DELETE FROM task_links WHERE task = ?');
-    this.#insertLink = sqlite.prepare('INSERT INTO task_links (task, kind, other, position) VALUES (?, ?, ?, ?)');
-    this.#insertNote = sqlite.prepare('INSERT OR IGNORE INTO task_notes (task, kind, at, entry) VALUES (?, ?, ?, ?)');
-    this.#hasNumber = sqlite.prepare('SELECT 1 FROM task_numbers WHERE task = ?');
-    this.#insertNumber = sqlite.prepare('INSERT INTO task_numbers (task) VALUES (?)');
-    this.#insertWords = sqlite.prepare(
-      "INSERT INTO task_words (rowid, id, title, body, labels, comments) VALUES (?, ?, ?, ?, ?, '')",
-    );
   }
 
   /** Every task with its comments and history, by id. */
@@ -135,37 +117,27 @@ export class TaskRows {
 
   /** Comments and history are added to those that are there. */
   put(task: Task): void {
-    const isNew = this.#hasNumber.get(task.id) === undefined;
-    this.#put.run({
-      id: task.id,
-      title: task.title,
-      body: task.body,
-      status: task.status,
-      priority: task.priority,
-      labels: JSON.stringify(task.labels),
-      parent: task.parent,
-      createdAt: task.createdAt,
-      updatedAt: task.updatedAt,
-      closedAt: task.closedAt,
-      assignee: task.assignee ?? null,
-      claimedAt: task.claimedAt ?? null,
-      extra: otherFields(task),
+    const run = (sql: string, ...values: unknown[]) => this.#sqlite.prepare(sql).run(...values);
+    const isNew = this.#sqlite.prepare('SELECT 1 FROM task_numbers WHERE task = ?').get(task.id) === undefined;
+    const { id, title, body, status, priority, parent, createdAt, updatedAt, closedAt } = task;
+    const labels = JSON.stringify(task.labels);
+    run(put, {
+      ...{ id, title, body, status, priority, labels, parent, createdAt, updatedAt, closedAt },
+      ...{ assignee: task.assignee ?? null, claimedAt: task.claimedAt ?? null, extra: otherFields(task) },
     });
-    if (isNew) this.#indexNew(task);
-    this.#deleteEdges.run(task.id);
-    for (const [position, id] of [...new Set(task.dependsOn)].entries()) this.#insertEdge.run(task.id, id, position);
-    this.#deleteLinks.run(task.id);
-    for (const [position, id] of [...new Set(task.related)].entries())
-      this.#insertLink.run(task.id, 'related', id, position);
-    if (task.discoveredFrom !== undefined) this.#insertLink.run(task.id, 'discoveredFrom', task.discoveredFrom, 0);
-    for (const kind of ['comments', 'history'] as const) {
-      for (const entry of task[kind] ?? []) this.#insertNote.run(task.id, kind, entry.at, JSON.stringify(entry));
+    if (isNew) {
+      const { lastInsertRowid } = run('INSERT INTO task_numbers (task) VALUES (?)', id);
+      run(insertWords, lastInsertRowid, id, title, body, labels);
     }
-  }
-
-  #indexNew({ id, title, body, labels }: Task): void {
-    const number = this.#insertNumber.run(id).lastInsertRowid;
-    this.#insertWords.run(number, id, title, body, JSON.stringify(labels));
+    run('DELETE FROM task_dependencies WHERE task = ?', id);
+    for (const [position, other] of [...new Set(task.dependsOn)].entries()) run(insertEdge, id, other, position);
+    run('DELETE FROM task_links WHERE task = ?', id);
+    for (const [position, other] of [...new Set(task.related)].entries())
+      run(insertLink, id, 'related', other, position);
+    if (task.discoveredFrom !== undefined) run(insertLink, id, 'discoveredFrom', task.discoveredFrom, 0);
+    for (const kind of ['comments', 'history'] as const) {
+      for (const entry of task[kind] ?? []) run(insertNote, id, kind, entry.at, JSON.stringify(entry));
+    }
   }
 
   delete(id: string): void {

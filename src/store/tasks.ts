@@ -42,13 +42,14 @@ export interface TaskStoreInput {
 /** The task graph in SQLite. Every change is one transaction, in which what it needs to know is read, checked and written. */
 export class Tasks implements TaskRepository {
   #input: TaskStoreInput;
+  #isTogether = false;
 
   constructor(input: TaskStoreInput) {
     this.#input = input;
   }
 
   add(draft: TaskDraft): TaskView {
-    const { agent, env, ...given } = parse(taskDraftSchema, draft);
+    const { env, ...given } = parse(taskDraftSchema, draft);
     const { database, prefix } = this.#input;
     return this.#write(() => {
       const now = this.#input.clock();
@@ -64,7 +65,7 @@ export class Tasks implements TaskRepository {
         },
         ...{ parent: null, createdAt: now, updatedAt: now, closedAt: null },
       };
-      this.#put({ ...withWishes(this.#patched(task, given), { agent, env }) }, {});
+      this.#put(withVariables(this.#patched(task, given), env), {});
       return task.id;
     });
   }
@@ -194,6 +195,16 @@ export class Tasks implements TaskRepository {
     });
   }
 
+  together<T>(act: () => T): T {
+    this.#isTogether = true;
+    try {
+      return this.#input.database.write(act);
+    } finally {
+      this.#isTogether = false;
+      this.#input.changed();
+    }
+  }
+
   #read<T>(act: () => T): T {
     return this.#input.database.read(act);
   }
@@ -201,7 +212,7 @@ export class Tasks implements TaskRepository {
   #writeMany(make: () => string[]): TaskView[] {
     const { database, changed } = this.#input;
     const result = database.write(() => make().map((id) => this.#stored(id)));
-    changed();
+    if (!this.#isTogether) changed();
     return result;
   }
 
@@ -242,14 +253,14 @@ export class Tasks implements TaskRepository {
     });
   }
 
-  #edited(task: Task, { agent, env, addLabels = [], removeLabels = [], ...patch }: TaskPatch): Task {
-    const edited = withWishes(this.#patched(task, patch), { agent, env });
+  #edited(task: Task, { env, addLabels = [], removeLabels = [], ...patch }: TaskPatch): Task {
+    const edited = withVariables(this.#patched(task, patch), env);
     const labels = [...new Set([...edited.labels, ...addLabels])].filter((label) => !removeLabels.includes(label));
     return { ...edited, labels };
   }
 
   /** The task with the fields of the patch; null takes one away. Ids are made whole, circles refused. */
-  #patched(task: Task, patch: Omit<TaskPatch, 'agent' | 'env'>): Task {
+  #patched(task: Task, patch: Omit<TaskPatch, 'env'>): Task {
     const { dependsOn, parent, related, discoveredFrom, ...plain } = patch;
     const links = {
       ...(dependsOn && { dependsOn: this.#knownAll(dependsOn) }),
@@ -315,17 +326,13 @@ export class Tasks implements TaskRepository {
   }
 }
 
-/** The task with what is wished of its agent; a wish that is not there is no field. Throws `usage.invalid` for a secret. */
-function withWishes({ agent: wished, env: known, ...task }: Task, { agent = wished, env = {} }: TaskPatch): Task {
+/** The task with these variables besides its own; null takes one away. Throws `usage.invalid` for a secret. */
+function withVariables({ env: known, ...task }: Task, env: TaskPatch['env'] = {}): Task {
   refuseSecrets(env);
   const variables = Object.entries({ ...known, ...env }).filter(
     (entry): entry is [string, string] => entry[1] !== null,
   );
-  return {
-    ...task,
-    ...(agent == null ? {} : { agent }),
-    ...(variables.length === 0 ? {} : { env: Object.fromEntries(variables) }),
-  } as Task;
+  return { ...task, ...(variables.length === 0 ? {} : { env: Object.fromEntries(variables) }) } as Task;
 }
 
 function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -82,14 +82,20 @@ test('standard makes files for the person to commit, and hides the state of the 
     root,
     mode: 'standard',
     prefix: 'mga',
-    files: ['.forge/.gitignore', '.forge/config.yaml', '.forge/tasks.jsonl'],
+    files: [
+      '.git/info/exclude',
+      '.forge/.gitattributes',
+      '.forge/.gitignore',
+      '.forge/config.yaml',
+      '.forge/tasks.jsonl',
+    ],
   });
   const store = openStore({ directory: join(root, '.forge'), prefix: 'mga', clock: Date.now, jsonl: true });
   mkdirSync(join(root, '.forge/runs'));
   writeFiles(root, { '.forge/runs/x': 'x', '.forge/tasks.jsonl.bad': 'x' });
   const status = git(root, 'status', '--porcelain', '--untracked-files=all');
   store.dispose();
-  expect(status).toBe('?? .forge/.gitignore\n?? .forge/config.yaml\n?? .forge/tasks.jsonl\n');
+  expect(status).toBe('?? .forge/.gitattributes\n?? .forge/.gitignore\n?? .forge/config.yaml\n?? .forge/tasks.jsonl\n');
   const { config } = loadConfig({ forgeHome: folder, projectRoot: root, environment: {} });
   expect(config).toMatchObject({ prefix: 'mga', mode: 'standard' });
   expect(config.workers.map((worker) => worker.agent)).toEqual(['codex', 'codex', 'claude']);

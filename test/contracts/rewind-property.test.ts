@@ -7,11 +7,11 @@ import { randomEdit } from '../support/random-edits.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { filesOnDisk, worktreeState } from '../support/worktree-state.ts';
 
-const rounds = Number(process.env.FORGE_REWINDS ?? 12);
+const rounds = Number(process.env.FORGE_REWINDS ?? 8);
 const firstSeed = Number(process.env.FORGE_SEED ?? 1);
 
 test('whatever is done to a worktree, a rewind brings the checkpoint back, and can be undone', {
-  timeout: 600_000,
+  timeout: rounds * 30_000,
 }, async () => {
   for (let seed = firstSeed; seed < firstSeed + rounds; seed += 1) await rewindOnce(seed);
 });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Checkpoint } from '../../src/domain/checkpoint.ts';
 import type { Run, RunEvent } from '../../src/domain/run.ts';
 import { git } from '../support/git-repository.ts';
+import { key } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { worktreeState } from '../support/worktree-state.ts';
 import { World } from '../support/world.ts';
@@ -116,8 +117,8 @@ test('gates that never pass take the worktree back, if the settings say so, and 
 });
 
 test('a supervisor that is killed in the middle of a rewind has it done by the next', async () => {
-  const many = 'for n in $(seq 3000); do echo $n > file-$n.txt; done';
-  configure(many);
+  const many = 'for n in $(seq 1000); do echo $n > file-$n.txt; done';
+  configure(many, 'delivery: none');
   const run = await dispatch();
   const { worktree } = await reaches(run, 'done');
   const now = worktreeState(worktree);
@@ -134,6 +135,54 @@ test('a supervisor that is killed in the middle of a rewind has it done by the n
   expect(worktreeState(worktree)).toMatchObject({ files: { 'README.md': 'file # Shop\n' }, status: '' });
   await world.json('worktree', 'restore', run);
   expect(worktreeState(worktree)).toEqual(now);
+});
+
+/** Says in its terminal what it does; writes each line that it is given into a file of its own. */
+const chat = `#!/usr/bin/env node
+const fs = require('fs');
+const say = (state) => process.stdout.write('\\x1b]7501;state=' + state + ':app=chat\\x1b\\\\');
+let typed = '';
+let n = 0;
+process.stdin.setRawMode(true);
+say('idle');
+process.stdout.write('ready\\r\\n');
+process.stdin.on('data', (data) => {
+  typed += data.toString().replace(/\\x1b\\[20[01]~/g, '');
+  if (!typed.includes('\\r')) return;
+  const [line] = typed.split('\\r');
+  typed = '';
+  say('working');
+  setTimeout(() => {
+    fs.writeFileSync('line-' + ++n + '.txt', line);
+    say('done');
+    process.stdout.write('wrote ' + line + '\\r\\n');
+  }, 1500);
+});
+`;
+
+test('prompts of Forge and those that a person types are turns with a checkpoint before each; R goes back', async () => {
+  world.configure({ ada: { script: chat } });
+  const run = await dispatch();
+  const { worktree, session } = await reaches(run, 'working');
+  const terminal = world.open(['tui']);
+  await terminal.sees('ready');
+  await world.json('session', 'send', session, 'Knead', '--wait', 'answered');
+  // Typed by a person: the agent says that it is at work.
+  await world.forge('session', 'send', session, '--raw', 'Bake\r');
+  await terminal.sees('wrote Bake');
+  await world.json('session', 'send', session, 'Eat', '--wait', 'answered');
+  const { checkpoints } = await list(run);
+  expect(checkpoints.map(({ why, files }) => [why, files])).toEqual([
+    ['its work', 0],
+    ['a prompt at its pane', 1],
+    ['a prompt', 1],
+  ]);
+  terminal.press('R');
+  await terminal.sees(/3 {2}\d+s ago {2}before a prompt/);
+  terminal.press(key.enter);
+  await terminal.sees('is as it was at checkpoint 3');
+  expect(existsSync(join(worktree, 'line-2.txt'))).toBe(true);
+  expect(existsSync(join(worktree, 'line-3.txt'))).toBe(false);
 });
 
 test('what is kept is listed, and what is not there is said with the next step', async () => {

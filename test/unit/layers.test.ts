@@ -17,6 +17,7 @@ const mayImport: Record<string, readonly string[]> = {
   ui: ['base', 'domain', 'ports', 'app'],
   // Adapters: each implements ports; none knows another, or a face.
   agents: ['base', 'domain', 'ports', 'processes'],
+  backups: ['base'],
   'code-hosts': ['base', 'domain', 'ports'],
   config: ['base', 'domain', 'ports'],
   daemon: ['base', 'domain', 'ports', 'protocol'],
@@ -43,6 +44,7 @@ const mayImport: Record<string, readonly string[]> = {
     'doctor',
     'ui',
     'agents',
+    'backups',
     'code-hosts',
     'config',
     'daemon',
@@ -66,7 +68,7 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^zod$/, /^(domain|protocol|app|machines|code-hosts|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|code-hosts|config|conformance|daemon|doctor|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|backups|code-hosts|config|conformance|daemon|doctor|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 

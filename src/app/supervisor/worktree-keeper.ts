@@ -16,6 +16,11 @@ import type { PruneStep, RemovedWorktree, WorktreeControl, WorktreeRow } from '.
 const gitLooksMax = 30;
 const gitLookMs = 100;
 
+/** How many worktrees are looked at at once. */
+const atOnceMax = 4;
+
+type Row = Omit<WorktreeRow, 'bytes'>;
+
 export interface WorktreeKeeperOptions {
   context: OperationContext;
   setup: WorktreeSetup;
@@ -33,7 +38,11 @@ export class WorktreeKeeper implements WorktreeControl {
   }
 
   list(): Promise<WorktreeRow[]> {
-    return Promise.all(this.#made().map((made) => this.#row(made)));
+    const { setup } = this.#options;
+    return someAtOnce(this.#made(), async (made) => {
+      const [row, bytes] = await Promise.all([this.#row(made), setup.size(made.path)]);
+      return { ...row, bytes };
+    });
   }
 
   ahead(): number {
@@ -51,7 +60,7 @@ export class WorktreeKeeper implements WorktreeControl {
       names.length > 0
         ? made.filter((one) => names.some((name) => isNamed(one, name)))
         : made.filter((one) => this.#runOf(one) !== null);
-    return Promise.all(meant.map(async (one) => stepOf(await this.#row(one))));
+    return someAtOnce(meant, async (one) => stepOf(await this.#row(one)));
   }
 
   remove(path: string): Promise<RemovedWorktree> {
@@ -79,7 +88,7 @@ export class WorktreeKeeper implements WorktreeControl {
   }
 
   /** With a row of the store where a run knows of it: what is removed later can be found again by that. */
-  async #keep(row: WorktreeRow): Promise<string> {
+  async #keep(row: Row): Promise<string> {
     const { context, checkpoints } = this.#options;
     const { snapshots, worktrees } = context.git;
     const run = row.run === null ? null : context.store.runs.get(row.run);
@@ -102,7 +111,7 @@ export class WorktreeKeeper implements WorktreeControl {
     return [...folders].flatMap((folder) => context.git.worktrees.list(folder));
   }
 
-  async #row(made: MadeWorktree): Promise<WorktreeRow> {
+  async #row(made: MadeWorktree): Promise<Row> {
     const { context, setup } = this.#options;
     const look = await context.git.worktrees.look(made);
     const run = this.#runOf(made);
@@ -113,7 +122,6 @@ export class WorktreeKeeper implements WorktreeControl {
       run: run?.id ?? null,
       runStatus: run?.status ?? null,
       processes: look.isThere ? await occupantsOf(setup, made.path) : [],
-      bytes: look.isThere ? await setup.size(made.path) : null,
       log: setup.log(made.path)?.file ?? null,
     };
   }
@@ -126,6 +134,15 @@ export class WorktreeKeeper implements WorktreeControl {
   }
 }
 
+/** Each asks several calls of git. */
+async function someAtOnce<From, To>(all: readonly From[], act: (one: From) => Promise<To>): Promise<To[]> {
+  const done: To[] = [];
+  for (let from = 0; from < all.length; from += atOnceMax) {
+    done.push(...(await Promise.all(all.slice(from, from + atOnceMax).map(act))));
+  }
+  return done;
+}
+
 /** Git ends soon, and is often Forge's own, which looks at what a run has left. */
 async function occupantsOf(setup: WorktreeSetup, path: string): Promise<Occupant[]> {
   for (let looks = 1; ; looks++) {
@@ -135,7 +152,7 @@ async function occupantsOf(setup: WorktreeSetup, path: string): Promise<Occupant
   }
 }
 
-function stepOf(row: WorktreeRow): PruneStep {
+function stepOf(row: Row): PruneStep {
   const { path, task, run, branch } = row;
   const isMerged = row.isMerged && row.changed === 0;
   return {
@@ -145,7 +162,7 @@ function stepOf(row: WorktreeRow): PruneStep {
   };
 }
 
-function whyItStays(row: WorktreeRow): string | null {
+function whyItStays(row: Row): string | null {
   if (row.runStatus !== null && !isRunEnded(row.runStatus as Run['status']))
     return `run ${row.run} is ${row.runStatus}`;
   if (row.locked !== null) return `it is locked${row.locked && `: ${row.locked}`}`;

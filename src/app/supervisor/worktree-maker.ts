@@ -3,6 +3,7 @@ import { slug } from '../../base/ids.ts';
 import { inTurn } from '../../base/keyed-queue.ts';
 import { portVariables } from '../../domain/ports.ts';
 import type { Run } from '../../domain/run.ts';
+import type { Settings } from '../../domain/settings.ts';
 import type { Worktree } from '../../ports/git.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
@@ -84,7 +85,7 @@ function recordedOf({ store }: OperationContext, run: Run): Worktree | null {
  * The branch of a task. In a repository that is shared in stealth its name carries no mark of Forge: it is what a person
  * could have typed.
  */
-function branchName(task: string, title: string, mode: 'standard' | 'stealth'): string {
+function branchName(task: string, title: string, mode: Settings['mode']): string {
   if (mode === 'standard') return `forge/${task}`;
   return [slug(title), task.split('-').at(-1)].filter(Boolean).join('-');
 }

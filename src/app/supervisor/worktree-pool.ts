@@ -31,7 +31,7 @@ export class WorktreePool implements Disposable {
   readonly #taken = new Set<string>();
   #looking = false;
   #lookAgain = false;
-  #base: { wish: string; commit: string | null; at: number } | null = null;
+  #base: { wish: string; commit: string; at: number } | null = null;
   /** What could not be made ready: tried again when that changes. */
   #failed: string | null = null;
 
@@ -61,8 +61,11 @@ export class WorktreePool implements Disposable {
     this.#taken.add(found.path);
     try {
       const moved = () => setup.moved(found.path, path);
-      const taken = await context.git.worktrees.takeAhead(found.path, path, branch, base, moved);
-      if (!taken) await context.git.worktrees.remove(found.path, null);
+      const taken = await context.git.worktrees.takeAhead(found.path, path, branch, base, moved).catch((failure) => {
+        this.#options.log(`${found.path} could not be handed over: ${asForgeError(failure).message}`);
+        return null;
+      });
+      if (!taken) await this.#remove(found.path);
       return taken;
     } finally {
       this.#taken.delete(found.path);
@@ -96,7 +99,7 @@ export class WorktreePool implements Disposable {
       .slice(0, pool);
     const useless = present.find((ahead) => !good.includes(ahead));
     if (useless) {
-      await git.worktrees.remove(useless.path, null);
+      await this.#remove(useless.path);
       return true;
     }
     if (key === null || base === null || good.length >= pool || this.#failed === `${key} ${base}`) return false;
@@ -110,12 +113,19 @@ export class WorktreePool implements Disposable {
       await git.worktrees.setReady(path, key);
     } catch (failure) {
       this.#failed = `${key} ${base}`;
-      await git.worktrees.remove(path, null).catch(() => {});
+      await this.#remove(path).catch(() => {});
       throw failure;
     } finally {
       this.#taken.delete(path);
     }
     return true;
+  }
+
+  async #remove(path: string): Promise<void> {
+    const { context, setup } = this.#options;
+    // A setup command that a killed Forge left running there would go on writing.
+    await setup.tearDown(path, [], {});
+    await context.git.worktrees.remove(path, null);
   }
 
   /** By what a new worktree would be made, but for its base. */
@@ -126,13 +136,16 @@ export class WorktreePool implements Disposable {
     return JSON.stringify([commands, ports, setup.stamps(context.project.root, files)]);
   }
 
-  async #freshBase(): Promise<string | null> {
+  async #freshBase(): Promise<string> {
     const { context } = this.#options;
     const { base: wish } = context.settings.worktrees;
     const { worktrees } = context.git;
     if (wish === 'head') return worktrees.head();
     if (this.#base?.wish !== wish || performance.now() - this.#base.at > fetchMs) {
-      this.#base = { wish, commit: (await worktrees.freshBase(wish)).commit, at: performance.now() };
+      const { commit, note } = await worktrees.freshBase(wish);
+      // Out of reach of the remote what was fetched before is as good as what is here.
+      const earlier = note !== null && this.#base?.wish === wish ? this.#base.commit : null;
+      this.#base = { wish, commit: earlier ?? commit ?? (await worktrees.head()), at: performance.now() };
     }
     return this.#base.commit;
   }

@@ -11,8 +11,13 @@ import { treeOf } from './tree-of.ts';
  * Adds to the index what restoring the tree `files` would overwrite or remove though it is ignored, so that it is kept before. The
  * answer is what it would remove, and has to stay.
  */
-export async function takeInHidden(open: OpenWorktree, present: Present, files: string): Promise<RawPath[]> {
-  const { appearing, staying } = await judgeByRulesOf(open, present, files);
+export async function takeInHidden(
+  open: OpenWorktree,
+  present: Present,
+  files: string,
+  snapshot: SnapshotParts,
+): Promise<RawPath[]> {
+  const { appearing, staying } = await judgeByRulesOf(open, present, files, snapshot);
   const now = await treeOf(present.call);
   await addPaths(present.call, [...appearing, ...(await inTheWay(open, now, files))]);
   return staying;

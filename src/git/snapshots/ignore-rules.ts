@@ -1,9 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { asInput, gitBytes, pathBytes, type RawPath, rawPaths, shownPath } from '../git-bytes.ts';
-import { type GitCall, GitFailure } from '../run-git.ts';
+import { askGitBytes, type GitCall } from '../run-git.ts';
+import { unmergedPaths } from './index-state.ts';
 import type { OpenWorktree } from './open-worktree.ts';
 import type { Present } from './present-index.ts';
+import type { SnapshotParts } from './snapshot-commit.ts';
 import { statOf } from './stat-of.ts';
 import { treeOf } from './tree-of.ts';
 
@@ -18,7 +20,12 @@ export interface Judged {
  * What a snapshot does not hold of what is on the disk, by the ignore rules that it has itself: an agent may have changed them
  * since. Nothing to say when they are the same.
  */
-export async function judgeByRulesOf(open: OpenWorktree, { call }: Present, tree: string): Promise<Judged> {
+export async function judgeByRulesOf(
+  open: OpenWorktree,
+  { call }: Present,
+  tree: string,
+  snapshot: SnapshotParts,
+): Promise<Judged> {
   const compare = ['diff-tree', '-r', '-z', '--no-renames', '--name-only'];
   const now = await treeOf(call);
   const changed = rawPaths(await gitBytes(open.call, [...compare, now, tree]));
@@ -37,7 +44,17 @@ export async function judgeByRulesOf(open: OpenWorktree, { call }: Present, tree
   for (const path of opened.filter(isRules)) copyRules(open.worktree.path, rules.folder, path);
   const files = [...hidden, ...opened].filter((path) => !isFolder(path));
   const [still, then] = [await rules.ignored(files), await rules.ignored(made)];
-  return { appearing: files.filter((path) => !still.has(path)), staying: [...then] };
+  const tracked = then.size > 0 ? await trackedIn(open, snapshot) : new Set();
+  return {
+    appearing: files.filter((path) => !still.has(path)),
+    // What was tracked was no ignored file: it was not there.
+    staying: [...then].filter((path) => !tracked.has(path)),
+  };
+}
+
+async function trackedIn({ call }: OpenWorktree, { indexTree, index }: SnapshotParts): Promise<Set<RawPath>> {
+  const names = rawPaths(await gitBytes(call, ['ls-tree', '-r', '-z', '--name-only', indexTree]));
+  return new Set([...names, ...index.intended.map(({ path }) => path), ...unmergedPaths(index)]);
 }
 
 function isRules(path: RawPath): boolean {
@@ -69,16 +86,12 @@ async function writeRules(open: OpenWorktree, tree: string) {
   const there: GitCall = { ...call, cwd: folder, variables: { ...call.variables, GIT_WORK_TREE: folder } };
   const ignored = async (paths: readonly RawPath[]): Promise<Set<RawPath>> => {
     if (paths.length === 0) return new Set();
-    const answer = gitBytes(there, ['check-ignore', '--no-index', '-z', '--stdin'], asInput(paths));
-    return new Set(rawPaths(await answer.catch(nothing)));
+    const asked = { ...there, input: asInput(paths) };
+    // 1: none of them is.
+    const { printed } = await askGitBytes(asked, ['check-ignore', '--no-index', '-z', '--stdin'], [0, 1]);
+    return new Set(rawPaths(printed));
   };
   return { folder, ignored };
-}
-
-/** Git's way to say that none is ignored. */
-function nothing(failure: unknown): Buffer {
-  if (failure instanceof GitFailure && failure.message.endsWith('status 1')) return Buffer.alloc(0);
-  throw failure;
 }
 
 function copyRules(root: string, folder: string, path: RawPath): void {

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { notesFolder } from '../../domain/worktree-notes.ts';
 import { copyIndex } from '../copy-index.ts';
 import { type IndexState, indexStateSchema } from './index-state.ts';
 
@@ -9,8 +10,9 @@ const keptSchema = z.object({
   version: z.literal(1),
   /** Of the worktree's own index when this one was made from it. */
   signature: z.string(),
-  /** Which files in it are ignored: another answer means that ignore rules have changed. */
+  /** Which files in it are ignored, and of `info/exclude`: another answer means that ignore rules have changed. */
   ignored: z.string(),
+  ownRules: z.string(),
   /** What the worktree's own index held. */
   indexTree: z.string(),
   indexState: indexStateSchema,
@@ -27,7 +29,7 @@ export class KeptIndex {
   readonly #file: string;
 
   constructor(worktree: string) {
-    this.#file = join(dirname(worktree), '.forge-made', `${basename(worktree)}.index`);
+    this.#file = keptIndexFile(worktree);
   }
 
   /** Null: there is none, or it cannot be read. */
@@ -53,6 +55,15 @@ export class KeptIndex {
     writeFileSync(temporary, JSON.stringify({ version: 1, ...kept }), { mode: 0o600 });
     renameSync(temporary, `${this.#file}.json`);
   }
+}
+
+/** When the worktree is gone. */
+export function dropKeptIndex(worktree: string): void {
+  for (const end of ['', '.json']) rmSync(`${keptIndexFile(worktree)}${end}`, { force: true });
+}
+
+function keptIndexFile(worktree: string): string {
+  return join(dirname(worktree), notesFolder, `${basename(worktree)}.index`);
 }
 
 export function digest(bytes: Buffer): string {

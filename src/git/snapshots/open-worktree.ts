@@ -17,9 +17,9 @@ export interface Place {
 /** A worktree in the hands of one act. */
 export interface OpenWorktree extends Place {
   gitDir: string;
-  /** Git in the worktree, with its own index. */
+  /** Git in the worktree without an index: the agent's may be damaged. */
   call: GitCall;
-  /** The same with another index. */
+  /** The same with an index. */
   callWith: (index: string) => GitCall;
   /** A folder for this act, on no account in the repository. */
   scratch: string;
@@ -50,8 +50,9 @@ export function withWorktree<T>(place: Place, act: (open: OpenWorktree) => Promi
         ...keeper,
       };
       const plain: GitCall = { cwd: worktree.path, environment, variables };
-      const call: GitCall = { ...plain, settings: [...settings, ...(await neutralFilters(plain))] };
-      const callWith = (index: string) => ({ ...call, variables: { ...variables, GIT_INDEX_FILE: index } });
+      const neutral: GitCall = { ...plain, settings: [...settings, ...(await neutralFilters(plain))] };
+      const callWith = (index: string) => ({ ...neutral, variables: { ...variables, GIT_INDEX_FILE: index } });
+      const call = callWith(join(scratch, 'no-index'));
       return await act({ ...place, gitDir, call, callWith, scratch });
     } catch (failure) {
       throw gitFailed(`git in ${worktree.path}`, failure);

@@ -22,14 +22,14 @@ export function restoreSnapshot(place: Place, commit: string, onBranch?: string)
     const snapshot = onBranch ? { ...found, head: { ...found.head, branch: onBranch } } : found;
     await refuseTakenBranch(open, snapshot.head);
     await freeIndex(open);
-    const present = await readPresent(open);
+    const present = await readPresent(open, true);
     const files = await treeOnDisk(open, snapshot);
-    const staying = await takeInHidden(open, present, files);
+    const staying = await takeInHidden(open, present, files, snapshot);
     await removePaths(present.call, staying);
     await gitBytes(present.call, ['read-tree', '--reset', '-u', files]);
     const index = join(open.scratch, 'next-index');
     copyIndex(present.index, index);
-    await writeIndexState(open.callWith(index), snapshot.indexTree, snapshot.index);
+    await writeIndexState(open, open.callWith(index), snapshot.indexTree, snapshot.index);
     await writeHead(open, snapshot.head);
     await putIndex(open, index);
   });

@@ -9,9 +9,9 @@ import { treeOf } from './tree-of.ts';
 /** See the port. */
 export function takeSnapshot(place: Place, { message, known, before }: SnapshotWishes): Promise<Snapshot> {
   return withWorktree(place, async (open) => {
-    const [present, head] = await Promise.all([readPresent(open), readHead(open)]);
+    const [present, head] = await Promise.all([readPresent(open, before !== undefined), readHead(open)]);
     const after = before === undefined ? null : await readSnapshot(open, before);
-    if (after) await takeInHidden(open, present, await treeOnDisk(open, after));
+    if (after) await takeInHidden(open, present, await treeOnDisk(open, after), after);
     const tree = await treeOf(present.call);
     const parts = { tree, indexTree: present.indexTree, index: present.indexState, head };
     const stateTree = await writeStateTree(open, parts);

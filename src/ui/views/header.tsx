@@ -1,13 +1,14 @@
 import { Box, Text } from 'ink';
+import { type Phase, phases } from '../../app/views/work-items.ts';
 import { plainText } from '../../base/text.ts';
 import { formatCost } from '../../domain/cost.ts';
 import { useModel } from '../app/use-model.ts';
-import { type Phase, phases } from '../app/work-items.ts';
 import { colours, phaseMarks } from '../theme.ts';
 
 const counted: Record<Phase, string> = {
   'needs-you': 'need you',
   working: 'working',
+  queued: 'queued',
   awaiting: 'to merge',
   ready: 'ready',
   blocked: 'blocked',
@@ -38,7 +39,7 @@ export function Header({ cols }: { cols: number }) {
       <Box flexShrink={2} minWidth={0}>
         <Text wrap="truncate">
           {view ? plainText(view.project.name) : ''}
-          {view?.project.mode === 'stealth' ? ' (stealth)' : ''}
+          {view && view.project.mode !== 'standard' ? ` (${view.project.mode})` : ''}
         </Text>
       </Box>
       <Box flexShrink={1} minWidth={0}>

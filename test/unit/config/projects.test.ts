@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 test('names come from folders and are unique; registering again changes nothing', async () => {
   const registry = openProjectRegistry(file);
   const first = await registry.register({ path: '/a/My App', prefix: 'ma' });
-  expect(first).toEqual({ name: 'my-app', path: '/a/My App', prefix: 'ma' });
+  expect(first).toEqual({ name: 'my-app', path: '/a/My App', prefix: 'ma', id: expect.any(String) });
   expect((await registry.register({ path: '/b/my-app', prefix: 'mb' })).name).toBe('my-app-2');
   expect(await registry.register({ path: '/a/My App', prefix: 'ma' })).toEqual(first);
   expect(

@@ -1,4 +1,4 @@
-/** A process of its own that takes a worktree back: node rewinder.ts ROOT WORKTREES PATH BRANCH BASE COMMIT. Its git is found on PATH. */
+/** A process of its own that takes a worktree back: node rewind-entry.ts ROOT WORKTREES PATH BRANCH BASE COMMIT. Its git is found on PATH. */
 import { openGit } from '../../src/git/open-git.ts';
 import { gitTestEnvironment } from './git-repository.ts';
 

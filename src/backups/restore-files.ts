@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Backup } from './backup-folder.ts';
+import { stateFiles } from './state-files.ts';
+
+const database = 'forge.db';
+
+/** What a backup holds, relative to `.forge/`; the database last, since it is what makes the rest count. */
+export function filesOf({ path }: Backup): string[] {
+  return [...stateFiles(path), ...(lstatSync(join(path, database), { throwIfNoEntry: false }) ? [database] : [])];
+}
+
+/** Puts back what is not in `.forge/`; an empty database counts as gone. Gives the names of what came back. */
+export function restoreMissing(
+  backup: Backup,
+  directory: string,
+  wanted: (path: string) => boolean = () => true,
+): string[] {
+  return filesOf(backup).filter((path) => wanted(path) && isGone(directory, path) && put(backup, directory, path));
+}
+
+/** Puts all of it in the place of what is there. */
+export function restoreAll(backup: Backup, directory: string): string[] {
+  const files = filesOf(backup);
+  for (const path of files) put(backup, directory, path, true);
+  return files;
+}
+
+export function isGone(directory: string, path: string): boolean {
+  const stat = lstatSync(join(directory, path), { throwIfNoEntry: false });
+  if (stat === undefined) return true;
+  // What was not written back yet is beside an empty database too.
+  const isBusy = lstatSync(join(directory, `${path}-wal`), { throwIfNoEntry: false }) !== undefined;
+  return path === database && stat.size === 0 && !isBusy;
+}
+
+/** Whole from its first moment. False when somebody else was faster. */
+function put(backup: Backup, directory: string, path: string, isForced = false): boolean {
+  const file = join(directory, path);
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  try {
+    copyFileSync(join(backup.path, path), temporary);
+    const handle = openSync(temporary, 'r+');
+    fsyncSync(handle);
+    closeSync(handle);
+    if (path === database) dropSideFiles(file);
+    // An empty database is replaced; a missing one may just have come back by whoever has it open.
+    if (isForced || existsSync(file)) renameSync(temporary, file);
+    else linkSync(temporary, file);
+    return true;
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure;
+    return false;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** They belong to the database that is replaced: SQLite would take their content for this one's. */
+function dropSideFiles(file: string): void {
+  for (const side of ['-wal', '-shm']) rmSync(`${file}${side}`, { force: true });
+}

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import type Sqlite from 'better-sqlite3';
+import { placeFile } from './place-file.ts';
+
+/**
+ * Puts the content of an open database, whose file was taken away, back to where it was. `place` is the file that was
+ * opened. Several processes may have that one open: whoever is first says so in it, under its write lock, and the others
+ * find all of it in the new file; null when that one is gone too, and whoever has it open is to put it back, unless
+ * `isLast`. A database that somebody else put there stays, and this one is kept beside it. Says what was done.
+ */
+export function rescue(sqlite: Sqlite.Database, file: string, place: string, isLast: boolean): string | null {
+  const back = `${file} was taken away while it was in use; all of it is back.`;
+  return sqlite
+    .transaction(() => {
+      const isDone = sqlite.prepare("SELECT value FROM meta WHERE key = 'rescued'").pluck().get() === place;
+      if (isDone && existsSync(file)) return back;
+      if (isDone && !isLast) return null;
+      sqlite
+        .prepare(
+          "INSERT INTO meta (key, value) VALUES ('rescued', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        )
+        .run(place);
+      const content = sqlite.serialize();
+      if (placeFile(file, content)) return back;
+      const aside = `${file}.${new Date().toISOString().replaceAll(':', '-')}.aside`;
+      placeFile(aside, content);
+      return `${file} was replaced by another database while it was in use: that one counts now, ${aside} is what was there.`;
+    })
+    .immediate();
+}

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Store } from '../../src/ports/store.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { until } from '../support/until.ts';
+
+function open(directory: string): Store {
+  const store = openStore({ directory, prefix: 'fg', clock: Date.now, jsonl: true });
+  onTestFinished(() => store.dispose());
+  return store;
+}
+
+const titles = (store: Store) =>
+  store.tasks
+    .list()
+    .map(({ title }) => title)
+    .sort();
+
+test('a database that is taken away while it is open comes back with all that was in it', () => {
+  const directory = join(temporaryFolder(), '.forge');
+  const store = open(directory);
+  store.tasks.add({ title: 'a' });
+  store.batches.create('only in the database');
+  const revision = store.revision();
+  rmSync(directory, { recursive: true });
+  expect(titles(store)).toEqual(['a']);
+  expect(store.revision()).toBeGreaterThan(revision);
+  expect(store.sync().problems).toEqual([expect.stringContaining('was taken away while it was in use')]);
+  store.tasks.add({ title: 'b' });
+  rmSync(directory, { recursive: true });
+  store.tasks.add({ title: 'c' });
+  const other = open(directory);
+  expect(titles(other)).toEqual(['a', 'b', 'c']);
+  expect(other.batches.list()).toMatchObject([{ name: 'only in the database' }]);
+  expect(readFileSync(join(directory, 'tasks.jsonl'), 'utf8').trim().split('\n')).toHaveLength(3);
+  expect(readdirSync(directory).filter((name) => /tmp|aside/.test(name))).toEqual([]);
+});
+
+test('two that have it open go on with one and the same file', () => {
+  const directory = join(temporaryFolder(), '.forge');
+  const [one, two] = [open(directory), open(directory)];
+  one.tasks.add({ title: 'a' });
+  rmSync(directory, { recursive: true });
+  two.tasks.add({ title: 'b' });
+  one.tasks.add({ title: 'c' });
+  expect(titles(one)).toEqual(['a', 'b', 'c']);
+  expect(titles(two)).toEqual(['a', 'b', 'c']);
+  expect(readdirSync(directory).filter((name) => name.endsWith('.aside'))).toEqual([]);
+});
+
+test('what somebody else put in its place counts, and what was there is kept beside it', () => {
+  const folder = temporaryFolder();
+  const [directory, elsewhere] = [join(folder, '.forge'), join(folder, 'other')];
+  const other = openStore({ directory: elsewhere, prefix: 'fg', clock: Date.now, jsonl: false });
+  other.tasks.add({ title: 'theirs' });
+  const bytes = other.bytes();
+  other.dispose();
+  const store = open(directory);
+  store.tasks.add({ title: 'ours' });
+  rmSync(join(directory, 'forge.db'));
+  for (const side of ['-wal', '-shm']) rmSync(join(directory, `forge.db${side}`), { force: true });
+  writeFileSync(join(directory, 'forge.db'), bytes);
+  expect(store.sync().problems).toEqual([expect.stringContaining('was replaced by another database')]);
+  // Tasks of both are there: the file of tasks has ours.
+  expect(titles(store)).toEqual(['ours', 'theirs']);
+  expect(readdirSync(directory)).toContainEqual(expect.stringMatching(/^forge\.db\..*\.aside$/));
+});
+
+test('it is taken away again and again while several processes write, and no task is lost', async () => {
+  const directory = join(temporaryFolder(), '.forge');
+  // As the supervisor does: it has the file open for longer than any command.
+  const supervisor = open(directory);
+  const script = join(import.meta.dirname, '../support/store-writer.ts');
+  let running = 3;
+  const writers = ['a', 'b', 'c'].map(async (name) => {
+    const child = spawn(process.execPath, [script, directory, name, '60'], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const [code] = await once(child, 'exit');
+    running -= 1;
+    return code;
+  });
+  await until('all of them have it open', () => new Set(titles(supervisor).map((title) => title[0])).size === 3);
+  let times = 0;
+  for (; running > 0; times += 1) {
+    // As `git clean` does: file by file.
+    rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 1 });
+    const before = titles(supervisor).length;
+    await until('they go on', () => running === 0 || titles(supervisor).length > before + 20);
+  }
+  expect(await Promise.all(writers)).toEqual([0, 0, 0]);
+  expect(times).toBeGreaterThan(1);
+  expect(titles(supervisor)).toHaveLength(180);
+  supervisor.sync();
+  expect(readFileSync(join(directory, 'tasks.jsonl'), 'utf8').trim().split('\n')).toHaveLength(180);
+});
