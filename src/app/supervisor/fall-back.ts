@@ -22,7 +22,7 @@ export function fallBack(
   const isStuck = cause === 'stuck';
   if (!isStuck && definition?.fallback === undefined && !hasFallenBack()) return null;
   if (!isStuck && definition?.fallbackOn?.includes(cause) === false) return null;
-  const live = store.runs.live().filter(({ status }) => status !== 'queued' && holdsWorker(status));
+  const live = store.runs.live().filter(({ status }) => holdsWorker(status));
   const { total, perAgent } = settings.limits;
   const hasRoom = (name: string) => live.filter(({ agent }) => agent === name).length < (perAgent[name] ?? total);
   const agent = nextInChain(settings.agents, run.agent, hasRoom) ?? (isStuck ? run.agent : null);
