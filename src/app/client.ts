@@ -12,7 +12,9 @@ import type { ProjectView } from './views/project-view.ts';
 const answerMs = 30_000;
 
 /** Calls after which an agent is started: it gets the environment of whoever called. */
-const startsAgents: ReadonlySet<OperationName> = new Set(['run.dispatch', 'run.dispatch.ready', 'run.resume']);
+const startsAgents: ReadonlySet<OperationName> = new Set([
+  ...(['run.dispatch', 'run.dispatch.ready', 'run.dispatch.together', 'run.resume'] as const),
+]);
 
 /** The application as a face sees it, for one project. */
 export interface AppClient extends Disposable {

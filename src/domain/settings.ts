@@ -26,6 +26,8 @@ export interface Settings {
   limits: {
     total: number;
     perAgent: Record<string, number>;
+    /** Runs at once over all projects; null: any number. */
+    allProjects: number | null;
     /** How long after one run another begins. */
     startGapMs: number;
     /** An agent whose provider took no more until some time is told to go on then. */
@@ -48,7 +50,10 @@ export interface Settings {
     ports: { base: number; perWorktree: number };
   };
   /** How long checkpoints and kept work stay. */
-  keep: KeepBounds;
+  keep: KeepBounds & {
+    /** How long what is left of a run that ended well stays, in days; null: for ever. */
+    runDays: number | null;
+  };
   /** What must pass before work is delivered, whether a person looks at it then, and how it is delivered. */
   gates: readonly Gate[];
   review: Review;

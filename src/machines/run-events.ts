@@ -4,7 +4,8 @@ import type { Aim, DeliveryOutcome } from '../ports/delivery.ts';
 
 /** What can happen to a run. `follows`: what follows when its work is complete with this; left out by earlier versions. */
 export type RunMachineEvent =
-  | { type: 'run.started' }
+  /** A worker has taken it. Versions that gave a run its worker earlier say nothing of it here. */
+  | { type: 'run.started'; worker?: string; agent?: string; endsByItself?: boolean }
   /** `aim`: what its work is for; left out by earlier versions. */
   | { type: 'worktree.prepared'; path: string; branch: string; base: string; aim?: Aim }
   | { type: 'worktree.failed'; reason: string }

@@ -190,7 +190,18 @@ export const runMachine = machineSetup.createMachine({
   states: {
     queued: {
       meta: { ensure: 'nothing' },
-      on: { 'run.started': { target: 'preparing' }, ...cancel },
+      on: {
+        'run.started': {
+          target: 'preparing',
+          actions: change(({ context, event }) => ({
+            endsByItself:
+              event.type === 'run.started' && event.endsByItself !== undefined
+                ? event.endsByItself
+                : context.endsByItself,
+          })),
+        },
+        ...cancel,
+      },
     },
     preparing: {
       meta: { ensure: 'worktree' },

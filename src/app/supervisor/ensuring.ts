@@ -12,10 +12,16 @@ export interface Needed {
   act: () => Promise<void>;
 }
 
+export interface EnsuringOptions {
+  log: (line: string) => void;
+  /** It is true now, or could not be made so. */
+  onStep: (run: string) => void;
+}
+
 /** Makes true what runs need: each thing once at a time, and again when it failed. */
 export class Ensuring implements Disposable {
   readonly #neededBy: (run: string) => Needed | null;
-  readonly #log: (line: string) => void;
+  readonly #options: EnsuringOptions;
   /** What is being made true for a run at this moment. */
   readonly #inFlight = new Map<string, { what: string; done: Promise<void> }>();
   /** How often in a row it could not be. */
@@ -23,9 +29,9 @@ export class Ensuring implements Disposable {
   #isDisposed = false;
 
   /** `neededBy` is asked each time anew: what a run needs follows from its state. */
-  constructor(neededBy: (run: string) => Needed | null, log: (line: string) => void) {
+  constructor(neededBy: (run: string) => Needed | null, options: EnsuringOptions) {
     this.#neededBy = neededBy;
-    this.#log = log;
+    this.#options = options;
   }
 
   ensure(run: string): void {
@@ -39,11 +45,12 @@ export class Ensuring implements Disposable {
         this.#failures.delete(run);
       })
       .catch((failure: unknown) => {
-        this.#log(`${run}: ${what}: ${asForgeError(failure).message}`);
+        this.#options.log(`${run}: ${what}: ${asForgeError(failure).message}`);
         this.#tryAgain(run);
       })
       .finally(() => {
         if (this.#inFlight.get(run)?.done === done) this.#inFlight.delete(run);
+        this.#options.onStep(run);
       });
     this.#inFlight.set(run, { what, done });
   }

@@ -21,7 +21,7 @@ export function fallBack(
   const hasFallenBack = () => store.runs.events(run.id).some(({ type }) => type === 'run.fellBack');
   if (definition?.fallback === undefined && !hasFallenBack()) return null;
   if (definition?.fallbackOn?.includes(cause) === false) return null;
-  const live = store.runs.live().filter(({ status }) => status !== 'queued' && holdsWorker(status));
+  const live = store.runs.live().filter(({ status }) => holdsWorker(status));
   const { total, perAgent } = settings.limits;
   const hasRoom = (name: string) => live.filter(({ agent }) => agent === name).length < (perAgent[name] ?? total);
   const agent = nextInChain(settings.agents, run.agent, hasRoom);

@@ -1,10 +1,25 @@
+import type { ForgeError } from '../../base/errors.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import type { Run } from '../../domain/run.ts';
+import type { RunGroup } from '../../ports/store.ts';
+
+/** What became of a task that was dispatched with others. */
+export interface Dispatched {
+  task: string;
+  run: Run | null;
+  /** Why it has no run now. */
+  problem: ForgeError | null;
+}
 
 /** Hands on the live runs of one project. */
 export interface RunControl {
-  /** Without a worker, the first idle one. Throws `budget.spent`, and the `task.*`, `worker.*` and `agent.*` errors of the table. */
+  /**
+   * Queues a run, which begins as soon as a worker can take it: the named one, or any. Throws `budget.spent`, and the
+   * `task.*`, `worker.*` and `agent.*` errors of the table.
+   */
   dispatch(task: string, worker: string | null): Promise<Run>;
+  /** The same for several; `group`: so many of these are at work at once, null: as many as the settings allow. */
+  dispatchTogether(tasks: readonly string[], group: RunGroup | null): Promise<Dispatched[]>;
   /**
    * A second run that begins with a copy of the conversation and of the worktree, for a task of its own. `words` are said
    * instead of the task, if there are any. Throws `agent.unable`, `run.state`, and what `dispatch` throws.

@@ -1,8 +1,9 @@
 import type { Disposable } from '../../base/disposable.ts';
-import { asForgeError, ForgeError } from '../../base/errors.ts';
+import { asForgeError, ForgeError, knownError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import { hasAgentAtWork, holdsWorker, isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
+import { runOptionsSchema } from '../../domain/run-options.ts';
 import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
@@ -10,13 +11,14 @@ import type { Ensure } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
+import type { NewRun, RunGroup } from '../../ports/store.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
 import { type AgentEvent, eventOfFacts, eventOfReport } from './agent-events.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
-import { checkFree, chooseWorker } from './choose-worker.ts';
+import { checkFree, checkWorkers } from './choose-worker.ts';
 import { completionOf } from './completion.ts';
 import { DeliveryEffects } from './delivery-effects.ts';
 import { Ensuring, type Needed } from './ensuring.ts';
@@ -26,8 +28,9 @@ import { forkedTask, prepareFork } from './fork-run.ts';
 import { GateEffects, type GateEffectsOptions } from './gate-effects.ts';
 import type { HostLink } from './host-link.ts';
 import { rowAfter } from './row-after.ts';
-import type { RunControl } from './run-control.ts';
+import type { Dispatched, RunControl } from './run-control.ts';
 import { RunEffects } from './run-effects.ts';
+import type { SharedTurns } from './shared-turns.ts';
 import { StartQueue } from './start-queue.ts';
 import type { WorktreeMaker } from './worktree-maker.ts';
 
@@ -43,12 +46,15 @@ export interface RunDriverOptions {
   statusOf: (session: string) => SessionStatus | null;
   log: (line: string) => void;
   budgets: Pick<BudgetWatch, 'refuse' | 'isSpent'>;
+  turns: SharedTurns;
   /** Queues a prompt for a live session. */
   say: (session: string, text: string) => Promise<void>;
   /** Prompts that wait for a session wait for another from now on; those not answered there may be said again. */
   movePrompts: (from: string, to: string, isSaidAgain: boolean) => void;
   /** Something that a view shows has changed. */
   onChange: () => void;
+  /** A run has taken a step, or waits for something else. */
+  onStep: (run: string) => void;
 }
 
 type Effects = Record<Exclude<Ensure, 'nothing'>, (run: Run, step: RunStep) => Promise<void>>;
@@ -73,8 +79,17 @@ export class RunDriver implements RunControl, Disposable {
 
   constructor(options: RunDriverOptions) {
     this.#options = options;
-    this.#ensuring = new Ensuring((id) => this.#neededBy(id), options.log);
-    this.#queue = new StartQueue({ ...options, start: (run) => this.#apply(run, { type: 'run.started' }) });
+    this.#ensuring = new Ensuring((id) => this.#neededBy(id), options);
+    this.#queue = new StartQueue({
+      ...options,
+      isFit: async ({ task }, { name, agent }) =>
+        (await options.context.agents.find({ agent, worker: name, task })).isFound,
+      start: (run, worker) => this.#start(run, worker),
+      onWaits: (runs) => {
+        options.onChange();
+        for (const run of runs) options.onStep(run);
+      },
+    });
     const onEvent: GateEffectsOptions['onEvent'] = (...told) => void this.#apply(...told);
     const work = new RunEffects({
       ...options,
@@ -109,10 +124,39 @@ export class RunDriver implements RunControl, Disposable {
   }
 
   async dispatch(taskName: string, workerName: string | null): Promise<Run> {
-    const task = this.#options.context.store.tasks.get(taskName);
-    this.#options.budgets.refuse(task.id, null);
-    checkFree(this.#options.context, task.id);
-    return this.#begin(task.id, await chooseWorker(this.#options.context, task, workerName), {});
+    const { id } = await this.#enqueue(taskName, workerName, null);
+    await this.startQueued();
+    return this.#options.context.store.runs.get(id);
+  }
+
+  async dispatchTogether(tasks: readonly string[], group: RunGroup | null): Promise<Dispatched[]> {
+    const all: Dispatched[] = [];
+    for (const task of tasks)
+      all.push(
+        await this.#enqueue(task, null, group).then(
+          (run) => ({ task, run, problem: null }),
+          (failure: unknown) => ({ task, run: null, problem: knownError(failure) }),
+        ),
+      );
+    await this.startQueued();
+    const { runs } = this.#options.context.store;
+    return all.map(({ run, ...rest }) => ({ ...rest, run: run && runs.get(run.id) }));
+  }
+
+  async #enqueue(taskName: string, workerName: string | null, group: RunGroup | null): Promise<Run> {
+    const { context, budgets } = this.#options;
+    const task = context.store.tasks.get(taskName);
+    const worker = workerName ?? task.worker ?? null;
+    budgets.refuse(task.id, null);
+    checkFree(context, task.id);
+    await checkWorkers(context, task, worker);
+    const options = runOptionsSchema.parse(task);
+    // A worker that is named does it with whatever it runs.
+    return this.#create(
+      task.id,
+      { worker: worker ?? '', agent: worker === null ? (task.agent ?? '') : '', group },
+      { options },
+    );
   }
 
   async fork(name: string, workerName: string | null, words: string): Promise<Run> {
@@ -122,34 +166,35 @@ export class RunDriver implements RunControl, Disposable {
     const task = context.store.tasks.add(forkedTask(context, source));
     try {
       this.#options.budgets.refuse(task.id, null);
-      return this.#begin(task.id, worker, { fork });
+      const run = this.#create(task.id, { worker: worker.name, agent: '' }, { fork });
+      await this.startQueued();
+      return context.store.runs.get(run.id);
     } catch (failure) {
       context.store.tasks.close(task.id);
       throw failure;
     }
   }
 
-  #begin(task: string, worker: Worker, note: Record<string, unknown>): Run {
-    const { store, agents } = this.#options.context;
-    const { endsByItself } = agents.adapterOf(worker.agent);
+  #create(task: string, wish: Omit<NewRun, 'task'>, note: Record<string, unknown>): Run {
+    const { store, actor } = this.#options.context;
+    // Whether its program ends by itself is known when a worker takes it.
+    const endsByItself = false;
     const step = beginRun({ endsByItself });
-    const given = { task, worker: worker.name, agent: worker.agent };
+    const given = { task, ...wish };
     const run = store.runs.create(given, ({ session }) => ({
-      event: {
-        type: 'run.queued',
-        by: this.#options.context.actor,
-        ...given,
-        firstSession: session,
-        endsByItself,
-        ...note,
-      },
+      event: { type: 'run.queued', by: actor, ...given, firstSession: session, endsByItself, ...note },
       status: step.status,
       snapshot: step.snapshot,
       row: {},
     }));
     this.#options.onChange();
-    this.startQueued();
-    return store.runs.get(run.id);
+    this.#options.onStep(run.id);
+    return run;
+  }
+
+  #start(run: string, { name, agent }: Worker): void {
+    const { endsByItself } = this.#options.context.agents.adapterOf(agent);
+    this.#apply(run, { type: 'run.started', worker: name, agent, endsByItself });
   }
 
   cancel(name: string, by: string): Run {
@@ -200,7 +245,7 @@ export class RunDriver implements RunControl, Disposable {
       else this.#ensuring.ensure(run.id);
     }
     for (const run of runs.unsettled()) this.#ensuring.ensure(run.id);
-    this.startQueued();
+    void this.startQueued();
   }
 
   async settle(): Promise<void> {
@@ -210,8 +255,8 @@ export class RunDriver implements RunControl, Disposable {
     await Promise.all(working.map((run) => this.#ensuring.settled(run.id)));
   }
 
-  startQueued(): void {
-    this.#queue.look();
+  startQueued(): Promise<void> {
+    return this.#queue.look();
   }
 
   /** Looks now and then whether what was delivered has been merged. */
@@ -288,8 +333,8 @@ export class RunDriver implements RunControl, Disposable {
   #runOf(facts: SessionFacts): Run | null {
     const { run: id, project } = facts.labels;
     if (id === undefined || project !== this.#options.context.project.root) return null;
-    const run = this.#options.context.store.runs.list().find((candidate) => candidate.id === id);
-    return run && run.session === facts.id ? run : null;
+    const run = this.#options.context.store.runs.find(id);
+    return run?.session === facts.id ? run : null;
   }
 
   #end(name: string, event: RunMachineEvent): Run {
@@ -329,7 +374,8 @@ export class RunDriver implements RunControl, Disposable {
     if (before.status === 'gating' && isLeft) this.#gates.leave(id);
     this.#ensuring.ensure(id);
     onChange();
-    if (holdsWorker(before.status) && !holdsWorker(status)) queueMicrotask(() => this.startQueued());
+    this.#options.onStep(id);
+    if (holdsWorker(before.status) && !holdsWorker(status)) void this.#queue.lookEverywhere();
     return true;
   }
 

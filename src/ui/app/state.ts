@@ -1,6 +1,6 @@
 import type { ProjectView } from '../../app/views/project-view.ts';
+import type { WorkItem } from '../../app/views/work-items.ts';
 import type { SessionView } from '../../domain/session.ts';
-import type { WorkItem } from './work-items.ts';
 
 /** What lies over the panes; null when nothing does. */
 export type Dialog =

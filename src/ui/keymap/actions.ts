@@ -55,9 +55,10 @@ function needsForkable(model: DashboardModel): string | null {
 function needsDispatchable(model: DashboardModel): string | null {
   const item = model.current;
   if (!item) return 'no task is selected';
-  if (item.run && item.run.endedAt === null) return `it is being worked on by ${item.run.worker}`;
-  if (item.task.status === 'closed') return 'it is closed';
-  return item.task.isReady ? null : `it waits for ${item.task.blockedBy.join(', ')}`;
+  const { run } = item;
+  if (run?.status === 'queued') return `it is queued: ${run.reason}`;
+  if (run?.endedAt === null) return `it is being worked on by ${run.worker}`;
+  return item.task.status === 'closed' ? 'it is closed' : null;
 }
 
 /** Everything that the keyboard can do. Keys, the hint line, the help and the palette all come from this table. */
@@ -157,7 +158,7 @@ export const actions: readonly Action[] = [
   {
     id: 'run.dispatch.ready',
     keys: ['D'],
-    title: 'Dispatch all that is ready to the idle workers',
+    title: 'Dispatch all that is ready; what finds no idle worker waits',
     group: 'runs',
     unavailable: (model) => (model.items.some((item) => item.phase === 'ready') ? null : 'nothing is ready'),
     run: actOn.dispatchReady,
