@@ -32,19 +32,20 @@ async function ofRepository(files: number, serial: number, atOnce: number): Prom
     await makeRepository(root, files);
     const opened = await openGit({ root, worktreesDirectory: join(folder, 'w'), environment });
     const { worktrees } = opened;
-    let failures = 0;
+    const failures = { ours: [] as string[], theirs: [] as string[] };
     let n = 0;
-    const counted = (made: Promise<unknown>) =>
-      made.catch(() => {
-        failures += 1;
-      });
+    const counted = (whose: keyof typeof failures, made: Promise<unknown>) =>
+      made.catch((failure: Error) => void failures[whose].push(failure.message));
     const bare = () => {
       const name = `bare-${n++}`;
-      return counted(git(root, 'worktree', 'add', '--quiet', '--no-track', '-b', name, join(folder, 'b', name)));
+      return counted(
+        'theirs',
+        git(root, 'worktree', 'add', '--quiet', '--no-track', '-b', name, join(folder, 'b', name)),
+      );
     };
     const made = () => {
       const name = `made-${n++}`;
-      return counted(opened.ensureWorktree(join(folder, 'w/p', name), name));
+      return counted('ours', opened.ensureWorktree(join(folder, 'w/p', name), name));
     };
     const ahead: string[] = [];
     const fill = async () => {
@@ -56,11 +57,11 @@ async function ofRepository(files: number, serial: number, atOnce: number): Prom
     const taken = async () => {
       const name = `taken-${n++}`;
       const worktree = await worktrees.takeAhead(ahead.pop() ?? '', join(folder, 'w/p', name), name, null, () => {});
-      if (worktree === null) failures += 1;
+      if (worktree === null) failures.ours.push('not handed out');
     };
     const peer = 'git worktree add -b';
     const figure = async (name: string, how: 'made' | 'taken', count: number, times: number): Promise<Figure> => {
-      failures = 0;
+      for (const list of Object.values(failures)) list.length = 0;
       const act = how === 'made' ? made : taken;
       const ours = async () => {
         if (how === 'taken') for (let filled = 0; filled < count; filled++) await fill();
@@ -69,7 +70,9 @@ async function ofRepository(files: number, serial: number, atOnce: number): Prom
       const theirs = () => timed(() => Promise.all(Array.from({ length: count }, bare)));
       const samples = await inTurn(times, ours, theirs).finally(() => clear(folder, root));
       const aim = how === 'made' ? '1.2 x' : '0.1 x';
-      const note = `${failures} failures in ${2 * count * times}, git's own among them.`;
+      const { ours: own, theirs: gits } = failures;
+      const first = [...own, ...gits][0]?.split('\n').slice(0, 2).join(' ');
+      const note = `of ${count * times} each, ${own.length} of Forge failed and ${gits.length} of git${first ? `: ${first}` : ''}.`;
       return { name: `${name}, ${files} files`, peer, ...samples, atLeast: aim, aim, note };
     };
     return [

@@ -9,6 +9,7 @@ import { checkpointList, keptList } from './operations/checkpoint/list.ts';
 import { keptRestore, runRewind } from './operations/checkpoint/rewind.ts';
 import { costList } from './operations/cost/list.ts';
 import { planTake } from './operations/plan/take.ts';
+import { runDeliver } from './operations/run/deliver.ts';
 import { runDispatch, runDispatchReady, runDispatchTogether, runFork } from './operations/run/dispatch.ts';
 import { runGateLog, runGates } from './operations/run/gates.ts';
 import { runExport, runReplay } from './operations/run/history.ts';
@@ -60,6 +61,7 @@ export const operations = [
   keptList,
   keptRestore,
   runRadar,
+  runDeliver,
   runGates,
   runGateLog,
   sessionSend,

@@ -23,6 +23,7 @@ import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './comman
 import { projectAddCommand, projectListCommand, projectRemoveCommand } from './commands/project.ts';
 import { radarCommand } from './commands/radar.ts';
 import { approveCommand, cancelCommand, pauseCommand, resumeCommand } from './commands/run/act.ts';
+import { deliverCommand } from './commands/run/deliver.ts';
 import { dispatchCommand, forkCommand } from './commands/run/dispatch.ts';
 import { runExportCommand, runReplayCommand } from './commands/run/history.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
@@ -74,6 +75,7 @@ const routes = buildRouteMap({
     radar: radarCommand,
     gate: gateCommands,
     approve: approveCommand,
+    deliver: deliverCommand,
     cancel: cancelCommand,
     pause: pauseCommand,
     resume: resumeCommand,

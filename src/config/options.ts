@@ -3,7 +3,7 @@ import { deliverySchema, reviewSchema } from '../domain/completion.ts';
 import { placeholders, unknownPlaceholders } from '../domain/delivery.ts';
 import { defaultLimitWaitMs, fallbackCauses } from '../domain/fallback.ts';
 import { defaultTranscriptBounds } from '../domain/session.ts';
-import { stuckSteps } from '../domain/settings.ts';
+import { stuckSteps } from '../domain/stuck.ts';
 import { variableName } from '../domain/task.ts';
 import { nameSchema, ruleOptions } from './rule-options.ts';
 
@@ -205,7 +205,9 @@ export const options = {
       steps: z
         .array(z.enum(stuckSteps))
         .max(10)
-        .describe('What is done, one after the other, about an agent that does the same again and again.'),
+        .describe(
+          'What is done, one after the other, about an agent that does the same again and again; none: nothing.',
+        ),
     })
     .partial(),
   budget: z

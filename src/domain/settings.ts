@@ -6,11 +6,8 @@ import type { DeliverTo, DeliveryTemplates } from './delivery.ts';
 import type { OwnPrices } from './prices.ts';
 import type { RunLimits } from './run-limits.ts';
 import type { TranscriptBounds } from './session.ts';
+import type { StuckStep } from './stuck.ts';
 import type { Worker } from './worker.ts';
-
-/** Tell it; take its work back and tell it; let its fallback go on; ask a person. */
-export const stuckSteps = ['nudge', 'rewind', 'replace', 'ask'] as const;
-export type StuckStep = (typeof stuckSteps)[number];
 
 /** What is in force for one project, after every source was read. */
 export interface Settings {

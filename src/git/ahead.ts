@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ForgeError } from '../base/errors.ts';
 import { inTurn } from '../base/keyed-queue.ts';
 import type { Worktree } from '../ports/git.ts';
 import { tipOf } from './branch-tip.ts';
@@ -48,7 +49,13 @@ export function makeAhead(place: WorktreesPlace, wanted: string, base: string | 
 export async function setReady({ main, commonDir }: WorktreesPlace, path: string, key: string): Promise<void> {
   const marker = readMarker(path);
   if (marker?.state !== 'made') return;
-  const index = join(worktreeGitDir(commonDir, path), 'index');
+  const admin = worktreeGitDir(commonDir, path);
+  if (existsSync(join(admin, 'modules'))) {
+    throw new ForgeError('git.failed', 'A worktree with submodules cannot be moved, so none is made ahead', {
+      next: 'Set worktrees.pool to 0, or fill submodules elsewhere than in worktrees.setup.',
+    });
+  }
+  const index = join(admin, 'index');
   await delay(Math.max(0, indexSettlesMs - (Date.now() - statSync(index).mtimeMs)));
   const call = await filteredCall(main, commonDir, path);
   // By content, once; with a younger index the times alone tell, and no filter is needed to look.

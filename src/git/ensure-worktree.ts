@@ -19,6 +19,7 @@ import { worktreeGitDir } from './worktree-pointer.ts';
 const ATTEMPTS = 20;
 const ATTEMPTS_BEFORE_LEFTOVER = 5;
 const RETRY_MS = 100;
+const HALF_MADE_MS = 10;
 
 export type RunIn = (
   worktree: string,
@@ -54,7 +55,8 @@ export function ensureWorktree(input: EnsureInput): Promise<Worktree> {
       } catch (failure) {
         if (failure instanceof GitFailure && halfMadeWorktree.test(failure.message) && attempt < ATTEMPTS) {
           mendHalfMade(input.commonDir);
-          await delay(RETRY_MS);
+          // Mostly it is being made at this moment, and whole some ms later.
+          await delay(attempt * HALF_MADE_MS);
           continue;
         }
         const isPassing = failure instanceof GitFailure && passing.test(failure.message);

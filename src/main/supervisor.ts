@@ -6,6 +6,7 @@ import { SharedTurns } from '../app/supervisor/shared-turns.ts';
 import { Supervisor } from '../app/supervisor/supervisor.ts';
 import { forgePaths, personName, readEnvironment } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
+import { removeLeftFolders } from '../git/temporary-folders.ts';
 import { createPortBlocks } from '../worktrees/port-blocks.ts';
 import { createWorktreeSetup } from '../worktrees/prepare-worktree.ts';
 import { becomeSupervisor, connectHost } from './daemons.ts';
@@ -23,6 +24,7 @@ export async function main(): Promise<number> {
   const daemon = await becomeSupervisor(paths);
   if (!daemon) return 0;
 
+  removeLeftFolders(startedAt);
   const host = new HostLink(() => connectHost(paths, environment), log);
   const actor = personName(environment);
   // One for all projects: none may have the ports of another.

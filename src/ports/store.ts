@@ -205,8 +205,11 @@ export interface CheckpointRepository {
   /** Of a run; null: of all. In whatever state. */
   list(run: string | null, kind: CheckpointKind): Checkpoint[];
   inState(state: CheckpointState): Checkpoint[];
+  /** An earlier one of the run that has no end is given up. */
   beginRewind(run: string, target: string, kept: number, by: string): number;
   endRewind(id: number): void;
+  /** The newest one of the run by this person or part since then; null: there was none. */
+  endedRewind(run: string, by: string, since: number): OpenRewind | null;
   openRewinds(): OpenRewind[];
 }
 

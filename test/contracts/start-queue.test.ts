@@ -37,12 +37,14 @@ function open({ turns = new SharedTurns(), startGapMs = 0, allProjects = null, w
     limits: { total: 6, perAgent: {}, startGapMs, goOn: true, allProjects },
     workers: Array.from({ length: workers }, (_, index) => ({ name: `w${index}`, agent: 'a', mode: 'coder' })),
   } as unknown as Settings;
-  const newQueue = () => {
+  /** One that is gone after so many starts, as with a process that is killed. */
+  const newQueue = (startsMax = Number.POSITIVE_INFINITY) => {
     const queue = new StartQueue({
       ...{ context: { store, settings }, clock: Date.now, budgets: { isSpent: () => false }, turns },
       isFit: async () => isFit,
       start: (run, worker) => {
         starts.push({ run, worker: worker.name, at: begin(store, run, worker) });
+        if (starts.length >= startsMax) queue.dispose();
       },
       ...{ log() {}, onWaits() {} },
     });
@@ -70,11 +72,10 @@ function end(store: Store, run: string): void {
 test('six at once start one after the other, the oldest first; a queue that begins anew keeps the gap', async () => {
   const { store, starts, newQueue, waits } = open({ startGapMs: 60 });
   const queued = store.runs.live().map(({ id }) => id);
-  const queue = newQueue();
+  const queue = newQueue(3);
   await Promise.all([queue.look(), queue.look()]);
   expect(waits()).toEqual(new Set(['Waits a moment: another run has just begun.']));
   await until('three have started', () => starts.length === 3);
-  queue.dispose();
   await newQueue().look();
   await until('all have started', () => starts.length === 6);
   expect(starts.map(({ run }) => run)).toEqual(queued);

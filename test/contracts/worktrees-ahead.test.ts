@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { git, writeFiles } from '../support/git-repository.ts';
+import { git, makeRepository, writeFiles } from '../support/git-repository.ts';
 import { worktreeWorld } from '../support/worktree-world.ts';
 
 // Worktrees that are made before anybody wants them.
@@ -71,6 +71,20 @@ test('one that is at an older commit is not given out, nor onto a branch or a fo
   writeFiles(folder.path, { 'mine.txt': 'mine\n' });
   expect(await folder.take()).toBeNull();
   expect(readFileSync(join(folder.path, 'mine.txt'), 'utf8')).toBe('mine\n');
+});
+
+test('one in which a setup command filled a submodule is never ready: it could not be moved', async () => {
+  const world = await worktreeWorld();
+  const library = makeRepository(join(world.folder, 'library'));
+  git(world.root, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library, 'lib');
+  git(world.root, 'commit', '--quiet', '-m', 'with a library');
+  const from = join(world.directory, '.pool/one');
+  await world.trees.makeAhead(from, null);
+  git(from, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init');
+  await expect(world.trees.setReady(from, 'key')).rejects.toThrow('with submodules cannot be moved');
+  expect(world.trees.ahead(world.directory)).toMatchObject([{ key: null }]);
+  await world.trees.remove(from, null);
+  expect(git(world.root, 'worktree', 'list').trim().split('\n')).toHaveLength(1);
 });
 
 test('killed in the middle of handing over, neither is lost track of', async () => {

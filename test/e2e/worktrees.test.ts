@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from '../support/until.ts';
@@ -175,4 +175,25 @@ test('where a worktree begins is said when the remote cannot be asked', async ()
   const run = await dispatch('Write it');
   expect(run.events.find(({ type }) => type === 'worktree.base')?.payload.reason).toMatch(/origin could not be asked/);
   expect(run.base).toBe(world.git('rev-parse', 'main').trim());
+});
+
+test('a supervisor that is killed while worktrees are made, set up and made ahead leaves none twice and none half', async () => {
+  const setup = 'echo $$ >> $HOME/begun; test $(wc -l < $HOME/begun) -gt 2 || sleep 60; mkdir -p built';
+  await setUp(`worktrees: { pool: 1, setup: ["${setup}"] }`);
+  const begun = () => {
+    const file = join(world.env.HOME ?? '', 'begun');
+    return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+  };
+  const { id } = await world.json<{ id: string }>('task', 'add', 'Write it');
+  const { runs } = await world.json<{ runs: RunJson[] }>('dispatch', id);
+  await until('both are being set up', () => begun().length === 2);
+  const { supervisor } = await world.json<{ supervisor: { pid: number } }>('host', 'status');
+  process.kill(supervisor.pid, 'SIGKILL');
+  const run = await reaches(runs[0]?.id ?? '', 'done');
+  expect(readFileSync(join(run.worktree, `${id}.txt`), 'utf8')).toBe('work\n');
+  await until('one is ready', async () => (await world.json<{ ahead: number }>('worktree', 'list')).ahead === 1);
+  // Those that the killed one had begun have ended.
+  for (const pid of begun().slice(0, 2)) expect(existsSync(`/proc/${pid}/cwd`)).toBe(false);
+  expect(world.git('worktree', 'list').trim().split('\n')).toHaveLength(3);
+  expect(readdirSync(join(run.worktree, '../.pool')).filter((name) => name !== '.forge-made')).toHaveLength(1);
 });

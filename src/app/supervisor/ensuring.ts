@@ -12,16 +12,10 @@ export interface Needed {
   act: () => Promise<void>;
 }
 
-export interface EnsuringOptions {
-  log: (line: string) => void;
-  /** It is true now, or could not be made so. */
-  onStep: (run: string) => void;
-}
-
 /** Makes true what runs need: each thing once at a time, and again when it failed. */
 export class Ensuring implements Disposable {
   readonly #neededBy: (run: string) => Needed | null;
-  readonly #options: EnsuringOptions;
+  readonly #log: (line: string) => void;
   /** What is being made true for a run at this moment. */
   readonly #inFlight = new Map<string, { what: string; done: Promise<void> }>();
   /** How often in a row it could not be. */
@@ -29,9 +23,9 @@ export class Ensuring implements Disposable {
   #isDisposed = false;
 
   /** `neededBy` is asked each time anew: what a run needs follows from its state. */
-  constructor(neededBy: (run: string) => Needed | null, options: EnsuringOptions) {
+  constructor(neededBy: (run: string) => Needed | null, log: (line: string) => void) {
     this.#neededBy = neededBy;
-    this.#options = options;
+    this.#log = log;
   }
 
   ensure(run: string): void {
@@ -45,12 +39,11 @@ export class Ensuring implements Disposable {
         this.#failures.delete(run);
       })
       .catch((failure: unknown) => {
-        this.#options.log(`${run}: ${what}: ${asForgeError(failure).message}`);
+        this.#log(`${run}: ${what}: ${asForgeError(failure).message}`);
         this.#tryAgain(run);
       })
       .finally(() => {
         if (this.#inFlight.get(run)?.done === done) this.#inFlight.delete(run);
-        this.#options.onStep(run);
       });
     this.#inFlight.set(run, { what, done });
   }

@@ -29,6 +29,7 @@ import { RadarWatch } from './radar-watch.ts';
 import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
 import { RunFileWriter } from './run-file-writer.ts';
+import { RunLimitWatch } from './run-limit-watch.ts';
 import { SessionWatch } from './session-watch.ts';
 import type { SharedTurns } from './shared-turns.ts';
 import { SilenceWatch } from './silence-watch.ts';
@@ -76,6 +77,7 @@ export class ProjectRuntime implements Disposable {
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
   readonly #stuck: StuckWatch;
+  readonly #runLimits: RunLimitWatch;
   readonly #upkeep: CheckpointUpkeep;
   readonly #turns: TurnWatch;
   readonly #startedAt: number;
@@ -131,10 +133,12 @@ export class ProjectRuntime implements Disposable {
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, beforePrompt, onChange: changed }));
     this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
     this.#silence = new SilenceWatch({ context, host, stateOf, clock, log });
-    this.#stuck = new StuckWatch({ context, runs: this.#driver, messages, checkpoints, statusOf, clock, log });
+    const factsOf = (session: string) => host.known().find(({ id }) => id === session) ?? null;
+    const runs = this.#driver;
+    this.#stuck = new StuckWatch({ context, runs, messages, checkpoints, factsOf, statusOf, clock, log });
+    this.#runLimits = new RunLimitWatch({ context, runs, statusOf, clock });
     this.#fallbacks = new FallbackWatch({
-      ...{ context, runs: this.#driver, statusOf, clock },
-      factsOf: (session) => host.known().find(({ id }) => id === session) ?? null,
+      ...{ context, runs, statusOf, factsOf, clock },
       silentSince: (session) => this.#silence.since(session),
     });
     // The same object, not a copy: its settings change while it is in use.
@@ -215,7 +219,7 @@ export class ProjectRuntime implements Disposable {
     this.#silence.heard(session);
     this.#stuck.heard(session, report);
     if (report.type === 'usage') this.#heard.add(session);
-    else this.#driver.hear(session, report);
+    else if (report.type !== 'action') this.#driver.hear(session, report);
     this.#turns.hear(this.#runOf(session), report, this.#startedAt);
     this.#enforcing ??= setTimeout(() => this.#enforce(), gatherMs);
     this.#schedule();
@@ -245,6 +249,7 @@ export class ProjectRuntime implements Disposable {
     this.#silence.look();
     this.#fallbacks.look();
     this.#stuck.look();
+    this.#runLimits.look();
     this.#driver.lookAtUnreadable();
     this.#upkeep.look();
     void this.#driver.startQueued();

@@ -5,12 +5,13 @@ import type { Trouble } from '../../domain/fallback.ts';
 import { hasAgentAtWork, holdsWorker, isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
 import { runOptionsSchema } from '../../domain/run-options.ts';
 import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
+import { isThoughtStuck } from '../../domain/stuck.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { Ensure } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Delivery } from '../../ports/delivery.ts';
+import type { Delivery, DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 import type { NewRun, RunGroup } from '../../ports/store.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
@@ -59,8 +60,8 @@ export interface RunDriverOptions {
 
 type Effects = Record<Exclude<Ensure, 'nothing'>, (run: Run, step: RunStep) => Promise<void>>;
 
-/** How often it is asked whether a delivered branch was merged, in ms. */
-const mergeLookMs = 10_000;
+/** How often it is looked whether a delivered branch was merged, in ms: by the times of a few files while nothing has. */
+const mergeLookMs = 2_000;
 
 /**
  * Binds the run machine to the world. An event is stored with what it made of the run, in one transaction; then whatever
@@ -69,6 +70,7 @@ const mergeLookMs = 10_000;
 export class RunDriver implements RunControl, Disposable {
   readonly #options: RunDriverOptions;
   readonly #work: RunEffects;
+  readonly #delivery: DeliveryEffects;
   readonly #gates: GateEffects;
   readonly #effects: Effects;
   #mergesAt = 0;
@@ -79,7 +81,7 @@ export class RunDriver implements RunControl, Disposable {
 
   constructor(options: RunDriverOptions) {
     this.#options = options;
-    this.#ensuring = new Ensuring((id) => this.#neededBy(id), options);
+    this.#ensuring = new Ensuring((id) => this.#neededBy(id), options.log);
     this.#queue = new StartQueue({
       ...options,
       isFit: async ({ task }, { name, agent }) =>
@@ -104,6 +106,7 @@ export class RunDriver implements RunControl, Disposable {
     const gates = new GateEffects({ ...options, onEvent });
     const finish = new FinishEffects({ ...options, work, onEvent });
     const delivery = new DeliveryEffects({ ...options, work, onEvent });
+    this.#delivery = delivery;
     this.#work = work;
     this.#gates = gates;
     this.#effects = {
@@ -205,10 +208,16 @@ export class RunDriver implements RunControl, Disposable {
     return this.#end(name, { type: 'run.approved', by });
   }
 
-  pause(name: string, reason: string, by: string): Run {
+  async deliver(name: string, kind: DeliveryRequest['kind'] | null, by: string): Promise<DeliveryOutcome> {
+    const outcome = await this.#delivery.again(findRun(this.#options.context, name), kind, by);
+    this.#options.onChange();
+    return outcome;
+  }
+
+  pause(name: string, reason: string, by: string, isStuck = false): Run {
     const run = findRun(this.#options.context, name);
     const wasAtWork = this.#isAtWork(run);
-    if (!this.#apply(run.id, { type: 'run.paused', reason, by }, { wasAtWork })) {
+    if (!this.#apply(run.id, { type: 'run.paused', reason, by, ...(isStuck ? { isStuck } : {}) }, { wasAtWork })) {
       throw new ForgeError('run.state', `Run ${run.id} is ${run.status}: only one that works can be paused.`);
     }
     return this.#options.context.store.runs.get(run.id);
@@ -231,6 +240,10 @@ export class RunDriver implements RunControl, Disposable {
     const event = fallBack(context, context.store.runs.get(id), trouble);
     // Paused, it is told to go on when it may.
     return event !== null && this.#apply(id, event, event.type === 'run.paused' ? { wasAtWork: true } : {});
+  }
+
+  interrupt(run: string): Promise<void> {
+    return this.#work.interrupted(this.#options.context.store.runs.get(run));
   }
 
   stopAgain(run: string): void {
@@ -327,7 +340,9 @@ export class RunDriver implements RunControl, Disposable {
     if (said === null) return;
     const events = this.#options.context.store.runs.events(run.id);
     const last = events.findLast(({ type }) => type.startsWith('agent.'));
-    if (!last || Number(last.payload.saidAt) < said.at) this.#apply(run.id, said.event, { saidAt: said.at });
+    if (last && Number(last.payload.saidAt) >= said.at) return;
+    const promptAt = this.#options.context.store.words.get(run.session)?.promptAt;
+    this.#apply(run.id, said.event, { saidAt: said.at, ...(promptAt ? { promptAt } : {}) });
   }
 
   #runOf(facts: SessionFacts): Run | null {
@@ -383,7 +398,9 @@ export class RunDriver implements RunControl, Disposable {
   #withCompletion(id: string, event: RunMachineEvent): RunMachineEvent {
     const { context } = this.#options;
     if (!completing.has(event.type) || 'follows' in event) return event;
-    return { ...event, follows: completionOf(context, context.store.runs.get(id)) } as RunMachineEvent;
+    const run = context.store.runs.get(id);
+    const isLate = run.status === 'paused' && isThoughtStuck(context.store.runs.events(id));
+    return { ...event, ...(isLate ? { isLate } : {}), follows: completionOf(context, run) } as RunMachineEvent;
   }
 
   #closeTask(id: string): void {
@@ -411,7 +428,10 @@ export class RunDriver implements RunControl, Disposable {
     // Each time of running gates is another.
     return {
       what: `${ensure} ${attempt}`,
-      act: async () => this.#effects[ensure](this.#options.context.store.runs.get(id), step),
+      act: async () => {
+        await this.#effects[ensure](this.#options.context.store.runs.get(id), step);
+        this.#options.onStep(id);
+      },
     };
   }
 

@@ -45,7 +45,8 @@ const pruneCommand = command<{ dryRun?: boolean }, string[]>({
 
     async function removed(step: PruneStep): Promise<PruneStep | RemovedWorktree> {
       try {
-        return await forge.call('worktree.remove', { path: step.path });
+        const done = await forge.call('worktree.remove', { path: step.path });
+        return done ?? { ...step, stays: 'its removal takes long, and goes on: forge worktree list' };
       } catch (failure) {
         return { ...step, stays: asForgeError(failure).sentence };
       }

@@ -45,6 +45,12 @@ function needsPausable(model: DashboardModel): string | null {
   return isPausable ? null : `it is ${status}`;
 }
 
+function needsDeliverable(model: DashboardModel): string | null {
+  const run = model.current?.run;
+  if (!run?.worktree) return 'no run of this task has begun';
+  return run.endedAt !== null || run.status === 'awaiting' ? null : `it is ${run.status}: accept it first`;
+}
+
 function needsForkable(model: DashboardModel): string | null {
   const run = model.current?.run;
   if (!run?.worktree) return 'no run of this task has begun';
@@ -213,6 +219,17 @@ export const actions: readonly Action[] = [
     unavailable: (model) =>
       model.state.zone === 'panes' && model.selectedPane?.endedAt != null ? null : needsLiveRun(model),
     run: actOn.cancel,
+  },
+  {
+    id: 'run.deliver',
+    keys: ['t'],
+    title: 'Deliver the work of an ended run: branch, pull request, patch',
+    group: 'runs',
+    unavailable: needsDeliverable,
+    run: (model) => {
+      const run = model.current?.run;
+      if (run) model.set({ dialog: { kind: 'delivery-picker', run } });
+    },
   },
   {
     id: 'run.radar',

@@ -1,5 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { supervisorOperation } from '../../define-operation.ts';
+
+/** Teardown commands may take minutes; whoever asked is answered by then, in ms. */
+const answerMs = 20_000;
 
 const names = z.array(z.string());
 
@@ -12,7 +16,7 @@ export const worktreePlan = supervisorOperation({
 
 export const worktreeRemove = supervisorOperation({
   name: 'worktree.remove',
-  summary: 'Remove a worktree; what is in no commit of a merged branch is kept before',
+  summary: 'Remove a worktree; what is not merged is kept before. Null: it takes long, and goes on',
   input: z.object({ path: z.string() }),
-  run: ({ worktrees }, { path }) => worktrees.remove(path),
+  run: ({ worktrees }, { path }) => Promise.race([worktrees.remove(path), pause(answerMs, null, { ref: false })]),
 });

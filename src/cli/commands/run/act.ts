@@ -42,9 +42,12 @@ export const cancelCommand = command<{ all?: boolean }, string[]>({
 
 export const approveCommand = handCommand(
   'run.approve',
-  'Accept the work of a run: it is done and its task is closed',
+  'Accept the work of a run: its gates run if they have not passed, then it is delivered',
   'forge approve fg-a3f8-1',
-  (run) => `Run ${run.id} is done and ${run.task} is closed. Its work is on branch ${run.branch}.`,
+  (run) =>
+    run.status === 'done'
+      ? `Run ${run.id} is done and ${run.task} is closed. Its work is on branch ${run.branch}.`
+      : `Run ${run.id} is accepted: ${run.status}. See what comes of it: forge run show ${run.id}`,
 );
 
 export const pauseCommand = handCommand(
