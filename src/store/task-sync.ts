@@ -89,7 +89,10 @@ export class TaskSync {
       // Two versions between conflict markers: the person chooses, not Forge.
       if (parsed.isConflicted && own !== null && new Set(versions.map(taskLine)).size > 1) continue;
       const ancestor = taskOrNull(before.get(id));
-      const theirs = versions.reduce((a, b) => mergeTask(ancestor, a, b));
+      // Of several lines one is what the file said before: what the others began with is not known, and the newer words count.
+      const isOneOld =
+        versions.length > 1 && versions.some((line) => ancestor && taskLine(line) === taskLine(ancestor));
+      const theirs = versions.reduce((a, b) => mergeTask(isOneOld ? null : ancestor, a, b));
       const deletedAt = buried.get(id);
       if (own === null && deletedAt !== undefined && theirs.updatedAt <= deletedAt) continue;
       if (deletedAt !== undefined) this.#unbury(id);
