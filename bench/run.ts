@@ -16,6 +16,7 @@ const benches = [
   'processor-time',
   'create-task',
   'checkpoint',
+  'many-runs',
   'events',
   'worktrees',
 ];

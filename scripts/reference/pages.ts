@@ -3,6 +3,7 @@ import { adapterFilePage } from './adapter-file-page.ts';
 import { commandsPage } from './commands-page.ts';
 import { errorsPage } from './errors-page.ts';
 import { keysPage } from './keys-page.ts';
+import { planPage } from './plan-page.ts';
 import { pricesPage } from './prices-page.ts';
 import { runMachinePage } from './run-machine-page.ts';
 import { settingsPage } from './settings-page.ts';
@@ -14,6 +15,7 @@ export const referencePages: Readonly<Record<string, () => string>> = {
   'docs/reference/settings.md': settingsPage,
   'docs/reference/config.schema.json': settingsSchemaText,
   'docs/reference/adapter-file.md': adapterFilePage,
+  'docs/reference/plan.md': planPage,
   'docs/reference/errors.md': errorsPage,
   'docs/reference/prices.md': pricesPage,
   'docs/reference/run-machine.md': runMachinePage,

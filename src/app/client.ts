@@ -11,8 +11,21 @@ import type { ProjectView } from './views/project-view.ts';
 /** How long the supervisor may take for an answer, in ms. Worktrees of large repositories are not made within a call. */
 const answerMs = 30_000;
 
-/** Calls after which an agent is started: it gets the environment of whoever called. */
-const startsAgents: ReadonlySet<OperationName> = new Set(['run.dispatch', 'run.dispatch.ready', 'run.resume']);
+/** The same for what talks to a remote, in ms: a push is stopped before that when it hangs. */
+const remoteAnswerMs = 10 * 60_000;
+const remote: ReadonlySet<OperationName> = new Set(['run.deliver']);
+
+/** Calls after which programs of the person are started, agents or git's: they get the environment of whoever called. */
+const startsPrograms: ReadonlySet<OperationName> = new Set([
+  ...([
+    'run.dispatch',
+    'run.dispatch.ready',
+    'run.dispatch.together',
+    'run.resume',
+    'run.approve',
+    'run.deliver',
+  ] as const),
+]);
 
 /** The application as a face sees it, for one project. */
 export interface AppClient extends Disposable {
@@ -43,10 +56,10 @@ export class RemoteClient implements AppClient {
   }
 
   async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
-    const environment = startsAgents.has(name) ? { environment: this.#environment } : {};
+    const environment = startsPrograms.has(name) ? { environment: this.#environment } : {};
     const correlation = newCorrelation();
     const call = { type: 'call', project: this.#project, operation: name, input, correlation, ...environment };
-    return (await this.request(call)) as OutputOf<Name>;
+    return (await this.request(call, remote.has(name) ? remoteAnswerMs : answerMs)) as OutputOf<Name>;
   }
 
   async watch(listener: (slices: Partial<ProjectView>) => void): Promise<Disposable> {
@@ -60,15 +73,15 @@ export class RemoteClient implements AppClient {
     return this.#closes.on(listener);
   }
 
-  request(message: Record<string, unknown>): Promise<unknown> {
+  request(message: Record<string, unknown>, msMax = answerMs): Promise<unknown> {
     const gone = new ForgeError('supervisor.unreachable', 'The supervisor went away before it answered.');
     if (this.#isClosed) return Promise.reject(gone);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new ForgeError('supervisor.unreachable', `The supervisor did not answer within ${answerMs / 1000} s.`));
-      }, answerMs);
+        reject(new ForgeError('supervisor.unreachable', `The supervisor did not answer within ${msMax / 1000} s.`));
+      }, msMax);
       const settled = disposable(() => clearTimeout(late));
       this.#pending.set(id, {
         resolve: (value) => {

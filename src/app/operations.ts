@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { agentList } from './operations/agent/list.ts';
+import { batchCancel } from './operations/batch/cancel.ts';
 import { batchAdd, batchCreate, batchRemove } from './operations/batch/change.ts';
 import { batchList, batchStatus } from './operations/batch/read.ts';
 import { budgetGrant } from './operations/budget/grant.ts';
@@ -7,7 +8,9 @@ import { budgetList } from './operations/budget/list.ts';
 import { checkpointList, keptList } from './operations/checkpoint/list.ts';
 import { keptRestore, runRewind } from './operations/checkpoint/rewind.ts';
 import { costList } from './operations/cost/list.ts';
-import { runDispatch, runDispatchReady, runFork } from './operations/run/dispatch.ts';
+import { planTake } from './operations/plan/take.ts';
+import { runDeliver } from './operations/run/deliver.ts';
+import { runDispatch, runDispatchReady, runDispatchTogether, runFork } from './operations/run/dispatch.ts';
 import { runGateLog, runGates } from './operations/run/gates.ts';
 import { runExport, runReplay } from './operations/run/history.ts';
 import { runRadar } from './operations/run/radar.ts';
@@ -38,8 +41,10 @@ export const operations = [
   taskReopen,
   taskDependencyAdd,
   taskDependencyRemove,
+  planTake,
   runDispatch,
   runDispatchReady,
+  runDispatchTogether,
   runFork,
   runCancel,
   runApprove,
@@ -56,6 +61,7 @@ export const operations = [
   keptList,
   keptRestore,
   runRadar,
+  runDeliver,
   runGates,
   runGateLog,
   sessionSend,
@@ -72,6 +78,7 @@ export const operations = [
   batchRemove,
   batchList,
   batchStatus,
+  batchCancel,
   worktreeList,
   worktreePlan,
   worktreeRemove,

@@ -14,6 +14,8 @@ interface Work {
 }
 
 type Meeting = Awaited<ReturnType<MergeTrials['meet']>>;
+/** What of git cannot be read now holds up no other. */
+const unknown: Meeting = { files: [], conflicts: null };
 
 /**
  * Which works touch the same files, where, and whether they merge. Nothing is asked of git for a work that shares no file; of the others
@@ -88,13 +90,15 @@ export class Radar implements Disposable {
       const both = `${ours.commit} ${theirs.commit}`;
       const before = this.#meetings.get(both);
       if (!before && ++tries > pairsMax) continue;
-      const meeting = before ?? (await this.#git.trials.meet(ours, theirs));
+      const meeting = before ?? (await this.#git.trials.meet(ours, theirs).catch(() => unknown));
       meetings.set(both, meeting);
-      if (meeting.files.length > 0 || meeting.conflicts) overlaps.push({ between, ...meeting });
+      if (meeting.files.length > 0 || meeting.conflicts !== false) overlaps.push({ between, ...meeting });
     }
     this.#meetings = meetings;
-    const view = { overlaps, order: await this.#order(overlaps, target, goal, snapshots) };
     const isWhole = tries <= pairsMax;
+    // A part of it says nothing of an order.
+    const order = isWhole ? await this.#order(overlaps, target, goal, snapshots) : [];
+    const view = { overlaps, order };
     this.#last = isWhole ? { key, view } : null;
     return { view, isWhole };
   }

@@ -18,7 +18,6 @@ export const errorTable = {
   'prefix.taken': { exit: 4, next: 'Choose another one: forge init --prefix PREFIX' },
   'task.missing': { exit: 3, next: 'See the tasks: forge task list' },
   'task.cycle': { exit: 4, next: 'Remove one of the dependencies in the circle: forge task dep remove' },
-  'task.blocked': { exit: 4, next: 'Close what it waits for first: forge task show' },
   'task.running': { exit: 4, next: 'See the run: forge runs. End it with: forge cancel RUN' },
   'task.closed': { exit: 4, next: 'Open it again: forge task reopen' },
   'worker.missing': { exit: 3, next: 'See the workers: forge worker list' },
@@ -108,6 +107,12 @@ export function asForgeError(thrown: unknown): ForgeError {
   if (thrown instanceof ForgeError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new ForgeError('internal', message, { cause: thrown });
+}
+
+/** An outcome that a person should read; anything else that was thrown is thrown on. */
+export function knownError(thrown: unknown): ForgeError {
+  if (thrown instanceof ForgeError) return thrown;
+  throw thrown;
 }
 
 /** An error that crossed a process as its JSON form. An unknown code (a newer peer) becomes `internal`. */

@@ -1,7 +1,10 @@
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import type { AgentTest } from '../app/test-agent.ts';
+import type { ProjectView } from '../app/views/project-view.ts';
+import type { Disposable } from '../base/disposable.ts';
 import type { AdapterReport } from '../domain/adapter-report.ts';
 import type { DoctorRow } from '../domain/doctor-report.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Project, Settings } from '../domain/settings.ts';
 import type { StatusWord } from '../domain/status.ts';
@@ -116,6 +119,14 @@ export interface ForgeCli {
   readonly cols: number;
   /** Prints lines at once, for a command that goes on; made safe to show. */
   print(lines: readonly string[]): void;
+  /** The same beside the result of a command, on the standard error. */
+  note(lines: readonly string[]): void;
+  /** Resolves when the person has had enough: Ctrl-C, or the terminal went away. */
+  interrupted(): Promise<void>;
+  /** The plans in files, folders and patterns; none named: all in `.forge/plans/`. Throws what is wrong with one, and where. */
+  readPlans(typed: readonly string[]): Promise<Plan[]>;
+  /** All that is shown of the project, now and whenever it changes; goes on with the next supervisor when one ends, or fails. */
+  follow(listener: (view: ProjectView) => void, failed: (failure: unknown) => void): Promise<Disposable>;
   /** Runs an operation here or in the supervisor, wherever it belongs. */
   call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>>;
   /** Runs an operation that needs no supervisor in every project that Forge knows; what fails in one is its `problem`. */

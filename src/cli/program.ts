@@ -22,16 +22,12 @@ import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { projectAddCommand, projectListCommand, projectRemoveCommand } from './commands/project.ts';
 import { radarCommand } from './commands/radar.ts';
-import {
-  approveCommand,
-  cancelCommand,
-  dispatchCommand,
-  forkCommand,
-  pauseCommand,
-  resumeCommand,
-} from './commands/run/act.ts';
+import { approveCommand, cancelCommand, pauseCommand, resumeCommand } from './commands/run/act.ts';
+import { deliverCommand } from './commands/run/deliver.ts';
+import { dispatchCommand, forkCommand } from './commands/run/dispatch.ts';
 import { runExportCommand, runReplayCommand } from './commands/run/history.ts';
 import { runDiffCommand, runShowCommand, runsCommand } from './commands/run/read.ts';
+import { runStartCommand } from './commands/run/start.ts';
 import { sessionAttachCommand, sessionKillCommand } from './commands/session/act.ts';
 import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session/messages.ts';
 import { sessionExplainCommand, sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
@@ -66,12 +62,20 @@ const routes = buildRouteMap({
     dispatch: dispatchCommand,
     runs: runsCommand,
     run: buildRouteMap({
-      docs: { brief: 'One run: its history and what it changed' },
-      routes: { show: runShowCommand, diff: runDiffCommand, export: runExportCommand, replay: runReplayCommand },
+      docs: { brief: 'Run plans; one run: its history and what it changed' },
+      routes: {
+        start: runStartCommand,
+        show: runShowCommand,
+        diff: runDiffCommand,
+        export: runExportCommand,
+        replay: runReplayCommand,
+      },
+      defaultCommand: 'start',
     }),
     radar: radarCommand,
     gate: gateCommands,
     approve: approveCommand,
+    deliver: deliverCommand,
     cancel: cancelCommand,
     pause: pauseCommand,
     resume: resumeCommand,
@@ -186,7 +190,8 @@ export async function runProgram(
     status = asked;
   };
   await run(application, argv, { process, forge, exitWith } as CliContext & { process: StricliProcess });
-  const code = Number(process.exitCode ?? 0) || status;
+  const code = Number(process.exitCode ?? 0);
+  if (code === 0) return status;
   if (code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument) return 2;
   return code < 0 || code > 127 ? ((failure as ForgeError | null)?.exitCode ?? 1) : code;
 }

@@ -3,7 +3,7 @@ import { deliverySchema, reviewSchema } from '../domain/completion.ts';
 import { placeholders, unknownPlaceholders } from '../domain/delivery.ts';
 import { defaultLimitWaitMs, fallbackCauses } from '../domain/fallback.ts';
 import { defaultTranscriptBounds } from '../domain/session.ts';
-import { stuckSteps } from '../domain/settings.ts';
+import { stuckSteps } from '../domain/stuck.ts';
 import { variableName } from '../domain/task.ts';
 import { nameSchema, ruleOptions } from './rule-options.ts';
 
@@ -16,7 +16,7 @@ const branchPattern = /^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z
 const commandLine = z.string().min(1, 'a command');
 const usd = z.number().positive('more than 0').nullable();
 
-const variables = z.record(z.string().regex(variableName, 'a variable name'), z.string());
+export const variables = z.record(z.string().regex(variableName, 'a variable name'), z.string());
 
 const agentOptions = z.strictObject({
   adapter: z.string().min(1, 'the name of an adapter').describe('How Forge talks to the program.'),
@@ -72,7 +72,7 @@ const priceOptions = z.strictObject({
   cacheWrite: rate.optional().describe('Input into a cache. Left out: not known.'),
 });
 
-const gateOptions = z.strictObject({
+export const gateOptions = z.strictObject({
   name: nameSchema.describe('What it is called in the history of a run.'),
   run: commandLine.describe('The command, run in the worktree.'),
   timeoutMs: z.int().positive().default(600_000).describe('How long it may take, in ms.'),
@@ -147,6 +147,11 @@ export const options = {
         .min(1, 'at least 1')
         .describe('How long checkpoints and kept work stay; the last of a task whose work is not merged stays longer.'),
       perRun: z.int().min(1).max(500).describe('How many checkpoints one run has; the oldest go.'),
+      runDays: z
+        .int()
+        .min(1)
+        .nullable()
+        .describe('How long worktree, recordings and file of a run that ended well stay, in days; null: for ever.'),
     })
     .partial(),
   deliverTo: z
@@ -172,6 +177,11 @@ export const options = {
     .strictObject({
       total: z.int().positive().describe('Runs at once in the project.'),
       perAgent: z.record(nameSchema, z.int().min(0)).describe('Runs at once of one agent, by its name.'),
+      allProjects: z
+        .int()
+        .positive()
+        .nullable()
+        .describe('Runs at once over all projects, for ~/.forge/config.yaml; null: no limit.'),
       startGapMs: z
         .int()
         .min(0)
@@ -195,7 +205,9 @@ export const options = {
       steps: z
         .array(z.enum(stuckSteps))
         .max(10)
-        .describe('What is done, one after the other, about an agent that does the same again and again.'),
+        .describe(
+          'What is done, one after the other, about an agent that does the same again and again; none: nothing.',
+        ),
     })
     .partial(),
   budget: z
@@ -283,11 +295,11 @@ export const defaults: Config = {
   gates: [],
   review: 'open',
   delivery: 'commit',
-  keep: { days: 30, perRun: 200 },
+  keep: { days: 30, perRun: 200, runDays: 30 },
   deliverTo: { branch: null, remote: 'origin', push: false },
   deliveryTemplates: { commit: '{title}', prTitle: '{title}', prBody: '{body}' },
   codeHost: { command: [] },
-  limits: { total: 6, perAgent: {}, startGapMs: 100, goOn: true },
+  limits: { total: 6, perAgent: {}, allProjects: null, startGapMs: 100, goOn: true },
   runLimits: { minutes: null, turns: null, tokens: null },
   stuck: { steps: ['nudge', 'ask'] },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },

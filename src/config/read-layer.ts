@@ -30,7 +30,16 @@ export function readChecked<Schema extends z.ZodType>(
   shape: Readonly<Record<string, unknown>>,
 ): CheckedFile<z.infer<Schema>> | null {
   const text = readText(file);
-  if (text === null) return null;
+  return text === null ? null : checkYaml(file, text, schema, shape);
+}
+
+/** The same of a text that stands at the beginning of the file. */
+export function checkYaml<Schema extends z.ZodType>(
+  file: string,
+  text: string,
+  schema: Schema,
+  shape: Readonly<Record<string, unknown>>,
+): CheckedFile<z.infer<Schema>> {
   const lines = new LineCounter();
   const { document, data } = parseYaml(file, text, lines);
   const at = (offset: number) => {

@@ -26,7 +26,7 @@ export const agentReportSchema = z.discriminatedUnion('type', [
   }),
   /** How its turn stands, of a program whose title tells when it rests: a message may be the answer, or more may follow. */
   z.object({ type: z.literal('turn'), is: turnStateSchema, at: z.number() }),
-  /** A tool that it called has ended. `input` and `result` are cut at some length. */
+  /** A tool that it called has ended. `input` and `result` are cut at some length; `isPoll`: it only asked how something stands. */
   z.object({
     type: z.literal('action'),
     key: z.string(),
@@ -34,6 +34,8 @@ export const agentReportSchema = z.discriminatedUnion('type', [
     input: z.string(),
     result: z.string(),
     isError: z.boolean(),
+    isPoll: z.boolean().optional(),
+    ms: z.number().optional(),
     at: z.number(),
   }),
   /** Its provider takes no more until then; null: it does not say until when. */

@@ -41,6 +41,9 @@ export function readRef(ref: string): Pick<Checkpoint, 'kind' | 'run' | 'number'
   return match && { kind: match[1] as CheckpointKind, run: match[2], number: Number(match[3]) };
 }
 
+/** Why something was kept in the middle of a rewind: it is neither what was there before nor what is to be. */
+export const brokenOff = 'a rewind that was broken off was finished';
+
 /** The newest one whose state is not `content`: one that is the same as what is there brings nothing back. */
 export function lastUnlike(checkpoints: readonly Checkpoint[], content: string): Checkpoint | undefined {
   return checkpoints.findLast((checkpoint) => checkpoint.content !== content);

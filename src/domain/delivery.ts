@@ -25,6 +25,8 @@ export const placeholders = {
 } as const;
 export type Placeholder = keyof typeof placeholders;
 
+// Nothing that git takes for the end of a message, or a terminal for a command; line breaks and tabs stay.
+const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
 const placeholder = /\{([A-Za-z]+)\}/g;
 
 /** Placeholders that a template names and nobody knows. */
@@ -38,7 +40,10 @@ export function fillTemplate(template: string, values: Readonly<Record<Placehold
   const filled = template.replace(placeholder, (whole, name: string) =>
     Object.hasOwn(values, name) ? values[name as Placeholder] : whole,
   );
-  const lines = filled.split('\n').map((line) => line.trimEnd());
+  const lines = filled
+    .replace(unprintable, '')
+    .split('\n')
+    .map((line) => line.trimEnd());
   return lines
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')

@@ -4,7 +4,8 @@ import type { SessionFacts, SessionStatus } from './session.ts';
 
 /** `failure`: it ended badly, or reports an error. `limit`: its provider takes no more. `timeout`: no sign of work for too long. */
 export const fallbackCauses = ['failure', 'limit', 'timeout'] as const;
-export type FallbackCause = (typeof fallbackCauses)[number];
+/** `stuck`: it does the same again and again. When that is a reason, the steps of `stuck` say. */
+export type FallbackCause = (typeof fallbackCauses)[number] | 'stuck';
 
 /** What happened to an agent, for which its run may go on with another. */
 export interface Trouble {

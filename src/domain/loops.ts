@@ -5,6 +5,10 @@ export interface Action {
   input: string;
   result: string;
   isError: boolean;
+  /** It only asks how something stands that goes on by itself. */
+  isPoll?: boolean | undefined;
+  /** How long it took; left out: not known. */
+  ms?: number | undefined;
   /** When it ended, in ms since the epoch. */
   at: number;
 }
@@ -25,16 +29,24 @@ export const loopBounds: LoopBounds = { same: 4, errors: 4, pairs: 3 };
 /** No more than this is needed to find one. */
 export const loopActionsMax = 12;
 
+/** What took so long has waited for something, in ms: a build, a server, a pause. */
+const waitMs = 5_000;
+
+/** Errors with fewer letters say nothing: many commands only exit with status 1, such as a search that finds nothing. */
+const errorLettersMin = 12;
+
 /**
- * What an agent does again and again, in words; null: nothing. The newest actions are last. Results must be the same too: who waits for
- * something and sees it come nearer, or reads one file after the other, is in no loop.
+ * What an agent does again and again, in words; null: nothing. The newest actions are last. Results must be the same too: who reads one
+ * file after the other is in no loop. Nor is who waits: a loop is what came since the last wait.
  */
-export function findLoop(actions: readonly Action[], bounds: LoopBounds = loopBounds): string | null {
+export function findLoop(all: readonly Action[], bounds: LoopBounds = loopBounds): string | null {
+  const actions = all.slice(all.findLastIndex(isWait) + 1);
   const newest = actions.at(-1);
   if (!newest) return null;
   const same = countFromEnd(actions, (action) => isSame(action, newest));
   if (same >= bounds.same) return `${nameOf(newest)} was done ${same} times in a row, with the same result.`;
-  const errors = countFromEnd(actions, (action) => action.isError && errorOf(action) === errorOf(newest));
+  const error = errorOf(newest);
+  const errors = error === null ? 0 : countFromEnd(actions, (action) => errorOf(action) === error);
   if (errors >= bounds.errors) return `The same error came ${errors} times in a row: ${firstLine(newest.result)}`;
   const before = actions.at(-2);
   if (before && !isSame(before, newest)) {
@@ -52,12 +64,17 @@ function countFromEnd(actions: readonly Action[], holds: (action: Action, back: 
   return count;
 }
 
+function isWait({ isPoll, ms = 0 }: Action): boolean {
+  return isPoll === true || ms >= waitMs;
+}
+
 function isSame(a: Action, b: Action): boolean {
   return a.name === b.name && a.input === b.input && a.result === b.result;
 }
 
-/** Without what counts and turns: times, line numbers, addresses. */
-function errorOf({ result }: Action): string {
+/** Without what counts and turns: times, line numbers, addresses. Null: none that says anything. */
+function errorOf({ isError, result }: Action): string | null {
+  if (!isError || (result.match(/\p{L}/gu)?.length ?? 0) < errorLettersMin) return null;
   return result.replace(/\d+/g, '0');
 }
 

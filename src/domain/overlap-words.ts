@@ -19,7 +19,7 @@ export function radarLines({ overlaps, order }: RadarView): RadarLine[] {
 const blank: RadarLine = { text: '', tone: 'plain' };
 
 function overlapLines({ between, files, conflicts }: Overlap): RadarLine[] {
-  const how = conflicts === null ? 'not tried, which needs git 2.38' : conflicts ? 'conflict' : 'merge cleanly';
+  const how = conflicts === null ? 'not tried (that needs git 2.38)' : conflicts ? 'conflict' : 'merge cleanly';
   const [a, b] = between;
   return [{ text: `${a} and ${b}: ${how}`, tone: 'heading' }, ...files.map((file) => fileLine(file, a, b))];
 }

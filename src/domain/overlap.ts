@@ -14,7 +14,7 @@ export interface SharedFile {
 export interface Overlap {
   between: readonly [string, string];
   files: readonly SharedFile[];
-  /** Null: this git is too old to say it. */
+  /** Null: git could not say it, as one before 2.38. */
   conflicts: boolean | null;
 }
 

@@ -17,9 +17,16 @@ export function hasAgentAtWork(status: RunStatus): boolean {
   return status === 'working' || status === 'fixing';
 }
 
-/** Its worker can take no other task. What only waits to be merged holds up nobody. */
+/** Its worker can take no other task. What only waits, to begin or to be merged, holds up nobody. */
 export function holdsWorker(status: RunStatus): boolean {
-  return !isRunEnded(status) && status !== 'awaiting';
+  return !isRunEnded(status) && status !== 'queued' && status !== 'awaiting';
+}
+
+/** Why a task can have no other run now. */
+export function isRunningText({ id, task, worker, status }: Pick<Run, 'id' | 'task' | 'worker' | 'status'>): string {
+  return status === 'queued'
+    ? `${task} is queued as run ${id}.`
+    : `${task} is being worked on by ${worker} in run ${id}.`;
 }
 
 export const diffStatSchema = z.object({
@@ -33,10 +40,15 @@ export type DiffStat = z.infer<typeof diffStatSchema>;
 export interface Run extends DiffStat {
   id: string;
   task: string;
+  /** While it is queued, the one that it is to wait for; empty: any. */
   worker: string;
+  /** While it is queued, the one that is wished for; empty: any. */
   agent: string;
   status: RunStatus;
-  /** Why it is in this state, for a person; empty when there is nothing to say. */
+  /** What was dispatched together, of which at most `groupMax` may be at work at once; null: it came alone. */
+  group: string | null;
+  groupMax: number | null;
+  /** Why it is in this state, or what it waits for, for a person; empty when there is nothing to say. */
   reason: string;
   worktree: string | null;
   branch: string | null;
@@ -49,6 +61,11 @@ export interface Run extends DiffStat {
   createdAt: number;
   startedAt: number | null;
   endedAt: number | null;
+}
+
+/** The order in which several are ended: so none begins because another has made room. */
+export function queuedFirst(a: Pick<Run, 'status'>, b: Pick<Run, 'status'>): number {
+  return Number(b.status === 'queued') - Number(a.status === 'queued');
 }
 
 /** A row of a run's history: append-only. */

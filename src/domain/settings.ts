@@ -6,11 +6,8 @@ import type { DeliverTo, DeliveryTemplates } from './delivery.ts';
 import type { OwnPrices } from './prices.ts';
 import type { RunLimits } from './run-limits.ts';
 import type { TranscriptBounds } from './session.ts';
+import type { StuckStep } from './stuck.ts';
 import type { Worker } from './worker.ts';
-
-/** Tell it; take its work back and tell it; let its fallback go on; ask a person. */
-export const stuckSteps = ['nudge', 'rewind', 'replace', 'ask'] as const;
-export type StuckStep = (typeof stuckSteps)[number];
 
 /** What is in force for one project, after every source was read. */
 export interface Settings {
@@ -26,6 +23,8 @@ export interface Settings {
   limits: {
     total: number;
     perAgent: Record<string, number>;
+    /** Runs at once over all projects; null: any number. */
+    allProjects: number | null;
     /** How long after one run another begins. */
     startGapMs: number;
     /** An agent whose provider took no more until some time is told to go on then. */
@@ -48,7 +47,10 @@ export interface Settings {
     ports: { base: number; perWorktree: number };
   };
   /** How long checkpoints and kept work stay. */
-  keep: KeepBounds;
+  keep: KeepBounds & {
+    /** How long what is left of a run that ended well stays, in days; null: for ever. */
+    runDays: number | null;
+  };
   /** What must pass before work is delivered, whether a person looks at it then, and how it is delivered. */
   gates: readonly Gate[];
   review: Review;

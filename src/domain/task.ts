@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idPattern } from '../base/ids.ts';
+import { runOptionsSchema } from './run-options.ts';
 
 /** UTF-16 units of a title: it is one line in a list. The body has room for the rest. */
 export const titleMax = 500;
@@ -25,6 +26,11 @@ export const taskSchema = z.looseObject({
   agent: z.string().optional(),
   /** Extra environment of whoever does it, over the agent's and the worker's; `${VAR}` is expanded at launch. */
   env: z.record(z.string(), z.string()).optional(),
+  /** The worker that should do it; otherwise any. */
+  worker: z.string().optional(),
+  /** The id of the plan that it came from. */
+  plan: z.string().optional(),
+  ...runOptionsSchema.shape,
   createdAt: z.number(),
   updatedAt: z.number(),
   closedAt: z.number().nullable().default(null),
@@ -56,6 +62,12 @@ export const taskDraftSchema = z.object({
   env: z
     .record(z.string().regex(variableName, 'A variable has a name of letters, digits and _.'), z.string().nullable())
     .optional(),
+  /** null: any, and below, what the project's settings say. */
+  worker: z.string().min(1).nullable().optional(),
+  plan: z.string().nullable().optional(),
+  gates: runOptionsSchema.shape.gates.nullable(),
+  delivery: runOptionsSchema.shape.delivery.nullable(),
+  review: runOptionsSchema.shape.review.nullable(),
 });
 export type TaskDraft = z.infer<typeof taskDraftSchema>;
 export type TaskPatch = Partial<TaskDraft>;

@@ -1,6 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GateLog } from '../ports/gates.ts';
+import { readPart, sizeOf } from '../processes/file-part.ts';
+
+/** Of a line that is shown while a gate runs, in bytes: it is looked at often. */
+const lineBytesMax = 4_096;
 
 const logName = /^(\d+)-(.+)\.log$/;
 
@@ -48,9 +52,6 @@ export class GateLogs {
 
 /** The last line with something on it. */
 export function lastLineOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
-  } catch {
-    return '';
-  }
+  const end = readPart(file, Math.max(0, sizeOf(file) - lineBytesMax), lineBytesMax);
+  return end.toString('utf8').trimEnd().split('\n').at(-1) ?? '';
 }

@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { disposable } from '../base/disposable.ts';
 import type { Lines, SharedFile } from '../domain/overlap.ts';
 import type { Worktree } from '../ports/git.ts';
 import type { MergeTrials, Snapshot } from '../ports/merge-trials.ts';
-import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
+import { type Environment, type GitCall, runGit } from './run-git.ts';
 import { scratchRepository } from './scratch-repository.ts';
+import { temporaryFolder } from './temporary-folders.ts';
 import { tryMerge } from './try-merge.ts';
 import { keeper, type Place, snapshotWorktree } from './worktree-changes.ts';
 
@@ -34,28 +33,26 @@ export function createMergeTrials({ commonDir, environment, main, placeOf }: Inp
       scratch.dispose();
     }
   };
+  const changes = new KnownChanges();
   return {
     async snapshot(worktree) {
-      const objects = mkdtempSync(join(tmpdir(), 'forge-snapshot-'));
+      const objects = temporaryFolder('snapshot');
       const held = disposable(() => rmSync(objects, { recursive: true, force: true }));
       try {
-        return { commit: await snapshotWorktree(placeOf(worktree), objects), objects, dispose: held.dispose };
+        return { ...(await snapshotWorktree(placeOf(worktree), objects)), objects, dispose: held.dispose };
       } catch (failure) {
         held.dispose();
         throw failure;
       }
     },
     async branch(name) {
-      const ref = name === null ? 'HEAD' : `refs/heads/${name}`;
-      const commit = await runGit(main, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`]).catch(
-        (failure) => {
-          throw gitFailed(`git rev-parse ${ref}`, failure);
-        },
-      );
-      return { commit: commit.trim(), objects: null, dispose() {} };
+      const commitOf = (ref: string) => runGit(main, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`]);
+      const own = name === null ? '' : await commitOf(`refs/heads/${name}`).catch(() => '');
+      const commit = (own || (await commitOf('HEAD'))).trim();
+      return { commit, head: commit, objects: null, dispose() {} };
     },
     changed: (from, to) => beside([], (call) => changedPaths(call, from, to)),
-    meet: (ours, theirs) => beside([ours, theirs], (call) => meet(call, ours.commit, theirs.commit)),
+    meet: (ours, theirs) => beside([ours, theirs], (call) => meet(call, ours, theirs, changes)),
     mergeAll: (target, works) => beside([target, ...works], (call) => mergeAll(call, target.commit, works)),
   };
 }
@@ -65,18 +62,18 @@ async function changedPaths(call: GitCall, from: string, to: string): Promise<st
   return names.split('\0').filter((path) => path !== '');
 }
 
-async function meet(call: GitCall, ours: string, theirs: string) {
-  const common = (await runGit(call, ['merge-base', ours, theirs]).catch(() => '')).trim();
+async function meet(call: GitCall, ours: Snapshot, theirs: Snapshot, changes: KnownChanges) {
+  const common =
+    ours.head === theirs.head
+      ? ours.head
+      : (await runGit(call, ['merge-base', ours.head, theirs.head]).catch(() => '')).trim();
   if (common === '') return { files: [], conflicts: false };
-  const theirPaths = new Set(await changedPaths(call, common, theirs));
-  const both = (await changedPaths(call, common, ours)).filter((path) => theirPaths.has(path));
-  const merge = await tryMerge(call, ours, theirs);
+  const [own, other] = [await changes.of(call, ours, common), await changes.of(call, theirs, common)];
+  const both = own.paths.filter((path) => other.has(path));
+  const merge = await tryMerge(call, ours.commit, theirs.commit);
   const inConflict = new Set(merge?.files);
   const shown = both.slice(0, FILES_WITH_LINES_MAX);
-  const [ourLines, theirLines] = [
-    await changedLines(call, common, ours, shown),
-    await changedLines(call, common, theirs, shown),
-  ];
+  const [ourLines, theirLines] = [await own.lines(call, shown), await other.lines(call, shown)];
   const paths = [...both, ...[...inConflict].filter((path) => !both.includes(path))];
   const files: SharedFile[] = paths.map((path) => ({
     path,
@@ -86,31 +83,53 @@ async function meet(call: GitCall, ours: string, theirs: string) {
   return { files, conflicts: merge && !merge.isClean };
 }
 
-/** Which lines of each file are new or were changed; of a binary file none. */
-async function changedLines(
-  call: GitCall,
-  from: string,
-  to: string,
-  paths: readonly string[],
-): Promise<Map<string, Lines[]>> {
-  const found = new Map<string, Lines[]>();
-  for (const path of paths) {
-    const options = ['-U0', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames'];
-    const diff = await runGit({ ...call, bytesMax: DIFF_BYTES_MAX }, [
-      'diff',
-      ...options,
-      from,
-      to,
-      '--',
-      `:(literal)${path}`,
-    ]);
-    const hunks = [...diff.matchAll(/^@@ -\S+ \+(\d+)(?:,(\d+))? @@/gm)];
-    const lines = hunks.map(
-      ([, from, count = '1']): Lines => [Number(from), Number(from) + Math.max(0, Number(count) - 1)],
-    );
-    found.set(path, lines);
+/** What snapshots changed since they parted from another, as long as they live: one meets many others. */
+class KnownChanges {
+  readonly #known = new WeakMap<Snapshot, Map<string, Changes>>();
+
+  async of(call: GitCall, snapshot: Snapshot, since: string): Promise<Changes> {
+    const known = this.#known.get(snapshot) ?? new Map<string, Changes>();
+    this.#known.set(snapshot, known);
+    const changes =
+      known.get(since) ?? new Changes(since, snapshot.commit, await changedPaths(call, since, snapshot.commit));
+    known.set(since, changes);
+    return changes;
   }
-  return found;
+}
+
+class Changes {
+  readonly paths: readonly string[];
+  readonly #since: string;
+  readonly #commit: string;
+  readonly #paths: ReadonlySet<string>;
+  readonly #lines = new Map<string, Lines[]>();
+
+  constructor(since: string, commit: string, paths: readonly string[]) {
+    this.#since = since;
+    this.#commit = commit;
+    this.paths = paths;
+    this.#paths = new Set(paths);
+  }
+
+  has(path: string): boolean {
+    return this.#paths.has(path);
+  }
+
+  async lines(call: GitCall, paths: readonly string[]): Promise<ReadonlyMap<string, Lines[]>> {
+    for (const path of paths) {
+      if (!this.#lines.has(path)) this.#lines.set(path, await changedLines(call, this.#since, this.#commit, path));
+    }
+    return this.#lines;
+  }
+}
+
+/** Which lines of the file are new or were changed; of a binary file none. */
+async function changedLines(call: GitCall, since: string, commit: string, path: string): Promise<Lines[]> {
+  const options = ['-U0', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames'];
+  const limited = { ...call, bytesMax: DIFF_BYTES_MAX };
+  const diff = await runGit(limited, ['diff', ...options, since, commit, '--', `:(literal)${path}`]);
+  const hunks = [...diff.matchAll(/^@@ -\S+ \+(\d+)(?:,(\d+))? @@/gm)];
+  return hunks.map(([, from, count = '1']): Lines => [Number(from), Number(from) + Math.max(0, Number(count) - 1)]);
 }
 
 async function mergeAll(plain: GitCall, target: string, works: readonly Snapshot[]): Promise<(string[] | null)[]> {

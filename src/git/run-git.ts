@@ -67,7 +67,7 @@ export function askGitBytes(
   faultPoint(`${point} before`);
   return new Promise((resolve, reject) => {
     // What has a deadline has a group too: git leaves the program that it talks to a remote with.
-    const isGroup = msMax !== undefined;
+    const isGroup = msMax !== undefined || call.silenceMsMax !== undefined;
     const stdio = [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] as const;
     const git = spawn('git', args, { cwd, env, stdio: [...stdio], detached: isGroup });
     const printed: Buffer[] = [];

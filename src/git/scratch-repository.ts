@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Disposable, disposable } from '../base/disposable.ts';
 import type { Environment, GitCall } from './run-git.ts';
+import { temporaryFolder } from './temporary-folders.ts';
 import { quoted } from './worktree-changes.ts';
 
 /**
@@ -15,7 +15,7 @@ export function scratchRepository(
   environment: Environment,
   objects: readonly string[] = [],
 ): Disposable & { call: GitCall } {
-  const folder = mkdtempSync(join(tmpdir(), 'forge-scratch-'));
+  const folder = temporaryFolder('scratch');
   for (const name of ['objects', 'refs']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'HEAD'), 'ref: refs/heads/none\n');
   writeFileSync(join(folder, 'config'), isSha256(commonDir) ? sha256Config : sha1Config);

@@ -20,6 +20,8 @@ export async function tryMerge(call: GitCall, ours: string, theirs: string): Pro
   try {
     const { status, printed } = await askGit(call, ['merge-tree', ...options, ours, theirs], [0, 1]);
     const [tree = '', ...files] = printed.split('\0').filter((field) => field !== '');
+    // With that status git also says that it does not know one of the two.
+    if (!/^[0-9a-f]{40,64}$/.test(tree)) throw new GitFailure(`git could not merge ${theirs} into ${ours}`);
     return { isClean: status === 0, tree, files: files.slice(0, FILES_MAX) };
   } catch (failure) {
     if (failure instanceof GitFailure && /^usage: git merge-tree|unknown (option|switch)/m.test(failure.message))

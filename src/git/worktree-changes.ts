@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DiffStat } from '../domain/run.ts';
 import type { DiffFile, Worktree } from '../ports/git.ts';
@@ -8,6 +7,7 @@ import { neutralFilters } from './filters.ts';
 import { parseNumstat } from './parse-numstat.ts';
 import { type Environment, type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
 import { addLink, submoduleLinks } from './submodule-links.ts';
+import { temporaryFolder } from './temporary-folders.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
 
 /** More is not read by a person, and would be sent to every dashboard. */
@@ -60,17 +60,16 @@ export function worktreeDiff(place: Place, bytesMax = DIFF_BYTES_MAX): Promise<s
 }
 
 /** Everything in the worktree as a commit on top of its HEAD that no ref names, with new objects in `folder`. Same content, same id. */
-export function snapshotWorktree(place: Place, folder: string): Promise<string> {
-  const { base } = place.worktree;
+export function snapshotWorktree(place: Place, folder: string): Promise<{ commit: string; head: string }> {
   const onOneDay = { GIT_AUTHOR_DATE: '1700000000 +0000', GIT_COMMITTER_DATE: '1700000000 +0000' };
-  return withEverythingAdded(place, { folder }, (call) => commitTree(call, base, 'snapshot', onOneDay));
-}
-
-async function commitTree(plain: GitCall, base: string, message: string, dates = {}): Promise<string> {
-  const call = { ...plain, variables: { ...plain.variables, ...keeper, ...dates } };
-  const tree = (await runGit(call, ['write-tree'])).trim();
-  const head = await runGit(call, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => base);
-  return (await runGit(call, ['commit-tree', '--no-gpg-sign', '-p', head.trim(), '-m', message, tree])).trim();
+  return withEverythingAdded(place, { folder }, async (plain) => {
+    const call = { ...plain, variables: { ...plain.variables, ...keeper, ...onOneDay } };
+    const tree = (await runGit(call, ['write-tree'])).trim();
+    const known = await runGit(call, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => '');
+    const head = known.trim() || place.worktree.base;
+    const commit = await runGit(call, ['commit-tree', '--no-gpg-sign', '-p', head, '-m', 'snapshot', tree]);
+    return { commit: commit.trim(), head };
+  });
 }
 
 /**
@@ -83,7 +82,7 @@ export async function withEverythingAdded<T>(
   act: (call: GitCall) => Promise<T>,
 ): Promise<T> {
   const gitDir = place.gitDir ?? worktreeGitDir(commonDir, worktree.path);
-  const folder = mkdtempSync(join(tmpdir(), 'forge-index-'));
+  const folder = temporaryFolder('index');
   try {
     const variables: Record<string, string> = {
       GIT_DIR: gitDir,

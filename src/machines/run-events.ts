@@ -2,19 +2,23 @@ import type { Completion } from '../domain/completion.ts';
 import type { FallbackCause } from '../domain/fallback.ts';
 import type { Aim, DeliveryOutcome } from '../ports/delivery.ts';
 
-/** What can happen to a run. `follows`: what follows when its work is complete with this; left out by earlier versions. */
+/**
+ * What can happen to a run. `follows`: what follows when its work is complete with this; left out by earlier versions. `isLate`: it was
+ * paused since it seemed to be stuck, and has completed its work all the same.
+ */
 export type RunMachineEvent =
-  | { type: 'run.started' }
+  /** A worker has taken it. Versions that gave a run its worker earlier say nothing of it here. */
+  | { type: 'run.started'; worker?: string; agent?: string; endsByItself?: boolean }
   /** `aim`: what its work is for; left out by earlier versions. */
   | { type: 'worktree.prepared'; path: string; branch: string; base: string; aim?: Aim }
   | { type: 'worktree.failed'; reason: string }
   | { type: 'session.started'; pid: number | null }
   | { type: 'session.refused'; reason: string }
-  | { type: 'session.exited'; exitCode: number | null; signal: number | null; follows?: Completion }
+  | { type: 'session.exited'; exitCode: number | null; signal: number | null; isLate?: boolean; follows?: Completion }
   | { type: 'session.lost' }
   | { type: 'agent.waiting'; reason: string }
-  | { type: 'agent.answered'; follows?: Completion }
-  | { type: 'run.paused'; reason: string; by: string }
+  | { type: 'agent.answered'; isLate?: boolean; follows?: Completion }
+  | { type: 'run.paused'; reason: string; by: string; isStuck?: boolean }
   /** `session`: the one that it goes on in, when the one before is gone; null: that is alive. */
   | { type: 'run.resumed'; by: string; session: string | null; follows?: Completion }
   /** The agent `from` could not go on: `agent` does, in the same worktree and a new session. */

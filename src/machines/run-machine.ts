@@ -190,7 +190,18 @@ export const runMachine = machineSetup.createMachine({
   states: {
     queued: {
       meta: { ensure: 'nothing' },
-      on: { 'run.started': { target: 'preparing' }, ...cancel },
+      on: {
+        'run.started': {
+          target: 'preparing',
+          actions: change(({ context, event }) => ({
+            endsByItself:
+              event.type === 'run.started' && event.endsByItself !== undefined
+                ? event.endsByItself
+                : context.endsByItself,
+          })),
+        },
+        ...cancel,
+      },
     },
     preparing: {
       meta: { ensure: 'worktree' },
@@ -358,15 +369,41 @@ export const runMachine = machineSetup.createMachine({
           ),
           { target: 'preparing', actions: change(({ event }) => ({ ...resumed(event), failures: {} })) },
         ],
-        // It was judged to be stuck, or told to stop, and has finished all the same: that is taken when the run goes on.
-        'session.exited': {
-          guard: ({ context, event }) => context.endsByItself && isCleanExit(event) && isWork(context.goesOn),
-          actions: change(({ context }) => ({
-            ...{ isSessionOver: true, goesOn: 'complete' },
-            reason: `${context.reason} Its agent has finished meanwhile.`,
-          })),
-        },
-        'agent.answered': { actions: change(({ context }) => ({ answers: context.answers + 1 })) },
+        'session.exited': [
+          ...finish(
+            ({ context, event }) =>
+              isLate(event) && isCleanExit(event) && (context.endsByItself || context.answers > 0),
+            'it was thought to be stuck, and has finished',
+            () => 'The agent finished.',
+          ),
+          // It was told to stop, and has finished all the same: that is taken when the run goes on.
+          {
+            guard: ({ context, event }) => context.endsByItself && isCleanExit(event) && isWork(context.goesOn),
+            actions: change(({ context }) => ({
+              ...{ isSessionOver: true, goesOn: 'complete' },
+              reason: `${context.reason} Its agent has finished meanwhile.`,
+            })),
+          },
+        ],
+        'agent.answered': [
+          {
+            ...{ target: 'gating', description: 'it was thought to be stuck, with gates' },
+            guard: (given) => isLate(given.event) && hasGates(given),
+            actions: change(({ context }) => ({ ...nextAttempt(context), answers: context.answers + 1 })),
+          },
+          {
+            ...{ target: 'working', description: 'it was thought to be stuck', actions: answered },
+            guard: ({ event }) => isLate(event),
+          },
+          {
+            guard: (given) => isWork(given.context.goesOn) && hasGates(given),
+            actions: change(({ context }) => ({
+              ...{ answers: context.answers + 1, goesOn: 'complete' },
+              reason: `${context.reason} Its agent has answered meanwhile.`,
+            })),
+          },
+          { actions: change(({ context }) => ({ answers: context.answers + 1 })) },
+        ],
         ...accept,
         ...cancel,
       },
@@ -376,6 +413,10 @@ export const runMachine = machineSetup.createMachine({
     cancelled: { type: 'final', meta: { ensure: 'ended' }, entry: because(cancelReason) },
   },
 });
+
+function isLate(event: RunMachineEvent): boolean {
+  return 'isLate' in event && event.isLate === true;
+}
 
 function isWork(goesOn: GoesOn): boolean {
   return goesOn === 'working' || goesOn === 'fixing';

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { AppClient } from '../app/client.ts';
 import type { OperationContext } from '../app/context.ts';
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
+import type { ProjectView } from '../app/views/project-view.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
@@ -170,6 +171,26 @@ class CommandLine implements ForgeCli {
 
   print(lines: readonly string[]): void {
     for (const line of lines) process.stdout.write(`${plainText(line)}\n`);
+  }
+
+  note(lines: readonly string[]): void {
+    for (const line of lines) process.stderr.write(`${plainText(line)}\n`);
+  }
+
+  interrupted(): Promise<void> {
+    return new Promise((resolve) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    });
+  }
+
+  async readPlans(typed: readonly string[]) {
+    const { findPlans } = await import('../config/plans/find-plans.ts');
+    return findPlans(typed, workingFolder(), await this.#root());
+  }
+
+  async follow(listener: (view: ProjectView) => void, failed: (failure: unknown) => void) {
+    const { followProject } = await import('./follow-project.ts');
+    return this.#held.use(await followProject(() => this.#connect(null), listener, failed));
   }
 
   async exportRecording(session: string, file: string | null, force: boolean) {
@@ -354,9 +375,14 @@ class CommandLine implements ForgeCli {
     return store.tasks.list().some((task) => task.id === id) ? null : place;
   }
 
-  /** One for the whole command, and for one project. */
+  /** One for the whole command and for one project, and the next when that supervisor went away. */
   #client(place: string | null = null): Promise<AppClient> {
-    this.#connected ??= this.#connect(place);
+    this.#connected ??= this.#connect(place).then((client) => {
+      client.onClose(() => {
+        this.#connected = null;
+      });
+      return client;
+    });
     return this.#connected;
   }
 

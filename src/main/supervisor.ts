@@ -2,14 +2,17 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HostLink } from '../app/supervisor/host-link.ts';
 import { ProjectRuntime } from '../app/supervisor/project-runtime.ts';
+import { SharedTurns } from '../app/supervisor/shared-turns.ts';
 import { Supervisor } from '../app/supervisor/supervisor.ts';
 import { forgePaths, personName, readEnvironment } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
+import { removeLeftFolders } from '../git/temporary-folders.ts';
 import { createPortBlocks } from '../worktrees/port-blocks.ts';
 import { createWorktreeSetup } from '../worktrees/prepare-worktree.ts';
 import { becomeSupervisor, connectHost } from './daemons.ts';
 import { openDelivery } from './open-delivery.ts';
 import { openProjectContext } from './project-context.ts';
+import { openRunFiles } from './run-files.ts';
 import { version } from './version.ts';
 
 /** The supervisor as a process: one per FORGE_HOME, for every project; started when it is needed. */
@@ -21,17 +24,20 @@ export async function main(): Promise<number> {
   const daemon = await becomeSupervisor(paths);
   if (!daemon) return 0;
 
+  removeLeftFolders(startedAt);
   const host = new HostLink(() => connectHost(paths, environment), log);
   const actor = personName(environment);
   // One for all projects: none may have the ports of another.
   const ports = createPortBlocks(paths.portsDirectory);
+  const turns = new SharedTurns();
   const supervisor = new Supervisor({
     open: async (root) => {
       const context = await openProjectContext({ repository: root, paths, environment, actor, warn: log });
       const worktrees = join(paths.worktreesDirectory, context.project.name);
       const setup = createWorktreeSetup(context.environment, ports);
       const delivery = openDelivery(context, paths);
-      return new ProjectRuntime({ context, host, setup, delivery, clock: Date.now, worktrees, log });
+      const files = openRunFiles(root);
+      return new ProjectRuntime({ context, host, setup, files, delivery, turns, clock: Date.now, worktrees, log });
     },
     status: () => ({ pid: process.pid, version, startedAt }),
     onStop: () => stop(),

@@ -1,3 +1,4 @@
+import type { AgentReport } from '../domain/agent-report.ts';
 import type { UsageEntry } from '../domain/usage.ts';
 
 /** What a program without a screen tells while a conversation goes on. Its texts are as the program sent them: not safe to draw. */
@@ -9,6 +10,8 @@ export type RuntimeEvent =
   /** It uses a tool. */
   | { type: 'tool'; what: string }
   | { type: 'toolFailed'; why: string }
+  /** A tool has ended: by these it is seen whether it goes in circles. */
+  | { type: 'acted'; action: AgentReport & { type: 'action' } }
   /** Something else worth a line, such as a retry. */
   | { type: 'note'; text: string }
   /** It goes on only when `answer` is called with this id. */

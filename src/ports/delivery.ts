@@ -3,11 +3,11 @@ import type { DeliverTo, DeliveryTemplates } from '../domain/delivery.ts';
 import type { Task } from '../domain/task.ts';
 import type { Worktree } from './git.ts';
 
-/** What the work of a run is for, as it was found before its agent began. */
+/** What the work of a run is for. */
 export interface Aim {
   /** Short name of the branch that it is to be merged into; null: whatever the main checkout has, on no branch. */
   branch: string | null;
-  /** Address of the remote; null: there is none. */
+  /** Address of the remote, as it was before the first agent began; null: there is none. */
   url: string | null;
 }
 
@@ -60,8 +60,8 @@ export interface Delivered {
 export type MergeOutcome = { type: 'seen' | 'missed'; reason: string };
 
 export interface Delivery {
-  /** What work that begins now is for. */
-  aim(to: DeliverTo): Promise<Aim>;
+  /** What work is for that begins now, at `base` (the setting of worktrees). */
+  aim(remote: string, base: string): Promise<Aim>;
   /** Safe to repeat: what is delivered already is not delivered again. */
   deliver(request: DeliveryRequest): Promise<DeliveryOutcome>;
   /** What became of a delivered branch; null: nothing yet. Cheap while no ref changes. */

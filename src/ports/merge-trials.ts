@@ -5,6 +5,8 @@ import type { Worktree } from './git.ts';
 /** Everything that a worktree held at a moment, as a commit that no repository has. Gone when it is disposed. */
 export interface Snapshot extends Disposable {
   commit: string;
+  /** The newest commit of the repository in it. */
+  head: string;
   /** Folder with what of it is not in the repository; null: all is. */
   objects: string | null;
 }
@@ -13,7 +15,7 @@ export interface Snapshot extends Disposable {
 export interface MergeTrials {
   /** Of a worktree of Forge, or of the main checkout at the root. */
   snapshot(worktree: Worktree): Promise<Snapshot>;
-  /** Where a branch stands now; null: the main checkout's HEAD. Throws `git.failed` when it is not there. */
+  /** Where a branch stands now; null, and for one that is not here: the main checkout's HEAD. */
   branch(name: string | null): Promise<Snapshot>;
   /** Paths that differ between two commits of the repository. */
   changed(from: string, to: string): Promise<string[]>;

@@ -21,6 +21,8 @@ export interface SnapshotWishes {
 
 /** States of worktrees, and the refs below `refs/forge/` that hold them. Nothing that an agent planted runs. */
 export interface Snapshots {
+  /** Whether there is a worktree at its path, whatever is checked out. */
+  isThere(worktree: Worktree): boolean;
   /**
    * Tracked, staged, deleted and untracked files, modes and links, the index, HEAD and its branch; not what git ignores,
    * and not what is inside a repository of its own. The worktree's own index is neither changed nor locked.

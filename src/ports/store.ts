@@ -21,6 +21,8 @@ export interface TaskRepository {
   reopen(id: string): TaskView;
   addDependency(id: string, dependsOn: string): TaskView;
   removeDependency(id: string, dependsOn: string): TaskView;
+  /** Several changes that are stored together, or not at all when `act` throws. */
+  together<T>(act: () => T): T;
 }
 
 /** What the machine left: stored beside the run, and given back as it was. */
@@ -31,17 +33,30 @@ export interface RunSnapshot {
 
 export interface NewRun {
   task: string;
+  /** The wished one; empty: any. */
   worker: string;
+  /** The wished one; empty: any. */
   agent: string;
+  /** Left out: it came alone. */
+  group?: RunGroup | null;
+}
+
+/** Runs that were dispatched together, of which at most so many are to be at work at once. */
+export interface RunGroup {
+  id: string;
+  max: number;
 }
 
 export interface RunRepository {
   /**
-   * Creates a run with its first event and snapshot, in one transaction that also claims the task and the worker:
-   * throws `task.running` or `worker.busy` when a live run has it. Mints the ids of run and session.
+   * Creates a run with its first event and snapshot, in one transaction that also claims the task: throws `task.running`
+   * when a live run has it. Mints the ids of run and session.
    */
   create(input: NewRun, first: (ids: { run: string; session: string }) => RunTransition): Run;
-  /** Appends the event and replaces the snapshot and the row, in one transaction. */
+  /**
+   * Appends the event and replaces the snapshot and the row, in one transaction that also claims the worker: throws
+   * `worker.busy` when another run holds it.
+   */
   append(id: string, transition: RunTransition): Run;
   get(id: string): Run;
   list(): Run[];
@@ -52,9 +67,15 @@ export interface RunRepository {
   settle(id: string): void;
   snapshot(id: string): RunSnapshot;
   events(id: string): RunEvent[];
+  /** What it began with. */
+  firstEvent(id: string): RunEvent;
+  /** Null when there is none of exactly this id. */
+  find(id: string): Run | null;
   setDiffStat(id: string, stat: DiffStat): void;
   /** Notes it in the history too. */
   setConversation(id: string, conversation: string): void;
+  /** What queued runs wait for, by their ids. It follows from the rest of the store and is no event. */
+  setWaits(waits: ReadonlyMap<string, string>): void;
   /** Puts what the events make of the run in the place of a snapshot and row that cannot be right; what was there goes into the history. */
   mend(id: string, snapshot: RunSnapshot, row: RunTransition['row'] & { status: RunStatus }): void;
   /** Adds an event to the history that changes nothing of the run, whatever its state. */
@@ -71,7 +92,16 @@ export interface RunTransition {
   row: Partial<
     Pick<
       Run,
-      'agent' | 'reason' | 'worktree' | 'branch' | 'base' | 'session' | 'conversation' | 'startedAt' | 'endedAt'
+      | 'worker'
+      | 'agent'
+      | 'reason'
+      | 'worktree'
+      | 'branch'
+      | 'base'
+      | 'session'
+      | 'conversation'
+      | 'startedAt'
+      | 'endedAt'
     >
   >;
 }
@@ -175,8 +205,11 @@ export interface CheckpointRepository {
   /** Of a run; null: of all. In whatever state. */
   list(run: string | null, kind: CheckpointKind): Checkpoint[];
   inState(state: CheckpointState): Checkpoint[];
+  /** An earlier one of the run that has no end is given up. */
   beginRewind(run: string, target: string, kept: number, by: string): number;
   endRewind(id: number): void;
+  /** The newest one of the run by this person or part since then; null: there was none. */
+  endedRewind(run: string, by: string, since: number): OpenRewind | null;
   openRewinds(): OpenRewind[];
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { endTree, startTimeOf } from './end-tree.ts';
+import { readPart, sizeOf } from './file-part.ts';
 
 /** What a log may hold, in bytes. Of a longer output the beginning and the end are kept. */
 const logBytesMax = 1_000_000;
@@ -105,21 +106,24 @@ export async function endNoted(note: string, cwd: string): Promise<void> {
   rmSync(note, { force: true });
 }
 
-/** The command appends, so what it writes next comes after what is kept. */
+/** The command appends, so what it writes next comes after what is kept. A full disk costs the log, not the command. */
 function boundLog(log: string): void {
-  const { size } = statSync(log, { throwIfNoEntry: false }) ?? { size: 0 };
+  const size = sizeOf(log);
   if (size <= logBytesMax) return;
-  const all = readFileSync(log);
-  const [beginning, end] = [all.subarray(0, beginningKept), all.subarray(-endKept)];
-  writeFileSync(log, Buffer.concat([beginning, Buffer.from('\n… more than is kept was written here …\n'), end]));
+  const [beginning, end] = [readPart(log, 0, beginningKept), readPart(log, size - endKept, endKept)];
+  try {
+    writeFileSync(log, Buffer.concat([beginning, Buffer.from('\n… more than is kept was written here …\n'), end]));
+  } catch {
+    // It is looked at again.
+  }
 }
 
 function tailOf(log: string, from: number, bytes: number): string {
-  const all = readFileSync(log);
-  const own = all.subarray(all.length > from ? from : 0);
-  const text = own.subarray(-bytes).toString('utf8');
+  const size = sizeOf(log);
+  const own = size > from ? size - from : size;
+  const text = readPart(log, size - Math.min(own, bytes), bytes).toString('utf8');
   // Not from the middle of a line, or of a character.
-  return own.length > bytes ? text.slice(text.indexOf('\n') + 1) : text;
+  return own > bytes ? text.slice(text.indexOf('\n') + 1) : text;
 }
 
 function durationWords(ms: number): string {

@@ -53,6 +53,8 @@ export class Checkpoints implements CheckpointRepository {
 
   beginRewind(run: string, target: string, kept: number, by: string): number {
     return this.#database.write(() => {
+      const giveUp = 'UPDATE rewinds SET ended_at = ? WHERE run = ? AND ended_at IS NULL';
+      this.#database.sqlite.prepare(giveUp).run(this.#clock(), run);
       const sql = 'INSERT INTO rewinds (run, target, kept, by, at) VALUES (?, ?, ?, ?, ?)';
       const { lastInsertRowid } = this.#database.sqlite.prepare(sql).run(run, target, kept, by, this.#clock());
       return Number(lastInsertRowid);
@@ -62,6 +64,13 @@ export class Checkpoints implements CheckpointRepository {
   endRewind(id: number): void {
     const sql = 'UPDATE rewinds SET ended_at = ? WHERE id = ?';
     this.#database.write(() => this.#database.sqlite.prepare(sql).run(this.#clock(), id));
+  }
+
+  endedRewind(run: string, by: string, since: number): OpenRewind | null {
+    const sql = `SELECT id, run, target, kept, by FROM rewinds
+      WHERE run = ? AND by = ? AND at >= ? AND ended_at IS NOT NULL ORDER BY id DESC LIMIT 1`;
+    const found = this.#database.read(() => this.#database.sqlite.prepare(sql).get(run, by, since));
+    return (found as OpenRewind | undefined) ?? null;
   }
 
   openRewinds(): OpenRewind[] {

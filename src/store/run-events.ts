@@ -6,6 +6,11 @@ import type { Database } from './database.ts';
 
 type Cause = Pick<RunEvent, 'cause' | 'correlation'>;
 
+const select =
+  'SELECT sequence, run, type, payload, status, at, actor, cause, correlation FROM run_events WHERE run = ?';
+
+type EventRow = Omit<RunEvent, 'payload'> & { payload: string };
+
 /** The history of runs: rows are added and never changed, which the database itself refuses. */
 export class RunEvents {
   readonly #database: Database;
@@ -15,13 +20,12 @@ export class RunEvents {
   }
 
   list(run: string): RunEvent[] {
-    const rows = this.#database.sqlite
-      .prepare(
-        `SELECT sequence, run, type, payload, status, at, actor, cause, correlation
-         FROM run_events WHERE run = ? ORDER BY sequence`,
-      )
-      .all(run) as (Omit<RunEvent, 'payload'> & { payload: string })[];
-    return rows.map((row) => ({ ...row, payload: JSON.parse(row.payload) as Record<string, unknown> }));
+    const rows = this.#database.sqlite.prepare(`${select} ORDER BY sequence`).all(run) as EventRow[];
+    return rows.map(eventFromRow);
+  }
+
+  first(run: string): RunEvent {
+    return eventFromRow(this.#database.sqlite.prepare(`${select} AND sequence = 1`).get(run) as EventRow);
   }
 
   /** Inside a transaction of the caller. */
@@ -68,6 +72,10 @@ export class RunEvents {
       .get(run, at) as { id: number; correlation: string } | undefined;
     return prompt ? { cause: `prompt ${prompt.id}`, correlation: prompt.correlation } : null;
   }
+}
+
+function eventFromRow(row: EventRow): RunEvent {
+  return { ...row, payload: JSON.parse(row.payload) as Record<string, unknown> };
 }
 
 /** It begins here: with the command that is being done, or for what is done of one's own accord. */

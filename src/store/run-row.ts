@@ -13,6 +13,8 @@ export interface RunRow {
   base: string | null;
   session: string;
   conversation: string | null;
+  queue_group: string | null;
+  group_max: number | null;
   created_at: number;
   started_at: number | null;
   ended_at: number | null;
@@ -28,6 +30,8 @@ export function runFromRow(row: RunRow): Run {
     worker: row.worker,
     agent: row.agent,
     status: row.status,
+    group: row.queue_group,
+    groupMax: row.group_max,
     reason: row.reason,
     worktree: row.worktree,
     branch: row.branch,

@@ -1,7 +1,7 @@
 import { ForgeError } from '../base/errors.ts';
 import { faultPoint } from '../base/fault-point.ts';
 import { randomId } from '../base/ids.ts';
-import { type DiffStat, holdsWorker, isRunEnded, type Run, type RunEvent } from '../domain/run.ts';
+import { type DiffStat, holdsWorker, isRunEnded, isRunningText, type Run, type RunEvent } from '../domain/run.ts';
 import { viewTasks } from '../domain/task-graph.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NewRun, RunRepository, RunSnapshot, RunTransition } from '../ports/store.ts';
@@ -33,10 +33,6 @@ export class Runs implements RunRepository {
     faultPoint('event run.queued before');
     const created = database.write(() => {
       const task = this.#claimable(input.task);
-      const holder = this.#runThat('holds_worker = 1 AND worker = ?', input.worker);
-      if (holder !== null) {
-        throw new ForgeError('worker.busy', `${input.worker} is busy with ${holder.task} (run ${holder.id})`);
-      }
       const number = this.#nextNumber(task);
       const id = `${task}-${number}`;
       const session = `${id}.${randomId(4)}`;
@@ -44,10 +40,13 @@ export class Runs implements RunRepository {
       const now = clock();
       database.sqlite
         .prepare(
-          `INSERT INTO runs (id, task, number, worker, agent, status, reason, session, created_at, is_live, holds_worker)
-           VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, 1, 1)`,
+          `INSERT INTO runs (id, task, number, worker, agent, queue_group, group_max, status, reason, session, created_at, is_live)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, 1)`,
         )
-        .run(id, task, number, input.worker, input.agent, transition.status, session, now);
+        .run(
+          ...[id, task, number, input.worker, input.agent, input.group?.id ?? null, input.group?.max ?? null],
+          ...[transition.status, session, now],
+        );
       return this.#apply(this.#row(id), transition, now);
     });
     faultPoint('event run.queued after');
@@ -101,6 +100,14 @@ export class Runs implements RunRepository {
     return this.#input.database.read(() => this.#events.list(this.#row(id).id));
   }
 
+  firstEvent(id: string): RunEvent {
+    return this.#input.database.read(() => this.#events.first(this.#row(id).id));
+  }
+
+  find(id: string): Run | null {
+    return this.#input.database.read(() => this.#runThat('id = ?', id));
+  }
+
   setDiffStat(id: string, { filesChanged, linesAdded, linesRemoved }: DiffStat): void {
     const { database } = this.#input;
     const known = this.get(id);
@@ -120,6 +127,16 @@ export class Runs implements RunRepository {
     database.write(() => {
       database.sqlite.prepare('UPDATE runs SET conversation = ? WHERE id = ?').run(conversation, id);
       this.note(id, { type: 'conversation.known', conversation });
+    });
+  }
+
+  setWaits(waits: ReadonlyMap<string, string>): void {
+    const { database } = this.#input;
+    const change = database.sqlite.prepare(
+      "UPDATE runs SET reason = @reason WHERE id = @id AND status = 'queued' AND reason <> @reason",
+    );
+    database.write(() => {
+      for (const [id, reason] of waits) change.run({ id, reason });
     });
   }
 
@@ -158,10 +175,7 @@ export class Runs implements RunRepository {
     if (task.status === 'closed') throw new ForgeError('task.closed', `${task.id} is closed`);
     const running = this.#runThat('is_live = 1 AND task = ?', task.id);
     if (running !== null) {
-      throw new ForgeError('task.running', `${task.id} is being worked on by ${running.worker} (run ${running.id})`);
-    }
-    if (task.blockedBy.length > 0) {
-      throw new ForgeError('task.blocked', `${task.id} waits for ${task.blockedBy.join(', ')}`);
+      throw new ForgeError('task.running', isRunningText(running));
     }
     return task.id;
   }
@@ -171,14 +185,16 @@ export class Runs implements RunRepository {
     const { status, event, row, snapshot } = transition;
     const isEnded = isRunEnded(status);
     const next: Run = { ...run, ...row, status };
+    if (holdsWorker(status) && !holdsWorker(run.status)) this.#refuseBusy(next);
     if (isEnded) next.endedAt ??= now;
     sqlite
       .prepare(
-        `UPDATE runs SET agent = @agent, status = @status, reason = @reason, worktree = @worktree, branch = @branch, base = @base,
+        `UPDATE runs SET worker = @worker, agent = @agent, status = @status, reason = @reason, worktree = @worktree, branch = @branch, base = @base,
            session = @session, conversation = @conversation, started_at = @startedAt, ended_at = @endedAt, is_live = @isLive, holds_worker = @holdsWorker WHERE id = @id`,
       )
       .run({
         id: next.id,
+        worker: next.worker,
         agent: next.agent,
         status,
         reason: next.reason,
@@ -200,6 +216,12 @@ export class Runs implements RunRepository {
       )
       .run(next.id, snapshot.machineVersion, JSON.stringify(snapshot.snapshot ?? null));
     return next;
+  }
+
+  #refuseBusy({ id, worker }: Run): void {
+    const holder = this.#runThat('holds_worker = 1 AND worker = ?', worker);
+    if (holder === null || holder.id === id) return;
+    throw new ForgeError('worker.busy', `${worker} is busy with ${holder.task} (run ${holder.id})`);
   }
 
   #runThat(condition: string, value: string): Run | null {

@@ -25,6 +25,7 @@ export interface TaskStoreInput {
 /** The task graph in SQLite. Every change is one transaction in which the graph is read, checked and written. */
 export class Tasks implements TaskRepository {
   #input: TaskStoreInput;
+  #isTogether = false;
 
   constructor(input: TaskStoreInput) {
     this.#input = input;
@@ -52,7 +53,10 @@ export class Tasks implements TaskRepository {
   }
 
   edit(id: string, patch: TaskPatch): TaskView {
-    const { dependsOn, parent, agent, env, ...plain } = parse(taskDraftSchema.partial(), patch);
+    const { dependsOn, parent, agent, env, worker, plan, gates, delivery, review, ...plain } = parse(
+      taskDraftSchema.partial(),
+      patch,
+    );
     return this.#change((tasks) => {
       const task = this.#known(tasks, id);
       const edited: Task = { ...task, ...defined(plain) };
@@ -60,7 +64,7 @@ export class Tasks implements TaskRepository {
       if (parent !== undefined) edited.parent = parent === null ? null : this.#known(tasks, parent).id;
       refuseDependencyCycles(tasks, edited);
       refuseParentCycle(tasks, edited);
-      return this.#touched(withWishes(edited, { agent, env }));
+      return this.#touched(withWishes(edited, { agent, env, worker, plan, gates, delivery, review }));
     });
   }
 
@@ -120,6 +124,16 @@ export class Tasks implements TaskRepository {
     });
   }
 
+  together<T>(act: () => T): T {
+    this.#isTogether = true;
+    try {
+      return this.#input.database.write(act);
+    } finally {
+      this.#isTogether = false;
+      this.#input.changed();
+    }
+  }
+
   #all(): Task[] {
     return this.#input.database.read(() => this.#input.rows.all());
   }
@@ -133,7 +147,7 @@ export class Tasks implements TaskRepository {
       if (!tasks.includes(task)) rows.put(task);
       return view([...tasks.filter(({ id }) => id !== task.id), task], task.id);
     });
-    changed();
+    if (!this.#isTogether) changed();
     return result;
   }
 
@@ -171,15 +185,18 @@ export class Tasks implements TaskRepository {
   }
 }
 
+const wishNames = ['agent', 'worker', 'plan', 'gates', 'delivery', 'review'] as const;
+
 /** The task with what is wished of its agent; a wish that is not there is no field. Throws `usage.invalid` for a secret. */
-function withWishes({ agent: wished, env: known, ...task }: Task, { agent = wished, env = {} }: TaskPatch): Task {
+function withWishes({ env: known, ...task }: Task, { env = {}, ...patch }: TaskPatch): Task {
   refuseSecrets(env);
   const variables = Object.entries({ ...known, ...env }).filter(
     (entry): entry is [string, string] => entry[1] !== null,
   );
+  const wishes = wishNames.map((name) => [name, patch[name] === undefined ? task[name] : patch[name]] as const);
   return {
-    ...task,
-    ...(agent == null ? {} : { agent }),
+    ...Object.fromEntries(Object.entries(task).filter(([name]) => !wishNames.some((wish) => wish === name))),
+    ...Object.fromEntries(wishes.filter(([, value]) => value != null)),
     ...(variables.length === 0 ? {} : { env: Object.fromEntries(variables) }),
   } as Task;
 }

@@ -1,5 +1,5 @@
+import type { Phase } from '../app/views/work-items.ts';
 import type { SessionState } from '../domain/session.ts';
-import type { Phase } from './app/work-items.ts';
 
 /** Colours by meaning, as Ink names them. The painter reduces them to what the terminal can show. */
 export const colours = {
@@ -21,6 +21,7 @@ export interface Mark {
 export const phaseMarks: Record<Phase, Mark> = {
   'needs-you': { glyph: '▲', colour: colours.attention },
   working: { glyph: '●', colour: colours.good },
+  queued: { glyph: '◌', colour: 'cyan' },
   awaiting: { glyph: '◇', colour: 'cyan' },
   ready: { glyph: '○', colour: colours.accent },
   blocked: { glyph: '◌', colour: colours.quiet },

@@ -109,6 +109,49 @@ test('a rewind that a kill broke off is done by the next supervisor, and is in t
   expect(git(run.worktree as string, 'diff')).toContain('+now');
 });
 
+test('a rewind that is asked for again after a kill is not done twice', async () => {
+  const { begin, checkpoints, store, time } = await project();
+  const run = await begin('Bake');
+  const made = checkpoints();
+  for (const text of ['1\n', '2\n']) {
+    await made.before(run.id, 'a prompt');
+    write(run, text);
+  }
+  const since = time.now;
+  const first = await made.rewind(run, null, 'gates', since);
+  expect(first.to.number).toBe(2);
+  expect(await checkpoints().rewind(run, null, 'gates', since)).toEqual(first);
+  time.now += 1;
+  expect((await checkpoints().rewind(run, null, 'gates', time.now)).to.number).toBe(1);
+  expect(store.runs.events(run.id).filter(({ type }) => type === 'worktree.rewound')).toHaveLength(2);
+});
+
+test('what somebody did between a kill and the end of the rewind is kept too', async () => {
+  const { begin, checkpoints, store, root } = await project();
+  const run = await begin('Bake');
+  const made = checkpoints();
+  await made.before(run.id, 'its work');
+  write(run, 'now\n');
+  const kept = await made.keep(run, 'going back');
+  store.checkpoints.beginRewind(run.id, `refs/forge/checkpoints/${run.id}/1`, kept.number, 'ada');
+  write(run, 'typed while no supervisor was there\n');
+  await checkpoints().finishRewinds();
+  expect(git(run.worktree as string, 'status', '--porcelain')).toBe('');
+  expect(git(root, 'show', `refs/forge/kept/${run.id}/${kept.number + 1}:a.txt`)).toContain('typed while');
+});
+
+test('a rewind that fails is told, and never done later by itself', async () => {
+  const { begin, checkpoints, store } = await project();
+  const run = await begin('Bake');
+  const made = checkpoints();
+  await made.before(run.id, 'its work');
+  write(run, 'now\n');
+  git(run.worktree as string, 'checkout', '-q', '-b', 'side');
+  git(run.worktree as string, 'worktree', 'add', '-q', '../elsewhere', run.branch as string);
+  await expect(made.rewindAtRest(run, 1, 'ada')).rejects.toThrow('is checked out in');
+  expect(store.checkpoints.openRewinds()).toEqual([]);
+});
+
 test('what is old goes, but never the last of a task whose work is not merged', async () => {
   const { root, begin, end, checkpoints, store, time, upkeep, refs } = await project();
   const run = await begin('Bake');

@@ -96,7 +96,9 @@ test('an unfinished merge is never taken for work; one that is resolved becomes 
   writeFiles(world.root, { 'a.txt': 'person\n' });
   git(world.root, 'commit', '--quiet', '-am', 'person');
   expect(() => git(worktree.path, 'merge', 'main')).toThrow();
-  await expect(world.delivery.deliver(world.request('commit', worktree))).rejects.toThrow('conflicts in a.txt');
+  expect(await world.delivery.deliver(world.request('commit', worktree))).toEqual({
+    ...{ type: 'conflicted', against: 'main', files: ['a.txt'] },
+  });
   writeFiles(worktree.path, { 'a.txt': 'both\n' });
   git(worktree.path, 'add', 'a.txt');
   commitOf(await world.delivery.deliver(world.request('commit', worktree)));
@@ -153,11 +155,24 @@ test('a patch of work with a merge in it holds all of it as one commit', async (
   expect(git(join(world.folder, 'clone'), 'diff', '--name-only', 'HEAD^')).toBe('b.txt\n');
 });
 
-test('a file that was only copied into the worktree, and a repository in it, do not leave in silence', async () => {
+test('a file that was only copied into the worktree is left out; in the commits of the agent it does not leave', async () => {
   const world = await openDeliveryWorld();
-  const secret = await world.worktree('secret', { '.env': 'TOKEN=1\n' });
-  const request = world.request('branch', secret, { copied: ['.env'] });
-  await expect(world.delivery.deliver(request)).rejects.toThrow('.env was only copied into the worktree');
+  const worktree = await world.worktree('bread', { '.env': 'TOKEN=1\n', 'b.txt': 'b\n' });
+  const request = world.request('branch', worktree, { copied: ['.env'] });
+  commitOf(await world.delivery.deliver(request));
+  expect(git(world.root, 'diff', '--name-only', 'main', 'bread')).toBe('b.txt\n');
+  expect(readFileSync(join(worktree.path, '.env'), 'utf8')).toBe('TOKEN=1\n');
+  git(worktree.path, 'add', '-A');
+  git(worktree.path, 'commit', '--quiet', '-m', 'all');
+  git(worktree.path, 'rm', '--quiet', '--cached', '.env');
+  git(worktree.path, 'commit', '--quiet', '-m', 'not that');
+  await expect(world.delivery.deliver(request)).rejects.toThrow(
+    ".env was only copied into the worktree, and is in the agent's",
+  );
+});
+
+test('a repository in the worktree does not leave without its files', async () => {
+  const world = await openDeliveryWorld();
   const nested = await world.worktree('nested');
   makeRepository(join(nested.path, 'vendor'));
   await expect(world.delivery.deliver(world.request('branch', nested))).rejects.toThrow(
@@ -226,7 +241,7 @@ test('an address that changed while the agent worked is asked about, with no tok
   expect(JSON.stringify(((await world.delivery.deliver(request)) as { reason: string }).reason)).not.toContain('token');
 });
 
-test('nothing that an agent planted runs: hooks, merge drivers, filters, programs of a transport', async () => {
+test('nothing that an agent planted runs or leads astray: hooks, merge drivers, filters, transports, addresses', async () => {
   const world = await openDeliveryWorld();
   const worktree = await world.worktree('bread', {
     'a.txt': 'agent\n',
@@ -245,6 +260,10 @@ test('nothing that an agent planted runs: hooks, merge drivers, filters, program
   ];
   for (const key of planted) git(world.root, 'config', key, path);
   git(world.root, 'config', 'commit.gpgSign', 'true');
+  mkdirSync(join(world.root, '.git', 'info'), { recursive: true });
+  writeFileSync(join(world.root, '.git', 'info', 'attributes'), '* merge=evil\n');
+  git(world.folder, 'init', '--quiet', '--bare', 'elsewhere.git');
+  git(world.root, 'config', `url.${join(world.folder, 'elsewhere.git')}.pushInsteadOf`, world.remote);
   writeFiles(world.root, { 'c.txt': 'person\n' });
   const to = { ...world.to, push: true };
   const cake = await world.worktree('cake', { 'a.txt': 'cake\n' });
@@ -255,4 +274,72 @@ test('nothing that an agent planted runs: hooks, merge drivers, filters, program
   await world.delivery.merged(world.delivered(worktree, commit));
   expect(existsSync(mark)).toBe(false);
   expect(git(world.remote, 'rev-parse', 'bread').trim()).toBe(commit);
+});
+
+test('marks of a conflict that an agent committed are asked about', async () => {
+  const world = await openDeliveryWorld();
+  const marks = 'one\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> main\n';
+  const worktree = await world.worktree('bread', { 'a.txt': marks, 'notes.md': 'Title\n=======\n' });
+  const request = world.request('commit', worktree);
+  expect(await world.delivery.deliver(request)).toEqual({
+    ...{ type: 'failed', asks: 'marks', reason: expect.stringContaining('a.txt has the marks of a conflict in it.') },
+  });
+  commitOf(await world.delivery.deliver({ ...request, accepted: ['marks'] }));
+});
+
+test('a file of Git LFS is not pushed without its content in silence', async () => {
+  const world = await openDeliveryWorld();
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n';
+  const worktree = await world.worktree('bread', { 'big.bin': pointer });
+  commitOf(await world.delivery.deliver(world.request('commit', worktree)));
+  const request = world.request('branch', worktree, { to: { ...world.to, push: true } });
+  expect(await world.delivery.deliver(request)).toEqual(says('big.bin is kept by Git LFS'));
+  expect(git(world.remote, 'for-each-ref', 'refs/heads/bread')).toBe('');
+  commitOf(await world.delivery.deliver({ ...request, accepted: ['lfs'] }));
+});
+
+test('a lock that a killed git left, and a text longer than an argument, hold up nothing', async () => {
+  const world = await openDeliveryWorld();
+  const worktree = await world.worktree('bread', { 'b.txt': 'b\n' });
+  writeFileSync(`${git(worktree.path, 'rev-parse', '--git-path', 'index').trim()}.lock`, '');
+  const body = `${'x'.repeat(300_000)}\u0000\u001b[31m`;
+  const request = world.request('commit', worktree, {
+    templates: { commit: '{title}\n\n{body}', prTitle: '', prBody: '' },
+  });
+  commitOf(await world.delivery.deliver({ ...request, task: { ...request.task, body } }));
+  expect(git(world.root, 'log', '-1', '--format=%b', 'bread').trim()).toBe(`${'x'.repeat(300_000)}[31m`);
+});
+
+test('a submodule that is at another commit is delivered, and its own commits are said not to be', async () => {
+  const world = await openDeliveryWorld();
+  const inner = makeRepository(join(world.folder, 'inner'));
+  git(world.root, '-c', 'protocol.file.allow=always', 'submodule', 'add', '--quiet', inner, 'sub');
+  git(world.root, 'commit', '--quiet', '-m', 'sub');
+  const worktree = await world.worktree('bread', { 'b.txt': 'b\n' });
+  git(worktree.path, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init');
+  git(join(worktree.path, 'sub'), 'commit', '--quiet', '--allow-empty', '-m', 'more');
+  expect(await world.delivery.deliver(world.request('commit', worktree))).toEqual(
+    says('submodules (sub) are not pushed'),
+  );
+});
+
+test('work that began at what the remote has is its own part alone, though the branch here is behind', async () => {
+  const world = await openDeliveryWorld();
+  git(world.folder, 'clone', '--quiet', world.remote, 'clone');
+  const clone = join(world.folder, 'clone');
+  writeFiles(clone, { 'upstream.txt': 'u\n' });
+  git(clone, 'add', '-A');
+  git(clone, 'commit', '--quiet', '-m', 'upstream');
+  git(clone, 'push', '--quiet', 'origin', 'main');
+  git(world.root, 'fetch', '--quiet', 'origin', '+HEAD:refs/forge/base/origin/HEAD');
+  git(world.root, 'symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main');
+  expect(await world.delivery.aim('origin', 'remote')).toEqual({ branch: 'main', url: world.remote });
+  expect(await world.delivery.aim('origin', 'release')).toEqual({ branch: 'release', url: world.remote });
+  const worktree = await world.worktree('bread', { 'b.txt': 'b\n' });
+  git(worktree.path, 'reset', '--quiet', '--hard', 'refs/forge/base/origin/HEAD');
+  writeFiles(worktree.path, { 'b.txt': 'b\n' });
+  const outcome = await world.delivery.deliver(world.request('patch', worktree));
+  const patch = readFileSync((outcome as { patch: string }).patch, 'utf8');
+  expect(patch).toContain('b.txt');
+  expect(patch).not.toContain('upstream');
 });

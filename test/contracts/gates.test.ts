@@ -125,3 +125,17 @@ test('the end of a long output is told and its beginning is kept too; secrets an
   expect(text.split('\n').slice(1, 3)).toEqual(['first', 'a line of it']);
   expect(text).toContain('… more than is kept was written here …');
 });
+
+test('a gate that floods, with more than fits into memory, ends nobody: the beginning and the end are kept', async () => {
+  const { gates, place, never } = world();
+  // A hole of 3 GB in its output takes no room on the disk.
+  const flood =
+    'echo begun; truncate -s 3G /proc/self/fd/1; sleep 1.5; truncate -s 3G /proc/self/fd/1; echo; echo ended; exit 1';
+  const [result] = await gates.run(place, [gate('test', flood)], never);
+  expect(result).toMatchObject({ type: 'failed', reason: 'It exited with status 1.' });
+  expect(result?.output).toMatch(/ended$/);
+  const kept = gates.read(gates.logs(place.run)[0] as ReturnType<typeof gates.logs>[number]);
+  expect(kept.length).toBeLessThan(1_000_000);
+  expect(kept).toMatch(/^\$ .*\nbegun\n/);
+  expect(kept).toMatch(/ended\n$/);
+});

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
 import { StuckWatch, type StuckWatchOptions } from '../../src/app/supervisor/stuck-watch.ts';
 import type { AgentReport } from '../../src/domain/agent-report.ts';
-import type { Settings, StuckStep } from '../../src/domain/settings.ts';
+import { noWords } from '../../src/domain/agent-words.ts';
+import type { SessionFacts, SessionState } from '../../src/domain/session.ts';
+import type { Settings } from '../../src/domain/settings.ts';
+import type { StuckStep } from '../../src/domain/stuck.ts';
 import { beginRun, stepRun } from '../../src/machines/run-step.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
-const none = { minutes: null, turns: null, tokens: null };
-
 /** A run at work, and what is done about it: a line each. */
-function atWork(settings: Partial<Pick<Settings, 'runLimits' | 'stuck'>> & { hasFallback?: boolean }) {
-  const world = { now: 1_000, done: [] as string[] };
+function atWork(settings: Partial<Pick<Settings, 'stuck'>> & { hasFallback?: boolean }) {
+  const world = { now: 1_000_000, done: [] as string[], state: 'busy' as SessionState, typedAt: 0, isKilled: false };
   const store = openStore({ directory: temporaryFolder(), prefix: 'fg', clock: () => world.now, jsonl: false });
   const task = store.tasks.add({ title: 'Bake bread' });
   let step = beginRun({ endsByItself: false });
@@ -28,7 +29,7 @@ function atWork(settings: Partial<Pick<Settings, 'runLimits' | 'stuck'>> & { has
   const options: StuckWatchOptions = {
     context: {
       store,
-      settings: { runLimits: none, stuck: { steps: ['nudge', 'ask'] }, ...settings } as Settings,
+      settings: { stuck: { steps: ['nudge', 'ask'] }, ...settings } as Settings,
     },
     runs: {
       pause: (_id, reason) => {
@@ -43,11 +44,15 @@ function atWork(settings: Partial<Pick<Settings, 'runLimits' | 'stuck'>> & { has
         note(`fall back: ${reason}`);
         return settings.hasFallback === true;
       },
+      interrupt: async () => {
+        note('interrupt');
+      },
     },
     messages: {
-      async send(_to, text) {
+      async send(to, text, _files, actor = '') {
+        if (world.isKilled) throw new Error('killed');
         note(`say: ${text}`);
-        return [];
+        return store.messages.add(to, text, actor, world.now);
       },
     },
     checkpoints: {
@@ -56,7 +61,8 @@ function atWork(settings: Partial<Pick<Settings, 'runLimits' | 'stuck'>> & { has
         throw new Error('nothing to go back to');
       },
     },
-    statusOf: () => ({ state: 'idle', reason: '', evidence: '', since: 0 }),
+    factsOf: () => ({ lastInputAt: world.typedAt || null, isDrafting: false }) as SessionFacts,
+    statusOf: () => ({ state: world.state, reason: '', evidence: '', since: 0 }),
     clock: () => world.now,
     log: (line) => note(`log: ${line.replace(run.id, 'RUN')}`),
   };
@@ -70,86 +76,125 @@ function atWork(settings: Partial<Pick<Settings, 'runLimits' | 'stuck'>> & { has
       const said = { name: 'Bash', input: 'npm test', result: 'not ok', isError: false };
       return { type: 'action', key: `${key}`, ...said, at: world.now };
     });
-  const hear = (reports: readonly AgentReport[]) => {
+  const hear = async (reports: readonly AgentReport[]) => {
     for (const report of reports) watch.heard(run.session, report);
+    world.now += 10;
+    watch.look();
+    // What was begun comes to its end.
+    await new Promise(setImmediate);
   };
   const steps = () =>
     store.runs.events(run.id).flatMap(({ type, payload }) => (type === 'run.stuck' ? [payload.step as StuckStep] : []));
   const restart = () => {
     watch = open();
   };
-  return { store, run, world, hear, loop, steps, restart, look: () => watch.look() };
+  const append = (event: { type: string } & Record<string, unknown>) => store.runs.note(run.id, event);
+  return { store, run, world, hear, loop, steps, restart, append };
 }
 
 const evidence = 'Bash npm test was done 4 times in a row, with the same result.';
 
-test('who does the same again and again is told so; if that does not help, a person is asked', () => {
-  const { hear, loop, steps, world } = atWork({});
-  hear(loop());
+const wordsOf = (evidenceSeen: string) =>
+  `say: You seem to be stuck. ${evidenceSeen} Stop and think about why it does not help. Try another way, or say what you need.`;
+
+test('who does the same again and again is stopped and told so; if that does not help, a person is asked', async () => {
+  const { hear, loop, steps, world, run } = atWork({});
+  await hear(loop());
+  // In this order: what is said to an agent at work waits until it rests.
+  expect(world.done.slice(-2)).toEqual([wordsOf(evidence), 'interrupt']);
+  await hear(loop());
   expect(world.done.at(-1)).toBe(
-    `say: You seem to be stuck. ${evidence} Stop and think about why it does not help. Try another way, or say what you need.`,
+    `pause: It seems to be stuck: ${evidence} Tell it more in its pane, look at what it did, or let it go on: forge resume ${run.id}`,
   );
-  hear(loop());
-  expect(world.done.at(-1)).toBe(`pause: It seems to be stuck: ${evidence} Tell it more, or look at what it did.`);
   expect(steps()).toEqual(['nudge', 'ask']);
 });
 
-test('records that are read again after a restart are no new loop', () => {
+test('records that are read again after a restart are no new loop', async () => {
   const { hear, loop, steps, restart } = atWork({});
   const first = loop();
-  hear(first);
+  await hear(first);
   restart();
-  hear(first);
+  await hear(first);
   expect(steps()).toEqual(['nudge']);
-  hear(loop());
+  await hear(loop());
   expect(steps()).toEqual(['nudge', 'ask']);
 });
 
-test('a new prompt begins anew', () => {
-  const { hear, loop, steps } = atWork({});
-  const [one, two, three, four] = loop() as [AgentReport, AgentReport, AgentReport, AgentReport];
-  hear([one, two, three, { type: 'prompt', key: 'p', text: 'Try the other oven.', at: 1_040 }, four]);
+test('a loop that was left before anybody looked is none: what counts is what the agent does now', async () => {
+  const { hear, loop, steps, append } = atWork({});
+  const left = loop();
+  append({ type: 'agent.answered' });
+  await hear(left);
   expect(steps()).toEqual([]);
 });
 
-test('another agent takes over where one is named, and a person is asked where none is', () => {
+test('killed after it was noted that the agent is told, the next supervisor tells it, once', async () => {
+  const { hear, loop, steps, restart, world } = atWork({});
+  const first = loop();
+  world.isKilled = true;
+  await hear(first);
+  expect(steps()).toEqual(['nudge']);
+  world.isKilled = false;
+  restart();
+  await hear(first);
+  await hear([]);
+  expect(world.done.filter((word) => word.startsWith('say'))).toEqual([wordsOf(evidence)]);
+  expect(steps()).toEqual(['nudge']);
+});
+
+test('who has answered, waits for a person, or has a person typing at its pane is not judged', async () => {
+  const { hear, loop, steps, world } = atWork({});
+  for (const state of ['idle', 'done', 'waiting', 'limited', 'unknown'] as const) {
+    world.state = state;
+    await hear(loop());
+  }
+  world.state = 'busy';
+  world.typedAt = world.now;
+  await hear(loop());
+  expect(steps()).toEqual([]);
+});
+
+test('a new prompt begins anew', async () => {
+  const { hear, loop, steps, store, run, world } = atWork({});
+  const all = loop();
+  store.words.set(run.session, { ...noWords, promptAt: world.now - 5 });
+  await hear(all);
+  expect(steps()).toEqual([]);
+});
+
+test('an answer begins the steps anew', async () => {
+  const { hear, loop, steps, append } = atWork({});
+  await hear(loop());
+  append({ type: 'agent.answered' });
+  await hear(loop());
+  expect(steps()).toEqual(['nudge', 'nudge']);
+});
+
+test('without steps nothing is done', async () => {
+  const { hear, loop, steps, world } = atWork({ stuck: { steps: [] } });
+  await hear(loop());
+  expect([steps(), world.done]).toEqual([[], []]);
+});
+
+test('another agent takes over where one can, and a person is asked where none can', async () => {
   const replaced = atWork({ stuck: { steps: ['replace'] }, hasFallback: true });
-  replaced.hear(replaced.loop());
+  await replaced.hear(replaced.loop());
   expect(replaced.world.done.at(-1)).toBe(`fall back: It was stuck: ${evidence}`);
   const alone = atWork({ stuck: { steps: ['replace'] } });
-  alone.hear(alone.loop());
+  await alone.hear(alone.loop());
   expect(alone.world.done.at(-1)).toMatch(/^pause: It seems to be stuck/);
 });
 
 test('a rewind that cannot be done leaves the run paused, and says why', async () => {
   const { hear, loop, world } = atWork({ stuck: { steps: ['rewind'] } });
-  hear(loop());
-  await expect.poll(() => world.done.at(-1)).toBe('log: RUN: rewind: nothing to go back to');
+  const all = loop();
+  world.done.length = 0;
+  const heard = hear(all);
+  world.state = 'idle';
+  await heard;
+  await expect.poll(() => world.done.at(-1)).toBe('log: RUN: stuck: nothing to go back to');
   expect(world.done.filter((word) => !word.startsWith('log'))).toEqual([
-    `pause: It seems to be stuck: ${evidence} Its work is being taken back.`,
+    `pause: It seems to be stuck: ${evidence} Its work is being taken back; if this stays, look at it and let it go on.`,
     'rewind',
   ]);
-});
-
-test('a run that has used up its minutes, its turns or its tokens is paused, and what was before it went on does not count', () => {
-  const { store, run, world, look } = atWork({ runLimits: { minutes: 1, turns: 2, tokens: null } });
-  look();
-  expect(world.done).toEqual([]);
-  const call = (key: string) => {
-    const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 };
-    const entry = { key, model: 'm', tokens, usd: null, at: world.now };
-    store.usage.put({ run: run.id, agent: 'claude', conversation: 'c' }, entry);
-  };
-  call('1');
-  call('2');
-  look();
-  expect(world.done.at(-1)).toMatch(/^pause: It has called its model 2 times/);
-  world.now += 1_000;
-  store.runs.note(run.id, { type: 'run.resumed', by: 'ada' });
-  const before = world.done.length;
-  look();
-  expect(world.done).toHaveLength(before);
-  world.now += 60_000;
-  look();
-  expect(world.done.at(-1)).toMatch(/^pause: It has taken 1 min/);
 });

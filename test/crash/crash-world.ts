@@ -59,6 +59,8 @@ export class CrashWorld implements AsyncDisposable {
       cwd: this.repository,
       env: this.env,
     });
+    // What setting it up passes is not passed again.
+    rmSync(`${this.faultFile}.seen`, { force: true });
     const agent = (name: string, script: string, endsByItself: boolean) => {
       const file = join(this.root, 'agents', `${name}.sh`);
       writeFileSync(file, script, { mode: 0o755 });

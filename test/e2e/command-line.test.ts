@@ -87,7 +87,10 @@ describe('a working day without the dashboard', () => {
     expect(cycle.status).toBe(4);
     expect(cycle.stderr).toContain(`${first.id} → ${second.id} → ${first.id}`);
     expect((await world.json<{ id: string }[]>('task', 'ready')).map((task) => task.id)).toEqual([first.id]);
-    expect((await world.forge('dispatch', second.id)).status).toBe(4);
+    expect(await world.json('dispatch', second.id)).toMatchObject({
+      runs: [{ status: 'queued', reason: `Waits for ${first.id}.` }],
+    });
+    expect((await world.forge('cancel', second.id)).stdout).toContain('It had not begun.');
 
     const { runs } = await world.json<{ runs: RunJson[] }>('dispatch', first.id, 'ada');
     const [run] = runs as [RunJson];

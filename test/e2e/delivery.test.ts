@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RadarView } from '../../src/domain/overlap.ts';
 import type { Run, RunEvent } from '../../src/domain/run.ts';
 import { scriptedCodeHost } from '../support/scripted-code-host.ts';
+import { key } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
@@ -81,6 +82,14 @@ test('of two that change the same line the first is asked about, then merged; th
     [cake, ['recipe.txt']],
   ]);
   expect((await world.forge('radar')).stdout).toContain('Order of merging');
+  const terminal = world.open(['tui'], { cols: 120, rows: 36 });
+  await terminal.sees(/Bread +≠/);
+  await terminal.sees(/Cake +≠/);
+  terminal.press('o');
+  await terminal.sees('Who touches what');
+  await terminal.sees(new RegExp(`≠ recipe.txt {2}${bread}: 1; ${cake}: 1`));
+  await terminal.sees(new RegExp(`2\\. ${cake} {2}conflicts with ${bread} in recipe.txt`));
+  terminal.press(key.escape);
 
   writeFileSync(join(world.root, 'go'), '');
   const paused = await reaches(bread, 'paused');
@@ -90,6 +99,8 @@ test('of two that change the same line the first is asked about, then merged; th
   );
   await world.forge('approve', bread);
   const awaiting = await reaches(bread, 'awaiting');
+  await terminal.sees(/◇ Bread/);
+  terminal.press('q');
   world.git('merge', '-q', '--squash', awaiting.branch as string);
   world.git('commit', '-q', '-m', 'Bread, squashed');
   expect((await reaches(bread, 'done')).reason).toContain('was merged');
@@ -108,6 +119,31 @@ test('of two that change the same line the first is asked about, then merged; th
   await world.forge('approve', cake);
   const out = await reaches(cake, 'awaiting');
   world.git('merge', '-q', '--no-edit', out.branch as string);
+  await reaches(cake, 'done');
+});
+
+test('resumed after a conflict, the agent is told what conflicts with what, and its answer is delivered', async () => {
+  const told = join(world.root, 'told.txt');
+  configure(
+    `case "$FORGE_PROMPT" in
+  *"does not merge"*) printf %s "$FORGE_PROMPT" > ${told}; git merge -q -X ours -m Both main ;;
+  *) echo cake > recipe.txt; git commit -qam Cake; touch ${join(world.root, 'committed')}; until test -e ${join(world.root, 'go')}; do sleep 0.1; done ;;
+esac`,
+    'delivery: branch',
+  );
+  const cake = await dispatch('Cake');
+  await until('the agent has committed', () => existsSync(join(world.root, 'committed')));
+  world.write('recipe.txt', 'bread\n');
+  world.git('commit', '-q', '-am', 'Bread');
+  writeFileSync(join(world.root, 'go'), '');
+  expect((await reaches(cake, 'paused')).reason).toContain('It does not merge with main: conflicts in recipe.txt.');
+  await world.forge('resume', cake);
+  const awaiting = await reaches(cake, 'awaiting');
+  expect(readFileSync(told, 'utf8')).toContain(
+    'does not merge with main: both changed recipe.txt. Merge main into your branch',
+  );
+  world.git('merge', '-q', '--ff-only', awaiting.branch as string);
+  expect(readFileSync(join(world.repository, 'recipe.txt'), 'utf8')).toBe('cake\n');
   await reaches(cake, 'done');
 });
 
@@ -169,4 +205,38 @@ test('a patch in stealth is outside of the repository, and in standard hidden fr
     expect(readFileSync(join(folder as string, `${run}.patch`), 'utf8')).toContain('Subject: [PATCH] Bread');
     expect(world.git('status', '--porcelain', '--', '.forge/patches')).toBe('');
   }
+});
+
+test('a run that has ended is delivered in another way, and its questions are answered by asking again', async () => {
+  configure('echo bread > bread.txt', 'delivery: commit');
+  const run = await dispatch('Bread');
+  expect(await world.forge('deliver', run)).toMatchObject({ status: 4 });
+  await reaches(run, 'done');
+  const patch = await world.json<{ type: string; patch: string }>('deliver', run, '--as', 'patch');
+  expect(readFileSync(patch.patch, 'utf8')).toContain('Subject: [PATCH] Bread');
+  const refused = await world.forge('deliver', run, '--as', 'pr');
+  expect(refused).toMatchObject({ status: 1, stdout: expect.stringContaining('codeHost.command') });
+  world.write('bread.txt', 'cake\n');
+  world.git('add', 'bread.txt');
+  world.git('commit', '-q', '-m', 'Cake');
+  const conflict = await world.forge('deliver', run, '--as', 'branch');
+  expect(conflict).toMatchObject({ status: 4, stdout: 'It does not merge with main: conflicts in bread.txt.\n' });
+  const { events } = await world.json<Shown>('run', 'show', run);
+  expect(
+    events.flatMap(({ type, payload }) => (type === 'run.delivered' ? [`${payload.kind} ${payload.outcome}`] : [])),
+  ).toEqual([...['patch done', 'pr failed', 'branch conflicted']]);
+});
+
+test('an agent that gives the remote another address is asked about, also by runs that begin after it', async () => {
+  const other = join(world.root, 'other.git');
+  world.git('init', '-q', '--bare', other);
+  configure(
+    `echo "$FORGE_TASK" > "$FORGE_TASK.txt"; git remote set-url origin ${other}`,
+    'delivery: branch',
+    'deliverTo: { push: true }',
+  );
+  for (const title of ['Bread', 'Cake']) {
+    expect((await reaches(await dispatch(title), 'paused')).reason).toContain(`from ${remote} to ${other}`);
+  }
+  expect(world.git('--git-dir', other, 'for-each-ref')).toBe('');
 });

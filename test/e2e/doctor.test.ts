@@ -221,7 +221,8 @@ test('an orphan worktree is kept in a ref and goes', async () => {
   await using world = await worldWithTasks();
   const run = await dispatched(world);
   await world.forge('host', 'stop', '--force');
-  // As after a folder that was lost.
+  // As after a folder that was lost, with its backups: from those it would come back.
+  rmSync(join(world.root, 'f/backups'), { recursive: true });
   for (const name of ['forge.db', 'forge.db-wal', 'forge.db-shm', 'tasks.jsonl']) {
     rmSync(join(world.repository, '.forge', name), { force: true });
   }

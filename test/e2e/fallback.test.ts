@@ -77,7 +77,7 @@ test('a script fails: the next agent goes on in the same worktree, and is told w
   ]);
   expect(new Set([done.session, ...fallen.map(({ session }) => session)]).size).toBe(2);
   const { stdout } = await world.forge('run', 'show', run);
-  expect(stdout).toMatch(/run\.fellBack +preparing +The agent exited with status 3\./);
+  expect(stdout).toMatch(/preparing +\d+s +run\.fellBack +supervisor +The agent exited with status 3\./);
 });
 
 test('without a fallback, or for another cause than it is for, a failure is one', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Run, RunEvent } from '../../src/domain/run.ts';
@@ -67,6 +67,21 @@ test('a gate that never passes asks a person, who may take the work as it is', a
   expect(typesOf(paused).filter((type) => type === 'gates.failed')).toHaveLength(2);
   await world.forge('approve', run);
   expect((await reaches(run, 'done')).reason).toMatch(/^Accepted by ada\. Committed on /);
+});
+
+test('a program that ends while gates look at its accepted work does not keep them from their result', async () => {
+  const waitFor = (file: string) => `while [ ! -e ${file} ]; do sleep 0.05; done`;
+  configure(waitFor('begun'), `gates: [{ name: bake, run: "touch begun; ${waitFor('let-go')}" }]`);
+  const run = await dispatch();
+  const { worktree } = await reaches(run, 'working');
+  await world.forge('approve', run);
+  await until('the program has ended', async () =>
+    typesOf(await world.json<Shown>('run', 'show', run)).includes('session.exited'),
+  );
+  writeFileSync(join(worktree as string, 'let-go'), '');
+  expect(typesOf(await reaches(run, 'done')).slice(-4)).toEqual([
+    ...['run.approved', 'session.exited', 'gates.passed', 'delivery.done'],
+  ]);
 });
 
 test('an agent that changes nothing is not told again and again', async () => {

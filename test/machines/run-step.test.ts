@@ -30,6 +30,7 @@ const deliveredTo = (awaits: boolean): RunMachineEvent => ({
   ...{ type: 'delivery.done', reason: 'It is on branch b.', awaits, commit: 'c2' },
 });
 const conflicted: RunMachineEvent = { type: 'delivery.conflicted', files: ['a.ts', 'b.ts'], against: 'main' };
+const stuck: RunMachineEvent = { type: 'run.paused', by: 'supervisor', reason: 'It seems to be stuck.', isStuck: true };
 const exited = (exitCode: number | null, signal: number | null = null): RunMachineEvent => ({
   type: 'session.exited',
   exitCode,
@@ -418,11 +419,49 @@ const rowsAfterWork: typeof rows = [
     reason: 'The agent finished.',
   },
   {
-    name: 'an answer that comes late, in a pause, is taken',
+    name: 'an answer that comes late, in a pause, is taken when the run goes on',
     endsByItself: false,
     events: [...toWorking, { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' }, answered(withGates)],
     ends: 'paused',
-    reason: 'Paused by Ada.',
+    reason: 'Paused by Ada. Its agent has answered meanwhile.',
+  },
+  {
+    name: 'its gates run then, whether its program is there or not',
+    endsByItself: false,
+    events: [
+      ...[...toWorking, { type: 'run.paused', by: 'Ada', reason: 'Paused by Ada.' } as const, answered(withGates)],
+      { ...resumed, follows: withGates } as RunMachineEvent,
+    ],
+    ends: 'gating',
+    reason: '',
+  },
+  {
+    name: 'an agent that was thought to be stuck and answers all the same has worked: its gates run',
+    endsByItself: false,
+    events: [...toWorking, stuck, { ...answered(withGates), isLate: true } as RunMachineEvent],
+    ends: 'gating',
+    reason: '',
+  },
+  {
+    name: 'the same without gates: it waits for what a person says next, as after any answer',
+    endsByItself: false,
+    events: [...toWorking, stuck, { ...answered(follows()), isLate: true } as RunMachineEvent],
+    ends: 'working',
+    reason: '',
+  },
+  {
+    name: 'a script that was thought to be stuck and ends well is done',
+    endsByItself: true,
+    events: [...toWorking, stuck, { ...exited(0), isLate: true } as RunMachineEvent],
+    ends: 'done',
+    reason: 'The agent finished.',
+  },
+  {
+    name: 'what it was told by a gate, and mended late, is looked at again',
+    endsByItself: false,
+    events: [...toGates, gateFailed(1), stuck, { ...answered(withGates), isLate: true } as RunMachineEvent],
+    ends: 'gating',
+    reason: '',
   },
 ];
 rows.push(...rowsAfterWork);

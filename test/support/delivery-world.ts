@@ -45,7 +45,7 @@ export async function openDeliveryWorld(
     ...options,
   });
   const to = { branch: null, remote: 'origin', push: false };
-  const aim = await delivery.aim(to);
+  const aim = await delivery.aim(to.remote, 'head');
   return {
     ...{ folder, root, remote, environment, git, delivery, aim, to },
     async worktree(name, changed = {}) {

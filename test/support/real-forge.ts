@@ -24,8 +24,8 @@ export const unasked: Record<RealAgent, Definition> = {
   opencode: { adapter: 'opencode', command: ['opencode'] },
 };
 
-/** A worker for each agent, named like it. */
-export async function realForge(url: string, agents: Record<string, Definition>): Promise<World> {
+/** A worker for each agent, named like it; `more` settings. */
+export async function realForge(url: string, agents: Record<string, Definition>, more: object = {}): Promise<World> {
   const world = new World();
   mkdirSync(join(world.root, 'tmp'));
   const files = homeFiles(url, world.repository);
@@ -52,7 +52,7 @@ export async function realForge(url: string, agents: Record<string, Definition>)
   await world.forge('init', '--prefix', 'fg');
   const workers = Object.keys(agents).map((name) => ({ name, agent: name }));
   // JSON is YAML too.
-  world.write('.forge/config.yaml', JSON.stringify({ prefix: 'fg', agents, workers }));
+  world.write('.forge/config.yaml', JSON.stringify({ prefix: 'fg', agents, workers, ...more }));
   return world;
 }
 

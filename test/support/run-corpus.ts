@@ -32,6 +32,7 @@ export function exportedRun({ endsByItself, events }: RunStory, { beginRun, step
       base: null,
       conversation: null,
     },
+    ...{ group: null, groupMax: null },
     ...{ createdAt: begunAt, startedAt: null, endedAt: null, filesChanged: 0, linesAdded: 0, linesRemoved: 0 },
   };
   const told: RunEvent[] = [];

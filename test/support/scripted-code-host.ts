@@ -5,7 +5,7 @@ import type { CodeHostWorld } from './code-host-contract.ts';
 
 type Row = PullRequestDraft & { url: string; state: string };
 
-/** The program of `code-host-program.ts` with its file in `folder`, and a look into what it keeps. */
+/** The program of `code-host-entry.ts` with its file in `folder`, and a look into what it keeps. */
 export function scriptedCodeHost(folder: string) {
   const file = join(folder, 'pull-requests.json');
   const rows = (): Row[] => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []);
@@ -14,6 +14,6 @@ export function scriptedCodeHost(folder: string) {
     const last = all.findLastIndex((row) => row.branch === branch);
     writeFileSync(file, JSON.stringify(all.map((row, index) => (index === last ? { ...row, state } : row))));
   };
-  const command = [process.execPath, join(import.meta.dirname, 'code-host-program.ts'), file];
+  const command = [process.execPath, join(import.meta.dirname, 'code-host-entry.ts'), file];
   return { command, rows, settle };
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /**
@@ -10,6 +10,7 @@ const log = (line: object) => appendFileSync(process.env.CHAT_LOG ?? '', `${JSON
 const say = (line: object) => process.stdout.write(`${JSON.stringify(line)}\n`);
 let calls = 0;
 let isStopped = false;
+let circling: NodeJS.Timeout | null = null;
 
 log({ args: process.argv.slice(2) });
 
@@ -28,6 +29,17 @@ function answer(text: string): void {
 
 const end = (how: object) => say({ type: 'result', subtype: 'success', uuid: `${process.pid}-end-${calls}`, ...how });
 
+/** Does the same again and again, until it is stopped. */
+function circle(): void {
+  circling = setInterval(() => {
+    const id = `tool-${++calls}`;
+    const content = [{ type: 'tool_use', id, name: 'Bash', input: { command: 'ls oven' } }];
+    say({ type: 'assistant', message: { id: `m-${id}`, model: 'fake-1', content } });
+    const result = { type: 'tool_result', tool_use_id: id, content: 'There is no error here: the oven is empty.' };
+    say({ type: 'user', message: { content: [result] } });
+  }, 100);
+}
+
 /** What a first word makes it do; any other is answered with itself. */
 const deeds: Record<string, (prompt: string) => void> = {
   ask: () =>
@@ -37,6 +49,14 @@ const deeds: Record<string, (prompt: string) => void> = {
       request: { subtype: 'can_use_tool', tool_name: 'Bash', input: { command: 'rm \x1b[31m-rf' } },
     }),
   hang: () => {},
+  circle: (prompt) => {
+    writeFileSync('burnt.txt', 'burnt');
+    // Whoever takes over is told why.
+    if (prompt.includes('could not go on')) answer('I bake in another way.');
+    else circle();
+  },
+  // What it is told when it seems to be stuck, and when it goes on.
+  You: (prompt) => (process.env.CIRCLES === 'always' ? circle() : answer(`You said ${prompt.slice(0, 200)}`)),
   crash: () => {
     process.stderr.write('first words\nthe memory ran out\n');
     process.exit(3);
@@ -62,7 +82,10 @@ createInterface({ input: process.stdin }).on('line', (line) => {
     else answer(response.response.behavior === 'allow' ? 'It ran.' : 'It did not run.');
   } else if (request.subtype === 'interrupt' && !isStopped) {
     isStopped = true;
+    if (circling) clearInterval(circling);
     say({ type: 'control_response', response: { subtype: 'success', request_id } });
-    end({ is_error: true, terminal_reason: 'aborted_streaming' });
+    // It had just finished.
+    if (circling && process.env.CIRCLES === 'late') answer('The oven is empty, so I am done.');
+    else end({ is_error: true, terminal_reason: 'aborted_streaming' });
   }
 });

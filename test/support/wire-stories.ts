@@ -82,13 +82,13 @@ export async function playStory(
   return told;
 }
 
-/** Events in short, pieces of an answer joined, without signs of life. */
+/** Events in short, pieces of an answer joined, without signs of life and what came of tools. */
 export function inShort(events: readonly RuntimeEvent[]): string[] {
   const short: string[] = [];
   let answer = '';
   for (const event of events) {
     if (event.type === 'text') answer += event.text;
-    if (event.type === 'text' || event.type === 'sign') continue;
+    if (event.type === 'text' || event.type === 'sign' || event.type === 'acted') continue;
     if (answer.trim() !== '') short.push(`text ${answer.trim()}`);
     answer = '';
     short.push(oneInShort(event));
@@ -96,7 +96,7 @@ export function inShort(events: readonly RuntimeEvent[]): string[] {
   return short;
 }
 
-function oneInShort(event: Exclude<RuntimeEvent, { type: 'text' | 'sign' }>): string {
+function oneInShort(event: Exclude<RuntimeEvent, { type: 'text' | 'sign' | 'acted' }>): string {
   switch (event.type) {
     case 'conversation':
       return 'conversation';

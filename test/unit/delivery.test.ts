@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { acceptedOf } from '../../src/app/supervisor/delivery-effects.ts';
+import { acceptedIn } from '../../src/app/operations/run/aim.ts';
 import { layerSchema } from '../../src/config/options.ts';
 import { fillTemplate } from '../../src/domain/delivery.ts';
 import type { RunEvent } from '../../src/domain/run.ts';
@@ -29,7 +29,9 @@ test('what was asked before the newest acceptance is accepted, what was asked si
     { type: 'run.approved', payload: {} },
     { type: 'delivery.failed', payload: { asks: 'url x' } },
   ] as unknown as RunEvent[];
-  expect(acceptedOf(events)).toEqual(['cake']);
-  expect(acceptedOf(events.slice(0, 1))).toEqual([]);
-  expect(acceptedOf([])).toEqual([]);
+  expect(acceptedIn(events)).toEqual(['cake']);
+  expect(acceptedIn(events.slice(0, 1))).toEqual([]);
+  expect(acceptedIn([])).toEqual([]);
+  // Asking for a delivery again is an acceptance too.
+  expect(acceptedIn([{ type: 'run.delivered', payload: { asks: 'lfs' } } as unknown as RunEvent])).toEqual(['lfs']);
 });

@@ -55,12 +55,12 @@ test('opencode: prompt, permission, failure, limit, denial', async () => {
   expect(reports.map(lineOf)).toEqual([
     ...['conversation ses_e01a7a47cffe8z1r42iPZItkVZ', 'prompt -say "hi" to $HOME\nand then 表'],
     ...['busy', 'usage mock-1 2000 100 500 0 0.00765', 'answer', 'idle'],
-    ...['prompt make hello now', 'busy', 'waiting asks for permission: edit a.txt', 'busy'],
+    ...['prompt make hello now', 'busy', 'waiting asks for permission: edit a.txt', 'busy', 'did write'],
     ...['usage mock-1 1000 50 300 0 0.00384', 'usage mock-1 1100 20 900 0 0.00387', 'answer', 'idle'],
     ...['prompt please fail', 'busy', 'failed bad thing'],
     ...['prompt limit now', 'busy', 'limit slow down', 'busy tries again: slow down', 'busy'],
     ...['usage mock-1 5 5 0 0 0.00009', 'answer', 'idle'],
-    ...['prompt shell now', 'busy', 'waiting asks for permission: bash env > env.txt', 'busy'],
+    ...['prompt shell now', 'busy', 'waiting asks for permission: bash env > env.txt', 'busy', 'did bash, failed'],
     ...['usage mock-1 500 5 0 0 0.001575', 'idle'],
   ]);
   expect(reports.find(({ type }) => type === 'limit')).toMatchObject({ until: 1795268582332 });
@@ -68,13 +68,13 @@ test('opencode: prompt, permission, failure, limit, denial', async () => {
 
 test('opencode: a question, an interruption, a sub-agent whose tokens count and whose prompt does not', async () => {
   expect((await opencodeReports('question-interrupt-sub-agent.jsonl')).map(lineOf)).toEqual([
-    ...['conversation ses_e01a46fccffe1M5wO3r25gxw3v', 'prompt shell now', 'busy'],
+    ...['conversation ses_e01a46fccffe1M5wO3r25gxw3v', 'prompt shell now', 'busy', 'did bash'],
     ...['usage mock-1 500 5 0 0 0.001575', 'usage mock-1 600 7 0 0 0.001905', 'answer', 'idle'],
-    ...['prompt question now', 'busy', 'waiting asks: Which?', 'busy'],
+    ...['prompt question now', 'busy', 'waiting asks: Which?', 'busy', 'did question'],
     ...['usage mock-1 500 5 0 0 0.001575', 'usage mock-1 600 7 0 0 0.001905', 'answer', 'idle'],
     ...['prompt please hold', 'busy', 'idle'],
     ...['prompt please hold', 'busy', 'usage mock-1 9 9 0 0 0.000162', 'answer', 'idle'],
-    ...['prompt run task', 'busy', 'usage mock-1 2000 100 500 0 0.00765', 'usage mock-1 50 5 0 0 0.000225'],
+    ...['prompt run task', 'busy', 'usage mock-1 2000 100 500 0 0.00765', 'did task', 'usage mock-1 50 5 0 0 0.000225'],
     ...['usage mock-1 60 7 0 0 0.000285', 'answer', 'idle'],
   ]);
 });

@@ -47,10 +47,44 @@ test.each<[says: string, did: Did[], found: string | null]>([
     times(12, (at) => (at % 2 ? ['Bash', 'npm test', 'not ok'] : ['Edit', `change ${at}`, 'done'])),
     null,
   ],
+  [
+    'searches that find nothing exit with status 1, each',
+    times(9, (at) => ['Bash', `grep -r word-${at}`, 'Exit code 1', true]),
+    null,
+  ],
   ['errors that differ', times(8, (at) => ['Bash', 'make', `no rule for ${'abcdefgh'[at]}`, true]), null],
   ['a loop that was left', [...times(4, (): Did => ['Bash', 'npm test', 'not ok']), ['Read', 'a.ts', 'text']], null],
 ])('%s', (_says, did, found) => {
   expect(findLoop(actionsOf(did))).toBe(found);
+});
+
+const action = (name: string, ms: number, result = 'pending', more: Partial<Action> = {}): Action => ({
+  ...{ key: '', name, input: '', result, isError: false, ms, at: 0 },
+  ...more,
+});
+
+test.each<[says: string, round: Action[]]>([
+  [
+    'a build that takes a minute and fails in the same way each time',
+    [action('npm test', 60_000, 'not ok', { isError: true })],
+  ],
+  ['a pause, then a look at what is still pending', [action('sleep 30', 30_000), action('gh run view', 800)]],
+  ['a look that waits by itself', [action('sleep 30; gh run view', 30_800)]],
+  ['a look at what it has left running', [action('BashOutput', 3, 'still building', { isPoll: true })]],
+  [
+    'a server that is not up yet',
+    [action('sleep 5; curl', 5_010, 'connection refused to the server', { isError: true })],
+  ],
+])('who waits is in no loop: %s', (_says, round) => {
+  expect(findLoop(Array.from({ length: 12 }, () => round).flat())).toBeNull();
+});
+
+test('a permission that is refused again and again is a loop, whatever it was for', () => {
+  const refused = (at: number) =>
+    action('Bash', 5, 'Permission to use Bash has been denied.', { isError: true, input: `rm ${at}` });
+  expect(findLoop([0, 1, 2, 3].map(refused))).toBe(
+    'The same error came 4 times in a row: Permission to use Bash has been denied.',
+  );
 });
 
 const none = { minutes: null, turns: null, tokens: null };

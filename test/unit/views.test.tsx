@@ -45,6 +45,8 @@ function run(taskId: string, worker: string, more: Partial<Run> = {}): Run {
     task: taskId,
     worker,
     agent: 'claude',
+    group: null,
+    groupMax: null,
     status: 'working',
     reason: '',
     worktree: '/w',

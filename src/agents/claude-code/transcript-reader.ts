@@ -14,6 +14,9 @@ const notTyped = /^\s*<(?:command-|bash-|local-command-|task-notification|system
 /** Why an answer is over. With any other reason it goes on with a tool, or was broken off. */
 const finalStops = new Set(['end_turn', 'stop_sequence', 'max_tokens', 'refusal', 'model_context_window_exceeded']);
 
+/** Tools that ask how something stands that it has left running. */
+export const pollTools = ['BashOutput', 'TaskOutput', 'AgentOutputTool'];
+
 /** One conversation of Claude Code, read from its transcript and those of its sub-agents, each line by line. */
 export class TranscriptReader {
   readonly #hear: (report: AgentReport) => void;
@@ -29,7 +32,7 @@ export class TranscriptReader {
     this.#hear = hear;
     this.#since = since;
     this.#newestAt = since;
-    this.#tools = new ToolCalls(hear);
+    this.#tools = new ToolCalls(hear, pollTools);
     this.#unlisted = new UnlistedUsage(conversation, (entry) => hear({ type: 'usage', entry }));
   }
 
@@ -70,7 +73,7 @@ export class TranscriptReader {
   #readAnswer(record: JsonObject, at: number): void {
     this.#readUsage(record, at);
     for (const { type, id, name, input } of objectsOf(objectOf(record.message).content))
-      if (type === 'tool_use') this.#tools.called(textOf(id), textOf(name), input);
+      if (type === 'tool_use') this.#tools.called(textOf(id), textOf(name), input, at);
     if (record.isAbortedMidStream !== true && finalStops.has(textOf(objectOf(record.message).stop_reason)))
       this.#hear({ type: 'answer', at });
   }

@@ -22,7 +22,7 @@ export class RolloutReader {
     this.#thread = thread;
     this.#isSubAgent = isSubAgent;
     this.#hear = hear;
-    this.#tools = new ToolCalls(hear);
+    this.#tools = new ToolCalls(hear, ['write_stdin', 'wait']);
   }
 
   read(line: string): void {
@@ -83,14 +83,11 @@ export class RolloutReader {
   /** How a command ended stands in its output, as text. */
   #readTool({ type, call_id, name, arguments: input, input: text, output }: JsonObject, at: number): void {
     if (type === 'function_call' || type === 'custom_tool_call')
-      this.#tools.called(textOf(call_id), textOf(name), input ?? text);
-    else if (type === 'function_call_output' || type === 'custom_tool_call_output')
-      this.#tools.ended(
-        textOf(call_id),
-        outputText(output).replace(ownWords, ''),
-        failedCommand.test(outputText(output)),
-        at,
-      );
+      this.#tools.called(textOf(call_id), textOf(name), input ?? text, at);
+    else if (type === 'function_call_output' || type === 'custom_tool_call_output') {
+      const said = outputText(output);
+      this.#tools.ended(textOf(call_id), said.replace(ownWords, ''), failedCommand.test(said), at);
+    }
   }
 
   #readItem(item: JsonObject, at: number): void {
@@ -100,9 +97,9 @@ export class RolloutReader {
   }
 }
 
-/** Which it is and how long it took: another each time. */
-const ownWords = /^Chunk ID: .*\nWall time: .*\n/;
-const failedCommand = /exited with code [1-9]|"exit_code":\s*[1-9]/;
+/** What stands before the output of a command: which it is and how long it took, another each time. */
+const ownWords = /^Chunk ID: [\s\S]*?\nOutput:\n/;
+const failedCommand = /^Process exited with code [1-9]|"exit_code":\s*[1-9]/m;
 
 function outputText(output: unknown): string {
   return typeof output === 'string' ? output : (JSON.stringify(output) ?? '');

@@ -11,7 +11,14 @@ interface Line {
   tokens?: { input: number; output: number; cached: number; thoughts: number; tool: number } | null;
   model?: string;
   /** With what came of them, in the line that comes again when they have ended. */
-  toolCalls?: readonly { id?: string; name?: string; args?: unknown; result?: unknown; status?: string }[];
+  toolCalls?: readonly {
+    id?: string;
+    name?: string;
+    args?: unknown;
+    result?: unknown;
+    status?: string;
+    timestamp?: string;
+  }[];
   $set?: { messages?: unknown };
 }
 
@@ -47,11 +54,14 @@ export function readChat(hear: (report: AgentReport) => void): (line: string) =>
     hear({ type: 'prompt', key: id, text, at });
     hear({ type: 'turn', is: 'open', at });
   };
-  const takeTool = ({ id, name, args, result, status }: NonNullable<Line['toolCalls']>[number], at: number) => {
+  const takeTool = (
+    { id, name, args, result, status, timestamp }: NonNullable<Line['toolCalls']>[number],
+    at: number,
+  ) => {
     if (id === undefined || (status !== 'success' && status !== 'error') || ended.has(id)) return;
     ended.add(id);
-    tools.called(id, name ?? '', args);
-    tools.ended(id, withoutId(result, id), status === 'error', at);
+    tools.called(id, name ?? '', args, at);
+    tools.ended(id, withoutId(result, id), status === 'error', Date.parse(timestamp ?? '') || at);
   };
   const read = (line: Line) => {
     if (line.$set?.messages !== undefined) history = null;

@@ -105,6 +105,9 @@ export class Bridge {
       case 'limit':
         this.#listener.record({ type: 'limit', until: event.until, reason: plainText(event.reason), at: now });
         break;
+      case 'acted':
+        this.#listener.record(event.action);
+        return;
       case 'question':
         this.#questions.push({ id: event.id, what: event.what });
         break;

@@ -1,4 +1,5 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
+import { ToolCalls } from '../tool-calls.ts';
 import { limitWords } from './limit-words.ts';
 
 /** A line of a record as `recorder.ts` writes it. Other types are of a later version and are skipped. */
@@ -9,8 +10,24 @@ type Line = { at: number; session: string } & (
   | { type: 'permission.asked' | 'question.asked'; id: string; what: string }
   | { type: 'permission.replied' | 'question.replied' | 'question.rejected'; id: string }
   | { type: 'message.updated'; id: string; role: string; model?: string; finish?: string; completed?: number }
-  | { type: 'message.part.updated'; id: string; message: string; text?: string; tokens?: StepTokens; cost?: number }
+  | ({ type: 'message.part.updated'; id: string; message: string } & Part)
 );
+
+interface Part {
+  text?: string;
+  tokens?: StepTokens;
+  cost?: number;
+  tool?: string;
+  state?: EndedTool;
+}
+
+interface EndedTool {
+  status: string;
+  input?: unknown;
+  output?: unknown;
+  error?: unknown;
+  time: { start: number; end: number };
+}
 
 interface StepTokens {
   input: number;
@@ -38,6 +55,7 @@ export function readRecord(conversation: string | null, hear: (report: AgentRepo
 class RecordReader {
   readonly #hear: (report: AgentReport) => void;
   #conversation: string | null;
+  readonly #tools: ToolCalls;
   readonly #children = new Set<string>();
   readonly #models = new Map<string, string>();
   readonly #asked = new Map<string, string>();
@@ -49,6 +67,7 @@ class RecordReader {
   constructor(conversation: string | null, hear: (report: AgentReport) => void) {
     this.#conversation = conversation;
     this.#hear = hear;
+    this.#tools = new ToolCalls(hear);
   }
 
   read(line: Line): void {
@@ -115,7 +134,9 @@ class RecordReader {
       this.#hear({ type: 'answer', at: completed });
   }
 
-  #takePart({ at, session, id, message, text, tokens, cost }: Line & { type: 'message.part.updated' }): void {
+  #takePart(part: Line & { type: 'message.part.updated' }): void {
+    const { at, session, id, message, text, tokens, cost, tool, state } = part;
+    if (tool !== undefined && state !== undefined && !this.#children.has(session)) this.#takeTool(id, tool, state);
     if (text !== undefined && !this.#children.has(session)) this.#hear({ type: 'prompt', key: message, text, at });
     if (tokens === undefined) return;
     const { input, output, reasoning, cache } = tokens;
@@ -130,6 +151,11 @@ class RecordReader {
         at,
       },
     });
+  }
+
+  #takeTool(id: string, tool: string, { status, input, output, error, time }: EndedTool): void {
+    this.#tools.called(id, tool, input, time.start);
+    this.#tools.ended(id, output ?? error, status === 'error', time.end);
   }
 
   #tell(at: number): void {

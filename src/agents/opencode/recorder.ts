@@ -61,8 +61,10 @@ export function makeRecorder(
         return { session: sessionID, id, role, model: modelID, finish, completed: time?.completed };
       }
       case 'message.part.updated': {
-        const { id, messageID, sessionID, type: kind, text, synthetic, tokens, cost } = its.part;
+        const { id, messageID, sessionID, type: kind, text, synthetic, tokens, cost, callID, tool, state } = its.part;
         if (kind === 'step-finish') return { session: sessionID, id, message: messageID, tokens, cost };
+        if (kind === 'tool' && (state?.status === 'completed' || state?.status === 'error'))
+          return { session: sessionID, id: callID ?? id, message: messageID, tool, state };
         if (kind === 'text' && !synthetic && userMessages.has(messageID))
           return { session: sessionID, id, message: messageID, text };
         return null;

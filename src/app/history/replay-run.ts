@@ -1,6 +1,7 @@
 import type { Run, RunEvent } from '../../domain/run.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import { beginRun, type RunStep, stepRun } from '../../machines/run-step.ts';
+import type { RunGroup } from '../../ports/store.ts';
 import { rowAfter } from '../supervisor/row-after.ts';
 
 /** What the events of a run make of it, by the machine of this version. */
@@ -42,8 +43,17 @@ function replayFrom(first: RunEvent, events: readonly RunEvent[], endsByItself: 
 }
 
 function firstRow({ run, payload, at }: RunEvent): Partial<Run> {
-  const { task, worker, agent, firstSession: session } = payload as Partial<Record<string, string>>;
+  const { task, worker, agent, firstSession: session, group = null } = payload as FirstPayload;
   const begun = { id: run, createdAt: at, worktree: null, branch: null, base: null };
-  if (!task || !worker || !agent || !session) return begun;
-  return { ...begun, task, worker, agent, session, conversation: null, startedAt: null, endedAt: null };
+  if (!task || worker === undefined || agent === undefined || !session) return begun;
+  const together = { group: group?.id ?? null, groupMax: group?.max ?? null };
+  return { ...begun, ...together, task, worker, agent, session, conversation: null, startedAt: null, endedAt: null };
+}
+
+interface FirstPayload {
+  task?: string;
+  worker?: string;
+  agent?: string;
+  firstSession?: string;
+  group?: RunGroup | null;
 }

@@ -15,6 +15,8 @@ const headerSchema = z.object({
     ...{ id: z.string(), task: z.string(), worker: z.string(), agent: z.string() },
     ...{ status: runStatusSchema, reason: z.string(), session: z.string(), conversation: nullableText },
     ...{ worktree: nullableText, branch: nullableText, base: nullableText },
+    // Left out by what was exported before there were any.
+    ...{ group: nullableText.default(null), groupMax: z.number().nullable().default(null) },
     ...{ createdAt: z.number(), startedAt: nullableTime, endedAt: nullableTime },
     ...{ filesChanged: z.number(), linesAdded: z.number(), linesRemoved: z.number() },
   }) satisfies z.ZodType<Run>,

@@ -11,9 +11,10 @@ export interface CheckpointControl {
   keep(run: Run, why: string): Promise<Checkpoint>;
   /**
    * Brings the worktree back to a checkpoint; null: to the newest that differs from what is there. That is kept before. Whoever
-   * calls has seen to it that nobody is at work there. Throws `checkpoint.missing`.
+   * calls has seen to it that nobody is at work there. Throws `checkpoint.missing`. Safe to repeat: one by the same since then is
+   * the answer, and not done again; `since` in ms since the epoch.
    */
-  rewind(run: Run, number: number | null, by: string): Promise<Rewound>;
+  rewind(run: Run, number: number | null, by: string, since: number): Promise<Rewound>;
   /** As `rewind`, for the commands: throws `run.state` while somebody is at work. `ref` may name kept work too. */
   rewindAtRest(run: Run, wanted: number | null | { ref: string }, by: string): Promise<Rewound>;
 }

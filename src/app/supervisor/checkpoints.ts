@@ -1,6 +1,7 @@
 import { asForgeError, ForgeError } from '../../base/errors.ts';
 import { inTurn } from '../../base/keyed-queue.ts';
 import {
+  brokenOff,
   type Checkpoint,
   type CheckpointKind,
   lastUnlike,
@@ -41,8 +42,11 @@ export class Checkpoints implements CheckpointControl {
 
   async before(id: string, why: string): Promise<void> {
     const { context, log } = this.#options;
-    const make = async () => this.checkpoint(context.store.runs.get(id), why);
-    const made = make().catch((failure: unknown) => {
+    const run = context.store.runs.list().find((candidate) => candidate.id === id);
+    if (!run?.worktree) return;
+    // Nobody begins in a worktree that is being taken back, however long that takes.
+    await inTurn(`state ${run.worktree}`, async () => {});
+    const made = this.checkpoint(run, why).catch((failure: unknown) => {
       log(`${id}: no checkpoint before ${why}: ${asForgeError(failure).message}`);
     });
     const { promise: late, resolve } = Promise.withResolvers<void>();
@@ -62,8 +66,8 @@ export class Checkpoints implements CheckpointControl {
     return inTurn(`state ${worktree.path}`, () => this.#add(run, worktree, 'kept', why));
   }
 
-  rewind(run: Run, number: number | null, by: string): Promise<Rewound> {
-    return this.#rewind(run, number, by, () => {});
+  rewind(run: Run, number: number | null, by: string, since: number): Promise<Rewound> {
+    return this.#rewind(run, number, by, () => {}, since);
   }
 
   async rewindAtRest(run: Run, wanted: number | null | { ref: string }, by: string): Promise<Rewound> {
@@ -77,23 +81,35 @@ export class Checkpoints implements CheckpointControl {
     return this.#rewind(run, wanted, by, refuse);
   }
 
-  /** Goes on with what a killed supervisor had begun. */
+  /** Goes on with what a killed supervisor had begun. What is asked of these worktrees from now on waits for it. */
   async finishRewinds(): Promise<void> {
     const { context, log } = this.#options;
-    for (const open of context.store.checkpoints.openRewinds()) {
+    const finish = async (open: OpenRewind) => {
       const run = context.store.runs.get(open.run);
       const worktree = placeOf(run);
-      await inTurn(`state ${worktree.path}`, () => this.#finishRewind(run, worktree, open)).catch((failure: unknown) =>
-        log(`${run.id}: the rewind to ${open.target}: ${asForgeError(failure).sentence}`),
-      );
-    }
+      await inTurn(`state ${worktree.path}`, async () => {
+        const to = await this.#byRef(open.target);
+        // Somebody may have worked there meanwhile.
+        await this.#add(run, worktree, 'kept', brokenOff, to.commit);
+        await this.#finishRewind(run, worktree, open, to);
+      }).catch((failure: unknown) => log(`${run.id}: ${open.target}: ${asForgeError(failure).sentence}`));
+    };
+    await Promise.all(context.store.checkpoints.openRewinds().map(finish));
   }
 
-  #rewind(run: Run, wanted: number | null | { ref: string }, by: string, refuse: () => void): Promise<Rewound> {
+  #rewind(
+    run: Run,
+    wanted: number | null | { ref: string },
+    by: string,
+    refuse: () => void,
+    since?: number,
+  ): Promise<Rewound> {
     const { store, git } = this.#options.context;
     const worktree = placeOf(run);
     return inTurn(`state ${worktree.path}`, async () => {
-      await git.ensureWorktree(worktree.path, worktree.branch, worktree);
+      const done = since === undefined ? null : store.checkpoints.endedRewind(run.id, by, since);
+      if (done) return { run: run.id, to: await this.#byRef(done.target), kept: await this.#byRef(keptRef(done)) };
+      if (!git.snapshots.isThere(worktree)) await git.ensureWorktree(worktree.path, worktree.branch, worktree);
       const { content } = await git.snapshots.take(worktree, { message: 'look' });
       const to = await this.#find(run, wanted, content);
       if (to.content === content) return { run: run.id, to, kept: null };
@@ -107,12 +123,15 @@ export class Checkpoints implements CheckpointControl {
     });
   }
 
-  async #finishRewind(run: Run, worktree: Worktree, open: OpenRewind, known?: Checkpoint): Promise<void> {
+  async #finishRewind(run: Run, worktree: Worktree, open: OpenRewind, to: Checkpoint): Promise<void> {
     const { store, git } = this.#options.context;
-    const to = known ?? (await this.#byRef(open.target));
-    await git.snapshots.restore(worktree, to.commit);
-    store.checkpoints.endRewind(open.id);
-    const kept = refOf({ run: run.id, kind: 'kept', number: open.kept });
+    try {
+      await git.snapshots.restore(worktree, to.commit);
+    } finally {
+      // One that failed was told, and is not done again by itself later, over what was made since.
+      store.checkpoints.endRewind(open.id);
+    }
+    const kept = keptRef(open);
     const reason = `The worktree is as it was at ${to.kind === 'kept' ? open.target : `checkpoint ${to.number}`}.`;
     store.runs.note(run.id, { type: 'worktree.rewound', to: open.target, kept, by: open.by, reason });
     store.runs.setDiffStat(run.id, await git.diffStat(worktree));
@@ -171,4 +190,8 @@ export class Checkpoints implements CheckpointControl {
     }
     throw new ForgeError('git.failed', `The refs after ${kind} ${numberMin} of ${run.id} are taken`);
   }
+}
+
+function keptRef({ run, kept }: Pick<OpenRewind, 'run' | 'kept'>): string {
+  return refOf({ run, kind: 'kept', number: kept });
 }

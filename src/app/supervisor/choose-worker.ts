@@ -1,28 +1,49 @@
 import { ForgeError } from '../../base/errors.ts';
-import { holdsWorker } from '../../domain/run.ts';
+import { holdsWorker, isRunningText } from '../../domain/run.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { OperationContext } from '../context.ts';
 
 type Wish = Pick<Task, 'id' | 'agent'>;
 
-/** The worker that takes a task: the named one, or the first idle one whose agent is wished for and on this machine. */
-export async function chooseWorker(context: OperationContext, task: Wish, name: string | null): Promise<Worker> {
-  const worker = name === null ? await idleWorker(context, task) : namedWorker(context, name);
-  const { settings, agents } = context;
-  if (!settings.agents.some((agent) => agent.name === worker.agent)) agents.adapterOf(worker.agent);
-  const found = await agents.find({ agent: worker.agent, worker: worker.name, task: task.id });
+/**
+ * Throws why no worker could ever take the task as things are: none is named so, none runs the agent that is wished for, or
+ * no program of those is on this machine.
+ */
+export async function checkWorkers(context: OperationContext, task: Wish, name: string | null): Promise<void> {
+  const able = name === null ? ableWorkers(context, task) : [namedWorker(context, name)];
+  for (const worker of able) if ((await find(context, task, worker)).isFound) return;
+  const [first] = able;
+  if (!first) throw new ForgeError('worker.missing', 'There is no worker in the settings.');
+  if (!context.settings.agents.some(({ name: known }) => known === first.agent)) context.agents.adapterOf(first.agent);
+  const found = await find(context, task, first);
   if (!found.isFound) throw new ForgeError('agent.missing', found.problem, { next: found.next });
-  return worker;
+}
+
+/** The named worker, or the first idle one whose agent is wished for and on this machine. Throws `worker.busy` when none is. */
+export async function idleWorker(context: OperationContext, task: Wish, name: string | null): Promise<Worker> {
+  await checkWorkers(context, task, name);
+  if (name !== null) return namedWorker(context, name);
+  const busy = new Set(
+    context.store.runs.live().flatMap(({ status, worker }) => (holdsWorker(status) ? [worker] : [])),
+  );
+  for (const worker of ableWorkers(context, task))
+    if (!busy.has(worker.name) && (await find(context, task, worker)).isFound) return worker;
+  throw new ForgeError('worker.busy', task.agent ? `No worker with ${task.agent} is idle.` : 'No worker is idle.', {
+    next: 'Wait for one, or add a worker in .forge/config.yaml.',
+  });
 }
 
 /** The store refuses these too, in its transaction; here it is said before a worker is looked for. */
 export function checkFree({ store }: OperationContext, id: string): void {
   const task = store.tasks.get(id);
   const run = store.runs.live().find((candidate) => candidate.task === task.id);
-  if (run) throw new ForgeError('task.running', `${task.id} is being worked on by ${run.worker} in run ${run.id}.`);
+  if (run) throw new ForgeError('task.running', isRunningText(run));
   if (task.status === 'closed') throw new ForgeError('task.closed', `${task.id} is closed.`);
-  if (!task.isReady) throw new ForgeError('task.blocked', `${task.id} waits for ${task.blockedBy.join(', ')}.`);
+}
+
+function find({ agents }: OperationContext, task: Wish, worker: Worker) {
+  return agents.find({ agent: worker.agent, worker: worker.name, task: task.id });
 }
 
 function namedWorker({ settings }: OperationContext, name: string): Worker {
@@ -32,19 +53,10 @@ function namedWorker({ settings }: OperationContext, name: string): Worker {
   throw new ForgeError('worker.missing', `There is no worker ${name}. Workers here: ${names}.`);
 }
 
-async function idleWorker({ settings, store, agents }: OperationContext, task: Wish): Promise<Worker> {
+function ableWorkers({ settings }: OperationContext, task: Wish): Worker[] {
   const able = settings.workers.filter(({ agent }) => task.agent === undefined || agent === task.agent);
   if (able.length === 0 && task.agent !== undefined) throw noWorkerOf(task.id, task.agent);
-  const busy = new Set(store.runs.live().flatMap(({ status, worker }) => (holdsWorker(status) ? [worker] : [])));
-  const idle = able.filter((worker) => !busy.has(worker.name));
-  for (const worker of idle) {
-    if ((await agents.find({ agent: worker.agent, worker: worker.name, task: task.id })).isFound) return worker;
-  }
-  const [first] = idle;
-  if (first) return first;
-  throw new ForgeError('worker.busy', task.agent ? `No worker with ${task.agent} is idle.` : 'No worker is idle.', {
-    next: 'Wait for one, or add a worker in .forge/config.yaml.',
-  });
+  return able;
 }
 
 function noWorkerOf(task: string, agent: string): ForgeError {

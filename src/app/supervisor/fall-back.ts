@@ -10,7 +10,7 @@ const by = 'fallback';
 
 /**
  * What becomes of a run whose agent cannot go on: the next of its chain takes over, or it is paused when none is left. Null:
- * nothing, since the settings name no other agent for that.
+ * nothing, since the settings name no other agent for that. One that is stuck may begin anew itself, in another conversation.
  */
 export function fallBack(
   { settings, store, agents }: Pick<OperationContext, 'settings' | 'store' | 'agents'>,
@@ -19,12 +19,13 @@ export function fallBack(
 ): RunMachineEvent | null {
   const definition = settings.agents.find(({ name }) => name === run.agent);
   const hasFallenBack = () => store.runs.events(run.id).some(({ type }) => type === 'run.fellBack');
-  if (definition?.fallback === undefined && !hasFallenBack()) return null;
-  if (definition?.fallbackOn?.includes(cause) === false) return null;
-  const live = store.runs.live().filter(({ status }) => status !== 'queued' && holdsWorker(status));
+  const isStuck = cause === 'stuck';
+  if (!isStuck && definition?.fallback === undefined && !hasFallenBack()) return null;
+  if (!isStuck && definition?.fallbackOn?.includes(cause) === false) return null;
+  const live = store.runs.live().filter(({ status }) => holdsWorker(status));
   const { total, perAgent } = settings.limits;
   const hasRoom = (name: string) => live.filter(({ agent }) => agent === name).length < (perAgent[name] ?? total);
-  const agent = nextInChain(settings.agents, run.agent, hasRoom);
+  const agent = nextInChain(settings.agents, run.agent, hasRoom) ?? (isStuck ? run.agent : null);
   if (agent === null) {
     return { type: 'run.paused', by, reason: `${run.agent}: ${reason} No other agent is left to go on with.` };
   }
@@ -32,7 +33,7 @@ export function fallBack(
   const isSameProgram = agents.adapterOfOrNull(run.agent)?.name === name;
   return {
     ...{ type: 'run.fellBack', cause, reason, from: run.agent, agent, session: newSession(run), endsByItself },
-    conversation: isSameProgram ? run.conversation : null,
+    conversation: isSameProgram && !isStuck ? run.conversation : null,
     left: run.session,
     leftConversation: run.conversation,
   };

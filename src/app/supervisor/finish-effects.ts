@@ -46,9 +46,12 @@ export class FinishEffects {
   }
 
   async rewound(run: Run): Promise<void> {
-    const { checkpoints, onEvent } = this.#options;
+    const { context, checkpoints, onEvent } = this.#options;
+    const failedAt = context.store.runs.events(run.id).findLast(({ type }) => type === 'gates.failed')?.at ?? 0;
     const said = `${run.reason} Its output went back to the agent as often as it may.`;
-    const outcome = await checkpoints.rewind(run, null, gateActor).catch((failure: unknown) => asForgeError(failure));
+    const outcome = await checkpoints
+      .rewind(run, null, gateActor, failedAt)
+      .catch((failure: unknown) => asForgeError(failure));
     if (outcome instanceof ForgeError) {
       // Nothing was lost and nothing was taken back: a person is asked.
       return onEvent(run.id, { type: 'run.rewound', checkpoint: 0, kept: '', reason: `${said} ${outcome.sentence}` });

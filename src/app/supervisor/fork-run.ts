@@ -7,7 +7,7 @@ import type { Store } from '../../ports/store.ts';
 import type { OperationContext } from '../context.ts';
 import { worktreeOf } from '../operations/run/read.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
-import { chooseWorker } from './choose-worker.ts';
+import { idleWorker } from './choose-worker.ts';
 
 const mark = ' (fork)';
 
@@ -26,7 +26,7 @@ export async function prepareFork(
     throw new ForgeError('agent.unable', `${source.agent} cannot begin with a copy of a conversation.`);
   if (worktree === null || conversation === null)
     throw new ForgeError('run.state', `Run ${source.id} has no conversation yet that can be copied.`);
-  const worker = await chooseWorker(context, { id: source.task, agent: source.agent }, workerName);
+  const worker = await idleWorker(context, { id: source.task, agent: source.agent }, workerName);
   if (agents.adapterOf(worker.agent).name !== adapter.name)
     throw new ForgeError(
       'agent.unable',

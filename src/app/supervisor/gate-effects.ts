@@ -9,7 +9,7 @@ import type { Worktree } from '../../ports/git.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { placeOf } from '../operations/run/read.ts';
-import { completionOf, gatesOf } from './completion.ts';
+import { completionOf, gatesOf, missingGatesOf } from './completion.ts';
 import { newSession } from './fall-back.ts';
 import type { HostLink } from './host-link.ts';
 
@@ -45,7 +45,11 @@ export class GateEffects {
     const env = { ...ports, FORGE_TASK: run.task, FORGE_RUN: run.id };
     const before = await filesOf(context, worktree);
     const place = { run: run.id, worktree: worktree.path, attempt: step.attempt, env };
-    const results = await context.gates.run(place, gates, stop.signal).catch((failure: unknown) => [notRun(failure)]);
+    const missing = missingGatesOf(context, run).map(notThere);
+    const results =
+      missing.length > 0
+        ? missing
+        : await context.gates.run(place, gates, stop.signal).catch((failure: unknown) => [notRun(failure)]);
     if (stop.signal.aborted) return;
     this.#running.delete(run.id);
     const after = await filesOf(context, worktree);
@@ -85,6 +89,11 @@ export class GateEffects {
       onEvent(run.id, { type: 'gates.passed', attempt, follows: completionOf(context, run) }, note);
     }
   }
+}
+
+function notThere(gate: string): GateResult {
+  const reason = 'The task asks for it, and the settings have none of that name.';
+  return { gate, type: 'broken', reason, output: '', ms: 0 };
 }
 
 function notRun(failure: unknown): GateResult {

@@ -65,6 +65,12 @@ export class HostLink implements Disposable {
     await (await this.#host).kill(id, { graceMs });
   }
 
+  /** Removes the recording of an ended session, and what is known of it. */
+  async forget(id: string): Promise<void> {
+    await (await this.#host).forget(id);
+    this.#facts.delete(id);
+  }
+
   async send(id: string, keys: string, mark?: InputMark): Promise<void> {
     await (await this.#host).send(id, keys, mark);
   }

@@ -6,6 +6,7 @@ import type { AgentReport } from '../../domain/agent-report.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
+import type { RunFiles } from '../../ports/run-files.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext, SupervisorContext } from '../context.ts';
 import { liveWorks } from '../operations/run/radar.ts';
@@ -23,10 +24,14 @@ import type { HostLink } from './host-link.ts';
 import { LimitWatch } from './limit-watch.ts';
 import type { MessageControl } from './message-control.ts';
 import { MessageDriver } from './message-driver.ts';
+import { OldRuns } from './old-runs.ts';
 import { RadarWatch } from './radar-watch.ts';
 import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
+import { RunFileWriter } from './run-file-writer.ts';
+import { RunLimitWatch } from './run-limit-watch.ts';
 import { SessionWatch } from './session-watch.ts';
+import type { SharedTurns } from './shared-turns.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { StuckWatch } from './stuck-watch.ts';
 import { TurnWatch } from './turn-watch.ts';
@@ -52,7 +57,10 @@ export interface ProjectRuntimeOptions {
   context: OperationContext & Disposable & { problems(): string[]; follow(onChange: () => void): Promise<void> };
   host: HostLink;
   setup: WorktreeSetup;
+  files: RunFiles;
   delivery: Delivery;
+  /** What is shared with the other projects of this supervisor. */
+  turns: SharedTurns;
   clock: Clock;
   worktrees: string;
   log: (line: string) => void;
@@ -69,10 +77,12 @@ export class ProjectRuntime implements Disposable {
   readonly #silence: SilenceWatch;
   readonly #fallbacks: FallbackWatch;
   readonly #stuck: StuckWatch;
+  readonly #runLimits: RunLimitWatch;
   readonly #upkeep: CheckpointUpkeep;
   readonly #turns: TurnWatch;
   readonly #startedAt: number;
   readonly #radar: RadarWatch;
+  readonly #oldRuns: OldRuns;
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
@@ -97,6 +107,8 @@ export class ProjectRuntime implements Disposable {
     this.#startedAt = clock();
     const movePrompts: MessageDriver['move'] = (...move) => messages.move(...move);
     const say = async (session: string, text: string) => void (await messages.send([session], text, [], gateActor));
+    const files = this.#held.use(new RunFileWriter({ ...options, budgets: this.#budgets }));
+    const onStep = (run: string) => files.touched(run);
     const pool = this.#held.use(new WorktreePool(options));
     const reconciled = this.#reconcile().then(() => pool.look());
     const maker = new WorktreeMaker({ ...options, pool, reconciled });
@@ -110,6 +122,7 @@ export class ProjectRuntime implements Disposable {
         say,
         movePrompts,
         onChange: changed,
+        onStep,
       }),
     );
     const agents = this.#held.use(new AgentWatch(context, (session, report) => this.#hear(session, report), log));
@@ -120,10 +133,12 @@ export class ProjectRuntime implements Disposable {
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, beforePrompt, onChange: changed }));
     this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
     this.#silence = new SilenceWatch({ context, host, stateOf, clock, log });
-    this.#stuck = new StuckWatch({ context, runs: this.#driver, messages, checkpoints, statusOf, clock, log });
+    const factsOf = (session: string) => host.known().find(({ id }) => id === session) ?? null;
+    const runs = this.#driver;
+    this.#stuck = new StuckWatch({ context, runs, messages, checkpoints, factsOf, statusOf, clock, log });
+    this.#runLimits = new RunLimitWatch({ context, runs, statusOf, clock });
     this.#fallbacks = new FallbackWatch({
-      ...{ context, runs: this.#driver, statusOf, clock },
-      factsOf: (session) => host.known().find(({ id }) => id === session) ?? null,
+      ...{ context, runs, statusOf, factsOf, clock },
       silentSince: (session) => this.#silence.since(session),
     });
     // The same object, not a copy: its settings change while it is in use.
@@ -134,6 +149,7 @@ export class ProjectRuntime implements Disposable {
       worktrees,
       checkpoints,
     });
+    this.#oldRuns = new OldRuns({ ...options, worktrees });
     this.#radar = this.#held.use(new RadarWatch(context, changed, log));
     const diffs = this.#held.use(
       new DiffWatch(context, (...measured) => this.#radar.measured(...measured), changed, log),
@@ -172,6 +188,7 @@ export class ProjectRuntime implements Disposable {
     );
     this.#driver.restore();
     messages.restore();
+    files.restore();
     context.follow(changed).catch((failure: unknown) => log(`watching: ${(failure as Error).message}`));
   }
 
@@ -202,7 +219,7 @@ export class ProjectRuntime implements Disposable {
     this.#silence.heard(session);
     this.#stuck.heard(session, report);
     if (report.type === 'usage') this.#heard.add(session);
-    else this.#driver.hear(session, report);
+    else if (report.type !== 'action') this.#driver.hear(session, report);
     this.#turns.hear(this.#runOf(session), report, this.#startedAt);
     this.#enforcing ??= setTimeout(() => this.#enforce(), gatherMs);
     this.#schedule();
@@ -232,9 +249,11 @@ export class ProjectRuntime implements Disposable {
     this.#silence.look();
     this.#fallbacks.look();
     this.#stuck.look();
+    this.#runLimits.look();
     this.#driver.lookAtUnreadable();
     this.#upkeep.look();
-    this.#driver.startQueued();
+    void this.#driver.startQueued();
+    void this.#oldRuns.look();
     this.#driver.lookAtMerges();
     this.#radar.poll();
     this.#schedule();

@@ -6,8 +6,9 @@ import type { OperationContext } from '../context.ts';
 import { goalOf, liveWorks, mainCheckout } from '../operations/run/radar.ts';
 import { Radar } from '../radar.ts';
 
-/** What changed is gathered this long before it is looked at, in ms. */
+/** What changed is gathered this long before it is looked at, in ms, and for three times as long as the last look took. */
 const gatherMs = 1_000;
+const restFactor = 3;
 /** How often the main checkout is measured while runs have changes, in ms: nobody tells when a person saves a file. */
 const ownMs = 15_000;
 
@@ -21,6 +22,7 @@ export class RadarWatch implements Disposable {
   #timer: NodeJS.Timeout | null = null;
   #isLooking = false;
   #ownAt = 0;
+  #lookMs = 0;
   #isDisposed = false;
 
   constructor(context: OperationContext, onChange: () => void, log: (line: string) => void) {
@@ -48,17 +50,22 @@ export class RadarWatch implements Disposable {
 
   #schedule(): void {
     if (this.#timer || this.#isDisposed) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      if (this.#isLooking) return this.#schedule();
-      this.#isLooking = true;
-      this.#look()
-        .catch((failure: unknown) => this.#log(`radar: ${asForgeError(failure).message}`))
-        .finally(() => {
-          this.#isLooking = false;
-          if (this.#isDisposed) this.#radar.dispose();
-        });
-    }, gatherMs);
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        if (this.#isLooking) return this.#schedule();
+        this.#isLooking = true;
+        const begun = performance.now();
+        this.#look()
+          .catch((failure: unknown) => this.#log(`radar: ${asForgeError(failure).message}`))
+          .finally(() => {
+            this.#isLooking = false;
+            this.#lookMs = performance.now() - begun;
+            if (this.#isDisposed) this.#radar.dispose();
+          });
+      },
+      Math.max(gatherMs, restFactor * this.#lookMs),
+    );
   }
 
   async #look(): Promise<void> {

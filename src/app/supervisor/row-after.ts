@@ -11,7 +11,7 @@ export function rowAfter(event: RunMachineEvent, { status, reason }: RunStep, no
 function ownChanges(event: RunMachineEvent, now: number): Partial<Run> {
   switch (event.type) {
     case 'run.started':
-      return { startedAt: now };
+      return { startedAt: now, ...(event.worker && { worker: event.worker, agent: event.agent }) };
     case 'worktree.prepared':
       return { worktree: event.path, branch: event.branch, base: event.base };
     case 'gates.failed':

@@ -1,33 +1,37 @@
 import type { Disposable } from '../../base/disposable.ts';
-import { asForgeError, ForgeError } from '../../base/errors.ts';
-import { faultPoint } from '../../base/fault-point.ts';
+import { asForgeError, ForgeError, knownError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import { hasAgentAtWork, holdsWorker, isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
+import { runOptionsSchema } from '../../domain/run-options.ts';
 import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
+import { isThoughtStuck } from '../../domain/stuck.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { Ensure } from '../../machines/run-machine.ts';
 import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Delivery } from '../../ports/delivery.ts';
+import type { Delivery, DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
+import type { NewRun, RunGroup } from '../../ports/store.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
 import { type AgentEvent, eventOfFacts, eventOfReport } from './agent-events.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
-import { checkFree, chooseWorker } from './choose-worker.ts';
+import { checkFree, checkWorkers } from './choose-worker.ts';
 import { completionOf } from './completion.ts';
 import { DeliveryEffects } from './delivery-effects.ts';
+import { Ensuring, type Needed } from './ensuring.ts';
 import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
 import { FinishEffects } from './finish-effects.ts';
 import { forkedTask, prepareFork } from './fork-run.ts';
 import { GateEffects, type GateEffectsOptions } from './gate-effects.ts';
 import type { HostLink } from './host-link.ts';
 import { rowAfter } from './row-after.ts';
-import type { RunControl } from './run-control.ts';
+import type { Dispatched, RunControl } from './run-control.ts';
 import { RunEffects } from './run-effects.ts';
+import type { SharedTurns } from './shared-turns.ts';
 import { StartQueue } from './start-queue.ts';
 import type { WorktreeMaker } from './worktree-maker.ts';
 
@@ -43,22 +47,21 @@ export interface RunDriverOptions {
   statusOf: (session: string) => SessionStatus | null;
   log: (line: string) => void;
   budgets: Pick<BudgetWatch, 'refuse' | 'isSpent'>;
+  turns: SharedTurns;
   /** Queues a prompt for a live session. */
   say: (session: string, text: string) => Promise<void>;
   /** Prompts that wait for a session wait for another from now on; those not answered there may be said again. */
   movePrompts: (from: string, to: string, isSaidAgain: boolean) => void;
   /** Something that a view shows has changed. */
   onChange: () => void;
+  /** A run has taken a step, or waits for something else. */
+  onStep: (run: string) => void;
 }
 
 type Effects = Record<Exclude<Ensure, 'nothing'>, (run: Run, step: RunStep) => Promise<void>>;
 
-/** How often it is asked whether a delivered branch was merged, in ms. */
-const mergeLookMs = 10_000;
-
-/** What could not be made true is tried again after this long, in ms, and each time after twice as long up to the most. */
-const againMs = 2_000;
-const againMsMax = 5 * 60_000;
+/** How often it is looked whether a delivered branch was merged, in ms: by the times of a few files while nothing has. */
+const mergeLookMs = 2_000;
 
 /**
  * Binds the run machine to the world. An event is stored with what it made of the run, in one transaction; then whatever
@@ -67,21 +70,28 @@ const againMsMax = 5 * 60_000;
 export class RunDriver implements RunControl, Disposable {
   readonly #options: RunDriverOptions;
   readonly #work: RunEffects;
+  readonly #delivery: DeliveryEffects;
   readonly #gates: GateEffects;
   readonly #effects: Effects;
   #mergesAt = 0;
   readonly #queue: StartQueue;
-  /** What is being made true for a run at this moment, so that it is asked for once. */
-  readonly #inFlight = new Map<string, { ensure: string; done: Promise<void> }>();
-  /** How often in a row it could not be made true. */
-  readonly #failures = new Map<string, number>();
-  #isDisposed = false;
+  readonly #ensuring: Ensuring;
   /** Runs whose stored snapshot cannot be read, with the reason: left alone, shown as a problem. */
   readonly unreadable = new Map<string, string>();
 
   constructor(options: RunDriverOptions) {
     this.#options = options;
-    this.#queue = new StartQueue({ ...options, start: (run) => this.#apply(run, { type: 'run.started' }) });
+    this.#ensuring = new Ensuring((id) => this.#neededBy(id), options.log);
+    this.#queue = new StartQueue({
+      ...options,
+      isFit: async ({ task }, { name, agent }) =>
+        (await options.context.agents.find({ agent, worker: name, task })).isFound,
+      start: (run, worker) => this.#start(run, worker),
+      onWaits: (runs) => {
+        options.onChange();
+        for (const run of runs) options.onStep(run);
+      },
+    });
     const onEvent: GateEffectsOptions['onEvent'] = (...told) => void this.#apply(...told);
     const work = new RunEffects({
       ...options,
@@ -96,6 +106,7 @@ export class RunDriver implements RunControl, Disposable {
     const gates = new GateEffects({ ...options, onEvent });
     const finish = new FinishEffects({ ...options, work, onEvent });
     const delivery = new DeliveryEffects({ ...options, work, onEvent });
+    this.#delivery = delivery;
     this.#work = work;
     this.#gates = gates;
     this.#effects = {
@@ -116,10 +127,39 @@ export class RunDriver implements RunControl, Disposable {
   }
 
   async dispatch(taskName: string, workerName: string | null): Promise<Run> {
-    const task = this.#options.context.store.tasks.get(taskName);
-    this.#options.budgets.refuse(task.id, null);
-    checkFree(this.#options.context, task.id);
-    return this.#begin(task.id, await chooseWorker(this.#options.context, task, workerName), {});
+    const { id } = await this.#enqueue(taskName, workerName, null);
+    await this.startQueued();
+    return this.#options.context.store.runs.get(id);
+  }
+
+  async dispatchTogether(tasks: readonly string[], group: RunGroup | null): Promise<Dispatched[]> {
+    const all: Dispatched[] = [];
+    for (const task of tasks)
+      all.push(
+        await this.#enqueue(task, null, group).then(
+          (run) => ({ task, run, problem: null }),
+          (failure: unknown) => ({ task, run: null, problem: knownError(failure) }),
+        ),
+      );
+    await this.startQueued();
+    const { runs } = this.#options.context.store;
+    return all.map(({ run, ...rest }) => ({ ...rest, run: run && runs.get(run.id) }));
+  }
+
+  async #enqueue(taskName: string, workerName: string | null, group: RunGroup | null): Promise<Run> {
+    const { context, budgets } = this.#options;
+    const task = context.store.tasks.get(taskName);
+    const worker = workerName ?? task.worker ?? null;
+    budgets.refuse(task.id, null);
+    checkFree(context, task.id);
+    await checkWorkers(context, task, worker);
+    const options = runOptionsSchema.parse(task);
+    // A worker that is named does it with whatever it runs.
+    return this.#create(
+      task.id,
+      { worker: worker ?? '', agent: worker === null ? (task.agent ?? '') : '', group },
+      { options },
+    );
   }
 
   async fork(name: string, workerName: string | null, words: string): Promise<Run> {
@@ -129,34 +169,35 @@ export class RunDriver implements RunControl, Disposable {
     const task = context.store.tasks.add(forkedTask(context, source));
     try {
       this.#options.budgets.refuse(task.id, null);
-      return this.#begin(task.id, worker, { fork });
+      const run = this.#create(task.id, { worker: worker.name, agent: '' }, { fork });
+      await this.startQueued();
+      return context.store.runs.get(run.id);
     } catch (failure) {
       context.store.tasks.close(task.id);
       throw failure;
     }
   }
 
-  #begin(task: string, worker: Worker, note: Record<string, unknown>): Run {
-    const { store, agents } = this.#options.context;
-    const { endsByItself } = agents.adapterOf(worker.agent);
+  #create(task: string, wish: Omit<NewRun, 'task'>, note: Record<string, unknown>): Run {
+    const { store, actor } = this.#options.context;
+    // Whether its program ends by itself is known when a worker takes it.
+    const endsByItself = false;
     const step = beginRun({ endsByItself });
-    const given = { task, worker: worker.name, agent: worker.agent };
+    const given = { task, ...wish };
     const run = store.runs.create(given, ({ session }) => ({
-      event: {
-        type: 'run.queued',
-        by: this.#options.context.actor,
-        ...given,
-        firstSession: session,
-        endsByItself,
-        ...note,
-      },
+      event: { type: 'run.queued', by: actor, ...given, firstSession: session, endsByItself, ...note },
       status: step.status,
       snapshot: step.snapshot,
       row: {},
     }));
     this.#options.onChange();
-    this.startQueued();
-    return store.runs.get(run.id);
+    this.#options.onStep(run.id);
+    return run;
+  }
+
+  #start(run: string, { name, agent }: Worker): void {
+    const { endsByItself } = this.#options.context.agents.adapterOf(agent);
+    this.#apply(run, { type: 'run.started', worker: name, agent, endsByItself });
   }
 
   cancel(name: string, by: string): Run {
@@ -167,10 +208,16 @@ export class RunDriver implements RunControl, Disposable {
     return this.#end(name, { type: 'run.approved', by });
   }
 
-  pause(name: string, reason: string, by: string): Run {
+  async deliver(name: string, kind: DeliveryRequest['kind'] | null, by: string): Promise<DeliveryOutcome> {
+    const outcome = await this.#delivery.again(findRun(this.#options.context, name), kind, by);
+    this.#options.onChange();
+    return outcome;
+  }
+
+  pause(name: string, reason: string, by: string, isStuck = false): Run {
     const run = findRun(this.#options.context, name);
     const wasAtWork = this.#isAtWork(run);
-    if (!this.#apply(run.id, { type: 'run.paused', reason, by }, { wasAtWork })) {
+    if (!this.#apply(run.id, { type: 'run.paused', reason, by, ...(isStuck ? { isStuck } : {}) }, { wasAtWork })) {
       throw new ForgeError('run.state', `Run ${run.id} is ${run.status}: only one that works can be paused.`);
     }
     return this.#options.context.store.runs.get(run.id);
@@ -195,8 +242,12 @@ export class RunDriver implements RunControl, Disposable {
     return event !== null && this.#apply(id, event, event.type === 'run.paused' ? { wasAtWork: true } : {});
   }
 
+  interrupt(run: string): Promise<void> {
+    return this.#work.interrupted(this.#options.context.store.runs.get(run));
+  }
+
   stopAgain(run: string): void {
-    if (this.#step(run)?.ensure === 'interrupted') this.#ensure(run);
+    if (this.#step(run)?.ensure === 'interrupted') this.#ensuring.ensure(run);
   }
 
   /** Makes true again what each stored run needs. Called once at start, and whenever the host was reached anew. */
@@ -204,21 +255,21 @@ export class RunDriver implements RunControl, Disposable {
     const { runs } = this.#options.context.store;
     for (const run of runs.list()) {
       if (isRunEnded(run.status)) this.#endLeftover(run);
-      else this.#ensure(run.id);
+      else this.#ensuring.ensure(run.id);
     }
-    for (const run of runs.unsettled()) this.#ensure(run.id);
-    this.startQueued();
+    for (const run of runs.unsettled()) this.#ensuring.ensure(run.id);
+    void this.startQueued();
   }
 
   async settle(): Promise<void> {
     await this.#options.host.reached();
     const working = this.#options.context.store.runs.live().filter(({ status }) => hasAgentAtWork(status));
-    for (const run of working) this.#ensure(run.id);
-    await Promise.all(working.map((run) => this.#inFlight.get(run.id)?.done));
+    for (const run of working) this.#ensuring.ensure(run.id);
+    await Promise.all(working.map((run) => this.#ensuring.settled(run.id)));
   }
 
-  startQueued(): void {
-    this.#queue.look();
+  startQueued(): Promise<void> {
+    return this.#queue.look();
   }
 
   /** Looks now and then whether what was delivered has been merged. */
@@ -226,16 +277,16 @@ export class RunDriver implements RunControl, Disposable {
     const { context, clock } = this.#options;
     if (clock() - this.#mergesAt < mergeLookMs) return;
     this.#mergesAt = clock();
-    for (const { id, status } of context.store.runs.live()) if (status === 'awaiting') this.#ensure(id);
+    for (const { id, status } of context.store.runs.live()) if (status === 'awaiting') this.#ensuring.ensure(id);
   }
 
   /** Those that somebody has mended meanwhile are driven again. */
   lookAtUnreadable(): void {
-    for (const id of [...this.unreadable.keys()]) this.#ensure(id);
+    for (const id of [...this.unreadable.keys()]) this.#ensuring.ensure(id);
   }
 
   dispose(): void {
-    this.#isDisposed = true;
+    this.#ensuring.dispose();
     this.#queue.dispose();
   }
 
@@ -245,7 +296,7 @@ export class RunDriver implements RunControl, Disposable {
     if (!run) return;
     if (isRunEnded(run.status)) {
       // It was being started when the run ended, and may have worked since.
-      if (facts.startedAt > (run.endedAt ?? 0)) this.#ensureAgain(run.id);
+      if (facts.startedAt > (run.endedAt ?? 0)) this.#ensuring.ensureAgain(run.id);
       else this.#endLeftover(run);
       return;
     }
@@ -289,14 +340,16 @@ export class RunDriver implements RunControl, Disposable {
     if (said === null) return;
     const events = this.#options.context.store.runs.events(run.id);
     const last = events.findLast(({ type }) => type.startsWith('agent.'));
-    if (!last || Number(last.payload.saidAt) < said.at) this.#apply(run.id, said.event, { saidAt: said.at });
+    if (last && Number(last.payload.saidAt) >= said.at) return;
+    const promptAt = this.#options.context.store.words.get(run.session)?.promptAt;
+    this.#apply(run.id, said.event, { saidAt: said.at, ...(promptAt ? { promptAt } : {}) });
   }
 
   #runOf(facts: SessionFacts): Run | null {
     const { run: id, project } = facts.labels;
     if (id === undefined || project !== this.#options.context.project.root) return null;
-    const run = this.#options.context.store.runs.list().find((candidate) => candidate.id === id);
-    return run && run.session === facts.id ? run : null;
+    const run = this.#options.context.store.runs.find(id);
+    return run?.session === facts.id ? run : null;
   }
 
   #end(name: string, event: RunMachineEvent): Run {
@@ -331,10 +384,13 @@ export class RunDriver implements RunControl, Disposable {
     context.store.runs.append(id, { event: { ...completed, ...note }, at, status, snapshot, row });
     log(`${id}: ${event.type}, now ${status}${after.reason ? ` (${after.reason})` : ''}`);
     if (event.type === 'run.fellBack') movePrompts(event.left, event.session, event.conversation === null);
-    if (before.status === 'gating') this.#gates.leave(id);
-    this.#ensure(id);
+    // Not by what changes nothing of them, as the end of the program: then nobody would wait for another result.
+    const isLeft = status !== 'gating' || after.attempt !== before.attempt;
+    if (before.status === 'gating' && isLeft) this.#gates.leave(id);
+    this.#ensuring.ensure(id);
     onChange();
-    if (holdsWorker(before.status) && !holdsWorker(status)) queueMicrotask(() => this.startQueued());
+    this.#options.onStep(id);
+    if (holdsWorker(before.status) && !holdsWorker(status)) void this.#queue.lookEverywhere();
     return true;
   }
 
@@ -342,7 +398,9 @@ export class RunDriver implements RunControl, Disposable {
   #withCompletion(id: string, event: RunMachineEvent): RunMachineEvent {
     const { context } = this.#options;
     if (!completing.has(event.type) || 'follows' in event) return event;
-    return { ...event, follows: completionOf(context, context.store.runs.get(id)) } as RunMachineEvent;
+    const run = context.store.runs.get(id);
+    const isLate = run.status === 'paused' && isThoughtStuck(context.store.runs.events(id));
+    return { ...event, ...(isLate ? { isLate } : {}), follows: completionOf(context, run) } as RunMachineEvent;
   }
 
   #closeTask(id: string): void {
@@ -363,48 +421,23 @@ export class RunDriver implements RunControl, Disposable {
     }
   }
 
-  #ensure(id: string): void {
+  #neededBy(id: string): Needed | null {
     const step = this.#step(id);
-    if (!step || step.ensure === 'nothing') return;
+    if (!step || step.ensure === 'nothing') return null;
+    const { ensure, attempt } = step;
     // Each time of running gates is another.
-    const ensure = `${step.ensure} ${step.attempt}`;
-    if (this.#inFlight.get(id)?.ensure === ensure) return;
-    faultPoint(`ensure ${step.ensure} before`);
-    const done = this.#effects[step.ensure](this.#options.context.store.runs.get(id), step)
-      .then(() => {
-        faultPoint(`ensure ${step.ensure} after`);
-        this.#failures.delete(id);
-      })
-      .catch((failure: unknown) => {
-        this.#options.log(`${id}: ${ensure}: ${asForgeError(failure).message}`);
-        this.#tryAgain(id);
-      })
-      .finally(() => {
-        if (this.#inFlight.get(id)?.done === done) this.#inFlight.delete(id);
-      });
-    this.#inFlight.set(id, { ensure, done });
-  }
-
-  /** Also when that has just been begun, and has passed what is to be done. */
-  #ensureAgain(id: string): void {
-    const running = this.#inFlight.get(id);
-    if (running) void running.done.then(() => this.#ensure(id));
-    else this.#ensure(id);
-  }
-
-  /** A git that was killed, a full disk, a host that is away: the state says still what must be true. */
-  #tryAgain(id: string): void {
-    const failures = (this.#failures.get(id) ?? 0) + 1;
-    this.#failures.set(id, failures);
-    const waitMs = Math.min(againMsMax, againMs * 2 ** (failures - 1));
-    setTimeout(() => {
-      if (!this.#isDisposed) this.#ensure(id);
-    }, waitMs).unref();
+    return {
+      what: `${ensure} ${attempt}`,
+      act: async () => {
+        await this.#effects[ensure](this.#options.context.store.runs.get(id), step);
+        this.#options.onStep(id);
+      },
+    };
   }
 
   /** A supervisor that was killed between the end of a run and the end of its session left the session alive. */
   #endLeftover(run: Run): void {
-    if (this.#work.aliveOf(run).length > 0) this.#ensureAgain(run.id);
+    if (this.#work.aliveOf(run).length > 0) this.#ensuring.ensureAgain(run.id);
   }
 }
 

@@ -56,7 +56,8 @@ export class RunEffects {
     this.#setups.set(run.id, stop);
     try {
       const { path, branch, base } = await maker.make(run, stop.signal);
-      const aim = aimOf(context.store, run) ?? (await delivery.aim(context.settings.deliverTo));
+      const { deliverTo, worktrees } = context.settings;
+      const aim = aimOf(context.store, run) ?? (await delivery.aim(deliverTo.remote, worktrees.base));
       onEvent(run.id, { type: 'worktree.prepared', path, branch, base, aim });
     } catch (failure) {
       onEvent(run.id, { type: 'worktree.failed', reason: asForgeError(failure).sentence });

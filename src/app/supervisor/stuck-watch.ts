@@ -1,20 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { asForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
+import { isPersonThere } from '../../domain/fallback.ts';
 import { type Action, findLoop, loopActionsMax } from '../../domain/loops.ts';
 import { stuckPrompt } from '../../domain/prompt.ts';
-import { hasAgentAtWork, type Run } from '../../domain/run.ts';
-import { usedUp } from '../../domain/run-limits.ts';
-import type { SessionStatus } from '../../domain/session.ts';
-import type { StuckStep } from '../../domain/settings.ts';
+import { hasAgentAtWork, type Run, type RunEvent } from '../../domain/run.ts';
+import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
+import { stuckActor as by, countsSince, nextStep, type StuckStep } from '../../domain/stuck.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OperationContext } from '../context.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
 import type { MessageDriver } from './message-driver.ts';
 import type { RunControl } from './run-control.ts';
-
-/** Who does this, in the history of runs and of prompts. */
-const by = 'supervisor';
 
 /** How long an agent that was told to stop may take, in ms, before it is left to a person. */
 const stopMs = 10_000;
@@ -22,74 +19,97 @@ const lookMs = 200;
 
 export interface StuckWatchOptions {
   context: Pick<OperationContext, 'settings' | 'store'>;
-  runs: Pick<RunControl, 'pause' | 'resume' | 'fallBack'>;
+  runs: Pick<RunControl, 'pause' | 'resume' | 'fallBack' | 'interrupt'>;
   messages: Pick<MessageDriver, 'send'>;
   checkpoints: Pick<CheckpointControl, 'rewindAtRest'>;
+  factsOf: (session: string) => SessionFacts | null;
   statusOf: (session: string) => SessionStatus | null;
   clock: Clock;
   log: (line: string) => void;
 }
 
-/** Sees runs that have used up what they may, and agents that do the same again and again. None of them is ended. */
+/**
+ * Sees agents that do the same again and again. Judged is what an agent does now: not what it did before it was told something, nor
+ * while a person types there. None of them is ended without a word.
+ */
 export class StuckWatch {
   readonly #options: StuckWatchOptions;
-  /** What agents did since they were last told something, by session. */
+  /** The newest that agents did, by session. */
   readonly #actions = new Map<string, Map<string, Action>>();
+  /** Runs for which a step is being taken. */
+  readonly #busy = new Set<string>();
 
   constructor(options: StuckWatchOptions) {
     this.#options = options;
   }
 
   heard(session: string, report: AgentReport): void {
-    if (report.type === 'prompt') this.#actions.delete(session);
     if (report.type !== 'action') return;
     const actions = this.#actions.get(session) ?? new Map<string, Action>();
     actions.set(report.key, report);
     for (const key of [...actions.keys()].slice(0, -loopActionsMax)) actions.delete(key);
     this.#actions.set(session, actions);
-    if (findLoop([...actions.values()]) === null) return;
-    const run = this.#options.context.store.runs.live().find((candidate) => candidate.session === session);
-    if (!run || !hasAgentAtWork(run.status)) return;
-    // Records are read again after a restart: what was done before the last step was answered by it.
-    const began = this.#beganAt(run);
-    const loop = findLoop([...actions.values()].filter(({ at }) => at >= began));
-    if (loop === null) return;
-    this.#actions.delete(session);
-    this.#step(run, loop);
   }
 
   look(): void {
-    const { context, runs, clock } = this.#options;
-    const { runLimits } = context.settings;
-    if (Object.values(runLimits).every((limit) => limit === null)) return;
-    for (const run of context.store.runs.live()) {
-      if (!hasAgentAtWork(run.status)) continue;
-      const since = this.#resumedAt(run);
-      const { calls, tokens } = context.store.usage.since(run.id, since);
-      const reason = usedUp(runLimits, { ms: clock() - since, turns: calls, tokens });
-      if (reason !== null) runs.pause(run.id, reason, by);
+    const { store } = this.#options.context;
+    const working = store.runs.live().filter(({ status }) => hasAgentAtWork(status));
+    const sessions = new Set(working.map(({ session }) => session));
+    for (const session of this.#actions.keys()) if (!sessions.has(session)) this.#actions.delete(session);
+    for (const run of working) if (!this.#busy.has(run.id)) this.#lookAt(run);
+  }
+
+  #lookAt(run: Run): void {
+    const { context, statusOf, factsOf, clock } = this.#options;
+    const actions = [...(this.#actions.get(run.session)?.values() ?? [])];
+    const facts = factsOf(run.session);
+    if (statusOf(run.session)?.state !== 'busy' || !facts || isPersonThere(facts, clock())) return;
+    const events = context.store.runs.events(run.id);
+    if (this.#isUnsaid(run, events.at(-1))) {
+      this.#nudge(run, String(events.at(-1)?.payload.reason));
+      return;
+    }
+    const since = countsSince(events, context.store.words.get(run.session)?.promptAt ?? null);
+    const evidence = findLoop(actions.filter(({ at }) => at > since));
+    const step = evidence === null ? null : nextStep(context.settings.stuck.steps, events);
+    if (evidence !== null && step !== null) this.#step(run, step, evidence);
+  }
+
+  /** Killed after it was noted that the agent is told, and before it was. */
+  #isUnsaid({ session }: Run, newest: RunEvent | undefined): boolean {
+    if (newest?.type !== 'run.stuck' || newest.payload.step !== 'nudge') return false;
+    const said = this.#options.context.store.messages.list(session);
+    return !said.some(({ actor, createdAt }) => actor === by && createdAt >= newest.at);
+  }
+
+  /** One that cannot be taken asks. */
+  #step(run: Run, step: StuckStep, evidence: string): void {
+    const { context, runs, log } = this.#options;
+    context.store.runs.note(run.id, { type: 'run.stuck', step, reason: evidence, by });
+    log(`${run.id}: stuck, ${step}: ${evidence}`);
+    if (step === 'nudge') this.#nudge(run, evidence);
+    else if (step === 'rewind') this.#take(run, this.#rewind(run, evidence));
+    else if (step === 'ask' || !runs.fallBack(run.id, { cause: 'stuck', reason: `It was stuck: ${evidence}` })) {
+      const next = `Tell it more in its pane, look at what it did, or let it go on: forge resume ${run.id}`;
+      runs.pause(run.id, `It seems to be stuck: ${evidence} ${next}`, by, true);
     }
   }
 
-  /** The next step of the ladder; those that cannot be taken are passed over, and the last one asks. */
-  #step(run: Run, evidence: string): void {
-    const { context, runs, messages, log } = this.#options;
-    const { steps } = context.settings.stuck;
-    const taken = this.#since(run, 'run.stuck');
-    const step: StuckStep = steps[taken] ?? 'ask';
-    context.store.runs.note(run.id, { type: 'run.stuck', step, reason: evidence, by });
-    log(`${run.id}: stuck, ${step}: ${evidence}`);
-    const ask = () => runs.pause(run.id, `It seems to be stuck: ${evidence} Tell it more, or look at what it did.`, by);
-    const told = (failure: unknown) => log(`${run.id}: ${step}: ${asForgeError(failure).message}`);
-    if (step === 'nudge') messages.send([run.session], stuckPrompt(evidence), [], by).catch(told);
-    else if (step === 'rewind') this.#rewind(run, evidence).catch(told);
-    else if (step === 'ask' || !runs.fallBack(run.id, { cause: 'failure', reason: `It was stuck: ${evidence}` })) ask();
+  /** Queued before it is stopped: who is at work would hear it when it is too late. */
+  #nudge(run: Run, evidence: string): void {
+    const { runs, messages } = this.#options;
+    const say = messages.send([run.session], stuckPrompt(evidence), [], by);
+    this.#take(
+      run,
+      say.then(() => runs.interrupt(run.id)),
+    );
   }
 
   /** Killed in its middle, the run is paused and says why. */
   async #rewind(run: Run, evidence: string): Promise<void> {
     const { runs, messages, checkpoints, statusOf, clock } = this.#options;
-    runs.pause(run.id, `It seems to be stuck: ${evidence} Its work is being taken back.`, by);
+    const doing = 'Its work is being taken back; if this stays, look at it and let it go on.';
+    runs.pause(run.id, `It seems to be stuck: ${evidence} ${doing}`, by);
     const until = clock() + stopMs;
     while (statusOf(run.session)?.state === 'busy' && clock() < until) await pause(lookMs);
     await checkpoints.rewindAtRest(run, null, by);
@@ -97,20 +117,10 @@ export class StuckWatch {
     if (session === run.session) await messages.send([session], stuckPrompt(evidence, true), [], by);
   }
 
-  #resumedAt(run: Run): number {
-    const resumed = this.#options.context.store.runs.events(run.id).findLast(({ type }) => type === 'run.resumed');
-    return resumed?.at ?? run.startedAt ?? run.createdAt;
-  }
-
-  #beganAt(run: Run): number {
-    const events = this.#options.context.store.runs.events(run.id);
-    return events.findLast(({ type }) => type === 'run.resumed' || type === 'run.stuck')?.at ?? 0;
-  }
-
-  /** How often it happened since a person let the run go on. */
-  #since(run: Run, type: string): number {
-    const events = this.#options.context.store.runs.events(run.id);
-    const resumed = events.findLastIndex((event) => event.type === 'run.resumed' && event.payload.by !== by);
-    return events.slice(resumed + 1).filter((event) => event.type === type).length;
+  #take(run: Run, step: Promise<unknown>): void {
+    this.#busy.add(run.id);
+    step
+      .catch((failure: unknown) => this.#options.log(`${run.id}: stuck: ${asForgeError(failure).message}`))
+      .finally(() => this.#busy.delete(run.id));
   }
 }

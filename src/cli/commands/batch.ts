@@ -52,6 +52,20 @@ const statusCommand = command<Record<string, unknown>, [string]>({
   },
 });
 
+const cancelBatchCommand = command<Record<string, unknown>, [string]>({
+  summary: 'End the runs of a batch; its tasks stay',
+  example: 'forge batch cancel spring',
+  args: { kind: 'tuple', parameters: [nameArgument] },
+  async run(forge, _flags, name) {
+    const runs = await forge.call('batch.cancel', { name });
+    const json = { runs: runs.map(({ id, task, status }) => ({ id, task, status })) };
+    return {
+      json,
+      text: runs.map(({ id }) => `Run ${id} is cancelled.`).join('\n') || `Batch ${name} has no live run.`,
+    };
+  },
+});
+
 export const batchCommands = buildRouteMap({
   docs: { brief: 'Named sets of tasks, tracked together' },
   routes: {
@@ -64,6 +78,7 @@ export const batchCommands = buildRouteMap({
     ),
     list: listCommand,
     status: statusCommand,
+    cancel: cancelBatchCommand,
   },
   defaultCommand: 'list',
 });

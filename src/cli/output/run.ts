@@ -18,11 +18,13 @@ export function duration(run: Run, now: number): string {
 
 export function runRow(run: Run & { cost: Cost | null }, now: number): string[] {
   const cost = run.cost ? formatCost(run.cost) : '';
-  return [run.id, run.status, run.worker, duration(run, now), cost, changes(run), plainText(run.reason)];
+  return [run.id, run.status, run.worker || '-', duration(run, now), cost, changes(run), plainText(run.reason)];
 }
 
 /** A run in its machine-readable form. What is not known is null, never zero. */
 export function runJson<T extends Run & { cost: Cost | null }>(run: T) {
   // The number at the end of a run's id counts the runs of its task.
-  return { ...run, attempts: Number(run.id.split('-').at(-1)), cost: costJson(run.cost) };
+  const { worker, agent } = run;
+  const attempts = Number(run.id.split('-').at(-1));
+  return { ...run, worker: worker || null, agent: agent || null, attempts, cost: costJson(run.cost) };
 }

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ForgeError } from '../../base/errors.ts';
 import { neutralFilters } from '../filters.ts';
 import { type GitCall, GitFailure, gitFailed, runGit } from '../run-git.ts';
@@ -14,23 +14,36 @@ const unfinished: readonly (readonly [name: string, what: string])[] = [
   ['REVERT_HEAD', 'A revert'],
 ];
 
+/** A merge in the worktree that has conflicts: what is being merged, and where it does not. */
+export interface UnfinishedMerge {
+  against: string;
+  files: string[];
+}
+
 /**
- * Commits everything in the worktree on its branch, in the person's name, and gives the newest commit of the branch: the
- * one that is there already when nothing is uncommitted. No hook runs, and nothing is signed. Safe to repeat. Throws
+ * Commits everything in the worktree but `leftOut` on its branch, in the person's name, and gives the newest commit of the
+ * branch: the one that is there already when nothing is uncommitted. No hook runs, and nothing is signed. Safe to repeat. Throws
  * `git.identity` when git does not know who the person is, `git.failed` when something is unfinished in the worktree.
  */
-export async function commitWorktree(place: Place, message: string): Promise<string> {
+export async function commitWorktree(
+  place: Place,
+  message: string,
+  leftOut: readonly string[],
+): Promise<string | UnfinishedMerge> {
   const { commonDir, environment, worktree } = place;
   const gitDir = worktreeGitDir(commonDir, worktree.path);
   const variables = { GIT_DIR: gitDir, GIT_COMMON_DIR: commonDir, GIT_WORK_TREE: worktree.path };
   const plain: GitCall = { cwd: worktree.path, environment, variables };
   const call: GitCall = { ...plain, settings: [...(await neutralFilters(plain)), ['user.useConfigOnly', 'true']] };
   try {
-    await refuseUnfinished(call, gitDir);
+    const unfinished = await unfinishedMerge(call, gitDir);
+    if (unfinished) return unfinished;
     const merged = mergeHeads(gitDir);
-    const { commit, isOnBranch } = await withEverythingAdded(place, 'repository', (added) =>
-      commitAdded({ ...added, settings: call.settings ?? [] }, worktree.branch, merged, message),
-    );
+    const { commit, isOnBranch } = await withEverythingAdded(place, 'repository', async (added) => {
+      const inAll = { ...added, settings: call.settings ?? [] };
+      await takeOut(inAll, new Set(leftOut));
+      return commitAdded(inAll, worktree.branch, merged, message);
+    });
     if (isOnBranch) await followBranch(call, merged.length > 0);
     return commit;
   } catch (failure) {
@@ -38,17 +51,30 @@ export async function commitWorktree(place: Place, message: string): Promise<str
   }
 }
 
-async function refuseUnfinished(call: GitCall, gitDir: string): Promise<void> {
+async function unfinishedMerge(call: GitCall, gitDir: string): Promise<UnfinishedMerge | null> {
   const rows = (await runGit(call, ['ls-files', '--unmerged', '-z'])).split('\0');
-  const files = new Set(rows.map((row) => row.slice(row.indexOf('\t') + 1)).filter((path) => path !== ''));
-  if (files.size > 0)
-    throw left(`A merge is unfinished in the worktree: conflicts in ${[...files].slice(0, 20).join(', ')}`);
-  const what = unfinished.find(([name]) => existsSync(join(gitDir, name)));
-  if (what) throw left(`${what[1]} is unfinished in the worktree`);
+  const files = [...new Set(rows.map((row) => row.slice(row.indexOf('\t') + 1)).filter((path) => path !== ''))];
+  const what = unfinished.find(([name]) => existsSync(join(gitDir, name)))?.[1];
+  if (what) throw left(`${what} is unfinished in the worktree`);
+  if (files.length === 0) return null;
+  const [other] = mergeHeads(gitDir);
+  if (other === undefined) throw left(`The worktree has conflicts in ${files.slice(0, 20).join(', ')}`);
+  const name = (await runGit(call, ['name-rev', '--name-only', '--refs=refs/heads/*', other])).trim();
+  return { against: name === 'undefined' ? other.slice(0, 12) : name, files };
 }
 
 function left(message: string): ForgeError {
-  return new ForgeError('git.failed', message, { next: 'Let the agent finish it: forge resume RUN' });
+  return new ForgeError('git.failed', message, { next: 'Finish it there, then: forge approve RUN' });
+}
+
+/** What was only copied into the worktree is no work, though an agent may have taken it out of what git ignores. */
+async function takeOut(call: GitCall, leftOut: ReadonlySet<string>): Promise<void> {
+  if (leftOut.size === 0) return;
+  const options = ['--cached', '--name-only', '--diff-filter=A', '--no-renames', '--no-ext-diff', '-z'];
+  const added = (await runGit(call, ['diff', ...options, 'HEAD', '--'])).split('\0');
+  const paths = added.filter((path) => leftOut.has(path));
+  if (paths.length === 0) return;
+  await runGit({ ...call, input: paths.join('\0') }, ['update-index', '--force-remove', '-z', '--stdin']);
 }
 
 /** The other sides of a merge whose conflicts are resolved and that nobody has committed. */
@@ -75,11 +101,14 @@ async function commitAdded(call: GitCall, branch: string, merged: readonly strin
   const open = [];
   for (const other of merged) if (!(await isIn(other, head))) open.push(other);
   const isCommitted = open.length === 0 && (await isOn(head));
+  // Beside the index aside: a message may be longer than an argument.
+  const file = join(dirname(call.variables?.GIT_INDEX_FILE ?? ''), 'message');
+  writeFileSync(file, `${message}\n`);
   const parents = [head, ...open].flatMap((parent) => ['-p', parent]);
   const commit = isCommitted
     ? head
-    : await ask('commit-tree', '--no-gpg-sign', ...parents, '-m', message, tree).catch(named);
-  const [subject = ''] = message.split('\n');
+    : await ask('commit-tree', '--no-gpg-sign', ...parents, '-F', file, tree).catch(named);
+  const subject = (message.split('\n')[0] ?? '').slice(0, 100);
   // Only from where it was just now: it is never moved over the commits of somebody else.
   if (commit !== tip) await ask('update-ref', '-m', `commit: ${subject}`, ref, commit, tip || '0'.repeat(head.length));
   return { commit, isOnBranch };

@@ -1,9 +1,9 @@
 import type { CodeHost } from '../../ports/code-host.ts';
 import type { Delivery } from '../../ports/delivery.ts';
-import { type Environment, type GitCall, GitFailure, gitFailed, runGit } from '../run-git.ts';
+import { type Environment, type GitCall, GitFailure, gitFailed } from '../run-git.ts';
 import { deliverWork } from './deliver-work.ts';
 import { MergeLook } from './merge-look.ts';
-import { remoteUrl } from './refs.ts';
+import { readAim } from './refs.ts';
 
 export interface DeliveryOptions {
   root: string;
@@ -19,13 +19,9 @@ export interface DeliveryOptions {
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { root, commonDir, environment } = options;
   const call: GitCall = { cwd: root, environment, variables: { GIT_DIR: commonDir } };
-  const look = new MergeLook(call, options.codeHost);
+  const look = new MergeLook(call, commonDir, options.codeHost);
   return {
-    async aim({ branch, remote }) {
-      const head = await runGit(call, ['rev-parse', '--symbolic-full-name', 'HEAD']);
-      const current = head.startsWith('refs/heads/') ? head.trim().slice('refs/heads/'.length) : null;
-      return { branch: branch ?? current, url: await remoteUrl(call, remote) };
-    },
+    aim: (remote, base) => readAim(call, remote, base),
     deliver: (request) =>
       deliverWork({ ...options, call }, request).catch((failure) => {
         throw failure instanceof GitFailure ? gitFailed('It could not be delivered', failure) : failure;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { ForgeError } from '../../base/errors.ts';
 import { fillTemplate, type Placeholder } from '../../domain/delivery.ts';
 import type { DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 import { type GitCall, runGit } from '../run-git.ts';
 import { scratchRepository } from '../scratch-repository.ts';
 import { mergeTreeVersion } from '../try-merge.ts';
+import { askAboutUnfit } from './ask-about-unfit.ts';
 import { commitWorktree } from './commit-worktree.ts';
 import type { DeliveryOptions } from './create-delivery.ts';
 import { findConflict } from './find-conflict.ts';
@@ -45,22 +45,27 @@ export async function deliverWork(options: DeliverOptions, request: DeliveryRequ
     gates: gates.join(', '),
   };
   const message = fillTemplate(templates.commit, values) || task.title;
-  const commit = await commitWorktree({ commonDir, environment, worktree }, message);
+  const commit = await commitWorktree({ commonDir, environment, worktree }, message, request.copied);
+  if (typeof commit !== 'string') return { type: 'conflicted', ...commit };
   const scratch = scratchRepository(commonDir, environment);
   try {
-    const leaves = request.kind === 'pr' || (request.kind === 'branch' && to.push);
-    // What was fetched once, and is not pushed to, may be old.
-    const targets = (await targetsOf(call, aim, to.remote)).slice(0, leaves ? 2 : 1);
-    if (targets[0] === undefined)
-      return failed(`There is no branch ${aim.branch} that it could be for: deliverTo.branch`);
-    const work = await workOf(scratch.call, targets[0].commit, commit, worktree.base);
+    const targets = await targetsOf(call, aim, to.remote);
+    if (targets.length === 0) return failed(`There is no branch ${aim.branch} that it could be for: deliverTo.branch`);
+    const commits = targets.map((target) => target.commit);
+    const work = await workOf(scratch.call, commits, commit, worktree.base);
+    const isPushed = request.kind === 'pr' || (request.kind === 'branch' && to.push);
     if (work.isMerged) return nothing(`${aim.branch ?? 'HEAD'} has it already.`);
     if (work.files.length === 0) return nothing('There was nothing to deliver.');
-    await refuseUnfit(scratch.call, commit, work, request);
-    const conflict = await findConflict({ ...options, ...request, call: scratch.call, commit, targets });
+    const asked = await askAboutUnfit({ ...request, call: scratch.call, commit, work, isPushed });
+    if (asked) return { type: 'failed', ...asked };
+    // What was fetched once, and is not pushed to, may be old.
+    const met = isPushed ? targets : targets.slice(0, 1);
+    const conflict = await findConflict({ ...options, ...request, call: scratch.call, commit, targets: met });
     if (conflict !== null && conflict !== 'untried') return { type: 'conflicted', ...conflict };
     const untried = `Whether it merges was not tried: that needs git ${mergeTreeVersion} or newer.`;
     const notes = conflict === 'untried' ? [untried] : [];
+    if (work.submodules.length > 0)
+      notes.push(`Commits in submodules (${work.submodules.join(', ')}) are not pushed with it.`);
     const named = work.files.slice(0, filesNamedMax).map((path) => `- ${path}`);
     const finished = { request, commit, work, values: { ...values, files: named.join('\n') }, notes };
     // Found by it when the branch is gone.
@@ -120,43 +125,12 @@ async function push(
   const asks = `url ${present}`;
   if (present !== null && present !== url && !accepted.includes(asks)) {
     const change = `from ${withoutLogin(url)} to ${withoutLogin(present)}`;
-    const reason = `The address of ${to.remote} changed ${change} while the run was live. If that is right: forge approve ${request.run}`;
+    const reason = `The address of ${to.remote} changed ${change} since the first run here. If that is right: forge approve RUN`;
     return { type: 'failed', reason, asks };
   }
   const { commonDir, environment } = options;
   const problem = await pushBranch({ commonDir, environment, url: present ?? url, branch: worktree.branch, commit });
-  return problem === null ? null : failed(problem.replace('forge approve RUN', `forge approve ${request.run}`));
-}
-
-/** What must not leave, or would leave in part. */
-async function refuseUnfit(
-  scratch: GitCall,
-  commit: string,
-  work: Work,
-  { copied, run }: DeliveryRequest,
-): Promise<void> {
-  const isPrivate = new Set(copied);
-  const secret = work.added.filter((path) => isPrivate.has(path));
-  if (secret.length > 0) {
-    throw new ForgeError(
-      'git.failed',
-      `${secret.join(', ')} was only copied into the worktree, and is part of its work now`,
-      {
-        next: `Take it out there (git rm --cached), then: forge approve ${run}`,
-      },
-    );
-  }
-  if (work.repositories.length === 0) return;
-  const modules = await runGit(scratch, ['cat-file', 'blob', `${commit}:.gitmodules`]).catch(() => '');
-  const lone = work.repositories.filter((path) => !modules.includes(`path = ${path}\n`));
-  if (lone.length === 0) return;
-  throw new ForgeError(
-    'git.failed',
-    `${lone.join(', ')} is a git repository of its own: its files would not be delivered`,
-    {
-      next: `Remove its .git, or make it a submodule, then: forge approve ${run}`,
-    },
-  );
+  return problem === null ? null : failed(problem);
 }
 
 async function keepDelivered(call: GitCall, run: string, commit: string): Promise<void> {

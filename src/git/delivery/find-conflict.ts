@@ -31,7 +31,7 @@ export async function findConflict(input: Input): Promise<Conflict | 'untried' |
     const place = { commonDir: input.commonDir, environment: input.environment, worktree: other };
     // One whose folder is gone has nothing that could conflict.
     const snapshot = await snapshotWorktree(place, join(call.cwd, 'objects')).catch(() => null);
-    const merge = snapshot && (await tryMerge(call, snapshot, commit));
+    const merge = snapshot && (await tryMerge(call, snapshot.commit, commit));
     if (merge && !merge.isClean) return { files: named(merge.files), against: other.branch, asks: other.branch };
   }
   return null;

@@ -1,9 +1,10 @@
 import { isAbsolute } from 'node:path';
 import { type Environment, GitFailure, runGit } from '../run-git.ts';
 import { scratchRepository } from '../scratch-repository.ts';
+import { transportCall } from '../transport.ts';
 
 /** A push that shows no progress for so long hangs, in ms. */
-const silenceMsMax = 120_000;
+const SILENCE_MS_MAX = 120_000;
 
 export interface PushInput {
   commonDir: string;
@@ -11,19 +12,28 @@ export interface PushInput {
   url: string;
   branch: string;
   commit: string;
+  silenceMsMax?: number;
 }
 
 /**
  * Pushes the commit as the branch; null when it is there now, otherwise why not, with what to do. Never forces. It runs in a repository
  * without configuration, so that nothing which an agent wrote into the real one says where to, how, or by which program.
  */
-export async function pushBranch({ commonDir, environment, url, branch, commit }: PushInput): Promise<string | null> {
+export async function pushBranch({
+  commonDir,
+  environment,
+  url,
+  branch,
+  commit,
+  ...input
+}: PushInput): Promise<string | null> {
+  const { silenceMsMax = SILENCE_MS_MAX } = input;
   const problem = urlProblem(url);
   if (problem !== null) return problem;
   const scratch = scratchRepository(commonDir, environment);
   try {
     const options = ['--progress', '--no-verify', '--no-follow-tags', '--recurse-submodules=no'];
-    const call = { ...scratch.call, reach: 'remote' as const, silenceMsMax };
+    const call = { ...(await transportCall(scratch.call)), silenceMsMax };
     await runGit(call, ['push', ...options, '--', url, `${commit}:refs/heads/${branch}`]);
     return null;
   } catch (failure) {
@@ -36,7 +46,7 @@ export async function pushBranch({ commonDir, environment, url, branch, commit }
 
 /** `user@host:path` too. What names a program to run (`ext::`) is refused, and so is what is meant from another folder. */
 function urlProblem(url: string): string | null {
-  if (/^(https?|ssh|git|file):\/\//.test(url) || isAbsolute(url) || /^[\w.-]+(@[\w.-]+)?:[^:]/.test(url)) return null;
+  if (/^(https?|ssh|file):\/\//.test(url) || isAbsolute(url) || /^[\w.-]+(@[\w.-]+)?:[^:]/.test(url)) return null;
   return `The address ${withoutLogin(url)} of the remote is none that Forge pushes to: use https, ssh or an absolute path.`;
 }
 
@@ -73,7 +83,10 @@ const problems: readonly (readonly [said: RegExp, words: (branch: string) => str
     () =>
       'There is no repository at the address of the remote. Correct it with git remote set-url, then: forge approve RUN',
   ],
-  [/block timeout/i, () => 'The remote gave no sign for two minutes. When it answers: forge approve RUN'],
+  [
+    /git was silent|git took longer/,
+    () => 'The remote gave no sign for two minutes. When it answers: forge approve RUN',
+  ],
 ];
 
 function pushProblem(said: string, branch: string): string {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ForgeError } from '../../base/errors.ts';
 import type { Snapshots } from '../../ports/snapshots.ts';
 import { gitBytes, rawPaths } from '../git-bytes.ts';
@@ -26,6 +26,7 @@ export function openSnapshots({ root, commonDir, environment }: OpenSnapshotsInp
     }
   };
   return {
+    isThere: ({ path }) => existsSync(join(path, '.git')),
     take: (worktree, wishes) => takeSnapshot({ commonDir, environment, worktree }, wishes),
     restore: (worktree, commit) => restoreSnapshot({ commonDir, environment, worktree }, commit),
     restoreTo: (path, branch, commit) =>

@@ -9,7 +9,7 @@ import type { OpenWorktree } from './open-worktree.ts';
 import { statOf } from './stat-of.ts';
 
 /** An untracked file that is larger is left out, in bytes: what an agent downloads or builds would stay in the repository for weeks. */
-export const fileBytesMax = 100 * 1024 * 1024;
+const fileBytesMax = 100 * 1024 * 1024;
 /** The same for all untracked files together; the smallest come first. */
 const allBytesMax = 1024 * 1024 * 1024;
 

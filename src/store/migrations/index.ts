@@ -4,6 +4,7 @@ import { agentsMigration } from './0003-agents.ts';
 import { usageAgentMigration } from './0004-usage-agent.ts';
 import { batchesMigration } from './0005-batches.ts';
 import { heldWorkersMigration } from './0006-held-workers.ts';
+import { queueMigration } from './0009-queue.ts';
 import { eventCausesMigration } from './0010-event-causes.ts';
 import { checkpointsMigration } from './0012-checkpoints.ts';
 
@@ -13,4 +14,5 @@ export const migrations: readonly string[] = [
   heldWorkersMigration,
   checkpointsMigration,
   eventCausesMigration,
+  queueMigration,
 ];

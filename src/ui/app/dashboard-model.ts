@@ -1,12 +1,12 @@
 import type { AppClient } from '../../app/client.ts';
 import type { ProjectView } from '../../app/views/project-view.ts';
+import { type WorkItem, workerItems, workItems } from '../../app/views/work-items.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { asForgeError } from '../../base/errors.ts';
 import type { SessionView } from '../../domain/session.ts';
 import { paneSessions } from './pane-layout.ts';
 import { type DashboardState, initialState, type Message } from './state.ts';
-import { type WorkItem, workerItems, workItems } from './work-items.ts';
 
 /** How long a message stays on the last line, in ms. A bad one stays until the next key. */
 const messageMs = 6_000;

@@ -1,6 +1,7 @@
 import type { ProjectView } from '../../app/views/project-view.ts';
+import type { WorkItem } from '../../app/views/work-items.ts';
+import type { Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
-import type { WorkItem } from './work-items.ts';
 
 /** What lies over the panes; null when nothing does. */
 export type Dialog =
@@ -10,6 +11,7 @@ export type Dialog =
   | { kind: 'confirm'; question: string; detail: string; yes: () => void }
   | { kind: 'run'; run: string }
   | { kind: 'prompt'; session: SessionView }
+  | { kind: 'delivery-picker'; run: Run }
   | { kind: 'radar' }
   | { kind: 'rewind-picker'; run: string }
   | { kind: 'help' }

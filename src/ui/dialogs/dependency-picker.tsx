@@ -1,8 +1,8 @@
 import { useInput } from 'ink';
 import { useState } from 'react';
+import type { WorkItem } from '../../app/views/work-items.ts';
 import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
-import type { WorkItem } from '../app/work-items.ts';
 import { ChoiceList } from '../kit/choice-list.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
 

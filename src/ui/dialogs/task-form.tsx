@@ -1,7 +1,7 @@
 import { Box, Text, useInput } from 'ink';
 import { useRef, useState } from 'react';
+import type { WorkItem } from '../../app/views/work-items.ts';
 import { useModel } from '../app/use-model.ts';
-import type { WorkItem } from '../app/work-items.ts';
 import { TextArea } from '../input/text-area.tsx';
 import { TextInput } from '../input/text-input.tsx';
 import { colours } from '../theme.ts';

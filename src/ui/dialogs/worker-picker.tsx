@@ -1,31 +1,32 @@
 import { Text, useInput } from 'ink';
 import { useState } from 'react';
+import type { WorkItem } from '../../app/views/work-items.ts';
 import { plainText } from '../../base/text.ts';
+import { dispatchedText } from '../../domain/dispatched-text.ts';
 import { useModel } from '../app/use-model.ts';
-import type { WorkItem } from '../app/work-items.ts';
 import { ChoiceList } from '../kit/choice-list.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
 
-/** Which worker takes the task: an idle one, or the first idle one. */
+/** Which worker takes the task: the first that can, or a named one; for one that is busy it waits. */
 export function WorkerPicker({ screen, item }: { screen: { cols: number; rows: number }; item: WorkItem }) {
   const { model, state } = useModel();
   const workers = state.view?.workers ?? [];
   const choices = [
     {
       key: '',
-      text: 'the first idle worker',
-      note: '',
-      disabled: workers.some((worker) => !worker.run && !worker.problem) ? null : 'no worker is idle',
+      text: 'the first that can take it',
+      note: workers.some((worker) => !worker.run && !worker.problem) ? '' : 'none is idle: it waits',
+      disabled: null,
     },
     ...workers.map((worker) => ({
       key: worker.name,
       text: plainText(worker.name),
-      note: `${worker.agent}, ${worker.mode}`,
-      disabled: worker.run ? `has ${worker.run}` : worker.problem,
+      note: `${worker.agent}, ${worker.mode}${worker.run ? `; has ${worker.run}: it waits` : ''}`,
+      disabled: worker.problem,
     })),
   ];
-  const firstIdle = choices.findIndex((choice, index) => index > 0 && choice.disabled === null);
-  const [cursor, setCursor] = useState(Math.max(0, firstIdle));
+  const firstIdle = workers.findIndex((worker) => !worker.run && !worker.problem) + 1;
+  const [cursor, setCursor] = useState(firstIdle);
 
   useInput((input, key) => {
     if (key.escape || input === 'q') model.set({ dialog: null });
@@ -41,7 +42,7 @@ export function WorkerPicker({ screen, item }: { screen: { cols: number; rows: n
 
   async function dispatch(worker: string | undefined) {
     const run = await model.ask((client) => client.call('run.dispatch', { task: item.task.id, worker }));
-    if (run) model.say(`${run.task} goes to ${run.worker}.`, 'good');
+    if (run) model.say(dispatchedText(run), 'good');
   }
 
   return (

@@ -1,6 +1,6 @@
+import type { WorkItem } from '../../app/views/work-items.ts';
 import type { Run } from '../../domain/run.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
-import type { WorkItem } from '../app/work-items.ts';
 import type { Hands } from './actions.ts';
 
 /** Moves the selection: `dx` between list and panes and along panes, `dy` within either. */
@@ -107,8 +107,11 @@ function dispatchReady(model: DashboardModel): void {
     .ask((client) => client.call('run.dispatch.ready', {}))
     .then((runs) => {
       if (!runs) return;
-      const started = runs.map((run) => `${run.task} to ${run.worker}`).join(', ');
-      model.say(started ? `Dispatched ${started}.` : 'No worker is idle.', started ? 'good' : 'info');
+      const started = runs.filter(({ status }) => status !== 'queued');
+      const to = started.map((run) => `${run.task} to ${run.worker}`).join(', ');
+      const waiting = runs.length - started.length;
+      const said = [to && `Dispatched ${to}.`, waiting > 0 && `${waiting} in the queue.`].filter(Boolean).join(' ');
+      model.say(said || 'Nothing is ready.', said ? 'good' : 'info');
     });
 }
 

@@ -45,6 +45,12 @@ function needsPausable(model: DashboardModel): string | null {
   return isPausable ? null : `it is ${status}`;
 }
 
+function needsDeliverable(model: DashboardModel): string | null {
+  const run = model.current?.run;
+  if (!run?.worktree) return 'no run of this task has begun';
+  return run.endedAt !== null || run.status === 'awaiting' ? null : `it is ${run.status}: accept it first`;
+}
+
 function needsForkable(model: DashboardModel): string | null {
   const run = model.current?.run;
   if (!run?.worktree) return 'no run of this task has begun';
@@ -55,9 +61,10 @@ function needsForkable(model: DashboardModel): string | null {
 function needsDispatchable(model: DashboardModel): string | null {
   const item = model.current;
   if (!item) return 'no task is selected';
-  if (item.run && item.run.endedAt === null) return `it is being worked on by ${item.run.worker}`;
-  if (item.task.status === 'closed') return 'it is closed';
-  return item.task.isReady ? null : `it waits for ${item.task.blockedBy.join(', ')}`;
+  const { run } = item;
+  if (run?.status === 'queued') return `it is queued: ${run.reason}`;
+  if (run?.endedAt === null) return `it is being worked on by ${run.worker}`;
+  return item.task.status === 'closed' ? 'it is closed' : null;
 }
 
 /** Everything that the keyboard can do. Keys, the hint line, the help and the palette all come from this table. */
@@ -157,7 +164,7 @@ export const actions: readonly Action[] = [
   {
     id: 'run.dispatch.ready',
     keys: ['D'],
-    title: 'Dispatch all that is ready to the idle workers',
+    title: 'Dispatch all that is ready; what finds no idle worker waits',
     group: 'runs',
     unavailable: (model) => (model.items.some((item) => item.phase === 'ready') ? null : 'nothing is ready'),
     run: actOn.dispatchReady,
@@ -212,6 +219,17 @@ export const actions: readonly Action[] = [
     unavailable: (model) =>
       model.state.zone === 'panes' && model.selectedPane?.endedAt != null ? null : needsLiveRun(model),
     run: actOn.cancel,
+  },
+  {
+    id: 'run.deliver',
+    keys: ['t'],
+    title: 'Deliver the work of an ended run: branch, pull request, patch',
+    group: 'runs',
+    unavailable: needsDeliverable,
+    run: (model) => {
+      const run = model.current?.run;
+      if (run) model.set({ dialog: { kind: 'delivery-picker', run } });
+    },
   },
   {
     id: 'run.radar',

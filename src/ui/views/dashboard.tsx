@@ -6,6 +6,7 @@ import type { Dialog } from '../app/state.ts';
 import { ModelContext, useModel } from '../app/use-model.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
 import { Confirm } from '../dialogs/confirm.tsx';
+import { DeliveryPicker } from '../dialogs/delivery-picker.tsx';
 import { DependencyPicker } from '../dialogs/dependency-picker.tsx';
 import { Help } from '../dialogs/help.tsx';
 import { Palette } from '../dialogs/palette.tsx';
@@ -133,6 +134,8 @@ function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
       return <RunView screen={screen} run={dialog.run} />;
     case 'prompt':
       return <PromptForm screen={screen} session={dialog.session} />;
+    case 'delivery-picker':
+      return <DeliveryPicker screen={screen} run={dialog.run} />;
     case 'rewind-picker':
       return <RewindPicker screen={screen} run={dialog.run} />;
     case 'radar':

@@ -1,13 +1,14 @@
 import { Box, Text } from 'ink';
+import { type Phase, phases } from '../../app/views/work-items.ts';
 import { plainText } from '../../base/text.ts';
 import { formatCost } from '../../domain/cost.ts';
 import { useModel } from '../app/use-model.ts';
-import { type Phase, phases } from '../app/work-items.ts';
 import { colours, phaseMarks } from '../theme.ts';
 
 const counted: Record<Phase, string> = {
   'needs-you': 'need you',
   working: 'working',
+  queued: 'queued',
   awaiting: 'to merge',
   ready: 'ready',
   blocked: 'blocked',

@@ -1,4 +1,5 @@
 import { Box, Text } from 'ink';
+import type { WorkItem } from '../../app/views/work-items.ts';
 import { age, clockTime } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
 import { type Cost, formatCost } from '../../domain/cost.ts';
@@ -6,7 +7,6 @@ import { isMessageOpen, type Message } from '../../domain/message.ts';
 import type { Run, RunStatus } from '../../domain/run.ts';
 import type { SessionStatus, SessionView } from '../../domain/session.ts';
 import type { RunningGate } from '../../ports/gates.ts';
-import type { WorkItem } from '../app/work-items.ts';
 import { ClickArea } from '../screen/click-area.tsx';
 import { colours, sessionMarks } from '../theme.ts';
 
@@ -61,7 +61,9 @@ export function PaneTitle(props: Props) {
         {copy === null ? (
           <>
             <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
-            <Text color={mark.colour}>{(run && stageOf(run, gates, now)) ?? `${state} ${age(now - since)}`}</Text>
+            <Text color={mark.colour}>
+              {(!session.isLost && run && stageOf(run, gates, now)) || `${state} ${age(now - since)}`}
+            </Text>
             <Text color={colours.quiet}>{cost && cols >= costColsMin ? ` ${formatCost(cost)}` : ''}</Text>
             <Text color={colours.good}>{delta} </Text>
             <Text color={prompts.isBad ? colours.bad : colours.accent}>{prompts.text}</Text>

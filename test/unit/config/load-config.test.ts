@@ -71,7 +71,7 @@ test('the project goes over the user, the environment over both, map by map', ()
     { FORGE_KEYS_LEADER: 'ctrl+a', FORGE_LIMITS_TOTAL: '4', FORGE_TASK: 'ignored' },
   );
   expect(config.agents.claude).toEqual({ adapter: 'claude-code', command: [], env: { A: 'user', B: 'project' } });
-  expect(config.limits).toEqual({ total: 4, perAgent: { codex: 1 }, startGapMs: 100, goOn: true });
+  expect(config.limits).toEqual({ total: 4, perAgent: { codex: 1 }, allProjects: null, startGapMs: 100, goOn: true });
   expect(sources).toMatchObject({
     'agents.claude.env.A': join(home, 'config.yaml'),
     'agents.claude.env.B': join(project, '.forge/config.yaml'),

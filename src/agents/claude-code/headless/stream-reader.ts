@@ -2,7 +2,9 @@ import { addTokens, countTokens, noTokens, type Tokens, tokensAbove } from '../.
 import type { RuntimeEvent } from '../../../ports/agent-runtime.ts';
 import { describeTool } from '../../headless/describe-tool.ts';
 import { countOf, type JsonObject, objectOf, objectsOf, textOf } from '../../json-line.ts';
+import { ToolCalls } from '../../tool-calls.ts';
 import { tokensOfCall, tokensOfModel } from '../read-tokens.ts';
+import { pollTools } from '../transcript-reader.ts';
 
 // Read off the streams of Claude Code 2.1.329; see test/fixtures/headless-wires.
 
@@ -12,6 +14,7 @@ export class StreamReader {
   #conversation: string | null;
   /** Messages whose text came in pieces: it comes once more as a whole. */
   readonly #streamed = new Set<string>();
+  readonly #tools: ToolCalls;
   /** The call that is being answered, of the conversation and of each sub-agent. */
   readonly #calls = new Map<string, { key: string; model: string; tokens: Tokens }>();
   /** Of each model, the calls since the last result. */
@@ -22,6 +25,7 @@ export class StreamReader {
   constructor(conversation: string | null, hear: (event: RuntimeEvent) => void) {
     this.#conversation = conversation;
     this.#hear = hear;
+    this.#tools = new ToolCalls((action) => hear({ type: 'acted', action }), pollTools);
   }
 
   describe(tool: string, input: unknown): string {
@@ -104,14 +108,19 @@ export class StreamReader {
     }
     if (textOf(record.parent_tool_use_id) !== '') return;
     for (const part of objectsOf(message.content)) {
-      if (part.type === 'tool_use') this.#hear({ type: 'tool', what: describeTool(textOf(part.name), part.input) });
-      else if (part.type === 'text' && !this.#streamed.has(textOf(message.id)))
+      if (part.type === 'tool_use') {
+        this.#tools.called(textOf(part.id), textOf(part.name), part.input, Date.now());
+        this.#hear({ type: 'tool', what: describeTool(textOf(part.name), part.input) });
+      } else if (part.type === 'text' && !this.#streamed.has(textOf(message.id)))
         this.#hear({ type: 'text', text: `\n${textOf(part.text)}` });
     }
   }
 
   #readResults(message: JsonObject): void {
-    const failed = objectsOf(message.content).filter(({ is_error }) => is_error === true);
+    const results = objectsOf(message.content);
+    for (const { tool_use_id, content, is_error } of results)
+      this.#tools.ended(textOf(tool_use_id), content, is_error === true, Date.now());
+    const failed = results.filter(({ is_error }) => is_error === true);
     for (const { content } of failed) {
       const why =
         typeof content === 'string'

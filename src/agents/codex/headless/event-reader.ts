@@ -2,12 +2,14 @@ import type { Tokens } from '../../../domain/tokens.ts';
 import type { RuntimeEvent } from '../../../ports/agent-runtime.ts';
 import { describeTool } from '../../headless/describe-tool.ts';
 import { countOf, type JsonObject, objectOf, objectsOf, parseLine, textOf } from '../../json-line.ts';
+import { ToolCalls } from '../../tool-calls.ts';
 
 // Read off `codex app-server` 0.169.0; see test/fixtures/headless-wires.
 
 /** What the notifications of a thread say, in Forge's words. Threads of sub-agents come along: of those only the tokens count. */
 export class EventReader {
   readonly #hear: (event: RuntimeEvent) => void;
+  readonly #tools: ToolCalls;
   readonly #calls = new Set<string>();
   #thread = '';
   /** Null: not known yet. */
@@ -19,6 +21,7 @@ export class EventReader {
 
   constructor(hear: (event: RuntimeEvent) => void) {
     this.#hear = hear;
+    this.#tools = new ToolCalls((action) => hear({ type: 'acted', action }));
   }
 
   begin(thread: string, model: string): void {
@@ -68,11 +71,21 @@ export class EventReader {
 
   #readEndOfItem(item: JsonObject): void {
     const { status, exitCode } = item;
+    if (toolOf(item) !== null) this.#readAction(item);
     if (status === 'declined') this.#hear({ type: 'toolFailed', why: 'not allowed' });
     else if (status === 'failed' && typeof exitCode === 'number')
       this.#hear({ type: 'toolFailed', why: `exit status ${exitCode}` });
     else if (status === 'failed') this.#hear({ type: 'toolFailed', why: messageOf(objectOf(item.error)) || 'failed' });
     else this.#hear({ type: 'sign' });
+  }
+
+  /** A command, an edit or a call: what it was given, and what came of it. */
+  #readAction(item: JsonObject): void {
+    const { id, type, status, changes, aggregatedOutput, result, error } = item;
+    const now = Date.now();
+    const given = type === 'commandExecution' ? commandOf(item) : (changes ?? item.arguments ?? item.query);
+    this.#tools.called(textOf(id), textOf(item.tool) || textOf(type), given, now - countOf(item.durationMs));
+    this.#tools.ended(textOf(id), aggregatedOutput ?? result ?? error, status === 'failed', now);
   }
 
   #readEnd({ status, error }: JsonObject): void {

@@ -23,7 +23,7 @@ export const opencodeHeadless: AgentAdapter = headlessAdapter({
     followLines(
       async () => recordPath(recordsDirectory, session),
       readRecord(conversation, (report) => {
-        if (report.type === 'usage') hear(report);
+        if (report.type === 'usage' || report.type === 'action') hear(report);
       }),
     ),
 });

@@ -71,6 +71,6 @@ function viewer(context: OperationContext): (batch: Batch) => BatchView {
 function viewTask(task: TaskView, run: Run | undefined, { tasks }: Spending): BatchTask {
   const state = run ? 'running' : task.status === 'closed' ? 'closed' : task.isReady ? 'ready' : 'blocked';
   const waits = task.blockedBy.length > 0 ? `waits for ${task.blockedBy.join(', ')}` : '';
-  const note = run ? `${run.worker}: ${run.status}${run.reason && `, ${run.reason}`}` : waits;
+  const note = run ? [run.worker, run.status, run.reason].filter(Boolean).join(', ') : waits;
   return { id: task.id, title: task.title, state, note, cost: tasks.get(task.id) ?? null };
 }

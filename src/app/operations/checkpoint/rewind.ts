@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ForgeError } from '../../../base/errors.ts';
 import { randomId } from '../../../base/ids.ts';
-import { type Checkpoint, readRef, refOf } from '../../../domain/checkpoint.ts';
+import { brokenOff, type Checkpoint, readRef, refOf } from '../../../domain/checkpoint.ts';
 import type { SupervisorContext } from '../../context.ts';
 import { supervisorOperation } from '../../define-operation.ts';
 import { findRun } from '../run/read.ts';
@@ -54,7 +54,7 @@ export const keptRestore = supervisorOperation({
 /** A run that was taken back by mistake: what was there before is the newest of what is kept. */
 function newestKept(context: SupervisorContext, name: string): Checkpoint {
   const { id } = findRun(context, name);
-  const newest = context.store.checkpoints.list(id, 'kept').at(-1);
+  const newest = context.store.checkpoints.list(id, 'kept').findLast(({ why }) => why !== brokenOff);
   if (newest) return newest;
   throw new ForgeError('checkpoint.missing', `Nothing is kept of run ${id}.`, {
     next: `See its checkpoints: forge checkpoint list ${id}. All that is kept: forge worktree restore`,

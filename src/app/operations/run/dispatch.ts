@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { ForgeError } from '../../../base/errors.ts';
-import type { Run } from '../../../domain/run.ts';
+import { randomId } from '../../../base/ids.ts';
+import type { RunGroup } from '../../../ports/store.ts';
 import { supervisorOperation } from '../../define-operation.ts';
+
+const together = {
+  /** Runs at once of those that are dispatched together. */
+  max: z.int().min(1).max(100).optional(),
+  /** By which several calls say that they belong together. */
+  group: z.string().max(64).optional(),
+};
 
 export const runDispatch = supervisorOperation({
   name: 'run.dispatch',
@@ -17,31 +24,39 @@ export const runFork = supervisorOperation({
   run: ({ runs }, { run, worker, words }) => runs.fork(run, worker ?? null, words.trim()),
 });
 
+export const runDispatchTogether = supervisorOperation({
+  name: 'run.dispatch.together',
+  summary: 'Queue runs of several tasks, of which so many are at work at once',
+  input: z.object({ tasks: z.array(z.string()).max(1_000), ...together }),
+  run: async ({ runs }, { tasks, max, group }) => runs.dispatchTogether(tasks, groupOf(max, group)),
+});
+
 export const runDispatchReady = supervisorOperation({
   name: 'run.dispatch.ready',
-  summary: 'Start what is ready on the workers that are idle',
+  summary: 'Queue a run of each task that is ready',
   input: z.object({
-    max: z.int().min(1).max(100).default(100),
+    ...together,
     /** Only tasks of this batch. */
     batch: z.string().optional(),
+    /** Not these tasks. */
+    except: z.array(z.string()).default([]),
   }),
-  run: async ({ runs, store }, { max, batch }) => {
+  run: async ({ runs, store }, { max, group, batch, except }) => {
     const tasks = batch === undefined ? null : new Set(store.batches.get(batch).tasks);
-    const running = new Set(store.runs.live().map((run) => run.task));
-    const started: Run[] = [];
-    for (const task of store.tasks.ready()) {
-      if (started.length === max) break;
-      if (running.has(task.id) || tasks?.has(task.id) === false) continue;
-      const run = await runs.dispatch(task.id, null).catch(nullWhenBusy);
-      if (run) started.push(run);
-      // One that waits for the workers of its agent holds up no other.
-      else if (task.agent === undefined) break;
-    }
-    return started;
+    const taken = new Set([...except, ...store.runs.live().map(({ task }) => task)]);
+    const ready = store.tasks.ready().filter(({ id }) => !taken.has(id) && tasks?.has(id) !== false);
+    const dispatched = await runs.dispatchTogether(
+      ready.map(({ id }) => id),
+      groupOf(max, group),
+    );
+    const begun = dispatched.flatMap(({ run }) => run ?? []);
+    const [refused] = dispatched.flatMap(({ problem }) => problem ?? []);
+    // One whose agent no worker has holds up no other.
+    if (begun.length === 0 && refused && refused.code !== 'worker.missing') throw refused;
+    return begun;
   },
 });
 
-function nullWhenBusy(failure: unknown): null {
-  if (failure instanceof ForgeError && ['worker.busy', 'worker.missing'].includes(failure.code)) return null;
-  throw failure;
+function groupOf(max: number | undefined, id = randomId(6)): RunGroup | null {
+  return max === undefined ? null : { id, max };
 }

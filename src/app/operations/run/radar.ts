@@ -52,5 +52,7 @@ export function mainCheckout({ project }: Pick<OperationContext, 'project'>): Wo
 
 /** The branch that all is for; null: that of the main checkout, which is on none. */
 export async function goalOf({ settings, git }: Pick<OperationContext, 'settings' | 'git'>): Promise<string | null> {
-  return settings.deliverTo.branch ?? (await git.currentBranch());
+  const { deliverTo, worktrees } = settings;
+  const named = worktrees.base === 'head' || worktrees.base === 'remote' ? null : worktrees.base;
+  return deliverTo.branch ?? named ?? (await git.currentBranch());
 }

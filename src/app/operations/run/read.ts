@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ForgeError } from '../../../base/errors.ts';
-import type { Run } from '../../../domain/run.ts';
+import { type Run, runStatusSchema } from '../../../domain/run.ts';
 import type { Worktree } from '../../../ports/git.ts';
 import type { OperationContext } from '../../context.ts';
 import { storeOperation } from '../../define-operation.ts';
@@ -11,11 +11,28 @@ export const runList = storeOperation({
   name: 'run.list',
   summary: 'List runs, newest first',
   tellsRuns: true,
-  input: z.object({}),
-  run: (context) => {
+  input: z.object({
+    statuses: z.array(runStatusSchema).optional(),
+    task: z.string().optional(),
+    /** Created since then, in ms since the epoch. */
+    since: z.number().optional(),
+    /** Those that ended well longer ago than they are kept, too. */
+    isOldShown: z.boolean().default(true),
+  }),
+  run: (context, { statuses, task, since, isOldShown }) => {
     const { runs } = readSpending(context);
-    const batchOf = batchesOfTasks(context.store);
-    const newestFirst = context.store.runs.list().sort((a, b) => b.createdAt - a.createdAt);
+    const { store } = context;
+    const batchOf = batchesOfTasks(store);
+    const id = task === undefined ? null : store.tasks.get(task).id;
+    const isAsked = (run: Run) =>
+      (statuses?.includes(run.status) ?? true) &&
+      (id === null || run.task === id) &&
+      run.createdAt >= (since ?? 0) &&
+      (isOldShown || !isOld(context, run));
+    const newestFirst = store.runs
+      .list()
+      .filter(isAsked)
+      .sort((a, b) => b.createdAt - a.createdAt);
     return newestFirst.map((run) => ({
       ...run,
       batch: batchOf.get(run.task) ?? null,
@@ -55,6 +72,12 @@ export const runDiff = storeOperation({
     return { run, diff: worktree ? await context.git.diff(worktree) : '' };
   },
 });
+
+/** It ended well, longer ago than such runs are kept. */
+export function isOld({ settings, clock }: Pick<OperationContext, 'settings' | 'clock'>, run: Run): boolean {
+  const { runDays } = settings.keep;
+  return runDays !== null && run.status === 'done' && (run.endedAt ?? clock()) < clock() - runDays * 86_400_000;
+}
 
 /** A run by its id, or the newest one of a task by the task's id, which may be given in part. */
 export function findRun({ store }: Pick<OperationContext, 'store'>, name: string): Run {

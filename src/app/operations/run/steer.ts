@@ -45,7 +45,7 @@ export const runResume = supervisorOperation({
 
 export const runApprove = supervisorOperation({
   name: 'run.approve',
-  summary: 'Accept the work of a run: it is done and its task is closed',
+  summary: 'Accept the work of a run: its gates run if they have not passed, then it is delivered',
   input,
   run: (context, { run }) => withFigures(context, context.runs.approve(run, context.actor)),
 });

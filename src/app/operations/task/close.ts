@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ForgeError } from '../../../base/errors.ts';
+import { isRunningText } from '../../../domain/run.ts';
 import { storeOperation } from '../../define-operation.ts';
 
 export const taskClose = storeOperation({
@@ -10,8 +11,11 @@ export const taskClose = storeOperation({
     const { id } = store.tasks.get(input.id);
     const run = store.runs.live().find((candidate) => candidate.task === id);
     if (run) {
-      throw new ForgeError('task.running', `${id} is being worked on by ${run.worker} in run ${run.id}.`, {
-        next: `Accept its work with: forge approve ${run.id}. Or end it with: forge cancel ${run.id}`,
+      throw new ForgeError('task.running', isRunningText(run), {
+        next:
+          run.status === 'queued'
+            ? `Take it out of the queue with: forge cancel ${run.id}`
+            : `Accept its work with: forge approve ${run.id}. Or end it with: forge cancel ${run.id}`,
       });
     }
     return store.tasks.close(id);

@@ -1,6 +1,9 @@
+import { ForgeError } from '../../../base/errors.ts';
+import { nearestWord } from '../../../base/nearest-word.ts';
 import { plainText } from '../../../base/text.ts';
 import { costText } from '../../../domain/cost.ts';
-import type { RunEvent } from '../../../domain/run.ts';
+import { nextSteps } from '../../../domain/next-steps.ts';
+import { type RunEvent, type RunStatus, runStatuses } from '../../../domain/run.ts';
 import { timelineOf } from '../../../domain/timeline.ts';
 import { command, text } from '../../command.ts';
 import { changes, duration, runJson, runRow } from '../../output/run.ts';
@@ -11,15 +14,54 @@ const setupLinesMax = 10;
 
 const runArgument = text('run', 'Id of the run, or of its task');
 
-export const runsCommand = command({
+export const runsCommand = command<{ status?: readonly string[]; task?: string; since?: number; all?: boolean }>({
   summary: 'List runs, newest first',
-  example: 'forge runs',
-  async run(forge) {
-    const runs = await forge.call('run.list', {});
+  example: 'forge runs --status failed --since 2d',
+  details: 'What ended well longer ago than keep.runDays is left out; --all shows it too.',
+  flags: {
+    status: {
+      kind: 'parsed',
+      parse: String,
+      brief: 'Of this status; several with commas',
+      optional: true,
+      variadic: ',',
+    },
+    task: { kind: 'parsed', parse: String, brief: 'Of this task', optional: true },
+    since: {
+      kind: 'parsed',
+      parse: sinceParser,
+      brief: 'Begun after a day (2026-05-01), or so long ago (90m, 12h, 2d)',
+      optional: true,
+    },
+    all: { kind: 'boolean', brief: 'Also those that ended well long ago', optional: true },
+  },
+  async run(forge, { status, task, since, all }) {
+    const statuses = status?.map((word) => statusNamed(word));
+    const runs = await forge.call('run.list', { statuses, task, since, isOldShown: all ?? false });
     const rows = runs.map((run) => runRow(run, Date.now()));
-    return { json: runs.map(runJson), text: await table(rows, 'No runs yet. Start one with: forge dispatch TASK') };
+    const isAsked = statuses !== undefined || task !== undefined || since !== undefined;
+    const empty = isAsked ? 'There are no such runs.' : 'No runs yet. Start one with: forge dispatch TASK';
+    return { json: runs.map(runJson), text: await table(rows, empty) };
   },
 });
+
+const unitsMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
+
+function sinceParser(typed: string): number {
+  const [, count, unit = ''] = /^(\d+)([mhdw])$/.exec(typed) ?? [];
+  const at = count === undefined ? new Date(typed).getTime() : Date.now() - Number(count) * (unitsMs[unit] ?? 0);
+  if (Number.isNaN(at)) throw new Error(`${typed} is no time: a day such as 2026-05-01, or a span such as 12h or 2d`);
+  return at;
+}
+
+function statusNamed(word: string): RunStatus {
+  const known = runStatuses.find((status) => status === word);
+  if (known) return known;
+  const nearest = nearestWord(word, runStatuses);
+  throw new ForgeError('usage.invalid', `There is no status ${word}.`, {
+    next: nearest === null ? `There are: ${runStatuses.join(', ')}` : `Did you mean ${nearest}?`,
+  });
+}
 
 export const runShowCommand = command<{ events?: boolean }, [string]>({
   summary: 'Show one run, its changed files and its history',
@@ -34,7 +76,7 @@ export const runShowCommand = command<{ events?: boolean }, [string]>({
     const facts = [
       ['status', `${run.status}${run.reason ? `: ${plainText(run.reason)}` : ''}`],
       ['task', run.task],
-      ['worker', `${run.worker} (${run.agent})`],
+      ['worker', run.worker && `${run.worker} (${run.agent})`],
       ['session', run.session],
       ['took', duration(run, Date.now())],
       ['worktree', run.worktree ?? ''],
@@ -63,7 +105,9 @@ export const runShowCommand = command<{ events?: boolean }, [string]>({
       'history',
       indent(await table(events, '')),
     ];
-    return { json: runJson(run), text: blocks.join('\n') };
+    const next = nextSteps(run);
+    if (next.length > 0) blocks.push('', 'next', indent(next.join('\n')));
+    return { json: { ...runJson(run), next }, text: blocks.join('\n') };
   },
 });
 

@@ -1,13 +1,13 @@
-import type { ProjectView } from '../../app/views/project-view.ts';
 import { clockTime } from '../../base/age.ts';
 import { hasAgentAtWork, isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { TaskView } from '../../domain/task.ts';
 import { byUrgency } from '../../domain/task-graph.ts';
 import type { WorkerView } from '../../domain/worker.ts';
+import type { ProjectView } from './project-view.ts';
 
 /** Where a task stands, as one look should tell it. The order is the order of the list: what needs a person is on top. */
-export const phases = ['needs-you', 'working', 'awaiting', 'ready', 'blocked', 'closed'] as const;
+export const phases = ['needs-you', 'working', 'queued', 'awaiting', 'ready', 'blocked', 'closed'] as const;
 export type Phase = (typeof phases)[number];
 
 /** A task with its newest run and the session of that run. */
@@ -55,6 +55,7 @@ function standing(task: TaskView, run: Run | null, session: SessionView | null):
 function liveStanding(run: Run, session: SessionView | null): Pick<WorkItem, 'phase' | 'note'> {
   if (run.status === 'paused') return { phase: 'needs-you', note: `paused, p goes on: ${run.reason}` };
   if (run.status === 'reviewing') return { phase: 'needs-you', note: 'complete: look and accept, or say more' };
+  if (run.status === 'queued') return { phase: 'queued', note: run.reason || 'queued' };
   if (run.status === 'awaiting') return { phase: 'awaiting', note: run.reason };
   if (!hasAgentAtWork(run.status) || !session) return { phase: 'working', note: run.status };
   const { state, reason } = session.status;

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs
 
 /**
  * A code host for tests, as a program of `codeHost.command`: pull requests are rows of a JSON file, what it was asked is in a
- * second one. `node code-host-program.ts FILE find|open`
+ * second one. `node code-host-entry.ts FILE find|open`
  */
 const [file = '', verb = ''] = process.argv.slice(2);
 const asked = JSON.parse(readFileSync(0, 'utf8'));
