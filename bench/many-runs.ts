@@ -21,7 +21,7 @@ interface Listed {
 }
 
 /**
- * Runs of a scripted agent that writes one file, each with a worktree, a session and a commit: 50 at once beside one alone.
+ * Runs of a scripted agent that writes one file, each with a worktree and a session: 50 at once beside one alone.
  * From their start to their end, without the work; and what of the processor the supervisor takes for each.
  */
 export async function measure(): Promise<Figure[]> {
@@ -72,6 +72,8 @@ async function inWorld(count: number, seconds: number, act: (run: RunAll) => Pro
     const settings = {
       ...{ prefix: 'fg', agents: { script: { adapter: 'command', command: [script] } }, workers },
       limits: { total: count, startGapMs: 0 },
+      // Each delivery is tried with the work of every other: that has figures of its own.
+      delivery: 'none',
     };
     writeFileSync(join(world.repository, '.forge/config.yaml'), JSON.stringify(settings));
     const run = () => runAll(world, count, seconds);
