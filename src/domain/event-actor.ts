@@ -1,5 +1,5 @@
 /** Parts of Forge that act on a run in their own name, as `by` of its events. Every other name is a person's. */
-const ownNames: ReadonlySet<string> = new Set(['budget', 'fallback', 'gates']);
+const ownNames: ReadonlySet<string> = new Set(['budget', 'fallback', 'gates', 'limits', 'supervisor']);
 
 /** Who an event of each kind comes from, when it names nobody. */
 const actors: Readonly<Record<string, string>> = {

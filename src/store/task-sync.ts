@@ -137,7 +137,10 @@ export class TaskSync {
       const [only] = versions;
       if (own !== null && versions.length === 1 && taskLine(own) === taskLine(only as Task)) continue;
       const ancestor = taskOrNull(JSON.parse(before.get(id) ?? 'null') as Task | Tombstone | null);
-      const theirs = versions.reduce((a, b) => mergeTask(ancestor, a, b));
+      // Of several lines one is what the file said before: what the others began with is not known, and the newer words count.
+      const isOneOld =
+        versions.length > 1 && versions.some((line) => ancestor && taskLine(line) === taskLine(ancestor));
+      const theirs = versions.reduce((a, b) => mergeTask(isOneOld ? null : ancestor, a, b));
       const deletedAt = buried.get(id);
       if (own === null && deletedAt !== undefined && theirs.updatedAt <= deletedAt) continue;
       if (deletedAt !== undefined) this.#unbury(id);

@@ -68,9 +68,10 @@ function runProblems({ ledger }: CrashWorld, runs: readonly Run[], sessions: rea
   ];
 }
 
-/** It waits for a person, or for an agent that lives and has something to do. */
+/** It waits for a person, for a worker by name, or for an agent that lives and has something to do. */
 function isAtRest(run: Run, session: SessionFacts | undefined): boolean {
   if (['reviewing', 'paused', 'awaiting'].includes(run.status)) return true;
+  if (run.status === 'queued') return run.reason !== '';
   if (run.status !== 'working' && run.status !== 'fixing') return false;
   if (session === undefined) return false;
   // One that nobody saw ending waits for a person, and says so.

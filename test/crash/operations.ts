@@ -109,7 +109,7 @@ export const operations: readonly CrashOperation[] = [
   {
     name: 'cancel',
     weight: 2,
-    do: ofRun('run.cancel', 'cancelled', /^(preparing|working|paused|awaiting|gating|fixing)$/),
+    do: ofRun('run.cancel', 'cancelled', /^(queued|preparing|working|paused|awaiting|gating|fixing)$/),
   },
   { name: 'pause', weight: 1, do: ofRun('run.pause', 'paused', /^working$/) },
   { name: 'resume', weight: 2, do: ofRun('run.resume', 'none', /^paused$/) },

@@ -1,6 +1,7 @@
 /**
  * Kills programs of Forge at random instants and looks whether anything was lost.
- * `npm run crash -- [--seed N] [--rounds M]`, or `--steps` for every point before and after each step, once.
+ * `npm run crash -- [--seed N] [--rounds M]`, or `--steps` for every point before and after each step, once; `--points PATTERN`: of
+ * those only what matches.
  */
 import { parseArgs } from 'node:util';
 import { newTally, playWorld, roundsInWorld, Violation } from './rounds.ts';
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '100' },
     steps: { type: 'boolean', default: false },
+    points: { type: 'string', default: '' },
   },
 });
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -21,7 +23,7 @@ let failures = 0;
 let isStopped = false;
 // The world of the round is ended in an orderly way.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => (isStopped = true));
-if (values.steps) failures = await playSteps(say);
+if (values.steps) failures = await playSteps(say, new RegExp(values.points), () => isStopped);
 else {
   for (let seed = first; tally.rounds < wanted && failures < 5 && !isStopped; seed++) {
     const before = tally.rounds;

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { actorOf } from '../../src/domain/event-actor.ts';
 import type { RunEvent, RunStatus } from '../../src/domain/run.ts';
@@ -37,4 +39,15 @@ test('what has ended lasts no time', () => {
     ['queued', '1s'],
     ['cancelled', ''],
   ]);
+});
+
+test('what Forge does in its own name is not a person’s', () => {
+  // Constants such as `const by = 'budget'`, wherever a part of the supervisor has one.
+  const folder = resolve(import.meta.dirname, '../../src');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const names = files.flatMap((name) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/const (?:by|\w+Actor) = '(\w+)'/g)].map(([, own]) => own),
+  );
+  expect(names.length).toBeGreaterThan(3);
+  expect(names.map((by) => actorOf({ type: 'run.paused', by }))).toEqual(names.map(() => 'supervisor'));
 });
