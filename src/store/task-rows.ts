@@ -29,10 +29,15 @@ const MEANT_MAX = 6;
 
 /** Tasks as rows: found, read and written whole. To be called inside a transaction of the caller. */
 export class TaskRows {
-  readonly #sqlite: Sqlite.Database;
+  readonly #database: Database;
 
-  constructor({ sqlite }: Database) {
-    this.#sqlite = sqlite;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Asked each time: a database that was restored is opened anew. */
+  get #sqlite(): Sqlite.Database {
+    return this.#database.sqlite;
   }
 
   /** Every task with its comments and history, by id. */
