@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Figure } from './figure.ts';
 import { repetitions } from './options.ts';
@@ -9,7 +9,7 @@ import { ThrowAwayWorld } from './throw-away-world.ts';
 const together = 50;
 const alone = repetitions(9, 3);
 /** How often 50 at once are run. */
-const times = repetitions(3, 1);
+const times = repetitions(2, 1);
 /** How long an agent works, in seconds: so long that all are at work at once. */
 const workSeconds = 20;
 
@@ -21,12 +21,14 @@ interface Listed {
 }
 
 /**
- * Runs of a scripted agent that writes one file, each with a worktree, a session and a commit: 50 at once beside one alone.
+ * Runs of a scripted agent that writes one file, each with a worktree and a session: 50 at once beside one alone.
  * From their start to their end, without the work; and what of the processor the supervisor takes for each.
  */
 export async function measure(): Promise<Figure[]> {
   const lonely = await inWorld(1, 0, async (run) => {
     const samples = [];
+    // The first one starts the daemons too.
+    await run();
     for (let n = 0; n < alone; n++) samples.push(await run());
     return samples;
   });
@@ -70,10 +72,11 @@ async function inWorld(count: number, seconds: number, act: (run: RunAll) => Pro
     const settings = {
       ...{ prefix: 'fg', agents: { script: { adapter: 'command', command: [script] } }, workers },
       limits: { total: count, startGapMs: 0 },
+      // Each delivery is tried with the work of every other: that has figures of its own.
+      delivery: 'none',
     };
     writeFileSync(join(world.repository, '.forge/config.yaml'), JSON.stringify(settings));
     const run = () => runAll(world, count, seconds);
-    await run();
     return await act(run);
   } finally {
     await world.dispose();
@@ -81,9 +84,12 @@ async function inWorld(count: number, seconds: number, act: (run: RunAll) => Pro
 }
 
 async function runAll(world: ThrowAwayWorld, count: number, seconds: number): Promise<Sample> {
-  for (let n = 0; n < count; n++) await world.forge('task', 'add', `Bake bread ${n}`);
+  const folder = mkdtempSync(join(world.root, 'plans-'));
+  const name = basename(folder).toLowerCase();
+  for (let n = 0; n < count; n++)
+    writeFileSync(join(folder, `${n}.md`), `---\nid: ${name}-${n}\ntitle: Bake bread\n---\n`);
   const before = supervisorMs(world);
-  const { runs } = JSON.parse(await world.forge('dispatch', '--ready', '--json')) as { runs: Listed[] };
+  const { runs } = JSON.parse(await world.forge('run', folder, '--detach', '--json')) as { runs: Listed[] };
   const ids = new Set(runs.map(({ id }) => id));
   let atWork = 0;
   for (;;) {

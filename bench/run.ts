@@ -15,6 +15,7 @@ const benches = [
   'reattach',
   'processor-time',
   'create-task',
+  'tasks',
   'checkpoint',
   'many-runs',
   'events',

@@ -7,6 +7,7 @@ import { planPage } from './plan-page.ts';
 import { pricesPage } from './prices-page.ts';
 import { runMachinePage } from './run-machine-page.ts';
 import { settingsPage } from './settings-page.ts';
+import { taskSchemaFile } from './task-schema.ts';
 
 /** The generated pages by their path from the root of the repository. */
 export const referencePages: Readonly<Record<string, () => string>> = {
@@ -19,4 +20,5 @@ export const referencePages: Readonly<Record<string, () => string>> = {
   'docs/reference/errors.md': errorsPage,
   'docs/reference/prices.md': pricesPage,
   'docs/reference/run-machine.md': runMachinePage,
+  'docs/reference/task.schema.json': taskSchemaFile,
 };

@@ -1,10 +1,12 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The newest ones are kept, whatever their age. */
 const NEWEST_KEPT = 10;
 /** And the last one of each of so many days, so that a fault that is found late has something before it. */
 const DAYS_KEPT = 14;
+/** Nobody takes so long for a backup, in ms. */
+const LEFTOVER_AGE_MS = 60 * 60 * 1000;
 
 /** A copy of `.forge/` at one moment: a folder, named by it. */
 export interface Backup {
@@ -34,6 +36,8 @@ export function backupName(at: number, salt: string): string {
 }
 
 export function removeOldBackups(folder: string): void {
+  for (const name of namesIn(folder))
+    if (isLeftover(join(folder, name))) rmSync(join(folder, name), { recursive: true, force: true });
   const days = new Set<string>();
   for (const [index, { name, path }] of backupsIn(folder).entries()) {
     const day = name.slice(0, 10);
@@ -41,6 +45,12 @@ export function removeOldBackups(folder: string): void {
     days.add(day);
     if (index >= NEWEST_KEPT && !isLastOfDay) rmSync(path, { recursive: true, force: true });
   }
+}
+
+/** What a killed process was writing. */
+function isLeftover(path: string): boolean {
+  const stat = path.endsWith('.tmp') ? statSync(path, { throwIfNoEntry: false }) : undefined;
+  return stat !== undefined && Date.now() - stat.mtimeMs > LEFTOVER_AGE_MS;
 }
 
 function namesIn(folder: string): string[] {

@@ -56,9 +56,9 @@ function put(backup: Backup, directory: string, path: string, isForced = false):
     const handle = openSync(temporary, 'r+');
     fsyncSync(handle);
     closeSync(handle);
-    if (path === database) dropSideFiles(file);
-    // An empty database is replaced; a missing one may just have come back by whoever has it open.
-    if (isForced || existsSync(file)) renameSync(temporary, file);
+    if (path === database) clearPlace(file);
+    // What is missing may just have come back by whoever has it open.
+    if (isForced) renameSync(temporary, file);
     else linkSync(temporary, file);
     return true;
   } catch (failure) {
@@ -69,7 +69,13 @@ function put(backup: Backup, directory: string, path: string, isForced = false):
   }
 }
 
-/** They belong to the database that is replaced: SQLite would take their content for this one's. */
-function dropSideFiles(file: string): void {
+/**
+ * What is beside a database belongs to it: SQLite would take it for this one's. The old one goes first, so that whoever has
+ * it open sees that it is gone, and at no moment is it there without what was not written back into it.
+ */
+function clearPlace(file: string): void {
+  const aside = `${file}.${randomUUID()}.tmp`;
+  if (existsSync(file)) renameSync(file, aside);
   for (const side of ['-wal', '-shm']) rmSync(`${file}${side}`, { force: true });
+  rmSync(aside, { force: true });
 }

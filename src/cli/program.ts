@@ -35,8 +35,24 @@ import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from '
 import { sessionSendCommand } from './commands/session/send.ts';
 import { initCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
 import { mergeTasksCommand, syncCommand } from './commands/sync.ts';
-import { taskListCommand, taskReadyCommand, taskShowCommand } from './commands/task/read.ts';
-import { taskCloseCommand, taskDependencyCommands, taskReopenCommand } from './commands/task/state.ts';
+import { taskExportCommand, taskImportCommand } from './commands/task/exchange.ts';
+import {
+  taskFilterListCommand,
+  taskFilterRemoveCommand,
+  taskHistoryCommand,
+  taskListCommand,
+  taskReadyCommand,
+  taskSearchCommand,
+  taskShowCommand,
+} from './commands/task/read.ts';
+import {
+  taskClaimCommand,
+  taskCloseCommand,
+  taskCommentCommand,
+  taskDependencyCommands,
+  taskReleaseCommand,
+  taskReopenCommand,
+} from './commands/task/state.ts';
 import { taskAddCommand, taskEditCommand } from './commands/task/write.ts';
 import { worktreeCommands } from './commands/worktree.ts';
 import type { ForgeCli } from './forge-cli.ts';
@@ -54,6 +70,17 @@ const routes = buildRouteMap({
         show: taskShowCommand,
         edit: taskEditCommand,
         ready: taskReadyCommand,
+        search: taskSearchCommand,
+        claim: taskClaimCommand,
+        release: taskReleaseCommand,
+        comment: taskCommentCommand,
+        history: taskHistoryCommand,
+        import: taskImportCommand,
+        export: taskExportCommand,
+        filter: buildRouteMap({
+          docs: { brief: 'Queries under names' },
+          routes: { list: taskFilterListCommand, remove: taskFilterRemoveCommand },
+        }),
         dep: taskDependencyCommands,
         close: taskCloseCommand,
         reopen: taskReopenCommand,

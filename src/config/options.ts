@@ -295,7 +295,7 @@ export const defaults: Config = {
   gates: [],
   review: 'open',
   delivery: 'commit',
-  keep: { days: 30, perRun: 200, runDays: 30 },
+  keep: { days: 30, perRun: 50, runDays: 30 },
   deliverTo: { branch: null, remote: 'origin', push: false },
   deliveryTemplates: { commit: '{title}', prTitle: '{title}', prBody: '{body}' },
   codeHost: { command: [] },

@@ -10,6 +10,24 @@ export const variableName = /^[A-Za-z_]\w*$/;
 
 const priorityRange = 'It is a number from 0 (the most urgent) to 4.';
 
+/** In characters. */
+const commentMax = 100_000;
+const personMax = 200;
+
+const estimateRange = 'It is a whole number of minutes, from 1 on.';
+
+/** What somebody said of a task. */
+export const taskCommentSchema = z.looseObject({ at: z.number(), by: z.string(), text: z.string() });
+export type TaskComment = z.infer<typeof taskCommentSchema>;
+
+/** What somebody changed: each field with its value before and after. No field: the task was added. */
+export const taskChangeSchema = z.looseObject({
+  at: z.number(),
+  by: z.string(),
+  changes: z.record(z.string(), z.tuple([z.unknown(), z.unknown()])),
+});
+export type TaskChange = z.infer<typeof taskChangeSchema>;
+
 /** A unit of work in the project's task graph, as it is stored and as a line of `tasks.jsonl`. Times in ms since the epoch. */
 export const taskSchema = z.looseObject({
   id: z.string().regex(idPattern),
@@ -31,9 +49,23 @@ export const taskSchema = z.looseObject({
   /** The id of the plan that it came from. */
   plan: z.string().optional(),
   ...runOptionsSchema.shape,
+  /** Ids of tasks that a reader of this one should know; it waits for none of them. */
+  related: z.array(z.string()).optional(),
+  /** The task in whose work the need for this one was found. */
+  discoveredFrom: z.string().optional(),
+  /** Who is to do it, or has claimed it. */
+  assignee: z.string().optional(),
+  /** Since when the assignee is at it; a claimed task is not ready. */
+  claimedAt: z.number().optional(),
+  estimateMinutes: z.int().positive().optional(),
+  /** What must be true of the work for it to be accepted. */
+  acceptance: z.string().optional(),
   createdAt: z.number(),
   updatedAt: z.number(),
   closedAt: z.number().nullable().default(null),
+  /** Sets, oldest first: they only grow. Lists of tasks come without them. */
+  comments: z.array(taskCommentSchema).optional(),
+  history: z.array(taskChangeSchema).optional(),
 });
 export type Task = z.infer<typeof taskSchema>;
 
@@ -41,8 +73,16 @@ export type Task = z.infer<typeof taskSchema>;
 export interface TaskView extends Task {
   /** Ids of the open tasks that it waits for. */
   blockedBy: string[];
-  /** Open, and nothing blocks it. */
+  /** Open, nothing blocks it, and nobody has claimed it. */
   isReady: boolean;
+}
+
+/** Why a task that is not ready is not, in words. */
+export function whyNotReady({ status, blockedBy, assignee, claimedAt }: TaskView): string {
+  if (status === 'closed') return 'closed';
+  return blockedBy.length === 0 && claimedAt !== undefined
+    ? `is with ${assignee ?? 'somebody'}`
+    : `waits for ${blockedBy.join(', ')}`;
 }
 
 export const taskDraftSchema = z.object({
@@ -56,6 +96,11 @@ export const taskDraftSchema = z.object({
   labels: z.array(z.string().trim().min(1)).optional(),
   dependsOn: z.array(z.string()).optional(),
   parent: z.string().nullable().optional(),
+  related: z.array(z.string()).optional(),
+  discoveredFrom: z.string().nullable().optional(),
+  assignee: z.string().trim().min(1).max(personMax).nullable().optional(),
+  estimateMinutes: z.int(estimateRange).positive(estimateRange).nullable().optional(),
+  acceptance: z.string().max(commentMax).nullable().optional(),
   /** null: any. */
   agent: z.string().min(1).nullable().optional(),
   /** null takes a variable away. */
@@ -70,4 +115,11 @@ export const taskDraftSchema = z.object({
   review: runOptionsSchema.shape.review.nullable(),
 });
 export type TaskDraft = z.infer<typeof taskDraftSchema>;
-export type TaskPatch = Partial<TaskDraft>;
+
+export const taskPatchSchema = taskDraftSchema.partial().extend({
+  addLabels: z.array(z.string().trim().min(1)).optional(),
+  removeLabels: z.array(z.string()).optional(),
+});
+export type TaskPatch = z.infer<typeof taskPatchSchema>;
+
+export const commentTextSchema = z.string().trim().min(1, 'A comment needs a text.').max(commentMax);

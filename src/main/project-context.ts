@@ -86,7 +86,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
   const directory = join(root, '.forge');
   // Without settings it is the checkout of a branch that has no .forge/: nothing is written there.
   const jsonl = () => existsSync(join(directory, 'config.yaml'));
-  const store = openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl });
+  const store = openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl, actor });
   held.use(store);
   registered ??= await knownAgain(root, store, registry, options.environment, warn);
   if (registered?.id === undefined) {
@@ -117,7 +117,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
     git,
     agents: openAgentCatalogue(
       () => settings,
-      (id) => store.tasks.list().find((task) => task.id === id),
+      (id) => store.tasks.find(id) ?? undefined,
       adapters,
       () => environment,
       {

@@ -3,26 +3,90 @@ import type { AgentWords } from '../domain/agent-words.ts';
 import type { Batch } from '../domain/batch.ts';
 import type { BudgetStatus, Grant } from '../domain/budget.ts';
 import type { Checkpoint, CheckpointKind } from '../domain/checkpoint.ts';
+import type { ForeignFile } from '../domain/exchange/foreign-task.ts';
 import type { Message, MessageState } from '../domain/message.ts';
 import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
-import type { Task, TaskDraft, TaskPatch, TaskView } from '../domain/task.ts';
+import type { Task, TaskChange, TaskComment, TaskDraft, TaskPatch, TaskView } from '../domain/task.ts';
+import type { TaskFilter } from '../domain/task-filter.ts';
+import type { TaskQuery } from '../domain/task-query.ts';
 import type { UsageEntry, UsageSum } from '../domain/usage.ts';
 
 export interface TaskRepository {
   /** Throws `task.missing` for an unknown dependency or parent, `task.cycle` with the circle named. */
   add(draft: TaskDraft): TaskView;
   edit(id: string, patch: TaskPatch): TaskView;
+  /** All or none of them. */
+  editMany(query: TaskQuery, patch: TaskPatch): TaskView[];
+  comment(id: string, text: string): TaskView;
+  /**
+   * Gives a worker the most urgent task that is ready, nobody else's and in no run, or the one that is named: no two ever
+   * get the same. null: there is none. Throws `task.claimed` for a named one that is not free.
+   */
+  claim(worker: string, id: string | null): TaskView | null;
+  /** Takes a claim back. */
+  release(id: string): TaskView;
   /** Throws `task.missing`. `id` may be given without the prefix when it is not ambiguous. */
   get(id: string): TaskView;
+  /** The task of exactly this id. */
+  find(id: string): TaskView | null;
+  details(id: string): TaskDetails;
+  /** Oldest first. */
   list(): TaskView[];
-  /** What nothing blocks, most urgent first. */
-  ready(): TaskView[];
+  /** Most urgent first. */
+  select(query: TaskQuery, page?: TaskPage): TaskView[];
+  /** Best first: where all the words are, with any ending, in title, body, labels or comments. */
+  search(words: string, options: { limit: number; isAll: boolean }): TaskView[];
+  /** What nothing blocks and nobody has claimed, most urgent first; `isIdle`: and no run has. */
+  ready(options?: { limit?: number; isIdle?: boolean }): TaskView[];
   close(id: string): TaskView;
   reopen(id: string): TaskView;
   addDependency(id: string, dependsOn: string): TaskView;
   removeDependency(id: string, dependsOn: string): TaskView;
   /** Several changes that are stored together, or not at all when `act` throws. */
   together<T>(act: () => T): T;
+}
+
+/** No limit: all from there on. */
+export interface TaskPage {
+  limit?: number;
+  offset?: number;
+}
+
+/** A task with what was said and done, and the ids of those that point at it. */
+export interface TaskDetails extends TaskView {
+  comments: TaskComment[];
+  history: TaskChange[];
+  blocks: string[];
+  children: string[];
+  relatedFrom: string[];
+  discovered: string[];
+}
+
+/** Queries under names. `get` and `remove` throw `filter.missing`. */
+export interface TaskFilterRepository {
+  /** Replaces one of the same name. */
+  save(filter: TaskFilter): void;
+  get(name: string): TaskFilter;
+  list(): TaskFilter[];
+  remove(name: string): TaskFilter;
+}
+
+/** What an import did, or would do. */
+export interface TaskImport {
+  /** Ids of the new tasks. */
+  added: string[];
+  /** How many were there before, and stay as they are. */
+  known: number;
+  /** What was left out, with its line. */
+  notes: string[];
+}
+
+/** All of a file or nothing: throw `import.invalid` with the lines that are bad, and `task.cycle`. */
+export interface TaskImportRepository {
+  /** Lines of `tasks.jsonl`. */
+  lines(content: string, isDryRun: boolean): TaskImport;
+  /** `source` tells where keys come from: a key means the same task in each import from there. */
+  foreign(source: string, file: ForeignFile, isDryRun: boolean): TaskImport;
 }
 
 /** What the machine left: stored beside the run, and given back as it was. */
@@ -216,6 +280,8 @@ export interface CheckpointRepository {
 /** A project's store: synchronous, safe for several processes at once (WAL, busy timeout). */
 export interface Store extends Disposable {
   readonly tasks: TaskRepository;
+  readonly imports: TaskImportRepository;
+  readonly filters: TaskFilterRepository;
   readonly runs: RunRepository;
   readonly usage: UsageRepository;
   readonly batches: BatchRepository;

@@ -1,17 +1,20 @@
 import type { Task } from '../domain/task.ts';
 import { findCycle } from '../domain/task-graph.ts';
 
+type Edges = Pick<Task, 'id' | 'dependsOn'>;
+
 /** More circles than this are not listed: mending one often opens the others. */
 const CIRCLES_MAX = 5;
 
 /** Circles among the dependencies, each from a task back to itself. Linear in the tasks when there is none. */
-export function circlesOf(tasks: readonly Task[]): string[][] {
+export function circlesOf(tasks: readonly Edges[]): string[][] {
   const circles: string[][] = [];
   const suspects = withoutOrder(tasks);
   const shown = new Set<string>();
+  const dependsOn = new Map(suspects.map((task) => [task.id, task.dependsOn]));
   for (const task of suspects) {
     for (const dependency of shown.has(task.id) ? [] : task.dependsOn) {
-      const circle = findCycle(suspects, task.id, dependency);
+      const circle = findCycle((id) => dependsOn.get(id) ?? [], task.id, dependency);
       if (circle === null) continue;
       for (const id of circle) shown.add(id);
       circles.push(circle);
@@ -23,7 +26,7 @@ export function circlesOf(tasks: readonly Task[]): string[][] {
 }
 
 /** The tasks that no order of work reaches: those in a circle, and those that wait for one. */
-function withoutOrder(tasks: readonly Task[]): Task[] {
+function withoutOrder(tasks: readonly Edges[]): Edges[] {
   const known = new Set(tasks.map((task) => task.id));
   const waitsFor = new Map(tasks.map((task) => [task.id, task.dependsOn.filter((id) => known.has(id)).length]));
   const dependents = new Map<string, string[]>();

@@ -21,7 +21,7 @@ export function lookAtStore(directory: string, prefix: string): StoreLook | null
   const tasks = new TaskRows(database);
   return {
     runs: new Runs({ database, tasks, prefix, clock: () => 0 }),
-    tasks: () => database.read(() => tasks.all().map(({ id }) => id)),
+    tasks: () => database.read(() => tasks.ids()),
     dispose: () => database.close(),
   };
 }

@@ -1,7 +1,7 @@
 import type { Task } from '../domain/task.ts';
+import { taskLine } from '../domain/task-line.ts';
 import { mergeTask } from './merge-tasks.ts';
 import { parseTaskFile, type TaskFile } from './parse-task-file.ts';
-import { taskLine } from './task-line.ts';
 
 /**
  * Three versions of `tasks.jsonl` as one, by id and field by field: nothing is dropped without a tombstone that is newer

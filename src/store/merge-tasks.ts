@@ -2,7 +2,7 @@ import type { Task } from '../domain/task.ts';
 
 /**
  * Two versions of one task as one, field by field. A side that did not change a field since `ancestor` yields; where both
- * did, the one with the newer `updatedAt` wins, `ours` when they are equally old. `updatedAt` becomes the newer one.
+ * did, the one with the newer `updatedAt` wins, `ours` when they are equally old. `updatedAt` becomes the newer one. Comments and history are sets: what either has is in the result.
  */
 export function mergeTask(ancestor: Task | null, ours: Task, theirs: Task): Task {
   const merged: Record<string, unknown> = {};
@@ -12,6 +12,10 @@ export function mergeTask(ancestor: Task | null, ours: Task, theirs: Task): Task
     if (value !== undefined) merged[key] = value;
   }
   merged.updatedAt = newer.updatedAt;
+  for (const key of ['comments', 'history'] as const) {
+    const both = union<{ at: number }>(ours[key], theirs[key]);
+    if (both.length > 0) merged[key] = both;
+  }
   return merged as Task;
 }
 
@@ -22,4 +26,12 @@ function mergeField(ancestor: unknown, ours: unknown, theirs: unknown, newer: un
 
 function isSame(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Both lists without doubles, oldest first, in the order in which the store gives them. */
+function union<T extends { at: number }>(ours: readonly T[] = [], theirs: readonly T[] = []): T[] {
+  const entries = new Map([...ours, ...theirs].map((entry) => [JSON.stringify(entry), entry]));
+  return [...entries]
+    .sort(([a, first], [b, second]) => first.at - second.at || (a < b ? -1 : 1))
+    .map(([, entry]) => entry);
 }

@@ -10,6 +10,8 @@ import { Database } from './database.ts';
 import { Messages } from './messages.ts';
 import { Runs } from './runs.ts';
 import { TaskFileOnDisk } from './task-file.ts';
+import { TaskFilters } from './task-filters.ts';
+import { TaskImports } from './task-imports.ts';
 import { TaskRows } from './task-rows.ts';
 import { TaskSync } from './task-sync.ts';
 import { Tasks } from './tasks.ts';
@@ -22,6 +24,8 @@ export interface StoreInput {
   /** Prefix of new ids. */
   prefix: string;
   clock: Clock;
+  /** Who changes tasks, for their history. */
+  actor?: string;
   /** Whether `tasks.jsonl` in that folder mirrors the tasks; asked each time when it is a function. */
   jsonl: boolean | (() => boolean);
 }
@@ -30,7 +34,7 @@ export interface StoreInput {
  * Opens the project's store, making or migrating `forge.db`, and takes in `tasks.jsonl`: a lost database comes back from
  * it. A database of a newer Forge is only read. Throws `store.broken` for one that cannot be used, and leaves it as it is.
  */
-export function openStore({ directory, prefix, clock, jsonl }: StoreInput): Store {
+export function openStore({ directory, prefix, clock, jsonl, actor = 'forge' }: StoreInput): Store {
   mkdirSync(directory, { recursive: true });
   const database = new Database(join(directory, 'forge.db'));
   const rows = new TaskRows(database);
@@ -56,7 +60,9 @@ export function openStore({ directory, prefix, clock, jsonl }: StoreInput): Stor
   }
   const runs = new Runs({ database, tasks: rows, prefix, clock });
   return {
-    tasks: new Tasks({ database, rows, prefix, clock, changed: mirrorChange }),
+    tasks: new Tasks({ database, rows, prefix, clock, actor, changed: mirrorChange }),
+    imports: new TaskImports({ database, rows, prefix, clock, actor, changed: mirrorChange }),
+    filters: new TaskFilters(database),
     runs,
     usage: new Usage(database),
     batches: new Batches(database, clock),

@@ -1,11 +1,14 @@
 import { existsSync, renameSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { Database } from './database.ts';
+import { indexWordsSql } from './task-words.ts';
 
 /** Others refer to their rows. */
 const first = ['tasks', 'runs'];
 /** What is known of `tasks.jsonl`: that is taken in as if it were new, and no task that could not be read counts as deleted there. */
 const leftOut = ['meta', 'file_tasks'];
+/** Made from the tasks that are copied; an index of words has tables of its own. */
+const derived = /^(task_numbers|dirty_tasks|task_words.*)$/;
 
 export interface Rebuilt {
   /** Where the broken file is now, with its side files beside it. */
@@ -29,6 +32,9 @@ export function rebuildStore(file: string, now: number): Rebuilt {
       const count = database.write(() => copyTable(old as Sqlite.Database, database, table));
       if (count > 0) rows[table] = count;
     }
+    database.write(() => {
+      for (const sql of indexWordsSql) database.sqlite.prepare(sql).run();
+    });
   } finally {
     old?.close();
     database.close();
@@ -39,7 +45,7 @@ export function rebuildStore(file: string, now: number): Rebuilt {
 function tablesOf({ sqlite }: Database): string[] {
   const sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name";
   const names = sqlite.prepare(sql).pluck().all() as string[];
-  return [...first, ...names.filter((name) => !first.includes(name) && !leftOut.includes(name))];
+  return [...first, ...names.filter((name) => ![...first, ...leftOut].includes(name) && !derived.test(name))];
 }
 
 function openOrNull(file: string): Sqlite.Database | null {

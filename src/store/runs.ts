@@ -2,7 +2,7 @@ import { ForgeError } from '../base/errors.ts';
 import { faultPoint } from '../base/fault-point.ts';
 import { randomId } from '../base/ids.ts';
 import { type DiffStat, holdsWorker, isRunEnded, isRunningText, type Run, type RunEvent } from '../domain/run.ts';
-import { viewTasks } from '../domain/task-graph.ts';
+import { whyNotReady } from '../domain/task.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NewRun, RunRepository, RunSnapshot, RunTransition } from '../ports/store.ts';
 import type { Database } from './database.ts';
@@ -164,18 +164,16 @@ export class Runs implements RunRepository {
 
   /** The id of the task, if a run of it may begin now. */
   #claimable(typed: string): string {
-    const tasks = viewTasks(this.#input.tasks.all());
-    const found = findIds(
-      tasks.map((task) => task.id),
-      this.#input.prefix,
-      typed,
-    );
-    const task = tasks.find(({ id }) => found.length === 1 && id === found[0]);
-    if (task === undefined) throw new ForgeError('task.missing', `there is no task ${typed}`);
+    const [found, ...more] = this.#input.tasks.find(typed, this.#input.prefix);
+    const task = found === undefined || more.length > 0 ? null : this.#input.tasks.view(found);
+    if (task === null) throw new ForgeError('task.missing', `there is no task ${typed}`);
     if (task.status === 'closed') throw new ForgeError('task.closed', `${task.id} is closed`);
     const running = this.#runThat('is_live = 1 AND task = ?', task.id);
     if (running !== null) {
       throw new ForgeError('task.running', isRunningText(running));
+    }
+    if (task.claimedAt !== undefined) {
+      throw new ForgeError('task.claimed', `${task.id} ${whyNotReady(task)}`);
     }
     return task.id;
   }

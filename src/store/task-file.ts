@@ -15,6 +15,11 @@ import { faultPoint } from '../base/fault-point.ts';
 /** Read whole into memory; ten thousand tasks have about 5 MB. */
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
 
+/** A smaller file is read sooner than its stamp is stored. */
+const STAMPED_BYTES_MIN = 1_000_000n;
+/** Times of files move in steps of some ms, up to 2 s on old file systems. */
+const STAMP_AGE_MS = 3_000;
+
 /** Why the file cannot be used now, although the operating system would read it. */
 export class FileProblem extends Error {}
 
@@ -24,6 +29,17 @@ export class TaskFileOnDisk {
 
   constructor(path: string) {
     this.path = path;
+  }
+
+  /**
+   * What tells this content from every other without reading it: '' for a file that is small, missing, or was changed so
+   * lately that another change may not have moved its time.
+   */
+  stamp(): string {
+    const stat = lstatSync(this.path, { bigint: true, throwIfNoEntry: false });
+    if (stat === undefined || stat.size < STAMPED_BYTES_MIN) return '';
+    if (Date.now() - Number(stat.ctimeMs) < STAMP_AGE_MS) return '';
+    return [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(':');
   }
 
   /** The content and its sha256; both empty when there is no file. */

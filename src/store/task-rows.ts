@@ -1,99 +1,146 @@
-import type { Task } from '../domain/task.ts';
+import type Sqlite from 'better-sqlite3';
+import type { Task, TaskView } from '../domain/task.ts';
 import type { Database } from './database.ts';
+import {
+  type NoteRow,
+  otherFields,
+  selectTasks,
+  type TaskRow,
+  taskFromRow,
+  viewFromRow,
+  withNotes,
+} from './task-row.ts';
 
-/** Fields that have a place of their own in the tables. */
-const columns = new Set([
-  ...['id', 'title', 'body', 'status', 'priority', 'labels', 'dependsOn', 'parent'],
-  ...['createdAt', 'updatedAt', 'closedAt'],
-]);
-
-interface TaskRow {
-  id: string;
-  title: string;
-  body: string;
-  status: Task['status'];
-  priority: number;
-  labels: string;
-  parent: string | null;
-  created_at: number;
-  updated_at: number;
-  closed_at: number | null;
-  extra: string;
-}
-
-const selectEdges = 'SELECT task, depends_on FROM task_dependencies ORDER BY task, position';
-const put = `INSERT INTO tasks (id, title, body, status, priority, labels, parent, created_at, updated_at, closed_at, extra)
-  VALUES (@id, @title, @body, @status, @priority, @labels, @parent, @createdAt, @updatedAt, @closedAt, @extra)
+const put = `INSERT INTO tasks (id, title, body, status, priority, labels, parent, created_at, updated_at, closed_at, assignee,
+    claimed_at, extra)
+  VALUES (@id, @title, @body, @status, @priority, @labels, @parent, @createdAt, @updatedAt, @closedAt, @assignee,
+    @claimedAt, @extra)
   ON CONFLICT (id) DO UPDATE SET title = excluded.title, body = excluded.body, status = excluded.status,
     priority = excluded.priority, labels = excluded.labels, parent = excluded.parent,
     created_at = excluded.created_at, updated_at = excluded.updated_at, closed_at = excluded.closed_at,
-    extra = excluded.extra`;
+    assignee = excluded.assignee, claimed_at = excluded.claimed_at, extra = excluded.extra`;
+const insertEdge = 'INSERT INTO task_dependencies (task, depends_on, position) VALUES (?, ?, ?)';
+const insertLink = 'INSERT INTO task_links (task, kind, other, position) VALUES (?, ?, ?, ?)';
+const insertNote = 'INSERT OR IGNORE INTO task_notes (task, kind, at, entry) VALUES (?, ?, ?, ?)';
+const insertWords = "INSERT INTO task_words (rowid, id, title, body, labels, comments) VALUES (?, ?, ?, ?, ?, '')";
 
-/** Tasks as rows: reading and writing them whole. To be called inside a transaction of the caller. */
+/** Ids that an ambiguous one can mean: enough for the message. */
+const MEANT_MAX = 6;
+
+/** Tasks as rows: found, read and written whole. To be called inside a transaction of the caller. */
 export class TaskRows {
-  readonly #database: Database;
+  readonly #sqlite: Sqlite.Database;
 
-  constructor(database: Database) {
-    this.#database = database;
+  constructor({ sqlite }: Database) {
+    this.#sqlite = sqlite;
   }
 
-  /** Every task, by id. */
+  /** Every task with its comments and history, by id. */
   all(): Task[] {
-    const { sqlite } = this.#database;
-    const dependsOn = new Map<string, string[]>();
-    for (const { task, depends_on } of sqlite.prepare(selectEdges).all() as { task: string; depends_on: string }[]) {
-      const list = dependsOn.get(task);
-      if (list === undefined) dependsOn.set(task, [depends_on]);
-      else list.push(depends_on);
-    }
-    return (sqlite.prepare('SELECT * FROM tasks ORDER BY id').all() as TaskRow[]).map((row) =>
-      fromRow(row, dependsOn.get(row.id) ?? []),
+    const notes = Map.groupBy(
+      this.#sqlite
+        .prepare('SELECT task, kind, entry FROM task_notes ORDER BY task, kind, at, entry')
+        .all() as NoteRow[],
+      ({ task }) => task,
+    );
+    return (this.#sqlite.prepare(`${selectTasks} ORDER BY t.id`).all() as TaskRow[]).map((row) =>
+      withNotes(taskFromRow(row), notes.get(row.id) ?? []),
     );
   }
 
+  /** The task with its comments and history. */
+  get(id: string): Task | null {
+    const row = this.#sqlite.prepare(`${selectTasks} WHERE t.id = ?`).get(id) as TaskRow | undefined;
+    return row === undefined ? null : withNotes(taskFromRow(row), this.notes(id));
+  }
+
+  notes(id: string): NoteRow[] {
+    const sql = 'SELECT task, kind, entry FROM task_notes WHERE task = ? ORDER BY kind, at, entry';
+    return this.#sqlite.prepare(sql).all(id) as NoteRow[];
+  }
+
+  view(id: string): TaskView | null {
+    return this.views('WHERE t.id = @id', { id })[0] ?? null;
+  }
+
+  /** `rest` follows the selection of tasks `t`: a condition, an order, a limit. */
+  views(rest: string, values: Record<string, unknown> = {}): TaskView[] {
+    return (this.#sqlite.prepare(`${selectTasks} ${rest}`).all(values) as TaskRow[]).map(viewFromRow);
+  }
+
+  /**
+   * The ids that a person can mean: the whole id, or the beginning of it with or without the project's prefix, or the end
+   * of it. Several: some of them, so that the message can name them.
+   */
+  find(typed: string, prefix: string): string[] {
+    const wanted = typed.trim().toLowerCase();
+    if (wanted === '') return [];
+    const sqlite = this.#sqlite;
+    const full = `${prefix}-${wanted}`;
+    const exact = sqlite.prepare('SELECT id FROM tasks WHERE id IN (?, ?) ORDER BY id <> ?').pluck();
+    const [found] = exact.all(wanted, full, wanted) as string[];
+    if (found !== undefined) return [found];
+    const from = sqlite.prepare('SELECT id FROM tasks WHERE id >= ? AND id < ? ORDER BY id LIMIT ?').pluck();
+    const beginning = [wanted, full].flatMap((start) => from.all(start, `${start}\u{10ffff}`, MEANT_MAX) as string[]);
+    if (beginning.length > 0) return [...new Set(beginning)];
+    const ending = sqlite.prepare('SELECT id FROM tasks WHERE substr(id, -length(@end)) = @end ORDER BY id LIMIT @max');
+    return ending.pluck().all({ end: wanted, max: MEANT_MAX }) as string[];
+  }
+
+  dependsOn(id: string): string[] {
+    const sql = 'SELECT depends_on FROM task_dependencies WHERE task = ? ORDER BY position';
+    return this.#sqlite.prepare(sql).pluck().all(id) as string[];
+  }
+
+  parent(id: string): string | null {
+    return (this.#sqlite.prepare('SELECT parent FROM tasks WHERE id = ?').pluck().get(id) as string | null) ?? null;
+  }
+
+  /** Of every task. */
+  ids(): string[] {
+    return this.#sqlite.prepare('SELECT id FROM tasks ORDER BY id').pluck().all() as string[];
+  }
+
+  /** Every task with what it depends on. */
+  edges(): Pick<Task, 'id' | 'dependsOn'>[] {
+    const rows = this.#sqlite
+      .prepare('SELECT id, depends_on FROM tasks LEFT JOIN task_dependencies ON task = id ORDER BY id, position')
+      .raw()
+      .all() as [id: string, dependsOn: string | null][];
+    const tasks = new Map<string, string[]>();
+    for (const [id, dependsOn] of rows) {
+      if (!tasks.has(id)) tasks.set(id, []);
+      if (dependsOn !== null) tasks.get(id)?.push(dependsOn);
+    }
+    return [...tasks].map(([id, dependsOn]) => ({ id, dependsOn }));
+  }
+
+  /** Comments and history are added to those that are there. */
   put(task: Task): void {
-    const { sqlite } = this.#database;
-    sqlite.prepare(put).run({
-      id: task.id,
-      title: task.title,
-      body: task.body,
-      status: task.status,
-      priority: task.priority,
-      labels: JSON.stringify(task.labels),
-      parent: task.parent,
-      createdAt: task.createdAt,
-      updatedAt: task.updatedAt,
-      closedAt: task.closedAt,
-      extra: JSON.stringify(otherFields(task)),
+    const run = (sql: string, ...values: unknown[]) => this.#sqlite.prepare(sql).run(...values);
+    const isNew = this.#sqlite.prepare('SELECT 1 FROM task_numbers WHERE task = ?').get(task.id) === undefined;
+    const { id, title, body, status, priority, parent, createdAt, updatedAt, closedAt } = task;
+    const labels = JSON.stringify(task.labels);
+    run(put, {
+      ...{ id, title, body, status, priority, labels, parent, createdAt, updatedAt, closedAt },
+      ...{ assignee: task.assignee ?? null, claimedAt: task.claimedAt ?? null, extra: otherFields(task) },
     });
-    sqlite.prepare('DELETE FROM task_dependencies WHERE task = ?').run(task.id);
-    const insert = sqlite.prepare('INSERT INTO task_dependencies (task, depends_on, position) VALUES (?, ?, ?)');
-    for (const [position, id] of [...new Set(task.dependsOn)].entries()) insert.run(task.id, id, position);
+    if (isNew) {
+      const { lastInsertRowid } = run('INSERT INTO task_numbers (task) VALUES (?)', id);
+      run(insertWords, lastInsertRowid, id, title, body, labels);
+    }
+    run('DELETE FROM task_dependencies WHERE task = ?', id);
+    for (const [position, other] of [...new Set(task.dependsOn)].entries()) run(insertEdge, id, other, position);
+    run('DELETE FROM task_links WHERE task = ?', id);
+    for (const [position, other] of [...new Set(task.related)].entries())
+      run(insertLink, id, 'related', other, position);
+    if (task.discoveredFrom !== undefined) run(insertLink, id, 'discoveredFrom', task.discoveredFrom, 0);
+    for (const kind of ['comments', 'history'] as const) {
+      for (const entry of task[kind] ?? []) run(insertNote, id, kind, entry.at, JSON.stringify(entry));
+    }
   }
 
   delete(id: string): void {
-    this.#database.sqlite.prepare('DELETE FROM tasks WHERE id = ?').run(id);
+    this.#sqlite.prepare('DELETE FROM tasks WHERE id = ?').run(id);
   }
-}
-
-/** What few tasks have, and what a later version knows. */
-function otherFields(task: Task): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(task).filter(([key]) => !columns.has(key)));
-}
-
-function fromRow(row: TaskRow, dependsOn: string[]): Task {
-  return {
-    ...(JSON.parse(row.extra) as Record<string, unknown>),
-    id: row.id,
-    title: row.title,
-    body: row.body,
-    status: row.status,
-    priority: row.priority,
-    labels: JSON.parse(row.labels) as string[],
-    dependsOn,
-    parent: row.parent,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    closedAt: row.closed_at,
-  };
 }

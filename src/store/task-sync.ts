@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto';
 import type { Task } from '../domain/task.ts';
+import { taskLine } from '../domain/task-line.ts';
 import { circlesOf } from './circles-of.ts';
 import type { Database } from './database.ts';
 import { mergeTask } from './merge-tasks.ts';
 import { type BadLine, parseTaskFile, type TaskFile, type Tombstone } from './parse-task-file.ts';
 import { FileProblem, type TaskFileOnDisk } from './task-file.ts';
-import { taskLine } from './task-line.ts';
 import type { TaskRows } from './task-rows.ts';
+
+/** More lines than this are made from all tasks at once: quicker than one by one. */
+const DIRTY_FEW = 500;
 
 /** What the store knows of the file since it last read or wrote it. */
 interface FileState {
   hash: string;
+  /** What the file system says of a file with this content, when that tells it from every other; '' when it does not. */
+  stamp: string;
   /** Lines that could not be read: they stay in the file, after the tasks, until a person mends them. */
   carried: string[];
   problems: string[];
@@ -46,14 +51,21 @@ export class TaskSync {
   #isSettled(): boolean {
     return this.#database.read(() => {
       const state = this.#state();
-      return this.#file.read().hash === state.hash && !this.#isDirty();
+      if (this.#isDirty()) return false;
+      const stamp = this.#file.stamp();
+      if (stamp !== '' && stamp === state.stamp) return true;
+      // A large file is read once more under the lock, and from then on known by its stamp.
+      return stamp === '' && this.#file.read().hash === state.hash;
     });
   }
 
   #synchronize(): string[] {
     const state = this.#state();
+    const stamp = this.#file.stamp();
     const { text, hash } = this.#file.read();
-    if (hash !== state.hash) {
+    state.stamp = stamp;
+    if (hash === state.hash) this.#setState(state);
+    else {
       const parsed = parseTaskFile(text);
       this.#takeIn(parsed);
       state.problems = [...problemsOf(this.#file.path, parsed), ...this.#circles()];
@@ -64,32 +76,71 @@ export class TaskSync {
       this.#remember(parsed);
       this.#setState(state);
     }
-    if (!this.#isDirty()) return state.problems;
+    const { sqlite } = this.#database;
     try {
-      const lines = this.#linesToWrite();
-      state.hash = this.#file.write(
-        [...lines.map(([, line]) => line), ...state.carried].map((line) => `${line}\n`).join(''),
-      );
+      // What is not written to the file is not remembered either.
+      sqlite.transaction(() => this.#write(state))();
     } catch (failure) {
       const problem = `${this.#file.path} could not be written: ${(failure as Error).message}`;
       return [...state.problems, problem];
     }
-    this.#rememberLines(this.#linesToWrite());
-    this.#setState(state);
     return state.problems;
+  }
+
+  /** Writes the file if a line of it is not what the store knows. */
+  #write(state: FileState): void {
+    const { sqlite } = this.#database;
+    const remember = sqlite.prepare(
+      'INSERT INTO file_tasks (id, line) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET line = excluded.line',
+    );
+    const forget = sqlite.prepare('DELETE FROM file_tasks WHERE id = ?');
+    const changed = this.#dirtyLines();
+    for (const [id, line] of changed) {
+      if (line === null) forget.run(id);
+      else remember.run(id, line);
+    }
+    sqlite.prepare('DELETE FROM dirty_tasks').run();
+    if (changed.length === 0) return;
+    const lines = sqlite.prepare('SELECT line FROM file_tasks ORDER BY id').pluck().all() as string[];
+    state.hash = this.#file.write([...lines, ...state.carried].map((line) => `${line}\n`).join(''));
+    state.stamp = this.#file.stamp();
+    this.#setState(state);
+  }
+
+  /** The lines that the file does not have as they should be; null: it should not have one. */
+  #dirtyLines(): [id: string, line: string | null][] {
+    const { sqlite } = this.#database;
+    const dirty = sqlite
+      .prepare('SELECT d.id, f.line FROM dirty_tasks d LEFT JOIN file_tasks f ON f.id = d.id ORDER BY d.id')
+      .raw()
+      .all() as [id: string, line: string | null][];
+    const isMany = dirty.length > DIRTY_FEW;
+    const all = isMany ? new Map(this.#rows.all().map((task) => [task.id, task])) : null;
+    const buried = new Map(this.#tombstones().map((tombstone) => [tombstone.id, tombstone]));
+    return dirty.flatMap(([id, known]) => {
+      const task = all === null ? this.#rows.get(id) : all.get(id);
+      const tombstone = buried.get(id);
+      const line = task ? taskLine(task) : tombstone ? tombstoneLine(tombstone) : null;
+      return line === known ? [] : [[id, line] as [string, string | null]];
+    });
   }
 
   /** Merges the file's tasks into the rows, by id, against what the file said before. */
   #takeIn(parsed: TaskFile): void {
-    const before = new Map(this.#fileLines().map(([id, line]) => [id, JSON.parse(line) as Task | Tombstone]));
+    const before = new Map(this.#fileLines());
     const ours = new Map(this.#rows.all().map((task) => [task.id, task]));
     const buried = new Map(this.#tombstones().map((tombstone) => [tombstone.id, tombstone.deletedAt]));
     for (const [id, versions] of byId(parsed.tasks)) {
       const own = ours.get(id) ?? null;
       // Two versions between conflict markers: the person chooses, not Forge.
       if (parsed.isConflicted && own !== null && new Set(versions.map(taskLine)).size > 1) continue;
-      const ancestor = taskOrNull(before.get(id));
-      const theirs = versions.reduce((a, b) => mergeTask(ancestor, a, b));
+      const [only] = versions;
+      if (own !== null && versions.length === 1 && taskLine(own) === taskLine(only as Task)) continue;
+      const ancestor = taskOrNull(JSON.parse(before.get(id) ?? 'null') as Task | Tombstone | null);
+      // Of several lines one is what the file said before: what the others began with is not known, and the newer words count.
+      const isOneOld =
+        versions.length > 1 && versions.some((line) => ancestor && taskLine(line) === taskLine(ancestor));
+      const theirs = versions.reduce((a, b) => mergeTask(isOneOld ? null : ancestor, a, b));
       const deletedAt = buried.get(id);
       if (own === null && deletedAt !== undefined && theirs.updatedAt <= deletedAt) continue;
       if (deletedAt !== undefined) this.#unbury(id);
@@ -132,17 +183,9 @@ export class TaskSync {
     for (const id of known.keys()) remove.run(id);
   }
 
+  /** Says yes too for what was changed and changed back; writing finds that out. */
   #isDirty(): boolean {
-    const known = new Map(this.#fileLines());
-    const lines = this.#linesToWrite();
-    return lines.length !== known.size || lines.some(([id, line]) => known.get(id) !== line);
-  }
-
-  #linesToWrite(): [id: string, line: string][] {
-    const lines = new Map<string, string>();
-    for (const tombstone of this.#tombstones()) lines.set(tombstone.id, tombstoneLine(tombstone));
-    for (const task of this.#rows.all()) lines.set(task.id, taskLine(task));
-    return [...lines].sort(([a], [b]) => (a < b ? -1 : 1));
+    return this.#database.sqlite.prepare('SELECT 1 FROM dirty_tasks LIMIT 1').get() !== undefined;
   }
 
   #fileLines(): [id: string, line: string][] {
@@ -172,7 +215,7 @@ export class TaskSync {
 
   /** Circles that a merge of two branches closed: nobody's single change did, so they are shown, not undone. */
   #circles(): string[] {
-    return circlesOf(this.#rows.all()).map(
+    return circlesOf(this.#rows.edges()).map(
       (circle) => `${this.#file.path}: these wait for each other: ${circle.join(' → ')}`,
     );
   }
@@ -193,7 +236,7 @@ export class TaskSync {
 
   #state(): FileState {
     const text = this.#meta('file');
-    return text === null ? { hash: '', carried: [], problems: [] } : (JSON.parse(text) as FileState);
+    return { hash: '', stamp: '', carried: [], problems: [], ...(JSON.parse(text ?? '{}') as Partial<FileState>) };
   }
 
   #setState(state: FileState): void {

@@ -1,28 +1,45 @@
 import { ForgeError } from '../base/errors.ts';
-import { randomId } from '../base/ids.ts';
 import { refuseSecrets } from '../domain/secrets.ts';
-import { type Task, type TaskDraft, type TaskPatch, type TaskView, taskDraftSchema } from '../domain/task.ts';
-import { byUrgency, findCycle, viewTasks } from '../domain/task-graph.ts';
+import {
+  commentTextSchema,
+  type Task,
+  type TaskDraft,
+  type TaskPatch,
+  type TaskView,
+  taskDraftSchema,
+  taskPatchSchema,
+  whyNotReady,
+} from '../domain/task.ts';
+import { changesBetween } from '../domain/task-changes.ts';
+import { findCycle } from '../domain/task-graph.ts';
+import type { TaskQuery } from '../domain/task-query.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { TaskRepository } from '../ports/store.ts';
+import type { TaskDetails, TaskPage, TaskRepository } from '../ports/store.ts';
 import type { Database } from './database.ts';
 import { findIds } from './find-id.ts';
+import { mintTaskId } from './mint-task-id.ts';
+import { taskQuerySql } from './task-query-sql.ts';
+import { byUrgencySql, isReadySql } from './task-row.ts';
 import type { TaskRows } from './task-rows.ts';
+import { matchOf } from './task-words.ts';
 
-/** Characters of a new id; a crowded project gets longer ones. */
-const ID_LENGTH = 4;
-const ID_ATTEMPTS_PER_LENGTH = 8;
+/** How much a word counts by where it is: id, title, body, labels, comments. */
+const WEIGHTS = '8, 8, 2, 4, 1';
+
+const isNotRunningSql = 'NOT EXISTS (SELECT 1 FROM runs r WHERE r.task = t.id AND r.is_live = 1)';
 
 export interface TaskStoreInput {
   database: Database;
   rows: TaskRows;
   prefix: string;
   clock: Clock;
+  /** Who changes tasks here, for their history. */
+  actor: string;
   /** Called after each change is committed. */
   changed: () => void;
 }
 
-/** The task graph in SQLite. Every change is one transaction in which the graph is read, checked and written. */
+/** The task graph in SQLite. Every change is one transaction, in which what it needs to know is read, checked and written. */
 export class Tasks implements TaskRepository {
   #input: TaskStoreInput;
   #isTogether = false;
@@ -32,87 +49,141 @@ export class Tasks implements TaskRepository {
   }
 
   add(draft: TaskDraft): TaskView {
-    const given = parse(taskDraftSchema, draft);
-    return this.#change((tasks) => {
+    const { env, ...given } = parse(taskDraftSchema, draft);
+    const { database, prefix } = this.#input;
+    return this.#write(() => {
       const now = this.#input.clock();
       const task: Task = {
-        id: this.#mintId(tasks),
-        title: given.title,
-        body: given.body ?? '',
-        status: 'open',
-        priority: given.priority ?? 2,
-        labels: given.labels ?? [],
-        dependsOn: this.#knownAll(tasks, given.dependsOn ?? []),
-        parent: given.parent == null ? null : this.#known(tasks, given.parent).id,
-        createdAt: now,
-        updatedAt: now,
-        closedAt: null,
+        ...{
+          id: mintTaskId(database, prefix),
+          title: given.title,
+          body: '',
+          status: 'open',
+          priority: 2,
+          labels: [],
+          dependsOn: [],
+        },
+        ...{ parent: null, createdAt: now, updatedAt: now, closedAt: null },
       };
-      return withWishes(task, given);
+      this.#put(withVariables(this.#patched(task, given), env), {});
+      return task.id;
     });
   }
 
   edit(id: string, patch: TaskPatch): TaskView {
-    const { dependsOn, parent, agent, env, worker, plan, gates, delivery, review, ...plain } = parse(
-      taskDraftSchema.partial(),
-      patch,
+    const given = parse(taskPatchSchema, patch);
+    return this.#change(id, (task) => this.#edited(task, given));
+  }
+
+  editMany(query: TaskQuery, patch: TaskPatch): TaskView[] {
+    const given = parse(taskPatchSchema, patch);
+    return this.#writeMany(() =>
+      this.#selected(query, {}).map(({ id }) => this.#store(id, (task) => this.#edited(task, given))),
     );
-    return this.#change((tasks) => {
-      const task = this.#known(tasks, id);
-      const edited: Task = { ...task, ...defined(plain) };
-      if (dependsOn !== undefined) edited.dependsOn = this.#knownAll(tasks, dependsOn);
-      if (parent !== undefined) edited.parent = parent === null ? null : this.#known(tasks, parent).id;
-      refuseDependencyCycles(tasks, edited);
-      refuseParentCycle(tasks, edited);
-      return this.#touched(withWishes(edited, { agent, env, worker, plan, gates, delivery, review }));
+  }
+
+  comment(id: string, text: string): TaskView {
+    const said = parse(commentTextSchema, text);
+    return this.#write(() => {
+      const task = this.#stored(this.#known(id));
+      const at = this.#touch(task);
+      this.#input.rows.put({ ...task, updatedAt: at, comments: [{ at, by: this.#input.actor, text: said }] });
+      return task.id;
     });
+  }
+
+  claim(worker: string, id: string | null): TaskView | null {
+    const { rows, clock } = this.#input;
+    const isFree = `${isReadySql} AND (t.assignee IS NULL OR t.assignee = @worker) AND ${isNotRunningSql}`;
+    return (
+      this.#writeMany(() => {
+        const values = { worker, id: id === null ? null : this.#known(id) };
+        const [task] = rows.views(
+          `WHERE (@id IS NULL OR t.id = @id) AND ${isFree} ORDER BY ${byUrgencySql} LIMIT 1`,
+          values,
+        );
+        if (task === undefined) {
+          if (values.id !== null)
+            throw new ForgeError('task.claimed', `${values.id} is not free: ${this.#why(values.id)}.`);
+          return [];
+        }
+        return [this.#store(task.id, (free) => ({ ...free, assignee: worker, claimedAt: clock() }))];
+      })[0] ?? null
+    );
+  }
+
+  release(id: string): TaskView {
+    return this.#change(id, ({ claimedAt, assignee, ...task }) =>
+      claimedAt === undefined ? ({ ...task, assignee } as Task) : (task as Task),
+    );
   }
 
   get(id: string): TaskView {
-    const tasks = this.#all();
-    return view(tasks, this.#known(tasks, id).id);
+    return this.#read(() => this.#stored(this.#known(id)));
+  }
+
+  find(id: string): TaskView | null {
+    return this.#read(() => this.#input.rows.view(id));
+  }
+
+  details(typed: string): TaskDetails {
+    const { database, rows } = this.#input;
+    return this.#read(() => {
+      const id = this.#known(typed);
+      const ids = (sql: string) => database.sqlite.prepare(sql).pluck().all(id) as string[];
+      const { comments = [], history = [] } = rows.get(id) as Task;
+      return {
+        ...this.#stored(id),
+        comments,
+        history,
+        blocks: ids('SELECT task FROM task_dependencies WHERE depends_on = ? ORDER BY task'),
+        children: ids('SELECT id FROM tasks WHERE parent = ? ORDER BY id'),
+        relatedFrom: ids("SELECT task FROM task_links WHERE other = ? AND kind = 'related' ORDER BY task"),
+        discovered: ids("SELECT task FROM task_links WHERE other = ? AND kind = 'discoveredFrom' ORDER BY task"),
+      };
+    });
   }
 
   list(): TaskView[] {
-    return viewTasks(this.#all()).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    return this.#read(() => this.#input.rows.views('ORDER BY t.created_at, t.id'));
   }
 
-  ready(): TaskView[] {
-    return viewTasks(this.#all())
-      .filter((task) => task.isReady)
-      .sort(byUrgency);
+  select(query: TaskQuery, page: TaskPage = {}): TaskView[] {
+    return this.#read(() => this.#selected(query, page));
+  }
+
+  search(words: string, { limit, isAll }: { limit: number; isAll: boolean }): TaskView[] {
+    return this.#read(() =>
+      this.#input.rows.views(
+        `JOIN task_numbers n ON n.task = t.id JOIN task_words w ON w.rowid = n.number
+         WHERE task_words MATCH @match ${isAll ? '' : "AND t.status = 'open'"}
+         ORDER BY bm25(task_words, ${WEIGHTS}), t.id LIMIT @limit`,
+        { match: matchOf(words), limit },
+      ),
+    );
+  }
+
+  ready({ limit = -1, isIdle = false }: { limit?: number; isIdle?: boolean } = {}): TaskView[] {
+    const idle = isIdle ? `AND ${isNotRunningSql}` : '';
+    return this.#read(() =>
+      this.#input.rows.views(`WHERE ${isReadySql} ${idle} ORDER BY ${byUrgencySql} LIMIT @limit`, { limit }),
+    );
   }
 
   close(id: string): TaskView {
-    return this.#change((tasks) => {
-      const task = this.#known(tasks, id);
-      if (task.status === 'closed') return task;
-      const closed = this.#touched({ ...task, status: 'closed' });
-      return { ...closed, closedAt: closed.updatedAt };
-    });
+    return this.#change(id, ({ claimedAt: _, ...task }) => ({ ...task, status: 'closed' }) as Task);
   }
 
   reopen(id: string): TaskView {
-    return this.#change((tasks) => {
-      const task = this.#known(tasks, id);
-      return task.status === 'open' ? task : this.#touched({ ...task, status: 'open', closedAt: null });
-    });
+    return this.#change(id, (task) => ({ ...task, status: 'open' }));
   }
 
   addDependency(id: string, dependsOn: string): TaskView {
-    return this.#change((tasks) => {
-      const task = this.#known(tasks, id);
-      const other = this.#known(tasks, dependsOn);
-      if (task.dependsOn.includes(other.id)) return task;
-      const edited = { ...task, dependsOn: [...task.dependsOn, other.id] };
-      refuseDependencyCycles(tasks, edited);
-      return this.#touched(edited);
-    });
+    return this.#change(id, (task) => this.#patched(task, { dependsOn: [...task.dependsOn, this.#known(dependsOn)] }));
   }
 
   removeDependency(id: string, dependsOn: string): TaskView {
-    return this.#change((tasks) => {
-      const task = this.#known(tasks, id);
+    return this.#change(id, (task) => {
       // What it depends on may be gone from the graph: look among its own dependencies first.
       const [other, ...more] = findIds(task.dependsOn, this.#input.prefix, dependsOn);
       if (other === undefined || more.length > 0) {
@@ -120,7 +191,7 @@ export class Tasks implements TaskRepository {
           next: `See what it waits for: forge task show ${task.id}`,
         });
       }
-      return this.#touched({ ...task, dependsOn: task.dependsOn.filter((known) => known !== other) });
+      return { ...task, dependsOn: task.dependsOn.filter((known) => known !== other) };
     });
   }
 
@@ -134,99 +205,141 @@ export class Tasks implements TaskRepository {
     }
   }
 
-  #all(): Task[] {
-    return this.#input.database.read(() => this.#input.rows.all());
+  #read<T>(act: () => T): T {
+    return this.#input.database.read(act);
   }
 
-  #change(make: (tasks: Task[]) => Task): TaskView {
-    const { database, rows, changed } = this.#input;
-    const result = database.write(() => {
-      const tasks = rows.all();
-      const task = make(tasks);
-      // The very object that was read means: nothing to change.
-      if (!tasks.includes(task)) rows.put(task);
-      return view([...tasks.filter(({ id }) => id !== task.id), task], task.id);
-    });
+  #writeMany(make: () => string[]): TaskView[] {
+    const { database, changed } = this.#input;
+    const result = database.write(() => make().map((id) => this.#stored(id)));
     if (!this.#isTogether) changed();
     return result;
   }
 
-  /** A clock that was set back must not make an edit look older than what it edits. */
-  #touched(task: Task): Task {
-    return { ...task, updatedAt: Math.max(this.#input.clock(), task.updatedAt) };
+  #write(make: () => string): TaskView {
+    return this.#writeMany(() => [make()])[0] as TaskView;
   }
 
-  #known(tasks: Task[], id: string): Task {
-    const found = findIds(
-      tasks.map((task) => task.id),
-      this.#input.prefix,
-      id,
+  #change(id: string, make: (task: Task) => Task): TaskView {
+    return this.#write(() => this.#store(this.#known(id), make));
+  }
+
+  /** Stores what `make` makes of the task, and says so in its history, if it is another one. Returns the id. */
+  #store(id: string, make: (task: Task) => Task): string {
+    const { blockedBy: _, isReady: __, ...task } = this.#stored(id);
+    const made = make(task as Task);
+    const changes = changesBetween(task as Task, made);
+    if (Object.keys(changes).length === 0) return id;
+    const updatedAt = this.#touch(task as Task);
+    const isClosed = made.status === 'closed';
+    const closedAt = isClosed ? (task.status === 'closed' ? task.closedAt : updatedAt) : null;
+    this.#put({ ...made, updatedAt, closedAt }, changes);
+    return id;
+  }
+
+  #put(task: Task, changes: Record<string, [unknown, unknown]>): void {
+    this.#input.rows.put({ ...task, history: [{ at: task.updatedAt, by: this.#input.actor, changes }] });
+  }
+
+  /** A clock that was set back must not make an edit look older than what it edits. */
+  #touch(task: Task): number {
+    return Math.max(this.#input.clock(), task.updatedAt);
+  }
+
+  #selected(query: TaskQuery, { limit = -1, offset = 0 }: TaskPage): TaskView[] {
+    const { where, values } = taskQuerySql(query);
+    return this.#input.rows.views(`WHERE ${where} ORDER BY ${byUrgencySql} LIMIT @limit OFFSET @offset`, {
+      ...{ ...values, limit, offset },
+    });
+  }
+
+  #edited(task: Task, { env, addLabels = [], removeLabels = [], ...patch }: TaskPatch): Task {
+    const edited = withVariables(this.#patched(task, patch), env);
+    const labels = [...new Set([...edited.labels, ...addLabels])].filter((label) => !removeLabels.includes(label));
+    return { ...edited, labels };
+  }
+
+  /** The task with the fields of the patch; null takes one away. Ids are made whole, circles refused. */
+  #patched(task: Task, patch: Omit<TaskPatch, 'env'>): Task {
+    const { dependsOn, parent, related, discoveredFrom, ...plain } = patch;
+    const links = {
+      ...(dependsOn && { dependsOn: this.#knownAll(dependsOn) }),
+      ...(parent !== undefined && { parent: parent === null ? null : this.#known(parent) }),
+      ...(related && { related: related.length === 0 ? undefined : this.#knownAll(related) }),
+      ...(discoveredFrom !== undefined && { discoveredFrom: discoveredFrom && this.#known(discoveredFrom) }),
+    };
+    const patched = { ...task, ...defined({ ...plain }), ...links } as Record<string, unknown>;
+    for (const [key, value] of Object.entries(patched)) {
+      if (value === undefined || (value === null && task[key] !== null && key !== 'parent')) delete patched[key];
+    }
+    const result = patched as Task;
+    if (links.dependsOn) this.#refuseCycles(task, result);
+    if (links.parent) this.#refuseParentCycle(result);
+    return result;
+  }
+
+  #refuseCycles(before: Task, { id, dependsOn }: Task): void {
+    const { rows, database } = this.#input;
+    const reaches = database.sqlite.prepare(
+      `WITH RECURSIVE behind (id) AS (
+         SELECT @from UNION SELECT depends_on FROM task_dependencies JOIN behind ON task = behind.id
+       ) SELECT 1 FROM behind WHERE id = @to LIMIT 1`,
     );
-    if (found.length === 1) return tasks.find((task) => task.id === found[0])!;
+    for (const dependency of dependsOn) {
+      if (before.dependsOn.includes(dependency) || reaches.get({ from: dependency, to: id }) === undefined) continue;
+      const circle = findCycle((task) => rows.dependsOn(task), id, dependency) ?? [id, dependency];
+      throw new ForgeError('task.cycle', `that would be a circle: ${circle.join(' → ')}`);
+    }
+  }
+
+  #refuseParentCycle({ id, parent }: Task): void {
+    if (parent === null) return;
+    const upward = (task: string) => [this.#input.rows.parent(task) ?? []].flat();
+    const circle = findCycle(upward, id, parent);
+    if (circle === null) return;
+    throw new ForgeError('task.cycle', `that would be a circle of parents: ${circle.join(' → ')}`, {
+      next: 'Choose another parent: forge task edit',
+    });
+  }
+
+  #stored(id: string): TaskView {
+    return this.#input.rows.view(id) as TaskView;
+  }
+
+  #known(id: string): string {
+    const found = this.#input.rows.find(id, this.#input.prefix);
+    if (found.length === 1) return found[0] as string;
     if (found.length === 0) throw new ForgeError('task.missing', `there is no task ${id}`);
     throw new ForgeError('task.missing', `${id} can mean ${found.slice(0, 5).join(', ')}`, {
       next: 'Give more of the id.',
     });
   }
 
-  #knownAll(tasks: Task[], ids: string[]): string[] {
-    return [...new Set(ids.map((id) => this.#known(tasks, id).id))];
+  #knownAll(ids: string[]): string[] {
+    return [...new Set(ids.map((id) => this.#known(id)))];
   }
 
-  #mintId(tasks: Task[]): string {
-    const taken = new Set(tasks.map((task) => task.id));
-    for (const { id } of this.#input.database.sqlite.prepare('SELECT id FROM tombstones').all() as { id: string }[]) {
-      taken.add(id);
-    }
-    for (let attempt = 0; ; attempt++) {
-      const id = `${this.#input.prefix}-${randomId(ID_LENGTH + Math.floor(attempt / ID_ATTEMPTS_PER_LENGTH))}`;
-      if (!taken.has(id)) return id;
-    }
+  #why(id: string): string {
+    const task = this.#stored(id);
+    if (task.isReady) return task.assignee === undefined ? 'a run has it' : `it is ${task.assignee}'s`;
+    return whyNotReady(task);
   }
 }
 
-const wishNames = ['agent', 'worker', 'plan', 'gates', 'delivery', 'review'] as const;
-
-/** The task with what is wished of its agent; a wish that is not there is no field. Throws `usage.invalid` for a secret. */
-function withWishes({ env: known, ...task }: Task, { env = {}, ...patch }: TaskPatch): Task {
+/** The task with these variables besides its own; null takes one away. Throws `usage.invalid` for a secret. */
+function withVariables({ env: known, ...task }: Task, env: TaskPatch['env'] = {}): Task {
   refuseSecrets(env);
   const variables = Object.entries({ ...known, ...env }).filter(
     (entry): entry is [string, string] => entry[1] !== null,
   );
-  const wishes = wishNames.map((name) => [name, patch[name] === undefined ? task[name] : patch[name]] as const);
-  return {
-    ...Object.fromEntries(Object.entries(task).filter(([name]) => !wishNames.some((wish) => wish === name))),
-    ...Object.fromEntries(wishes.filter(([, value]) => value != null)),
-    ...(variables.length === 0 ? {} : { env: Object.fromEntries(variables) }),
-  } as Task;
-}
-
-function view(tasks: Task[], id: string): TaskView {
-  return viewTasks(tasks).find((task) => task.id === id)!;
+  return { ...task, ...(variables.length === 0 ? {} : { env: Object.fromEntries(variables) }) } as Task;
 }
 
 function defined<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as never;
 }
 
-function refuseDependencyCycles(tasks: Task[], edited: Task): void {
-  for (const dependency of edited.dependsOn) {
-    const circle = findCycle(tasks, edited.id, dependency);
-    if (circle !== null) throw new ForgeError('task.cycle', `that would be a circle: ${circle.join(' → ')}`);
-  }
-}
-
-function refuseParentCycle(tasks: Task[], edited: Task): void {
-  if (edited.parent === null) return;
-  const upward = tasks.map(({ id, parent }) => ({ id, dependsOn: parent === null ? [] : [parent] }));
-  const circle = findCycle(upward, edited.id, edited.parent);
-  if (circle === null) return;
-  throw new ForgeError('task.cycle', `that would be a circle of parents: ${circle.join(' → ')}`, {
-    next: 'Choose another parent: forge task edit',
-  });
-}
-
-function parse<T>(schema: { parse(value: unknown): T; safeParse(value: unknown): SafeResult<T> }, value: unknown): T {
+function parse<T>(schema: { safeParse(value: unknown): SafeResult<T> }, value: unknown): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];

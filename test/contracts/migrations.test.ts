@@ -23,7 +23,7 @@ test.each(migrations.map((text, index) => [index + 1, text] as const))(
   },
 );
 
-/** What a Forge of that version could have written, by the tables that it had. */
+/** What a Forge of that version has written, by the tables that it had; those after it migrated that. */
 const rows: readonly (readonly [since: number, sql: string])[] = [
   [1, `INSERT INTO tasks VALUES ('fg-old1', 'old', 'body', 'open', 1, '["l"]', NULL, 1, 2, NULL, '{"estimate":3}')`],
   [1, `INSERT INTO tasks VALUES ('fg-old2', 'waits', '', 'open', 2, '[]', 'fg-old1', 1, 2, NULL, '{}')`],
@@ -43,8 +43,10 @@ const rows: readonly (readonly [since: number, sql: string])[] = [
 function databaseOf(version: number): string {
   const directory = temporaryFolder();
   const sqlite = new Sqlite(join(directory, 'forge.db'));
-  for (let step = 1; step <= version; step++) sqlite.exec(migrations[step - 1] as string);
-  for (const [since, sql] of rows) if (since <= version) sqlite.exec(sql);
+  for (let step = 1; step <= version; step++) {
+    sqlite.exec(migrations[step - 1] as string);
+    for (const [since, sql] of rows) if (since === step) sqlite.exec(sql);
+  }
   sqlite.pragma(`user_version = ${version}`);
   sqlite.close();
   return directory;

@@ -41,7 +41,7 @@ async function typing(): Promise<Terminal> {
   terminal.press('Print', key.enter);
   await terminal.sees('○ Print');
   terminal.press('d');
-  await terminal.sees('the first idle worker');
+  await terminal.sees('the first that can take it');
   terminal.press(key.enter);
   await terminal.sees('at your service');
   terminal.press(key.enter);

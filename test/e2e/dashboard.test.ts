@@ -38,7 +38,7 @@ async function dispatchByKeyboard(terminal: Terminal, title: string): Promise<vo
   terminal.press(title, key.enter);
   await terminal.sees(new RegExp(`○ ${title}`));
   terminal.press('d');
-  await terminal.sees('the first idle worker');
+  await terminal.sees('the first that can take it');
   terminal.press(key.enter);
   await terminal.sees(new RegExp(`● ${title}`));
 }

@@ -34,6 +34,8 @@ const headless = {
 };
 const agents = { ...unasked, headless };
 const names = [...realAgents, 'headless'] as const;
+/** Gemini CLI looks for circles itself, a little sooner, and asks the person. */
+const unaware = names.filter((name) => name !== 'gemini');
 
 type Shown = Run & { events: RunEvent[] };
 
@@ -52,7 +54,7 @@ describe.skipIf(!hasRealAgents)('gates and loops of real agents', () => {
     await model.close();
   });
 
-  test.each(names)(
+  test.each(unaware)(
     '%s goes round in circles, is stopped and told so, and answers',
     { timeout: 300_000 },
     async (name) => {
@@ -71,6 +73,19 @@ describe.skipIf(!hasRealAgents)('gates and loops of real agents', () => {
       await model.close();
     },
   );
+
+  test('gemini finds its own circles, and that it asks then is shown', { timeout: 300_000 }, async () => {
+    const model = await startModel(scenario);
+    await using world = await realForge(model.url, { gemini: unasked.gemini });
+    await dispatch(world, 'go round', 'gemini');
+    let seen: { state: string; reason: string }[] = [];
+    const look = async () => {
+      seen = await world.json('session', 'list');
+      return seen.some(({ state, reason }) => state === 'waiting' && reason.includes('in circles'));
+    };
+    await until('it waits', look, { timeoutMs: 120_000, everyMs: 300, shown: () => JSON.stringify(seen) });
+    await model.close();
+  });
 });
 
 async function dispatch(world: World, title: string, worker: RealAgent | 'headless'): Promise<string> {
@@ -90,7 +105,7 @@ async function reaches(world: World, run: string, name: string, isThere: (shown:
       return isThere(shown) && shown;
     },
     {
-      timeoutMs: 120_000,
+      timeoutMs: 240_000,
       everyMs: 300,
       shown: () => `${shown.status} ${shown.reason} ${JSON.stringify(shown.events, null, 1)}\n${screen}`,
     },

@@ -150,10 +150,12 @@ test('worktrees that are made ahead are handed out ready, with ports of their ow
   expect(world.git('worktree', 'list').trim().split('\n')).toHaveLength(3);
 });
 
-test('a worktree whose run was lost with the database is listed, gone on with, and pruned only by its name', async () => {
+test('a worktree whose run was lost with the database and its backups is listed, gone on with, and pruned only by its name', async () => {
   await setUp('', 'echo more >> work.txt');
   const run = await dispatch('Write it');
   await world.forge('host', 'stop', '--force');
+  // With its backups: from those it would come back.
+  rmSync(join(world.root, 'f/backups'), { recursive: true, force: true });
   for (const name of ['forge.db', 'forge.db-wal', 'forge.db-shm'])
     rmSync(join(world.repository, '.forge', name), { force: true });
   const { worktrees } = await world.json<{ worktrees: unknown[] }>('worktree', 'list');

@@ -43,6 +43,13 @@ test.each([
     state: 'waiting',
     reason: 'asks for permission',
   },
+  {
+    agent: 'gemini',
+    title: '✦  Working… (fg-1)',
+    screen: [' │ ?  A potential loop was detected', ' │ ● 1. Keep loop detection enabled (esc)'],
+    state: 'waiting',
+    reason: 'thinks that it goes in circles: asks whether to go on looking for that',
+  },
   { agent: 'gemini', screen: [' ⠼ Thinking... (esc to cancel, 1s)            ? for shortcuts'], state: 'busy' },
   {
     agent: 'gemini',

@@ -52,6 +52,11 @@ test.each<[says: string, did: Did[], found: string | null]>([
     times(9, (at) => ['Bash', `grep -r word-${at}`, 'Exit code 1', true]),
     null,
   ],
+  [
+    'texts that speak of errors, of calls that did not fail',
+    times(8, (at) => ['Read', `log-${at}`, 'error: no such oven, is_error: true']),
+    null,
+  ],
   ['errors that differ', times(8, (at) => ['Bash', 'make', `no rule for ${'abcdefgh'[at]}`, true]), null],
   ['a loop that was left', [...times(4, (): Did => ['Bash', 'npm test', 'not ok']), ['Read', 'a.ts', 'text']], null],
 ])('%s', (_says, did, found) => {

@@ -21,6 +21,14 @@ export const screenRules: readonly ScreenRule[] = [
     isOverTitle: true,
   },
   {
+    // It looks for circles itself, and then waits; whatever its title says.
+    name: 'loop dialog',
+    state: 'waiting',
+    reason: 'thinks that it goes in circles: asks whether to go on looking for that',
+    lines: [/A potential loop was detected/, /\b1\. Keep loop detection enabled\b/],
+    isOverTitle: true,
+  },
+  {
     name: 'trust dialog',
     state: 'waiting',
     reason: 'asks to trust this folder',

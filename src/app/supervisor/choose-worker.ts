@@ -1,6 +1,6 @@
 import { ForgeError } from '../../base/errors.ts';
 import { holdsWorker, isRunningText } from '../../domain/run.ts';
-import type { Task } from '../../domain/task.ts';
+import { type Task, whyNotReady } from '../../domain/task.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { OperationContext } from '../context.ts';
 
@@ -40,6 +40,7 @@ export function checkFree({ store }: OperationContext, id: string): void {
   const run = store.runs.live().find((candidate) => candidate.task === task.id);
   if (run) throw new ForgeError('task.running', isRunningText(run));
   if (task.status === 'closed') throw new ForgeError('task.closed', `${task.id} is closed.`);
+  if (task.claimedAt !== undefined) throw new ForgeError('task.claimed', `${task.id} ${whyNotReady(task)}.`);
 }
 
 function find({ agents }: OperationContext, task: Wish, worker: Worker) {

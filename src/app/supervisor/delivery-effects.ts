@@ -47,8 +47,8 @@ export class DeliveryEffects {
   /** For a run that is over for its agent: what came of it is noted in its history, and changes nothing else. */
   async again(run: Run, wish: DeliveryRequest['kind'] | null, by: string): Promise<DeliveryOutcome> {
     const { context, delivery } = this.#options;
-    const { store, settings } = context;
-    const kind = wish ?? settings.delivery;
+    const { store } = context;
+    const kind = wish ?? completionOf(context, run).delivery;
     if (!isRunEnded(run.status) && run.status !== 'awaiting') {
       throw new ForgeError('run.state', `Run ${run.id} is ${run.status}: it is delivered when it is accepted.`, {
         next: `Accept it: forge approve ${run.id}`,

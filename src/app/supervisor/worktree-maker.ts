@@ -48,7 +48,7 @@ export class WorktreeMaker {
     // One that no run knows any more, since the database was lost, is gone on with.
     const known = recorded ?? (isThere ? { path, branch: noted.branch, base: noted.base } : null);
     const task = store.tasks.get(run.task);
-    const branch = known?.branch ?? branchName(task.id, task.title, settings.mode);
+    const branch = known?.branch ?? noted?.branch ?? branchName(task.id, task.title, settings.mode);
     const base = isThere || fork ? null : await this.#freshBase(run);
     const taken = noted || recorded || fork ? null : await pool.take(path, branch, base);
     const wish = { recorded: known, base: base ?? undefined, content: fork?.content };

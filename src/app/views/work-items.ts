@@ -1,7 +1,7 @@
 import { clockTime } from '../../base/age.ts';
 import { hasAgentAtWork, isRunEnded, type Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
-import type { TaskView } from '../../domain/task.ts';
+import { type TaskView, whyNotReady } from '../../domain/task.ts';
 import { byUrgency } from '../../domain/task-graph.ts';
 import type { WorkerView } from '../../domain/worker.ts';
 import type { ProjectView } from './project-view.ts';
@@ -48,7 +48,7 @@ function standing(task: TaskView, run: Run | null, session: SessionView | null):
   if (run && !isRunEnded(run.status)) return liveStanding(run, session);
   if (task.status === 'closed') return { phase: 'closed', note: '' };
   if (run?.status === 'failed') return { phase: 'needs-you', note: `failed: ${run.reason}` };
-  if (!task.isReady) return { phase: 'blocked', note: `waits for ${task.blockedBy.join(', ')}` };
+  if (!task.isReady) return { phase: 'blocked', note: whyNotReady(task) };
   return { phase: 'ready', note: run?.status === 'cancelled' ? 'was cancelled' : '' };
 }
 

@@ -1,6 +1,7 @@
 import { plainText } from '../../base/text.ts';
 import type { VariableOrigin } from '../../domain/agent-environment.ts';
-import type { TaskView } from '../../domain/task.ts';
+import { type TaskChange, type TaskView, whyNotReady } from '../../domain/task.ts';
+import type { TaskDetails } from '../../ports/store.ts';
 import type { Report } from '../command.ts';
 import { table } from './table.ts';
 import { variableLines } from './variables.ts';
@@ -11,28 +12,59 @@ export async function taskTable(tasks: TaskView[], empty: string): Promise<Repor
 }
 
 export function taskState(task: TaskView): string {
-  if (task.status === 'closed') return 'closed';
-  return task.isReady ? 'ready' : `waits for ${task.blockedBy.join(', ')}`;
+  return task.isReady ? 'ready' : whyNotReady(task);
 }
 
-export function taskDetails(task: TaskView, variables: readonly VariableOrigin[] = []): string {
-  const lines = [
-    `${task.id}  ${plainText(task.title)}`,
-    `  state     ${taskState(task)}`,
-    `  priority  ${task.priority}`,
+/** A task and, of one that was asked for with its details, what was said and done. */
+export function taskDetails(task: TaskView & Partial<TaskDetails>, variables: readonly VariableOrigin[] = []): string {
+  const rows: [name: string, value: string | undefined][] = [
+    ['state', taskState(task)],
+    ['priority', String(task.priority)],
+    ['labels', task.labels.map(plainText).join(', ')],
+    ['depends', task.dependsOn.join(', ')],
+    ['blocks', task.blocks?.join(', ')],
+    ['parent', task.parent ?? ''],
+    ['parts', task.children?.join(', ')],
+    ['related', [...new Set([...(task.related ?? []), ...(task.relatedFrom ?? [])])].join(', ')],
+    ['found in', task.discoveredFrom],
+    ['led to', task.discovered?.join(', ')],
+    ['assignee', task.assignee && plainText(task.assignee)],
+    ['estimate', task.estimateMinutes === undefined ? '' : duration(task.estimateMinutes)],
+    ['agent', task.agent && plainText(task.agent)],
+    ...variableLines(variables).map((line): [string, string] => ['env', line]),
   ];
-  if (task.labels.length > 0) lines.push(`  labels    ${task.labels.map(plainText).join(', ')}`);
-  if (task.dependsOn.length > 0) lines.push(`  depends   ${task.dependsOn.join(', ')}`);
-  if (task.parent) lines.push(`  parent    ${task.parent}`);
-  if (task.agent) lines.push(`  agent     ${plainText(task.agent)}`);
-  for (const line of variableLines(variables)) lines.push(`  env       ${line}`);
-  if (task.body.trim())
-    lines.push(
-      '',
-      ...task.body
-        .trim()
-        .split('\n')
-        .map((line) => `  ${plainText(line)}`),
-    );
-  return lines.join('\n');
+  const lines = rows.flatMap(([name, value]) => (value ? [`  ${name.padEnd(9)} ${value}`] : []));
+  return [
+    `${task.id}  ${plainText(task.title)}`,
+    ...lines,
+    ...paragraph('', task.body),
+    ...paragraph('Accepted when', task.acceptance ?? ''),
+    ...(task.comments ?? []).flatMap(({ at, by, text }) => paragraph(`${moment(at)} ${plainText(by)}`, text)),
+    ...section('History', historyLines(task.history ?? [])),
+  ].join('\n');
+}
+
+export function historyLines(history: readonly TaskChange[]): string[] {
+  return history.map(({ at, by, changes }) => {
+    const parts = Object.entries(changes).map(([field, [from, to]]) => `${field} ${said(from)} → ${said(to)}`);
+    return `${moment(at)}  ${plainText(by)}  ${plainText(parts.join(', ')) || 'added'}`;
+  });
+}
+
+const said = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value ?? null));
+
+const moment = (at: number) => new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+
+function duration(minutes: number): string {
+  return minutes % 60 === 0 ? `${minutes / 60}h` : `${minutes}m`;
+}
+
+function paragraph(heading: string, text: string): string[] {
+  return text.trim() === '' ? [] : section(heading, text.trim().split('\n').map(plainText));
+}
+
+function section(heading: string, lines: readonly string[]): string[] {
+  return lines.length === 0
+    ? []
+    : ['', ...(heading === '' ? [] : [`  ${heading}`]), ...lines.map((line) => `  ${line}`)];
 }

@@ -7,6 +7,7 @@ import { heldWorkersMigration } from './0006-held-workers.ts';
 import { queueMigration } from './0009-queue.ts';
 import { eventCausesMigration } from './0010-event-causes.ts';
 import { checkpointsMigration } from './0012-checkpoints.ts';
+import { taskGraphMigration } from './0014-task-graph.ts';
 
 /** In order: the database's `user_version` is the number of these that it has been through. Never edit or reorder one. */
 export const migrations: readonly string[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly string[] = [
   checkpointsMigration,
   eventCausesMigration,
   queueMigration,
+  taskGraphMigration,
 ];

@@ -1,4 +1,5 @@
 import { plainText } from '../../base/text.ts';
+import { whyNotReady } from '../../domain/task.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import { actOn } from './act-on.ts';
 
@@ -64,6 +65,7 @@ function needsDispatchable(model: DashboardModel): string | null {
   const { run } = item;
   if (run?.status === 'queued') return `it is queued: ${run.reason}`;
   if (run?.endedAt === null) return `it is being worked on by ${run.worker}`;
+  if (item.task.claimedAt !== undefined) return `it ${whyNotReady(item.task)}`;
   return item.task.status === 'closed' ? 'it is closed' : null;
 }
 

@@ -38,3 +38,12 @@ test('circles are found among tasks that merely wait for one', () => {
   const tasks = Object.entries(graph).map(([id, dependsOn]) => task({ id, dependsOn }));
   expect(circlesOf(tasks)).toEqual([['b', 'c', 'b']]);
 });
+
+test('comments and history are sets: what either side has is there once, oldest first', () => {
+  const said = (at: number, by: string) => ({ at, by, text: 'x' });
+  const ours = task({ comments: [said(1, 'a'), said(3, 'a')], assignee: 'ada' });
+  const theirs = task({ comments: [said(1, 'a'), said(2, 'b')], estimateMinutes: 5 });
+  expect(mergeTask(task({ comments: [said(1, 'a')] }), ours, theirs)).toEqual(
+    task({ comments: [said(1, 'a'), said(2, 'b'), said(3, 'a')], assignee: 'ada', estimateMinutes: 5 }),
+  );
+});

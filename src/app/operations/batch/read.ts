@@ -4,7 +4,7 @@ import type { BudgetStatus } from '../../../domain/budget.ts';
 import type { Cost } from '../../../domain/cost.ts';
 import type { Run } from '../../../domain/run.ts';
 import type { Spending } from '../../../domain/spending.ts';
-import type { TaskView } from '../../../domain/task.ts';
+import { type TaskView, whyNotReady } from '../../../domain/task.ts';
 import type { OperationContext } from '../../context.ts';
 import { storeOperation } from '../../define-operation.ts';
 import { readBudgets, readSpending } from '../../spending.ts';
@@ -70,7 +70,7 @@ function viewer(context: OperationContext): (batch: Batch) => BatchView {
 
 function viewTask(task: TaskView, run: Run | undefined, { tasks }: Spending): BatchTask {
   const state = run ? 'running' : task.status === 'closed' ? 'closed' : task.isReady ? 'ready' : 'blocked';
-  const waits = task.blockedBy.length > 0 ? `waits for ${task.blockedBy.join(', ')}` : '';
+  const waits = state === 'blocked' ? whyNotReady(task) : '';
   const note = run ? [run.worker, run.status, run.reason].filter(Boolean).join(', ') : waits;
   return { id: task.id, title: task.title, state, note, cost: tasks.get(task.id) ?? null };
 }

@@ -7,14 +7,12 @@ export const taskDependencyAdd = storeOperation({
   name: 'task.dep.add',
   summary: 'Make a task wait for another one',
   input,
-  run: ({ store }, { id, dependsOn }) =>
-    store.tasks.addDependency(store.tasks.get(id).id, store.tasks.get(dependsOn).id),
+  run: ({ store }, { id, dependsOn }) => store.tasks.addDependency(id, dependsOn),
 });
 
 export const taskDependencyRemove = storeOperation({
   name: 'task.dep.remove',
   summary: 'Stop a task from waiting for another one',
   input,
-  run: ({ store }, { id, dependsOn }) =>
-    store.tasks.removeDependency(store.tasks.get(id).id, store.tasks.get(dependsOn).id),
+  run: ({ store }, { id, dependsOn }) => store.tasks.removeDependency(id, dependsOn),
 });

@@ -1,15 +1,27 @@
 import { z } from 'zod';
-import { taskDraftSchema } from '../../../domain/task.ts';
+import { taskPatchSchema } from '../../../domain/task.ts';
+import { parseTaskQuery } from '../../../domain/task-query.ts';
 import { storeOperation } from '../../define-operation.ts';
 import { checkWish } from './check-wish.ts';
 
 export const taskEdit = storeOperation({
   name: 'task.edit',
   summary: 'Change a task',
-  input: z.object({ id: z.string(), patch: taskDraftSchema.partial() }),
+  input: z.object({ id: z.string(), patch: taskPatchSchema }),
   run: (context, { id, patch }) => {
     checkWish(context, patch);
+    return context.store.tasks.edit(id, patch);
+  },
+});
+
+export const taskEditMany = storeOperation({
+  name: 'task.edit.many',
+  summary: 'Change every task that a query finds',
+  input: z.object({ where: z.string().trim().min(1), patch: taskPatchSchema, isSure: z.boolean().default(false) }),
+  run: (context, { where, patch, isSure }) => {
+    checkWish(context, patch);
+    const query = parseTaskQuery(where);
     const { tasks } = context.store;
-    return tasks.edit(tasks.get(id).id, patch);
+    return { isDone: isSure, tasks: isSure ? tasks.editMany(query, patch) : tasks.select(query) };
   },
 });

@@ -1,61 +1,7 @@
-import { numberParser } from '@stricli/core';
+import { ForgeError } from '../../../base/errors.ts';
 import { command, text } from '../../command.ts';
-import { taskDetails } from '../../output/task.ts';
-
-type DraftFlags = {
-  body?: string;
-  priority?: number;
-  label?: readonly string[];
-  dependsOn?: readonly string[];
-  parent?: string;
-  agent?: string;
-  env?: readonly string[];
-};
-
-const draftFlags = {
-  body: { kind: 'parsed', parse: String, brief: 'What the agent is told beside the title', optional: true },
-  priority: { kind: 'parsed', parse: numberParser, brief: '0 (most urgent) to 4', optional: true },
-  label: {
-    kind: 'parsed',
-    parse: String,
-    brief: 'A label; can be given several times',
-    optional: true,
-    variadic: true,
-  },
-  dependsOn: {
-    kind: 'parsed',
-    parse: String,
-    brief: 'A task that must be closed first; can be given several times',
-    optional: true,
-    variadic: true,
-  },
-  parent: { kind: 'parsed', parse: String, brief: 'The task that this one is a part of', optional: true },
-  agent: { kind: 'parsed', parse: String, brief: 'The agent that should do it; "" for any', optional: true },
-  env: {
-    kind: 'parsed',
-    parse: String,
-    brief: 'NAME=VALUE in the environment of its agent; NAME alone takes it away; can be given several times',
-    optional: true,
-    variadic: true,
-  },
-} as const;
-
-function draftOf({ body, priority, label, dependsOn, parent, agent, env }: DraftFlags) {
-  return {
-    ...(body === undefined ? {} : { body }),
-    ...(priority === undefined ? {} : { priority }),
-    ...(label === undefined ? {} : { labels: [...label] }),
-    ...(dependsOn === undefined ? {} : { dependsOn: [...dependsOn] }),
-    ...(parent === undefined ? {} : { parent }),
-    ...(agent === undefined ? {} : { agent: agent === '' ? null : agent }),
-    ...(env === undefined ? {} : { env: Object.fromEntries(env.map(variableOf)) }),
-  };
-}
-
-function variableOf(typed: string): [name: string, value: string | null] {
-  const end = typed.indexOf('=');
-  return end < 0 ? [typed, null] : [typed.slice(0, end), typed.slice(end + 1)];
-}
+import { taskDetails, taskTable } from '../../output/task.ts';
+import { type DraftFlags, draftFlags, draftOf, patchOf } from './draft-flags.ts';
 
 export const taskAddCommand = command<DraftFlags, [string]>({
   summary: 'Add a task',
@@ -68,16 +14,43 @@ export const taskAddCommand = command<DraftFlags, [string]>({
   },
 });
 
-export const taskEditCommand = command<DraftFlags & { title?: string }, [string]>({
-  summary: 'Change a task',
-  example: 'forge task edit fg-a3f8 --title "Fix the login page" --priority 0',
+/** Of the tasks that would change, so many are shown. */
+const PREVIEW_MAX = 10;
+
+export const taskEditCommand = command<
+  DraftFlags & { title?: string; where?: string; yes?: boolean },
+  [string | undefined]
+>({
+  summary: 'Change a task, or all that a query finds',
+  example: "forge task edit --where 'label:ui priority>=3' --priority 2 --label +soon --yes",
   details:
-    'Changes what is given and leaves the rest. --label and --depends-on replace the whole list; --env changes the variables it names.',
-  flags: { ...draftFlags, title: { kind: 'parsed', parse: String, brief: 'The new title', optional: true } },
-  args: { kind: 'tuple', parameters: [text('task', 'Id of the task')] },
-  async run(forge, flags, id) {
-    const title = flags.title === undefined ? {} : { title: flags.title };
-    const task = await forge.call('task.edit', { id, patch: { ...title, ...draftOf(flags) } });
-    return { json: task, text: taskDetails(task) };
+    'Changes what is given and leaves the rest. --label and --depends-on replace the whole list; --label +NAME adds one and --label -NAME takes one away; --env changes the variables it names. With --where it shows what would change, and changes it with --yes: all of them or, if one cannot be, none.',
+  flags: {
+    ...draftFlags,
+    title: { kind: 'parsed', parse: String, brief: 'The new title', optional: true },
+    where: { kind: 'parsed', parse: String, brief: 'Change all that this query finds', optional: true },
+    yes: { kind: 'boolean', brief: 'Change them, and not only show them', optional: true, withNegated: false },
+  },
+  args: { kind: 'tuple', parameters: [{ ...text('task', 'Id of the task'), optional: true }] },
+  async run(forge, { where, yes, ...flags }, id) {
+    const patch = patchOf(flags);
+    if ((id === undefined) === (where === undefined)) {
+      throw new ForgeError('usage.invalid', 'Name one task, or say which with --where.', {
+        next: 'See: forge task edit --help',
+      });
+    }
+    if (id !== undefined) {
+      const task = await forge.call('task.edit', { id, patch });
+      return { json: task, text: taskDetails(task) };
+    }
+    const result = await forge.call('task.edit.many', { where: where ?? '', patch, isSure: yes ?? false });
+    const { isDone, tasks } = result;
+    const count = `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}`;
+    if (isDone) return { json: result, text: `Changed ${count}.` };
+    const shown = await taskTable(tasks.slice(0, PREVIEW_MAX), '');
+    const more = tasks.length > PREVIEW_MAX ? [`… and ${tasks.length - PREVIEW_MAX} more`] : [];
+    const next = tasks.length === 0 ? [] : ['Nothing is changed yet: say --yes.'];
+    const lines = [shown.text, ...more, `Would change ${count}.`, ...next];
+    return { json: result, text: lines.filter(Boolean).join('\n') };
   },
 });

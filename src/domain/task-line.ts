@@ -1,4 +1,4 @@
-import { type Task, taskSchema } from '../domain/task.ts';
+import { type Task, taskSchema } from './task.ts';
 
 const knownKeys = Object.keys(taskSchema.shape) as (keyof typeof taskSchema.shape)[];
 const known = new Set<string>(knownKeys);

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { storeOperation } from '../../define-operation.ts';
+
+export const taskComment = storeOperation({
+  name: 'task.comment',
+  summary: 'Say something of a task',
+  input: z.object({ id: z.string(), text: z.string() }),
+  run: ({ store }, { id, text }) => store.tasks.comment(id, text),
+});

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { storeOperation } from '../../define-operation.ts';
+
+export const taskFilterList = storeOperation({
+  name: 'task.filter.list',
+  summary: 'List the saved filters',
+  input: z.object({}),
+  run: ({ store }) => store.filters.list(),
+});
+
+export const taskFilterRemove = storeOperation({
+  name: 'task.filter.remove',
+  summary: 'Forget a saved filter',
+  input: z.object({ name: z.string() }),
+  run: ({ store }, { name }) => store.filters.remove(name),
+});

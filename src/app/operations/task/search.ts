@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { storeOperation } from '../../define-operation.ts';
+
+export const taskSearch = storeOperation({
+  name: 'task.search',
+  summary: 'Find tasks by their words, best first',
+  input: z.object({
+    words: z.string(),
+    limit: z.int().positive().default(20),
+    /** Closed ones too. */
+    all: z.boolean().default(false),
+  }),
+  run: ({ store }, { words, limit, all }) => store.tasks.search(words, { limit, isAll: all }),
+});

@@ -1,0 +1,190 @@
+import { ForgeError } from '../base/errors.ts';
+import { idPattern } from '../base/ids.ts';
+import type { ForeignFile, ForeignTask } from '../domain/exchange/foreign-task.ts';
+import { type Task, taskSchema } from '../domain/task.ts';
+import { findCycle } from '../domain/task-graph.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { TaskImport, TaskImportRepository } from '../ports/store.ts';
+import { circlesOf } from './circles-of.ts';
+import type { Database } from './database.ts';
+import { mintTaskId } from './mint-task-id.ts';
+import { parseTaskFile } from './parse-task-file.ts';
+import type { TaskRows } from './task-rows.ts';
+
+/** Problems that one message names. */
+const NAMED_MAX = 10;
+
+interface TaskImportsInput {
+  database: Database;
+  rows: TaskRows;
+  prefix: string;
+  clock: Clock;
+  actor: string;
+  changed: () => void;
+}
+
+/** Thrown to undo a dry run. */
+class DryRun extends Error {}
+
+/** Tasks from files: all of a file or nothing, and what was imported once is left as it is. */
+export class TaskImports implements TaskImportRepository {
+  readonly #input: TaskImportsInput;
+
+  constructor(input: TaskImportsInput) {
+    this.#input = input;
+  }
+
+  lines(content: string, isDryRun: boolean): TaskImport {
+    const { tasks, bad, isConflicted } = parseTaskFile(content);
+    refuse(bad.map(({ line, problem }) => `line ${line}: ${problem}`));
+    if (isConflicted) refuse(["it has git's conflict markers"]);
+    refuse(doubles(tasks.map(({ id }) => id)).map((id) => `${id} is there twice`));
+    return this.#import(isDryRun, () => {
+      const fresh = tasks.filter(({ id }) => !this.#isKnown(id));
+      for (const task of fresh) this.#input.rows.put(task);
+      return { added: fresh.map(({ id }) => id), known: tasks.length - fresh.length, notes: [] };
+    });
+  }
+
+  foreign(source: string, { tasks, problems: unread }: ForeignFile, isDryRun: boolean): TaskImport {
+    refuse(unread);
+    refuse(doubles(tasks.map(({ key }) => key)).map((key) => `${key} is there twice`));
+    return this.#import(isDryRun, () => {
+      const ids = new Map<string, string>();
+      const fresh: ForeignTask[] = [];
+      const remember = this.#input.database.sqlite.prepare('INSERT INTO imported_tasks VALUES (?, ?, ?)');
+      for (const task of tasks) {
+        const known = this.#knownAs(source, task);
+        ids.set(task.key, known ?? this.#newId(task));
+        if (known !== null) continue;
+        fresh.push(task);
+        remember.run(source, task.key, ids.get(task.key));
+        // The id is taken from here on.
+        this.#input.rows.put(bareTask(ids.get(task.key) as string, task.title));
+      }
+      const notes: string[] = [];
+      const problems: string[] = [];
+      const now = this.#input.clock();
+      for (const [index, task] of fresh.entries()) {
+        const made = this.#taskFrom(task, ids, now - fresh.length + index, notes);
+        const parsed = taskSchema.safeParse(made);
+        if (parsed.success) this.#input.rows.put(parsed.data);
+        else
+          problems.push(
+            `line ${task.line}: ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`,
+          );
+      }
+      refuse(problems);
+      return { added: fresh.map(({ key }) => ids.get(key) as string), known: tasks.length - fresh.length, notes };
+    });
+  }
+
+  #import(isDryRun: boolean, act: () => TaskImport): TaskImport {
+    const { database, changed } = this.#input;
+    let result: TaskImport | undefined;
+    try {
+      database.write(() => {
+        result = act();
+        this.#refuseCircles(new Set(result.added));
+        if (isDryRun) throw new DryRun();
+      });
+    } catch (failure) {
+      if (!(failure instanceof DryRun)) throw failure;
+    }
+    if (!isDryRun) changed();
+    return result as TaskImport;
+  }
+
+  #taskFrom(task: ForeignTask, ids: ReadonlyMap<string, string>, at: number, notes: string[]): Task {
+    const found = (key: string, relation: string) => {
+      const id = ids.get(key) ?? (this.#isKnown(key) ? key : undefined);
+      if (id === undefined) notes.push(`line ${task.line}: ${relation} ${key} is not there; left out`);
+      return id === undefined ? [] : [id];
+    };
+    const related = task.related.flatMap((key) => found(key, 'related'));
+    const [discoveredFrom] = task.discoveredFrom === null ? [] : found(task.discoveredFrom, 'discovered from');
+    const [parent = null] = task.parent === null ? [] : found(task.parent, 'parent');
+    const { createdAt = at, updatedAt = createdAt, closedAt, comments = [], ...fields } = task.fields;
+    return {
+      ...bareTask(ids.get(task.key) as string, task.title),
+      ...fields,
+      status: task.isClosed ? 'closed' : 'open',
+      dependsOn: task.dependsOn.flatMap((key) => found(key, 'depends on')),
+      parent,
+      ...(related.length > 0 && { related }),
+      ...(discoveredFrom !== undefined && { discoveredFrom }),
+      createdAt,
+      updatedAt,
+      closedAt: task.isClosed ? (closedAt ?? updatedAt) : null,
+      ...(comments.length > 0 && { comments }),
+      history: [{ at: this.#input.clock(), by: this.#input.actor, changes: {} }],
+    } as Task;
+  }
+
+  /** The id of the task that this one became, in an import before or because the file names a task of ours. */
+  #knownAs(source: string, { key, id }: ForeignTask): string | null {
+    const sql = 'SELECT task FROM imported_tasks WHERE source = ? AND key = ?';
+    const known = this.#input.database.sqlite.prepare(sql).pluck().get(source, key) as string | undefined;
+    return known ?? (id !== null && this.#isKnown(id) ? id : null);
+  }
+
+  /** Its own id, where that can be one here. */
+  #newId({ id }: ForeignTask): string {
+    const { database, prefix } = this.#input;
+    return id !== null && idPattern.test(id) && /^[a-z][a-z0-9]*-./.test(id) ? id : mintTaskId(database, prefix);
+  }
+
+  /** There is such a task, or there was. */
+  #isKnown(id: string): boolean {
+    const sql = 'SELECT 1 FROM tasks WHERE id = @id UNION ALL SELECT 1 FROM tombstones WHERE id = @id';
+    return this.#input.database.sqlite.prepare(sql).get({ id }) !== undefined;
+  }
+
+  #refuseCircles(added: ReadonlySet<string>): void {
+    const { rows } = this.#input;
+    const circle = circlesOf(rows.edges()).find((ids) => ids.some((id) => added.has(id)));
+    if (circle)
+      throw new ForgeError('task.cycle', `These wait for each other: ${circle.join(' → ')}.`, { next: whole });
+    const safe = new Set<string>();
+    for (const id of added) {
+      const parent = rows.parent(id);
+      if (parent === null || safe.has(parent)) continue;
+      const upward = findCycle((task) => [rows.parent(task) ?? []].flat(), id, parent);
+      if (upward)
+        throw new ForgeError('task.cycle', `These are parts of each other: ${upward.join(' → ')}.`, { next: whole });
+      safe.add(id);
+    }
+  }
+}
+
+const whole = 'Nothing was imported. Mend the file, then import it again.';
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  const more = problems.length > NAMED_MAX ? ` and ${problems.length - NAMED_MAX} more` : '';
+  throw new ForgeError(
+    'import.invalid',
+    `The file cannot be imported: ${problems.slice(0, NAMED_MAX).join('; ')}${more}.`,
+  );
+}
+
+function doubles(keys: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return keys.filter((key) => seen.has(key) || !seen.add(key));
+}
+
+function bareTask(id: string, title: string): Task {
+  const lists = { labels: [], dependsOn: [] };
+  return {
+    id,
+    title,
+    body: '',
+    status: 'open',
+    priority: 2,
+    ...lists,
+    parent: null,
+    createdAt: 0,
+    updatedAt: 0,
+    closedAt: null,
+  };
+}
