@@ -174,7 +174,15 @@ export class Checkpoints implements CheckpointControl {
       known: newest ?? null,
       ...(before === undefined ? {} : { before }),
     });
-    if (newest?.commit === commit) return newest;
+    if (newest?.commit === commit) {
+      // Whoever noted it was killed, or its git was, before there was a ref that holds it.
+      const isHeld = !store.checkpoints.inState('noted').some((noted) => refOf(noted) === refOf(newest));
+      if (isHeld) return newest;
+      if (await git.snapshots.makeRef(refOf(newest), commit)) {
+        store.checkpoints.setState(newest, 'made');
+        return newest;
+      }
+    }
     const files = await git.snapshots.countChanges(newest?.commit ?? worktree.base, commit).catch(() => 0);
     const row = { run: run.id, kind, why, commit, content, head, files, leftOut };
     let numberMin = 1;
