@@ -173,7 +173,7 @@ test.each([
     expect(read().endsWith(`${bad}\n`)).toBe(true);
     expect(store.sync().problems).toEqual(problems);
     const asideBytes = readFileSync(`${file}.bad`).length;
-    put(read().replace(bad, line({ id: 'fg-x', title: 'mended' }).trimEnd()));
+    put(read().replace(`\n${bad}\n`, `\n${line({ id: 'fg-x', title: 'mended' })}`));
     expect(store.sync()).toEqual({ problems: [] });
     expect(ids(store)).toEqual(['fg-a', 'fg-b', 'fg-x']);
     expect(readFileSync(`${file}.bad`).length).toBe(asideBytes);
