@@ -1,5 +1,29 @@
 import { setup } from 'xstate';
-import { type Completion, nothingFollows } from '../domain/completion.ts';
+import { firstContext, type Given, type GoesOn, type RunMachineContext, type RunMachineInput } from './run-context.ts';
+import {
+  acceptedBy,
+  cancelReason,
+  conflictReason,
+  failed,
+  failureOf,
+  fellBack,
+  followsOf,
+  hasGates,
+  isCleanExit,
+  isDelivered,
+  isLate,
+  isPresent,
+  isReviewAsked,
+  isUnseenExit,
+  isWork,
+  lookReason,
+  lostReason,
+  mayGoBack,
+  nextAttempt,
+  resumed,
+  unseenReason,
+  usedUp,
+} from './run-decisions.ts';
 import type { RunEventOf, RunMachineEvent } from './run-events.ts';
 
 /**
@@ -27,43 +51,6 @@ export type Ensure =
   | 'merge'
   | 'ended';
 
-/** Where a paused run goes on: with its agent's work, with what its agent is to mend, or with Forge's own. */
-export type GoesOn = 'working' | 'fixing' | 'gating' | 'delivering' | 'complete';
-
-export interface RunMachineContext {
-  /** The program's end is the end of its work; otherwise it stays and waits for the next prompt. */
-  endsByItself: boolean;
-  /** How often the agent said that its answer was complete. */
-  answers: number;
-  isSessionStarted: boolean;
-  /** Its program has ended, or is lost. */
-  isSessionOver: boolean;
-  reason: string;
-  /** Which time of running the gates this is. */
-  attempt: number;
-  /** How often each gate has failed since a person last let the run go on. */
-  failures: Readonly<Record<string, number>>;
-  /** A person accepted the work, and nothing has failed since. */
-  isApproved: boolean;
-  goesOn: GoesOn;
-}
-
-export interface RunMachineInput {
-  endsByItself: boolean;
-}
-
-export function firstContext({ endsByItself }: RunMachineInput): RunMachineContext {
-  return {
-    ...{ endsByItself, answers: 0, isSessionStarted: false, isSessionOver: false, reason: '' },
-    ...{ attempt: 0, failures: {}, isApproved: false, goesOn: 'working' },
-  };
-}
-
-interface Given {
-  context: RunMachineContext;
-  event: RunMachineEvent;
-}
-
 const machineSetup = setup({
   types: {
     context: {} as RunMachineContext,
@@ -78,15 +65,6 @@ const change = (changes: (given: Given) => Partial<RunMachineContext>) => machin
 const because = (reason: (event: RunMachineEvent) => string) => change(({ event }) => ({ reason: reason(event) }));
 
 const givenReason = because((event) => ('reason' in event ? event.reason : ''));
-const acceptedBy = (event: RunMachineEvent) => `Accepted by ${'by' in event ? event.by : 'somebody'}.`;
-const unseenReason =
-  'The agent ended when no session host could see how. Look at its work, then accept it or cancel the run.';
-const lostReason = 'The session was lost: the machine or its session host ended. The worktree is as it was.';
-
-const followsOf = (event: RunMachineEvent): Completion => ('follows' in event && event.follows) || nothingFollows;
-const hasGates = ({ event }: Given) => followsOf(event).hasGates;
-const isDelivered = ({ event }: Given) => followsOf(event).delivery !== 'none';
-
 const toGates = { target: 'gating', actions: change(({ context }) => ({ attempt: context.attempt + 1, reason: '' })) };
 
 /** The ways on from work that is complete; `reason` is that of a run which is done with it. */
@@ -106,16 +84,6 @@ function finish(guard: (given: Given) => boolean, what: string, reason: (event: 
     },
     { target: 'done', description: what, guard, actions: because(reason) },
   ];
-}
-
-const lookReason = 'The work is complete. Look at it, then accept it or say more.';
-
-/** An accepted work is not asked about again. */
-function isReviewAsked({ context, event }: Given): boolean {
-  if (context.isApproved || event.type === 'run.approved') return false;
-  const { review } = followsOf(event);
-  const isOpen = !context.isSessionOver && event.type !== 'session.exited';
-  return review === 'always' || (review === 'open' && isOpen && !context.endsByItself);
 }
 
 /** Where an agent works, on its task or on what a gate said. */
@@ -181,7 +149,6 @@ const lose = (goesOn: GoesOn) => ({
   },
 });
 const sessionOver = { actions: change(() => ({ isSessionOver: true })) };
-const isPresent = ({ context, event }: Given) => 'attempt' in event && event.attempt === context.attempt;
 
 export const runMachine = machineSetup.createMachine({
   id: 'run',
@@ -414,78 +381,10 @@ export const runMachine = machineSetup.createMachine({
   },
 });
 
-function isLate(event: RunMachineEvent): boolean {
-  return 'isLate' in event && event.isLate === true;
-}
-
-function isWork(goesOn: GoesOn): boolean {
-  return goesOn === 'working' || goesOn === 'fixing';
-}
-
 function goOn(goesOn: Exclude<GoesOn, 'working' | 'complete'>, changes: (given: Given) => Partial<RunMachineContext>) {
   return {
     ...{ target: goesOn, description: 'it was paused there' },
     guard: ({ context }: Given) => context.goesOn === goesOn,
     actions: change(changes),
   };
-}
-
-function resumed(event: RunMachineEvent): Partial<RunMachineContext> {
-  const isAlive = event.type === 'run.resumed' && event.session === null;
-  return { isSessionStarted: isAlive, isSessionOver: false, reason: '' };
-}
-
-function nextAttempt({ attempt }: RunMachineContext): Partial<RunMachineContext> {
-  return { attempt: attempt + 1, reason: '' };
-}
-
-function mayGoBack({ context, event }: Given): boolean {
-  return event.type === 'gates.failed' && (context.failures[event.gate] ?? 0) < event.rounds;
-}
-
-function failed({ context, event }: Given): Partial<RunMachineContext> {
-  if (event.type !== 'gates.failed') return {};
-  const { gate, reason, session } = event;
-  const failures = { ...context.failures, [gate]: (context.failures[gate] ?? 0) + 1 };
-  const isInNew = session !== null && mayGoBack({ context, event });
-  const started = isInNew ? { isSessionStarted: false, isSessionOver: false } : {};
-  return { failures, reason, isApproved: false, ...started };
-}
-
-function usedUp({ context, event }: Given): string {
-  if (event.type !== 'gates.failed') return '';
-  const times = context.failures[event.gate] ?? 0;
-  const told = times === 0 ? '' : ` Its output went back to the agent ${times === 1 ? 'once' : `${times} times`}.`;
-  return `${event.reason}${told} Let it go on to have it mended, or accept the work as it is.`;
-}
-
-/** As a run that begins, but for why. */
-function fellBack(event: RunMachineEvent): Partial<RunMachineContext> {
-  if (event.type !== 'run.fellBack') return {};
-  const { endsByItself, from, agent, reason } = event;
-  const started = { endsByItself, answers: 0, isSessionStarted: false, isSessionOver: false };
-  return { ...started, reason: `${from}: ${reason} It goes on with ${agent}.` };
-}
-
-function isUnseenExit(event: RunMachineEvent): boolean {
-  return event.type === 'session.exited' && event.exitCode === null && event.signal === null;
-}
-
-function isCleanExit(event: RunMachineEvent): boolean {
-  return event.type === 'session.exited' && event.exitCode === 0 && !event.signal;
-}
-
-function failureOf(event: RunEventOf<'session.exited'>): string {
-  if (event.signal) return `The agent was ended by signal ${event.signal}.`;
-  return `The agent exited with status ${event.exitCode}.`;
-}
-
-function conflictReason({ files, against, asks }: RunEventOf<'delivery.conflicted'>): string {
-  const accepted = asks === undefined ? 'it is tried again' : 'it is delivered all the same';
-  const next = `Resumed, its agent resolves that; accepted, ${accepted}.`;
-  return `It does not merge with ${against}: conflicts in ${files.join(', ')}. ${next}`;
-}
-
-function cancelReason(event: RunMachineEvent): string {
-  return event.type === 'run.cancelled' ? `Cancelled by ${event.by}.` : 'The agent was left before it had answered.';
 }

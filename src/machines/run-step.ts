@@ -2,15 +2,9 @@ import { initialTransition, type SnapshotFrom, transition } from 'xstate';
 import { z } from 'zod';
 import { runStatusSchema } from '../domain/run.ts';
 import type { RunSnapshot } from '../ports/store.ts';
+import type { RunMachineContext, RunMachineInput } from './run-context.ts';
 import type { RunMachineEvent } from './run-events.ts';
-import {
-  type Ensure,
-  type RunMachineContext,
-  type RunMachineInput,
-  readableMachineVersions,
-  runMachine,
-  runMachineVersion,
-} from './run-machine.ts';
+import { type Ensure, readableMachineVersions, runMachine, runMachineVersion } from './run-machine.ts';
 
 /** Where a run stands: what the store keeps and what the supervisor must make true. */
 export interface RunStep {
