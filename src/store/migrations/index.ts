@@ -4,10 +4,10 @@ import { agentsMigration } from './0003-agents.ts';
 import { usageAgentMigration } from './0004-usage-agent.ts';
 import { batchesMigration } from './0005-batches.ts';
 import { heldWorkersMigration } from './0006-held-workers.ts';
+import { checkpointsMigration } from './0007-checkpoints.ts';
+import { eventCausesMigration } from './0008-event-causes.ts';
 import { queueMigration } from './0009-queue.ts';
-import { eventCausesMigration } from './0010-event-causes.ts';
-import { checkpointsMigration } from './0012-checkpoints.ts';
-import { taskGraphMigration } from './0014-task-graph.ts';
+import { taskGraphMigration } from './0010-task-graph.ts';
 
 /** In order: the database's `user_version` is the number of these that it has been through. Never edit or reorder one. */
 export const migrations: readonly string[] = [
