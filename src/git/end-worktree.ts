@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { inTurn } from '../base/keyed-queue.ts';
 import { tipOf } from './branch-tip.ts';
+import { dropUnpointed } from './mend-half-made.ts';
 import { dropKeptIndex } from './snapshots/kept-index.ts';
 import type { ListedWorktree } from './worktree-list.ts';
 import { asideOf, dropMarker, type WorktreeMarker, writeMarker } from './worktree-marker.ts';
@@ -21,6 +22,7 @@ export async function undoWorktree(
   const tip = branch === '' || isBranchOlder ? null : await tipOf(run, branch);
   if (tip !== null && tip !== base) throw refuse(`${branch} has commits, though ${path} was never finished`);
   await finishRemoving({ ...marker, branchTip: tip ?? undefined }, listed, run);
+  await inTurn(marker.repository, async () => dropUnpointed(marker.repository, path));
 }
 
 /**
