@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { inTurn } from '../../base/keyed-queue.ts';
 import type { Worktree } from '../../ports/git.ts';
 import { neutralFilters } from '../filters.ts';
 import { type Environment, type GitCall, gitFailed } from '../run-git.ts';
+import { temporaryFolder } from '../temporary-folders.ts';
 import { keeper } from '../worktree-changes.ts';
 import { worktreeGitDir } from '../worktree-pointer.ts';
 
@@ -40,7 +40,7 @@ const settings: readonly (readonly [string, string])[] = [
 export function withWorktree<T>(place: Place, act: (open: OpenWorktree) => Promise<T>): Promise<T> {
   const { commonDir, environment, worktree } = place;
   return inTurn(worktree.path, async () => {
-    const scratch = mkdtempSync(join(tmpdir(), 'forge-index-'));
+    const scratch = temporaryFolder('index');
     try {
       const gitDir = worktreeGitDir(commonDir, worktree.path);
       const variables = {
