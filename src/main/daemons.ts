@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ForgeError } from '../base/errors.ts';
 import type { DaemonReport } from '../cli/forge-cli.ts';
-import type { ForgePaths } from '../config/paths.ts';
+import { type ForgePaths, readEnvironment } from '../config/paths.ts';
 import { askHandOver, connectDaemon } from '../daemon/connect.ts';
 import { type Connection, nextMessage } from '../daemon/connection.ts';
 import { type EnsureDaemonOptions, ensureDaemon } from '../daemon/ensure-daemon.ts';
@@ -110,7 +110,7 @@ async function dismiss(supervisor: Connection): Promise<void> {
 
 /** Stops both; the host first, since it may refuse. */
 export async function stopDaemons(paths: ForgePaths, force: boolean): Promise<DaemonReport> {
-  const hostLink = await connectDaemon(optionsOf(paths, 'session-host', {}));
+  const hostLink = (await connectDaemon(optionsOf(paths, 'session-host', {}))) ?? (await hostForKeepers(paths));
   const supervisorLink = await connectDaemon(optionsOf(paths, 'supervisor', {}));
   const host = hostLink && (await hostAt(hostLink));
   try {
@@ -123,6 +123,13 @@ export async function stopDaemons(paths: ForgePaths, force: boolean): Promise<Da
     host?.dispose();
     supervisorLink?.dispose();
   }
+}
+
+/** A host that was killed may have left keepers, and programs that live: the next one takes them over, and can end them. */
+async function hostForKeepers(paths: ForgePaths): Promise<Connection | null> {
+  const { KeeperFolders } = await import('../sessions/host/keeper-folder.ts');
+  const options = optionsOf(paths, 'session-host', readEnvironment());
+  return new KeeperFolders(options.directory.path).ids().length > 0 ? ensureDaemon(options) : null;
 }
 
 /**
