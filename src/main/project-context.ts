@@ -11,12 +11,9 @@ import { makeHome } from '../config/make-home.ts';
 import type { ForgePaths } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
 import { watchFiles } from '../config/watch-files.ts';
-
 import { createGates } from '../gates/create-gates.ts';
-
 import { exclude, type Mode } from '../git/exclude.ts';
 import { findRepository, type Repository } from '../git/find-repository.ts';
-
 import { openGit } from '../git/open-git.ts';
 import { openStore } from '../store/open-store.ts';
 import { readLog } from '../worktrees/command-log.ts';

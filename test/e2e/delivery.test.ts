@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RadarView } from '../../src/domain/overlap.ts';
-import type { Run, RunEvent } from '../../src/domain/run.ts';
 import { scriptedCodeHost } from '../support/scripted-code-host.ts';
+import { configureScript, dispatchTask, reachesStatus, type ShownRun } from '../support/scripted-runs.ts';
 import { key } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
@@ -20,30 +20,10 @@ beforeEach(async () => {
 });
 afterEach(() => world.dispose());
 
-type Shown = Run & { events: RunEvent[] };
-
-/** Two workers whose agent is a script, and what the settings say besides. */
-function configure(script: string, ...settings: string[]): void {
-  const file = world.write('../agents/script.sh', `#!/bin/sh\n${script}\n`, { isExecutable: true });
-  const agent = `agents: { script: { adapter: command, command: [${JSON.stringify(file)}] } }`;
-  const workers = 'workers: [{ name: worker-1, agent: script }, { name: worker-2, agent: script }]';
-  world.write('.forge/config.yaml', ['prefix: fg', agent, workers, ...settings, ''].join('\n'));
-}
-
-async function dispatch(title: string): Promise<string> {
-  const { id } = await world.json<{ id: string }>('task', 'add', title);
-  const { runs } = await world.json<{ runs: [Run] }>('dispatch', id);
-  return runs[0].id;
-}
-
-function reaches(run: string, status: string): Promise<Shown> {
-  let shown: Shown;
-  const look = async () => {
-    shown = await world.json<Shown>('run', 'show', run);
-    return shown.status === status && shown;
-  };
-  return until(`the run is ${status}`, look, { timeoutMs: 40_000, shown: () => JSON.stringify(shown, null, 2) });
-}
+/** Two workers whose agent is a script. */
+const configure = (script: string, ...settings: string[]) => configureScript(world, 2, script, ...settings);
+const dispatch = (title: string) => dispatchTask(world, title);
+const reaches = (run: string, status: string) => reachesStatus(world, run, status);
 
 async function killSupervisor(): Promise<void> {
   const { supervisor } = await world.json<{ supervisor: { pid: number } }>('host', 'status');
@@ -107,7 +87,7 @@ test('of two that change the same line the first is asked about, then merged; th
 
   await world.forge('approve', cake);
   const refused = await until('it is refused for what the branch has now', async () => {
-    const shown = await world.json<Shown>('run', 'show', cake);
+    const shown = await world.json<ShownRun>('run', 'show', cake);
     return shown.events.at(-1)?.payload.against === 'main' && shown;
   });
   expect(refused.status).toBe('paused');
@@ -221,7 +201,7 @@ test('a run that has ended is delivered in another way, and its questions are an
   world.git('commit', '-q', '-m', 'Cake');
   const conflict = await world.forge('deliver', run, '--as', 'branch');
   expect(conflict).toMatchObject({ status: 4, stdout: 'It does not merge with main: conflicts in bread.txt.\n' });
-  const { events } = await world.json<Shown>('run', 'show', run);
+  const { events } = await world.json<ShownRun>('run', 'show', run);
   expect(
     events.flatMap(({ type, payload }) => (type === 'run.delivered' ? [`${payload.kind} ${payload.outcome}`] : [])),
   ).toEqual([...['patch done', 'pr failed', 'branch conflicted']]);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Run, RunEvent } from '../../src/domain/run.ts';
+import { configureScript, dispatchTask, reachesStatus, type ShownRun } from '../support/scripted-runs.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
@@ -12,35 +12,10 @@ beforeEach(async () => {
 });
 afterEach(() => world.dispose());
 
-type Shown = Run & { events: RunEvent[] };
-
-/** One worker whose agent is a script, and what the settings say besides. */
-function configure(script: string, ...settings: string[]): void {
-  const file = world.write('../agents/script.sh', `#!/bin/sh\n${script}\n`, { isExecutable: true });
-  const agent = `agents: { script: { adapter: command, command: [${JSON.stringify(file)}] } }`;
-  const worker = 'workers: [{ name: worker-1, agent: script }]';
-  world.write('.forge/config.yaml', ['prefix: fg', agent, worker, ...settings, ''].join('\n'));
-}
-
-async function dispatch(): Promise<string> {
-  const { id } = await world.json<{ id: string }>('task', 'add', 'Bake bread');
-  const { runs } = await world.json<{ runs: [Run] }>('dispatch', id);
-  return runs[0].id;
-}
-
-function reaches(run: string, status: string): Promise<Shown> {
-  let shown: Shown;
-  return until(
-    `the run is ${status}`,
-    async () => {
-      shown = await world.json<Shown>('run', 'show', run);
-      return shown.status === status && shown;
-    },
-    { shown: () => JSON.stringify(shown, null, 2) },
-  );
-}
-
-const typesOf = ({ events }: Shown) => events.map(({ type }) => type);
+const configure = (script: string, ...settings: string[]) => configureScript(world, 1, script, ...settings);
+const dispatch = () => dispatchTask(world, 'Bake bread');
+const reaches = (run: string, status: string) => reachesStatus(world, run, status);
+const typesOf = ({ events }: ShownRun) => events.map(({ type }) => type);
 
 test('what a gate says goes back to the agent, and what passes is committed on its branch', async () => {
   configure(
@@ -76,7 +51,7 @@ test('a program that ends while gates look at its accepted work does not keep th
   const { worktree } = await reaches(run, 'working');
   await world.forge('approve', run);
   await until('the program has ended', async () =>
-    typesOf(await world.json<Shown>('run', 'show', run)).includes('session.exited'),
+    typesOf(await world.json<ShownRun>('run', 'show', run)).includes('session.exited'),
   );
   writeFileSync(join(worktree as string, 'let-go'), '');
   expect(typesOf(await reaches(run, 'done')).slice(-4)).toEqual([
@@ -112,5 +87,5 @@ test('a delivered branch waits until it is merged, and its worker takes the next
   world.git('merge', '-q', '--no-edit', awaiting.branch as string);
   const done = await reaches(run, 'done');
   expect(await world.json('task', 'show', done.task)).toMatchObject({ status: 'closed' });
-  expect((await world.json<Shown>('run', 'show', next)).status).toBe('awaiting');
+  expect((await world.json<ShownRun>('run', 'show', next)).status).toBe('awaiting');
 });

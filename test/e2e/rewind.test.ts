@@ -2,8 +2,8 @@ import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Checkpoint } from '../../src/domain/checkpoint.ts';
-import type { Run, RunEvent } from '../../src/domain/run.ts';
 import { git } from '../support/git-repository.ts';
+import { configureScript, dispatchTask, reachesStatus, type ShownRun } from '../support/scripted-runs.ts';
 import { key } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { worktreeState } from '../support/worktree-state.ts';
@@ -16,36 +16,14 @@ beforeEach(async () => {
 });
 afterEach(() => world.dispose());
 
-type Shown = Run & { events: RunEvent[]; worktree: string };
+type Shown = ShownRun & { worktree: string };
 interface Listed {
   checkpoints: (Checkpoint & { ref: string })[];
 }
 
-function configure(script: string, ...settings: string[]): void {
-  const file = world.write('../agents/script.sh', `#!/bin/sh\n${script}\n`, { isExecutable: true });
-  const agent = `agents: { script: { adapter: command, command: [${JSON.stringify(file)}] } }`;
-  const worker = 'workers: [{ name: worker-1, agent: script }]';
-  world.write('.forge/config.yaml', ['prefix: fg', agent, worker, ...settings, ''].join('\n'));
-}
-
-async function dispatch(): Promise<string> {
-  const { id } = await world.json<{ id: string }>('task', 'add', 'Bake bread');
-  const { runs } = await world.json<{ runs: [Run] }>('dispatch', id);
-  return runs[0].id;
-}
-
-function reaches(run: string, status: string): Promise<Shown> {
-  let shown: Shown;
-  return until(
-    `the run is ${status}`,
-    async () => {
-      shown = await world.json<Shown>('run', 'show', run);
-      return shown.status === status && shown;
-    },
-    { shown: () => JSON.stringify(shown, null, 2) },
-  );
-}
-
+const configure = (script: string, ...settings: string[]) => configureScript(world, 1, script, ...settings);
+const dispatch = () => dispatchTask(world, 'Bake bread');
+const reaches = (run: string, status: string) => reachesStatus<Shown>(world, run, status);
 const list = (run: string) => world.json<Listed>('checkpoint', 'list', run);
 
 test('a run is taken back to before its turn, and forward again', async () => {
