@@ -5,11 +5,17 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { asForgeError } from '../../base/errors.ts';
 import type { SessionView } from '../../domain/session.ts';
+import { type Listing, Listings } from './listing.ts';
 import { paneSessions } from './pane-layout.ts';
+import { waitingItems } from './snoozed.ts';
 import { type DashboardState, initialState, type Message } from './state.ts';
+import { firstPlace, type Line, type Place } from './view.ts';
 
 /** How long a message stays on the last line, in ms. A bad one stays until the next key. */
 const messageMs = 6_000;
+
+/** Ages in lists are renewed this often, in ms. */
+export const ageMs = 5_000;
 
 /** A row of the list on the left that can be selected. */
 export type ListRow =
@@ -25,6 +31,9 @@ export class DashboardModel implements Disposable {
   #panes: SessionView[] = [];
   #client: AppClient | null = null;
   #messageTimer: NodeJS.Timeout | null = null;
+  readonly #listings = new Listings();
+  /** Rows of the list that is shown, for whoever moves by pages. */
+  pageRows = 10;
 
   constructor(options: Partial<DashboardState> = {}) {
     this.#state = { ...initialState, ...options };
@@ -43,6 +52,11 @@ export class DashboardModel implements Disposable {
     return this.#items;
   }
 
+  /** Those that need somebody and were not put off, the most urgent first. */
+  get waiting(): readonly WorkItem[] {
+    return waitingItems(this.#items, this.#state.snoozed);
+  }
+
   /** The sessions that have a pane, in the order of the grid. */
   get panes(): readonly SessionView[] {
     return this.#panes;
@@ -52,12 +66,44 @@ export class DashboardModel implements Disposable {
     return this.#rows.find((row) => row.key === this.#state.selected) ?? null;
   }
 
+  /** The list of the view that is shown; null while the panes are, and until there is something to show. */
+  get listing(): Listing | null {
+    const { showing, view, asked, snoozed } = this.#state;
+    if (!showing || !view) return null;
+    const now = Date.now() - (Date.now() % ageMs);
+    return this.#listings.of(showing, { view, items: this.#items, asked, snoozed, now }, this.place);
+  }
+
+  /** Where one is in the view that is shown. */
+  get place(): Place {
+    return this.#state.places[this.#state.showing?.id ?? ''] ?? firstPlace;
+  }
+
+  /** The selected line of the view that is shown. */
+  get line(): Line | null {
+    const { listing } = this;
+    return listing?.lines[listing.cursor] ?? null;
+  }
+
+  /** Moves or changes the list of the view that is shown. */
+  setPlace(patch: Partial<Place>): void {
+    const { showing, places } = this.#state;
+    if (showing) this.set({ places: { ...places, [showing.id]: { ...this.place, ...patch } } });
+  }
+
   get selectedPane(): SessionView | null {
+    if (this.#state.showing) return this.#panes.find((pane) => pane.id === this.current?.session?.id) ?? null;
     return this.#panes.find((pane) => pane.id === this.#state.pane) ?? null;
   }
 
-  /** The task that an action means: that of the selected row, or of the selected pane. */
+  /** The arrow keys go along the panes. */
+  get isInPanes(): boolean {
+    return this.#state.zone === 'panes' && this.#state.showing === null;
+  }
+
+  /** The task that an action means: that of the selected line or row, or of the selected pane. */
   get current(): WorkItem | null {
+    if (this.#state.showing) return this.line && this.#itemOf(this.line);
     if (this.#state.zone === 'list') return this.selectedRow?.item ?? null;
     const run = this.selectedPane?.labels.run;
     return this.#items.find((item) => item.run?.id === run) ?? null;
@@ -65,7 +111,7 @@ export class DashboardModel implements Disposable {
 
   /** The live session that a prompt would go to: that of the selected pane, task or worker. */
   get target(): SessionView | null {
-    const session = this.#state.zone === 'panes' ? this.selectedPane : (this.current?.session ?? null);
+    const session = this.isInPanes ? this.selectedPane : (this.current?.session ?? null);
     return session?.endedAt === null ? session : null;
   }
 
@@ -76,7 +122,9 @@ export class DashboardModel implements Disposable {
 
   set(patch: Partial<DashboardState>): void {
     const before = { rows: this.#rows, panes: this.#panes };
-    this.#state = { ...this.#state, ...patch };
+    // A pane that gets the keyboard is shown.
+    const isToPanes = patch.isTyping === true || patch.zone === 'panes';
+    this.#state = { ...this.#state, ...(isToPanes && { showing: null }), ...patch };
     if ('view' in patch || 'putAway' in patch) this.#derive();
     this.#keepSelection(before);
     this.#changes.emit();
@@ -113,6 +161,15 @@ export class DashboardModel implements Disposable {
       this.say(sentence, 'bad');
       return null;
     }
+  }
+
+  /** With the run that the line tells of, which may be an older one. */
+  #itemOf({ task, run }: Line): WorkItem | null {
+    const item = this.#items.find((candidate) => candidate.task.id === task) ?? null;
+    if (!item || run === undefined || item.run?.id === run) return item;
+    const { view } = this.#state;
+    const older = view?.runs.find(({ id }) => id === run) ?? null;
+    return { ...item, run: older, session: view?.sessions.find(({ id }) => id === older?.session) ?? null };
   }
 
   #derive(): void {

@@ -6,7 +6,7 @@ import { colours } from '../theme.ts';
 /** One line: the first standing problem, and how many there are beside it. Nothing while there is none. */
 export function ProblemLine({ cols }: { cols: number }) {
   const { state } = useModel();
-  const [first, ...others] = state.view?.problems ?? [];
+  const [first, ...others] = [...(state.view?.problems ?? []), ...state.problems];
   if (first === undefined) return null;
   return (
     <Box width={cols} height={1} overflow="hidden">

@@ -1,0 +1,26 @@
+import { Box, Text } from 'ink';
+import { plainText } from '../../base/text.ts';
+import { useModel } from '../app/use-model.ts';
+import type { View } from '../app/view.ts';
+import { colours } from '../theme.ts';
+
+/** Why there is nothing to see, and what to do. */
+export function EmptyList({ view, cols, rows }: { view: View; cols: number; rows: number }) {
+  const { model, state } = useModel();
+  const { filter } = model.place;
+  const isFiltered = (model.listing?.total ?? 0) > 0;
+  return (
+    <Box width={cols} height={rows} flexDirection="column" alignItems="center" justifyContent="center">
+      {state.view === null ? (
+        <Text color={colours.quiet}>reading…</Text>
+      ) : isFiltered ? (
+        <>
+          <Text bold wrap="truncate">{`Nothing here has “${plainText(filter)}” in it.`}</Text>
+          <Text color={colours.quiet}>esc shows all again.</Text>
+        </>
+      ) : (
+        <Text color={colours.quiet}>{view.empty}</Text>
+      )}
+    </Box>
+  );
+}

@@ -1,0 +1,55 @@
+import type { WorkItem } from '../../app/views/work-items.ts';
+import type { DashboardModel } from '../app/dashboard-model.ts';
+import { waitingItems } from '../app/snoozed.ts';
+import type { Line, View } from '../app/view.ts';
+import type { Hands } from '../keymap/actions.ts';
+import { colours, phaseMarks } from '../theme.ts';
+import { ageCell, markedCell, textCell } from './cells.ts';
+import { ListWithScreen } from './list-with-screen.tsx';
+
+/** Who waits for a person, why and since when; below it the screen of the selected one. */
+export const attention: View = {
+  id: 'attention',
+  key: 'A',
+  title: 'Attention',
+  about: 'who waits for you; 1-9 answers what is asked, Z puts off',
+  empty: 'Nobody waits for you.',
+  columns: [
+    { title: 'task', cols: 0, grows: true, isSorted: true },
+    { title: 'why', cols: 16, grows: true, isSorted: true },
+    { title: 'worker', cols: 10, isSorted: true },
+    { title: 'since', cols: 5, isRight: true, isSorted: true },
+    { title: 'id', cols: 8, from: 100 },
+  ],
+  lines: ({ items, snoozed, now }) => waitingItems(items, snoozed).map((item) => waitingLine(item, now)),
+  digit: answer,
+  Component: ListWithScreen,
+};
+
+function waitingLine(item: WorkItem, now: number): Line {
+  const { task, run, session, note } = item;
+  const since = run?.endedAt ?? session?.endedAt ?? session?.silentSince ?? session?.status.since ?? null;
+  return {
+    key: task.id,
+    task: task.id,
+    cells: [
+      markedCell(phaseMarks['needs-you'], task.title),
+      textCell(note, colours.attention),
+      textCell(run?.worker ?? '', colours.quiet),
+      ageCell(since === null ? null : now - since),
+      textCell(task.id, colours.quiet),
+    ],
+  };
+}
+
+/** The choices that programs ask for are numbered; what the number means is on the screen below. */
+function answer(model: DashboardModel, hands: Hands, digit: string): void {
+  const { target } = model;
+  const worker = target?.labels.worker ?? '';
+  if (target?.status.state !== 'waiting') {
+    model.say('Nothing is asked here that a digit would answer: enter opens the pane.');
+    return;
+  }
+  hands.send(target.id, digit);
+  model.say(`${digit} was typed for ${worker}.`, 'good');
+}

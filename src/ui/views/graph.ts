@@ -1,0 +1,47 @@
+import type { WorkItem } from '../../app/views/work-items.ts';
+import { plainText } from '../../base/text.ts';
+import { type ForestRow, taskForest } from '../../domain/task-forest.ts';
+import type { Line, Source, View } from '../app/view.ts';
+import { ListView } from '../kit/list-view.tsx';
+import { colours, phaseMarks } from '../theme.ts';
+import { textCell } from './cells.ts';
+
+/** Open tasks below what they wait for. */
+export const graph: View = {
+  id: 'graph',
+  key: 'T',
+  title: 'Graph',
+  about: 'a tree of what waits for what; ◆ is the longest way',
+  empty: 'No open task: n makes one, b says what it waits for.',
+  columns: [
+    { title: 'task', cols: 0, grows: true },
+    { title: 'frees', cols: 5, isRight: true },
+    { title: 'prio', cols: 4, isRight: true, from: 70 },
+    { title: 'id', cols: 8 },
+    { title: 'also waits for', cols: 14, grows: true, from: 100 },
+  ],
+  lines({ view, items }: Source) {
+    const byId = new Map(items.map((item) => [item.task.id, item]));
+    return taskForest(view.tasks).map((row) => forestLine(row, byId.get(row.task.id)));
+  },
+  Component: ListView,
+};
+
+function forestLine({ task, branch, isCritical, alsoWaitsFor, frees }: ForestRow, item: WorkItem | undefined): Line {
+  const { glyph, colour } = phaseMarks[item?.phase ?? 'blocked'];
+  return {
+    key: task.id,
+    task: task.id,
+    cells: [
+      {
+        text: plainText(task.title),
+        isBold: isCritical,
+        lead: { text: `${branch}${isCritical ? '◆' : ' '}${glyph} `, colour: isCritical ? colours.attention : colour },
+      },
+      { text: frees > 0 ? String(frees) : '' },
+      { text: String(task.priority), colour: colours.quiet },
+      textCell(task.id, colours.quiet),
+      textCell(alsoWaitsFor.join(', '), colours.quiet),
+    ],
+  };
+}
