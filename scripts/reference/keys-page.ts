@@ -25,7 +25,9 @@ const shown: Record<string, string> = {
 
 export function keysPage(): string {
   const sections = Object.entries(groups).flatMap(([group, title]) => {
-    const rows = actions.filter((action) => action.group === group).map((action) => [...keyRow(action), code(action.id)]);
+    const rows = actions
+      .filter((action) => action.group === group)
+      .map((action) => [...keyRow(action), code(action.id)]);
     return [`## ${title}`, table(['key', 'does', 'action'], rows)];
   });
   return page(

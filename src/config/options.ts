@@ -248,7 +248,9 @@ export const options = {
       theme: z
         .enum(['dark', 'light', 'high-contrast', 'none'])
         .nullable()
-        .describe("Colours of the dashboard's own parts; null: those of the terminal. What programs draw keeps its own."),
+        .describe(
+          "Colours of the dashboard's own parts; null: those of the terminal. What programs draw keeps its own.",
+        ),
       mouse: z
         .boolean()
         .describe("Clicks and the wheel go to the dashboard and to programs; false: they are the terminal's own."),

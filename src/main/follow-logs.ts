@@ -1,4 +1,4 @@
-import { openSync, closeSync, fstatSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Disposable, disposable } from '../base/disposable.ts';
 import type { LogLine } from '../ui/app/asked.ts';

@@ -57,7 +57,9 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   const isSingle = options.session !== null;
   const alone = isSingle ? { pane: options.session, isZoomed: true, isTyping: true, zone: 'panes' as const } : {};
   const keymap = bindKeys(options.keys, options.leader);
-  const model = held.use(new DashboardModel({ isDemo: options.isDemo, problems: keymap.problems.map(({ text }) => text), ...alone }));
+  const model = held.use(
+    new DashboardModel({ isDemo: options.isDemo, problems: keymap.problems.map(({ text }) => text), ...alone }),
+  );
   const screens = held.use(new SessionScreens(options.connectHost));
   const copy = held.use(
     new CopyModes(model, screens, async (text) => (terminal.copy(text) ? null : keepCopy(options.markerDir, text))),

@@ -45,7 +45,10 @@ export const themes: Record<ThemeName, Theme> = {
     ...{ bad: rgb(0xcf222e), good: rgb(0x1a7f37), attention: rgb(0x9a6700) },
     ...{ accent: rgb(0x0b6e8a), quiet: rgb(0x59636e) },
   }),
-  'high-contrast': themeOf({ bad: bright(1), good: bright(2), attention: bright(3), accent: bright(6), quiet: 0 }, false),
+  'high-contrast': themeOf(
+    { bad: bright(1), good: bright(2), attention: bright(3), accent: bright(6), quiet: 0 },
+    false,
+  ),
   none: themeOf({ bad: 0, good: 0, attention: 0, accent: 0, quiet: 0 }),
 };
 

@@ -65,7 +65,11 @@ export class ShownDashboard {
       leaderBytes: keys.leader,
       followLogs: (tell) => {
         this.#tellLogs = tell;
-        return { dispose: () => void (this.#tellLogs = null) };
+        return {
+          dispose: () => {
+            this.#tellLogs = null;
+          },
+        };
       },
     };
     this.model.connect(this.#held.use(new RemoteClient(this.#link(answers), '/p', {})));
@@ -133,6 +137,11 @@ export class ShownDashboard {
 
   selects(expected: RegExp | string): Promise<unknown> {
     return until(`${expected} is selected`, () => new RegExp(expected).test(this.selected), this.#patience);
+  }
+
+  /** Keys that were pressed take a frame where they opened something. */
+  comesTo(name: string, isThere: (model: DashboardModel) => boolean): Promise<unknown> {
+    return until(name, () => isThere(this.model), this.#patience);
   }
 
   calledWith(operation: string): Promise<unknown> {

@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
 import { noCost } from '../../src/domain/cost.ts';
+import { graph } from '../../src/ui/views/graph.ts';
 import { projectView, run, session, task, worker } from '../support/project-view.ts';
 import { keys, ShownDashboard } from '../support/shown-dashboard.ts';
 
@@ -44,7 +45,9 @@ test('the board has a column for each standing, and arrows go from card to card'
   open(day());
   dashboard.press('B');
   await dashboard.sees(/READY 2 .*│ BLOCKED 1 .*│ RUNNING 1 .*│ NEEDS YOU 1 .*│ REVIEW 1 .*│ DONE 1/);
-  await dashboard.sees(/○ Bake bread +│ ◌ Sell bread +│ ● Light the oven +│ ▲ Order flour +│ ▲ Count the bags +│ ✓ Open the shop/);
+  await dashboard.sees(
+    /○ Bake bread +│ ◌ Sell bread +│ ● Light the oven +│ ▲ Order flour +│ ▲ Count the bags +│ ✓ Open the shop/,
+  );
   dashboard.press(keys.home);
   await dashboard.selects('Bake bread');
   dashboard.press(keys.down);
@@ -65,7 +68,7 @@ test('on a narrow screen the board shows the columns around the selected one', a
   open(day(), { cols: 60, rows: 20 });
   dashboard.press('B', keys.home);
   await dashboard.sees(/READY 2 .*BLOCKED 1 .*RUNNING 1 *›/);
-  dashboard.press(keys.end);
+  dashboard.press(...'lllll');
   await dashboard.sees(/‹NEEDS YOU 1 .*REVIEW 1 .*DONE 1/);
   expect(dashboard.lines.every((line) => stringWidth(line) <= 60)).toBe(true);
 });
@@ -87,7 +90,7 @@ test('the same key and escape lead back to the panes; another goes to another vi
 test('runs are listed with state, worker and cost, sorted by a key, and enter shows one', async () => {
   open(day(), { answers: {} });
   dashboard.press('H');
-  await dashboard.sees(/▲ Order flour|● working +Order flour +ada +claude/);
+  await dashboard.sees(/● working +Order flour +ada +claude/);
   expect(order()).toEqual(['Order flour', 'Light the oven', 'Count the bags', 'Open the shop']);
   dashboard.press('s', 's', 's', 's', 's');
   await dashboard.sees('by cost');
@@ -155,7 +158,8 @@ test('enter on one that waits goes into its pane', async () => {
   dashboard.press('A', keys.home);
   await dashboard.selects('Order flour');
   dashboard.press(keys.enter);
-  expect(dashboard.model.state).toMatchObject({ showing: null, isTyping: true, pane: 'fg-asks-1.abcd' });
+  await dashboard.comesTo('typing', ({ state }) => state.isTyping && state.pane === 'fg-asks-1.abcd');
+  expect(dashboard.model.state.showing).toBeNull();
 });
 
 test('batches show how far they are and what holds them up', async () => {
@@ -209,7 +213,7 @@ test('logs are followed, the newest first, and made harmless', async () => {
     { number: 0, from: 'supervisor', at: 0, text: 'stopping \x1b[31m' },
     { number: 1, from: 'session-host', at: 1, text: 'uncaught: no' },
   ]);
-  await dashboard.sees(/session-host +uncaught: no\n.* supervisor +stopping �\[31m/);
+  await dashboard.sees(/session-host +uncaught: no *\n.* supervisor +stopping �\[31m/);
 });
 
 test('an empty project says in each view what to do', async () => {
@@ -232,7 +236,7 @@ test('an empty project says in each view what to do', async () => {
 test('the mouse selects, opens and scrolls', async () => {
   open(day());
   dashboard.press('H');
-  await dashboard.sees('Count the bags');
+  await dashboard.sees('took');
   const row = dashboard.lines.findIndex((line) => line.includes('Count the bags'));
   dashboard.click(20, row);
   await dashboard.selects('Count the bags');
@@ -247,20 +251,30 @@ test('the mouse selects, opens and scrolls', async () => {
 test('live news comes into the list, and the selection stays at its line', async () => {
   open(day());
   dashboard.press('T', keys.end);
-  await dashboard.selects('Sweep the floor');
+  await dashboard.selects('Light the oven');
   const tasks = [...(day().tasks ?? []), task('fg-aaaa', 'Now first', { priority: 0, createdAt: 0 })];
   dashboard.model.receive({ tasks });
   await dashboard.sees('Now first');
-  await dashboard.selects('Sweep the floor');
+  await dashboard.selects('Light the oven');
 });
 
 test('long and wide titles keep the columns straight', async () => {
-  const names = ['漢字の長い題名'.repeat(9), '🚀👩‍👩‍👧‍👦 families '.repeat(7), 'שלום עולם '.repeat(9), 'é'.repeat(90), 'bad \x1b[31m\u202e'];
+  const names = [
+    '漢字の長い題名'.repeat(9),
+    '🚀👩‍👩‍👧‍👦 families '.repeat(7),
+    'שלום עולם '.repeat(9),
+    'é'.repeat(90),
+    'bad \x1b[31m\u202e',
+  ];
   open({
     tasks: names.map((title, index) => task(`fg-000${index}`, title)),
     runs: names.map((_title, index) => run(`fg-000${index}`, '漢字漢字漢字漢字')),
   });
-  for (const [cols, rows] of [[80, 24], [120, 40], [200, 60]] as const) {
+  for (const [cols, rows] of [
+    [80, 24],
+    [120, 40],
+    [200, 60],
+  ] as const) {
     dashboard.terminal.resize(cols, rows);
     for (const key of ['B', 'H', 'T']) {
       dashboard.press(key);
@@ -273,23 +287,24 @@ test('long and wide titles keep the columns straight', async () => {
   dashboard.press('T');
 });
 
-test.each([500, 5_000])('with %i tasks a key makes no line anew, and only what is seen is drawn', async (count) => {
+test.each([500, 5_000])('with %i tasks no key makes the lines anew, and only what is seen is drawn', async (count) => {
   const tasks = Array.from({ length: count }, (_, index) =>
     task(`fg-${String(index).padStart(4, '0')}`, `Task number ${index}`),
   );
+  const made = vi.spyOn(graph, 'lines');
   open({ tasks });
   dashboard.press('T');
-  await dashboard.sees('Task number 0');
-  const view = dashboard.model.state.showing;
-  const lines = dashboard.model.listing?.lines;
-  expect(lines).toHaveLength(count);
-  dashboard.press(...Array(100).fill('j'));
-  await dashboard.selects('Task number 100 ');
-  expect(dashboard.model.listing?.lines).toBe(lines);
+  await dashboard.sees('frees');
+  for (let pressed = 1; pressed <= 40; pressed++) {
+    dashboard.press('j');
+    await dashboard.selects(`Task number ${pressed} `);
+  }
+  // Ages are renewed now and then.
+  expect(made.mock.calls.length).toBeLessThan(10);
   expect(dashboard.lines.filter((line) => line.includes('Task number'))).toHaveLength(26);
   dashboard.press('G');
   await dashboard.selects(`Task number ${count - 1}`);
-  expect(view).toBe(dashboard.model.state.showing);
+  made.mockRestore();
 });
 
 test('a theme changes the colours of the dashboard, not those of panes', async () => {

@@ -22,10 +22,9 @@ const ada = 'fg-aaaa-1.abcd';
 
 /** How each action is reached by its key, and what it does then. */
 const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Promise<unknown>> = {
-  async type({ model, sees }, act) {
-    await sees('Asks');
+  async type({ comesTo }, act) {
     act();
-    expect(model.state).toMatchObject({ isTyping: true, pane: ada });
+    await comesTo('typing', ({ state }) => state.isTyping && state.pane === ada);
   },
   async down({ selects }, act) {
     await selects('Asks');
@@ -38,22 +37,23 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     act();
     await selects('Asks');
   },
-  async right({ model }, act) {
+  async right({ comesTo }, act) {
     act();
-    expect(model.isInPanes).toBe(true);
+    await comesTo('the panes', (model) => model.isInPanes);
   },
-  async left({ model, press }, act) {
+  async left({ comesTo, press }, act) {
     press('l');
+    await comesTo('the panes', (model) => model.isInPanes);
     act();
-    expect(model.isInPanes).toBe(false);
+    await comesTo('the list', (model) => !model.isInPanes);
   },
-  async zone({ model }, act) {
+  async zone({ comesTo }, act) {
     act();
-    expect(model.isInPanes).toBe(true);
+    await comesTo('the panes', (model) => model.isInPanes);
   },
-  async attention({ model }, act) {
+  async attention({ comesTo }, act) {
     act();
-    expect(model.state).toMatchObject({ zone: 'panes', pane: ada });
+    await comesTo('its pane', ({ isInPanes, state }) => isInPanes && state.pane === ada);
   },
   async 'attention.snooze'({ sees, seesNo, press }, act) {
     press('A');
@@ -78,9 +78,9 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     act();
     await selects('Finished');
   },
-  async pane({ model }, act) {
+  async pane({ comesTo }, act) {
     act();
-    expect(model.state).toMatchObject({ zone: 'panes', pane: ada });
+    await comesTo('the first pane', ({ isInPanes, state }) => isInPanes && state.pane === ada);
   },
   'view.attention': ({ sees }, act) => opens('who waits for you', act, sees),
   'view.board': ({ sees }, act) => opens('NEEDS YOU 1', act, sees),
@@ -99,7 +99,7 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
   },
   async 'list.sort'({ sees, press }, act) {
     press('H');
-    await sees('fg-aaaa-1');
+    await sees('took');
     act();
     await sees('by state');
   },
@@ -139,10 +139,10 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
   },
   'run.radar': ({ sees }, act) => opens('Who touches what', act, sees),
   'pane.prompt': ({ sees }, act) => opens('Prompt to ada', act, sees),
-  async 'pane.zoom'({ seesNo, model }, act) {
+  async 'pane.zoom'({ seesNo, comesTo }, act) {
     act();
     await seesNo('WORKERS');
-    expect(model.state.isZoomed).toBe(true);
+    await comesTo('the zoom', ({ state }) => state.isZoomed);
   },
   'pane.scroll': ({ wasAsked }, act) => asks(`scroll ${ada}`, act, wasAsked),
   'pane.scroll.page': ({ wasAsked }, act) => asks(`scroll ${ada} pageup`, act, wasAsked),

@@ -5,7 +5,15 @@ const at = (hours: number, minutes = 0) => new Date(2026, 10, 21, hours, minutes
 
 test('the pace is that of the last days, from the first on of which something is known', () => {
   expect(pacePerDay(new Map([['2026-11-19', 9]]), at(12))).toBe(3);
-  expect(pacePerDay(new Map([['2026-11-20', 4], ['2026-11-21', 2]]), at(12))).toBe(3);
+  expect(
+    pacePerDay(
+      new Map([
+        ['2026-11-20', 4],
+        ['2026-11-21', 2],
+      ]),
+      at(12),
+    ),
+  ).toBe(3);
   expect(pacePerDay(new Map([['2026-11-01', 100]]), at(12))).toBeNull();
 });
 

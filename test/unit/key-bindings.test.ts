@@ -34,7 +34,10 @@ test('two actions change places', () => {
 
 test.each([
   [{ 'task.nwe': 'N' }, 'keys.actions.task.nwe: no action has this name. Did you mean task.new?'],
-  [{ 'task.new': 'x' }, 'keys.actions.task.new: this was the key of run.cancel, which has none now. Give that another.'],
+  [
+    { 'task.new': 'x' },
+    'keys.actions.task.new: this was the key of run.cancel, which has none now. Give that another.',
+  ],
   [{ 'task.new': 'N', 'task.edit': 'N' }, 'keys.actions.task.edit: N is task.new already.'],
   [{ 'task.new': 'ctrl+q' }, 'keys.actions.task.new: ctrl+q is the leader.'],
   [{ 'pane.leader': 'f1' }, 'keys.actions.pane.leader: its key cannot be changed here.'],
@@ -43,7 +46,9 @@ test.each([
 });
 
 test.each(['5', 'alt+x', 'f5', 'ctrl+m', 'nonsense', ''])('%j is not a key that can be bound', (key) => {
-  expect(words({ 'task.new': key })[0]).toMatch(/is not a key that can be bound: one character, ctrl\+a to ctrl\+z, or up/);
+  expect(words({ 'task.new': key })[0]).toMatch(
+    /is not a key that can be bound: one character, ctrl\+a to ctrl\+z, or up/,
+  );
 });
 
 test('help, hints and the line for problems follow', async () => {

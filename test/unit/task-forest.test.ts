@@ -17,13 +17,22 @@ function drawn(tasks: TaskView[]): string[] {
 
 test('what waits stands below what it waits for, the longest way first and marked', () => {
   expect(
-    drawn([waits('a'), waits('b', 'a'), waits('c', 'a'), waits('d', 'c'), waits('e', 'b', 'd'), waits('f'), waits('g')]),
+    drawn([
+      waits('a'),
+      waits('b', 'a'),
+      waits('c', 'a'),
+      waits('d', 'c'),
+      waits('e', 'b', 'd'),
+      waits('f'),
+      waits('g'),
+    ]),
   ).toEqual(['◆a', '├─ ◆c', '│  └─ ◆d', '│     └─ ◆e (b)', '└─ b', 'f', 'g']);
 });
 
 test('estimates decide which way is the longest', () => {
-  const long = { ...waits('b', 'a'), estimateMinutes: 300 };
-  expect(drawn([waits('a'), long, waits('c', 'a'), waits('d', 'c')])).toEqual(['◆a', '├─ ◆b', '└─ c', '   └─ d']);
+  const minutes = (view: TaskView, estimateMinutes: number) => ({ ...view, estimateMinutes });
+  const tasks = [waits('a'), minutes(waits('b', 'a'), 90), minutes(waits('c', 'a'), 20), minutes(waits('d', 'c'), 20)];
+  expect(drawn(tasks)).toEqual(['◆a', '├─ ◆b', '└─ c', '   └─ d']);
 });
 
 test('closed tasks are left out; where nothing waits nothing is critical', () => {

@@ -18,7 +18,8 @@ export function Palette({ screen, hands }: { screen: { cols: number; rows: numbe
   const [query, setQuery] = useState('');
   const [cursor, setCursor] = useState(0);
   const usable = actions.filter((action) => action.id !== 'palette' && action.id !== 'pane' && action.id !== 'back');
-  const found = query.trim() === '' ? usable : fuzzysort.go(query, usable, { keys: ['title', 'id'] }).map(({ obj }) => obj);
+  const found =
+    query.trim() === '' ? usable : fuzzysort.go(query, usable, { keys: ['title', 'id'] }).map(({ obj }) => obj);
   const choices = found.map((action) => {
     const key = action.keys[0] ?? '';
     const reason = action.unavailable?.(model) ?? null;

@@ -303,8 +303,7 @@ export const actions: readonly Action[] = [
     keys: ['x'],
     title: 'Cancel the run, or put an ended pane away',
     group: 'runs',
-    unavailable: (model) =>
-      model.isInPanes && model.selectedPane?.endedAt != null ? null : needsLiveRun(model),
+    unavailable: (model) => (model.isInPanes && model.selectedPane?.endedAt != null ? null : needsLiveRun(model)),
     run: actOn.cancel,
   },
   {

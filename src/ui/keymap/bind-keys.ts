@@ -24,7 +24,10 @@ export function bindKeys(bindings: KeyBindings, leader: string): Keymap {
   const holders = new Map<string, string>();
   for (const [id, given] of Object.entries(bindings)) {
     if (!actions.some((action) => action.id === id)) {
-      const nearest = nearestWord(id, actions.map((action) => action.id));
+      const nearest = nearestWord(
+        id,
+        actions.map((action) => action.id),
+      );
       tell(id, `no action has this name.${nearest ? ` Did you mean ${nearest}?` : ''}`);
       continue;
     }
@@ -33,7 +36,10 @@ export function bindKeys(bindings: KeyBindings, leader: string): Keymap {
       continue;
     }
     const keys = [given].flat().map(usualName);
-    bound.set(id, keys.filter((key) => isFree(key, id)));
+    bound.set(
+      id,
+      keys.filter((key) => isFree(key, id)),
+    );
   }
   const rebound = actions.map((action) => {
     const keys = bound.get(action.id) ?? action.keys.filter((key) => !holders.has(key));

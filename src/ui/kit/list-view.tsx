@@ -103,7 +103,7 @@ const Row = memo(function Row({ line, columns, isSelected }: RowProps) {
     <Text wrap="truncate" inverse={isSelected}>
       {' '}
       {columns.map(({ column, index, cols }, place) => (
-        <Text key={column.title}>
+        <Text key={index}>
           <CellText cell={line.cells[index]} cols={cols} isRight={column.isRight} isSelected={isSelected} />
           {place < columns.length - 1 ? gap : ' '}
         </Text>

@@ -16,13 +16,13 @@ export function TitleBar({ view, cols }: { view: View; cols: number }) {
     <Box width={cols} height={1} overflow="hidden">
       <Box flexGrow={1} flexShrink={1} minWidth={0}>
         <Text wrap="truncate">
-        <Text bold inverse color={colours.accent}>
-          {` ${view.title} `}
-        </Text>
-        <Text bold>{` ${count}`}</Text>
-        {lines.length < total && <Text color={colours.attention}>{` of ${total.toLocaleString('en')}`}</Text>}
-        {place.filter !== '' && <Text color={colours.attention}>{`  /${plainText(place.filter)}`}</Text>}
-        {sort && <Text color={colours.accent}>{`  by ${sort.title}`}</Text>}
+          <Text bold inverse color={colours.accent}>
+            {` ${view.title} `}
+          </Text>
+          <Text bold>{` ${count}`}</Text>
+          {lines.length < total && <Text color={colours.attention}>{` of ${total.toLocaleString('en')}`}</Text>}
+          {place.filter !== '' && <Text color={colours.attention}>{`  /${plainText(place.filter)}`}</Text>}
+          {sort && <Text color={colours.accent}>{`  by ${sort.title}`}</Text>}
           <Text color={colours.quiet}>{`  ${view.about}`}</Text>
         </Text>
       </Box>

@@ -48,12 +48,13 @@ export function drawFrame(frame: string, target: CellBuffer, theme: Theme = them
   }
 }
 
-function themed({ foreground, background, attributes }: Pen, { colours, hasDim }: Theme): Pen {
+function themed(pen: Pen, { colours, hasDim }: Theme): Pen {
   const shown = (colour: number) => (colour >= rgbColour ? colour : (colours[colour - paletteColour] ?? colour));
   return {
-    foreground: shown(foreground),
-    background: shown(background),
-    attributes: hasDim ? attributes : attributes & ~attribute.dim,
+    ...pen,
+    foreground: shown(pen.foreground),
+    background: shown(pen.background),
+    attributes: hasDim ? pen.attributes : pen.attributes & ~attribute.dim,
   };
 }
 

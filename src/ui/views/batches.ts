@@ -43,7 +43,10 @@ function batchLines(batch: BatchView): Line[] {
       task: null,
       cells: [
         { text: plainText(name), isBold: true },
-        { text: `${bar(part, barCells)} ${closed}/${tasks.length}`, colour: part === 1 ? colours.good : colours.accent },
+        {
+          text: `${bar(part, barCells)} ${closed}/${tasks.length}`,
+          colour: part === 1 ? colours.good : colours.accent,
+        },
         costCell(cost),
         { text: [countsOf(open), limit].filter(Boolean).join('; '), colour: colours.quiet },
       ],

@@ -99,7 +99,11 @@ function paceLines(days: readonly Amount[], budgets: readonly BudgetStatus[], no
         ];
   const limits = budgets.map((budget) =>
     line(`budget:${budget.scope}:${budget.name}`, [
-      { text: plainText(budget.scope === 'day' || budget.scope === 'project' ? budget.scope : `${budget.scope} ${budget.name}`) },
+      {
+        text: plainText(
+          budget.scope === 'day' || budget.scope === 'project' ? budget.scope : `${budget.scope} ${budget.name}`,
+        ),
+      },
       { text: bar(budget.spent.usd / budget.limitUsd, barCells), colour: budgetColours[budget.level] },
       costCell(budget.spent),
       { text: '' },
@@ -121,4 +125,9 @@ function lastsText({ scope, spent, limitUsd, level }: BudgetStatus, pace: number
   return days < 1 ? ', spent today at this pace' : `, lasts ${Math.floor(days)} days at this pace`;
 }
 
-const budgetColours = { ok: colours.good, '80': colours.attention, '90': colours.attention, over: colours.bad } as const;
+const budgetColours = {
+  ok: colours.good,
+  '80': colours.attention,
+  '90': colours.attention,
+  over: colours.bad,
+} as const;

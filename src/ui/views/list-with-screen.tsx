@@ -26,7 +26,13 @@ export function ListWithScreen({ view, cols, rows, screens }: ViewProps) {
       <Text color={colours.quiet} wrap="truncate">
         {`──${title}${'─'.repeat(cols)}`}
       </Text>
-      <PaneSlot id={session.id} source={screens.get(session.id)} isFitted={false} width={cols} height={rows - listRows - 1}>
+      <PaneSlot
+        id={session.id}
+        source={screens.get(session.id)}
+        isFitted={false}
+        width={cols}
+        height={rows - listRows - 1}
+      >
         <Text color={colours.quiet}> …</Text>
       </PaneSlot>
     </Box>
