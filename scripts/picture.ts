@@ -129,7 +129,7 @@ await stage.sees(/q leave/);
 await stage.take('dashboard', 'The dashboard: one agent asks for permission, one has finished');
 
 for (const [opens, name, seen, title] of [
-  ['A', 'attention', /finished|complete/, 'Who waits, and below it the screen of the selected one'],
+  ['Aj', 'attention', /Allow running the tests/, 'Who waits, and below it the screen of the selected one'],
   ['B', 'board', /NEEDS YOU/, 'Every task by where it stands'],
   ['H', 'runs', /took/, 'The history of all runs'],
   ['T', 'graph', /└─/, 'What waits for what'],

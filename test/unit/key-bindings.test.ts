@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { flattenConfig } from '../../src/main/flatten-config.ts';
 import { actionFor, actions } from '../../src/ui/keymap/actions.ts';
 import { bindKeys } from '../../src/ui/keymap/bind-keys.ts';
 import { projectView, task } from '../support/project-view.ts';
@@ -45,11 +47,41 @@ test.each([
   expect(words(bindings)).toEqual([problem]);
 });
 
+test('forge config has the problem beside the setting', () => {
+  const loaded = loadConfig({ forgeHome: '/nowhere', projectRoot: null, environment: {} });
+  loaded.config.keys.actions = { 'task.nwe': 'N' };
+  const rows = flattenConfig(loaded, bind(loaded.config.keys.actions).problems);
+  expect(rows.flatMap(({ key, problems }) => problems.map((problem) => [key, problem]))).toEqual([
+    ['keys.actions.task.nwe', 'keys.actions.task.nwe: no action has this name. Did you mean task.new?'],
+  ]);
+});
+
 test.each(['5', 'alt+x', 'f5', 'ctrl+m', 'nonsense', ''])('%j is not a key that can be bound', (key) => {
   expect(words({ 'task.new': key })[0]).toMatch(
     /is not a key that can be bound: one character, ctrl\+a to ctrl\+z, or up/,
   );
 });
+
+test.each([
+  ['bord', 'Board: every task'],
+  ['dsptch', 'Dispatch the task to a worker'],
+  ['view.costs', 'Costs: what was spent'],
+])(
+  'the palette finds %s by letters in their order, and says the key and why it cannot be done',
+  async (query, title) => {
+    const dashboard = new ShownDashboard(projectView({}), { bindings: { 'run.dispatch': '!' } });
+    try {
+      await dashboard.sees('TASKS');
+      dashboard.press(':');
+      await dashboard.sees('Find an action');
+      dashboard.press(query);
+      await dashboard.sees(title);
+      if (query === 'dsptch') await dashboard.sees(/Dispatch the task to a worker +no task is selected {2}! /);
+    } finally {
+      dashboard.dispose();
+    }
+  },
+);
 
 test('help, hints and the line for problems follow', async () => {
   const bindings = { 'task.new': 'N', 'run.dispatch': '!', 'task.nothing': 'y' };

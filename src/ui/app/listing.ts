@@ -12,13 +12,15 @@ export interface Listing {
 
 /** Remembers what is costly: a key that only moves the selection makes no line anew. */
 export class Listings {
-  #made: { view: View; source: Source; lines: readonly Line[] } | null = null;
+  #made: { view: View; source: Source; lines: readonly Line[] | null } | null = null;
   #shown: { from: readonly Line[]; filter: string; sort: number; lines: readonly Line[] } | null = null;
 
-  of(view: View, source: Source, place: Place): Listing {
+  /** Null: what it shows has not come yet. */
+  of(view: View, source: Source, place: Place): Listing | null {
     if (this.#made?.view !== view || !sameSource(this.#made.source, source))
       this.#made = { view, source, lines: view.lines(source) };
     const from = this.#made.lines;
+    if (from === null) return null;
     const { filter, sort } = place;
     if (this.#shown?.from !== from || this.#shown.filter !== filter || this.#shown.sort !== sort)
       this.#shown = { from, filter, sort, lines: ordered(view, filtered(from, filter), sort) };

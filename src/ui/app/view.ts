@@ -24,8 +24,8 @@ export interface View {
   groups?: readonly Group[];
   /** The groups stand side by side. */
   isBoard?: boolean;
-  /** Pure: the same source gives the same lines. */
-  lines(source: Source): readonly Line[];
+  /** Pure: the same source gives the same lines. Null: what they are made of has not come yet. */
+  lines(source: Source): readonly Line[] | null;
   Component: ComponentType<ViewProps>;
   /** Enter; by default the pane of the task, or what else can be done with it. */
   open?(model: DashboardModel): void;

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
 import { TextInput } from '../input/text-input.tsx';
-import { type Hands, perform } from '../keymap/actions.ts';
+import { type Action, type Hands, perform } from '../keymap/actions.ts';
 import { useActions } from '../keymap/use-keymap.ts';
 import { ChoiceList } from '../kit/choice-list.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
@@ -18,8 +18,7 @@ export function Palette({ screen, hands }: { screen: { cols: number; rows: numbe
   const [query, setQuery] = useState('');
   const [cursor, setCursor] = useState(0);
   const usable = actions.filter((action) => action.id !== 'palette' && action.id !== 'pane' && action.id !== 'back');
-  const found =
-    query.trim() === '' ? usable : fuzzysort.go(query, usable, { keys: ['title', 'id'] }).map(({ obj }) => obj);
+  const found = query.trim() === '' ? usable : matching(usable, query);
   const choices = found.map((action) => {
     const key = action.keys[0] ?? '';
     const reason = action.unavailable?.(model) ?? null;
@@ -57,4 +56,10 @@ export function Palette({ screen, hands }: { screen: { cols: number; rows: numbe
       <ChoiceList choices={choices} cursor={at} rows={rowsShown} />
     </DialogFrame>
   );
+}
+
+/** The letters in their order, wherever in the title or the id; the best match first. */
+function matching(usable: readonly Action[], query: string): Action[] {
+  const found = fuzzysort.go(query, usable, { keys: ['title', 'id'], threshold: 0, limit: usable.length });
+  return found.map(({ obj }) => obj);
 }

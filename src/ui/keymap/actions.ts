@@ -177,16 +177,6 @@ export const actions: readonly Action[] = [
     run: () => {},
   },
 
-  ...views.map(
-    (view): Action => ({
-      id: `view.${view.id}`,
-      keys: [view.key],
-      title: `${view.title}: ${view.about}`,
-      group: 'views',
-      ...(view.hint && { hint: view.hint }),
-      run: (model) => actOn.toggleView(model, view),
-    }),
-  ),
   {
     id: 'list.filter',
     keys: ['/'],
@@ -381,6 +371,16 @@ export const actions: readonly Action[] = [
       model.set({ isTyping: true });
     },
   },
+  ...views.map(
+    (view): Action => ({
+      id: `view.${view.id}`,
+      keys: [view.key],
+      title: `${view.title}: ${view.about}`,
+      group: 'views',
+      ...(view.hint && { hint: view.hint }),
+      run: (model) => actOn.toggleView(model, view),
+    }),
+  ),
   {
     id: 'palette',
     keys: [':', 'ctrl+p'],

@@ -6,14 +6,13 @@ import { colours } from '../theme.ts';
 
 /** Why there is nothing to see, and what to do. */
 export function EmptyList({ view, cols, rows }: { view: View; cols: number; rows: number }) {
-  const { model, state } = useModel();
+  const { model } = useModel();
   const { filter } = model.place;
-  const isFiltered = (model.listing?.total ?? 0) > 0;
   return (
     <Box width={cols} height={rows} flexDirection="column" alignItems="center" justifyContent="center">
-      {state.view === null ? (
+      {model.listing === null ? (
         <Text color={colours.quiet}>reading…</Text>
-      ) : isFiltered ? (
+      ) : model.listing.total > 0 ? (
         <>
           <Text bold wrap="truncate">{`Nothing here has “${plainText(filter)}” in it.`}</Text>
           <Text color={colours.quiet}>esc shows all again.</Text>

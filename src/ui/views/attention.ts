@@ -19,7 +19,7 @@ export const attention: View = {
     { title: 'why', cols: 16, grows: true, isSorted: true },
     { title: 'worker', cols: 10, isSorted: true },
     { title: 'since', cols: 5, isRight: true, isSorted: true },
-    { title: 'id', cols: 8, from: 100 },
+    { title: 'id', cols: 10, from: 100 },
   ],
   lines: ({ items, snoozed, now }) => waitingItems(items, snoozed).map((item) => waitingLine(item, now)),
   digit: answer,

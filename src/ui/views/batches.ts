@@ -22,7 +22,7 @@ export const batches: View = {
     { title: 'cost', cols: 9, isRight: true },
     { title: 'held up by', cols: 0, grows: true },
   ],
-  lines: ({ asked }) => (asked.batches ?? []).flatMap(batchLines),
+  lines: ({ asked }) => asked.batches?.flatMap(batchLines) ?? null,
   follow: (model) =>
     askAgain(
       model,

@@ -9,12 +9,12 @@ import type { Line, View } from '../app/view.ts';
 import { ListView } from '../kit/list-view.tsx';
 import { colours } from '../theme.ts';
 import { askAgain } from './ask-again.ts';
-import { bar, costCell, tokensCell } from './cells.ts';
+import { bar, costCell, textCell, tokensCell } from './cells.ts';
 
 /** Days and tasks that are shown; `forge cost` has all. */
 const daysMax = 14;
 const tasksMax = 30;
-const barCells = 30;
+const barCells = 20;
 
 /** What was spent, by day, agent and task, and how long the budgets last. */
 export const costs: View = {
@@ -24,11 +24,11 @@ export const costs: View = {
   about: 'what was spent, and how long budgets last',
   empty: 'Nothing has been spent: no agent has told any tokens yet.',
   columns: [
-    { title: 'what', cols: 12, grows: true },
+    { title: 'what', cols: 16 },
     { title: '', cols: barCells },
     { title: 'cost', cols: 9, isRight: true },
-    { title: 'tokens', cols: 7, isRight: true, from: 70 },
-    { title: '', cols: 20, grows: true, from: 110 },
+    { title: 'tokens', cols: 7, isRight: true, from: 100 },
+    { title: '', cols: 0, grows: true },
   ],
   groups: [
     { id: 'budget', title: 'BUDGETS AND PACE' },
@@ -36,7 +36,7 @@ export const costs: View = {
     { id: 'agent', title: 'BY AGENT' },
     { id: 'task', title: 'BY TASK' },
   ],
-  lines: ({ asked, now }) => (asked.costs === null ? [] : costLines(asked.costs, now)),
+  lines: ({ asked, now }) => asked.costs && costLines(asked.costs, now),
   follow: (model) =>
     askAgain(
       model,
@@ -56,9 +56,9 @@ function costLines({ days, agents, tasks, budgets }: AskedCosts, now: number): L
   const costliest = tasks.slice(0, tasksMax);
   return [
     ...paceLines(days, budgets, now),
-    ...bars('day', newest, (name) => (name === dayOf(now) ? `${name} today` : name)),
-    ...bars('agent', agents, (name) => name),
-    ...bars('task', costliest, (name, title) => `${name} ${title}`),
+    ...bars('day', newest, ({ name }) => (name === dayOf(now) ? 'today' : '')),
+    ...bars('agent', agents, () => ''),
+    ...bars('task', costliest, ({ title }) => title),
   ];
 }
 
@@ -68,17 +68,18 @@ interface Amount {
   cost: Cost;
 }
 
-function bars(group: string, rows: readonly Amount[], nameOf: (name: string, title: string) => string): Line[] {
+function bars(group: string, rows: readonly Amount[], noteOf: (row: Amount) => string): Line[] {
   const most = Math.max(...rows.map(({ cost }) => cost.usd), 0);
-  return rows.map(({ name, title, cost }) => ({
-    key: `${group}:${name}`,
+  return rows.map((row) => ({
+    key: `${group}:${row.name}`,
     group,
-    task: group === 'task' ? name : null,
+    task: group === 'task' ? row.name : null,
     cells: [
-      { text: plainText(nameOf(name, title)) },
-      { text: '█'.repeat(most > 0 ? Math.ceil((cost.usd / most) * barCells) : 0), colour: colours.accent },
-      costCell(cost),
-      tokensCell(cost),
+      textCell(row.name),
+      { text: '█'.repeat(most > 0 ? Math.ceil((row.cost.usd / most) * barCells) : 0), colour: colours.accent },
+      costCell(row.cost),
+      tokensCell(row.cost),
+      textCell(noteOf(row), colours.quiet),
     ],
   }));
 }
@@ -87,16 +88,13 @@ function paceLines(days: readonly Amount[], budgets: readonly BudgetStatus[], no
   const spent = new Map(days.map(({ name, cost }) => [name, cost.usd]));
   const pace = pacePerDay(spent, now);
   const line = (key: string, cells: Line['cells']): Line => ({ key, group: 'budget', task: null, cells });
-  const perDay =
-    pace === null
-      ? []
-      : [
-          line('pace', [
-            { text: 'a day, of late' },
-            { text: `at this pace ${formatUsd(pace * 30)} in 30 days`, colour: colours.quiet },
-            { text: formatUsd(pace) },
-          ]),
-        ];
+  const perDay = line('pace', [
+    { text: 'a day, of late' },
+    { text: '' },
+    { text: formatUsd(pace ?? 0), rank: pace ?? 0 },
+    { text: '' },
+    { text: `${formatUsd((pace ?? 0) * 30)} in 30 days at this pace`, colour: colours.quiet },
+  ]);
   const limits = budgets.map((budget) =>
     line(`budget:${budget.scope}:${budget.name}`, [
       {
@@ -110,7 +108,7 @@ function paceLines(days: readonly Amount[], budgets: readonly BudgetStatus[], no
       { text: `of ${formatUsd(budget.limitUsd)}${lastsText(budget, pace, now)}`, colour: budgetColours[budget.level] },
     ]),
   );
-  return [...limits, ...perDay];
+  return pace === null ? limits : [...limits, perDay];
 }
 
 /** How long a budget lasts, where a pace says something about that. */

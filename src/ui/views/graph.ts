@@ -17,8 +17,8 @@ export const graph: View = {
     { title: 'task', cols: 0, grows: true },
     { title: 'frees', cols: 5, isRight: true },
     { title: 'prio', cols: 4, isRight: true, from: 70 },
-    { title: 'id', cols: 8 },
-    { title: 'also waits for', cols: 14, grows: true, from: 100 },
+    { title: 'id', cols: 10 },
+    { title: 'also waits for', cols: 24, from: 110 },
   ],
   lines({ view, items }: Source) {
     const byId = new Map(items.map((item) => [item.task.id, item]));
@@ -36,7 +36,7 @@ function forestLine({ task, branch, isCritical, alsoWaitsFor, frees }: ForestRow
       {
         text: plainText(task.title),
         isBold: isCritical,
-        lead: { text: `${branch}${isCritical ? '◆' : ' '}${glyph} `, colour: isCritical ? colours.attention : colour },
+        lead: { text: `${branch}${glyph} ${isCritical ? '◆ ' : ''}`, colour: isCritical ? colours.attention : colour },
       },
       { text: frees > 0 ? String(frees) : '' },
       { text: String(task.priority), colour: colours.quiet },

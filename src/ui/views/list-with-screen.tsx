@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
 import type { ViewProps } from '../app/view.ts';
+import { cutText, widthOf } from '../kit/fit-text.ts';
 import { ListView } from '../kit/list-view.tsx';
 import { PaneSlot } from '../screen/pane-slot.tsx';
 import { colours } from '../theme.ts';
@@ -19,13 +20,12 @@ export function ListWithScreen({ view, cols, rows, screens }: ViewProps) {
   useEffect(() => screens.show(id === null ? [] : [id]), [screens, id]);
   if (session === null) return <ListView view={view} cols={cols} rows={rows} />;
   const listRows = Math.min(listRowsMax, (model.listing?.lines.length ?? 0) + 2, Math.floor(rows / 2));
-  const title = ` ${plainText(session.labels.worker ?? session.id)}: ${plainText(session.status.reason || session.status.state)} `;
+  const who = plainText(session.labels.worker ?? session.id);
+  const title = cutText(`── ${who}: ${plainText(session.status.reason || session.status.state)} `, cols);
   return (
     <Box flexDirection="column" width={cols} height={rows}>
       <ListView view={view} cols={cols} rows={listRows} />
-      <Text color={colours.quiet} wrap="truncate">
-        {`──${title}${'─'.repeat(cols)}`}
-      </Text>
+      <Text color={colours.quiet}>{title + '─'.repeat(cols - widthOf(title))}</Text>
       <PaneSlot
         id={session.id}
         source={screens.get(session.id)}

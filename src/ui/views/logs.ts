@@ -13,7 +13,7 @@ export const logs: View = {
   key: 'L',
   title: 'Logs',
   about: "what Forge's own daemons wrote, the newest first",
-  empty: 'Nothing was written yet: the daemons only write what is out of the ordinary.',
+  empty: 'Nothing was written yet.',
   columns: [
     { title: 'time', cols: 19, from: 70 },
     { title: 'daemon', cols: 12, from: 100, isSorted: true },

@@ -20,7 +20,7 @@ export const runs: View = {
     { title: 'cost', cols: 8, isRight: true, isSorted: true },
     { title: 'lines', cols: 11, isRight: true, from: 70, isSorted: true },
     { title: 'began', cols: 5, isRight: true, from: 100 },
-    { title: 'run', cols: 12, from: 120 },
+    { title: 'run', cols: 12, from: 116 },
     { title: 'why', cols: 20, grows: true, from: 140 },
   ],
   lines: (source) => {
