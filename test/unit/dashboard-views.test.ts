@@ -2,6 +2,7 @@ import stringWidth from 'string-width';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
 import { noCost } from '../../src/domain/cost.ts';
+import type { MessageState } from '../../src/domain/message.ts';
 import { graph } from '../../src/ui/views/graph.ts';
 import { projectView, run, session, task, worker } from '../support/project-view.ts';
 import { keys, ShownDashboard } from '../support/shown-dashboard.ts';
@@ -205,6 +206,24 @@ test('costs by day, agent and task, with how long the budgets last', async () =>
   await dashboard.sees(/2026-11-21 +█{20} +\$4\.00/);
 });
 
+test('prompts are listed with what became of them, those on their way first; enter writes another', async () => {
+  const message = (id: number, state: MessageState, text: string, note = '') => ({
+    ...{ id, state, text, note, session: 'fg-work-1.abcd', actor: 'person:ada', createdAt: Date.now() },
+    ...{ typedAt: null, acceptedAt: null, answeredAt: null },
+  });
+  open({
+    ...day(),
+    messages: [
+      message(1, 'queued', 'Then tidy up', 'it is busy'),
+      message(2, 'failed', 'Add\n\x1b[31m tests', 'it ended'),
+    ],
+  });
+  dashboard.press('M');
+  await dashboard.sees(/◌ queued +bob +Then tidy up +it is busy .*\n.*✗ failed +bob +Add �\[31m tests +it ended/);
+  dashboard.press(keys.enter);
+  await dashboard.sees('Prompt to bob');
+});
+
 test('logs are followed, the newest first, and made harmless', async () => {
   open(day());
   dashboard.press('L');
@@ -225,6 +244,7 @@ test('an empty project says in each view what to do', async () => {
     S: 'forge batch create',
     T: 'n makes one',
     C: 'Nothing has been spent',
+    M: 'No prompt was sent yet',
     L: 'Nothing was written yet',
   };
   for (const [key, expected] of Object.entries(words)) {

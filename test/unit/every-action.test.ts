@@ -88,6 +88,7 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
   'view.batches': ({ sees }, act) => opens('sets of tasks', act, sees),
   'view.graph': ({ sees }, act) => opens('what waits for what', act, sees),
   'view.costs': ({ sees }, act) => opens('how long budgets last', act, sees),
+  'view.messages': ({ sees }, act) => opens('prompts to agents', act, sees),
   'view.logs': ({ sees }, act) => opens('daemons wrote', act, sees),
   async 'list.filter'({ sees, seesNo, press }, act) {
     press('T');
