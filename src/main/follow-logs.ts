@@ -41,7 +41,7 @@ class GrowingLog {
   read(): Omit<LogLine, 'number'>[] {
     const text = this.#rest + this.#newText();
     const lines = text.split('\n');
-    this.#rest = lines.pop() ?? '';
+    this.#rest = (lines.pop() ?? '').slice(-tailBytes);
     return lines.filter(Boolean).map((line) => {
       const [, time = '', said = line] = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) (.*)$/s.exec(line) ?? [];
       if (time !== '') this.#at = Date.parse(time);

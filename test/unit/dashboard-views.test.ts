@@ -154,6 +154,42 @@ test('who waits is in a queue: a digit answers, Z puts off until something chang
   await dashboard.sees(/Order flour +question/);
 });
 
+test('whoever comes on top does not get the answer that was meant for another; nor does whoever follows', async () => {
+  const urgent = (id: string) => task(id, `Urgent ${id}`, { priority: 0, createdAt: 0 });
+  const asks = (id: string) => ({ ...session(id, `worker-${id}`, 'waiting', 'permission'), startedAt: 2 });
+  open(day());
+  dashboard.press('A');
+  await dashboard.selects('Order flour');
+  const add = (...ids: string[]) =>
+    dashboard.model.receive({
+      tasks: [...(day().tasks ?? []), ...ids.map(urgent)],
+      runs: [...(day().runs ?? []), ...ids.map((id) => run(id, `worker-${id}`))],
+      sessions: [...(day().sessions ?? []), ...ids.map(asks)],
+    });
+  add('fg-urg1');
+  await dashboard.sees('Urgent fg-urg1');
+  await dashboard.selects('Order flour');
+  dashboard.press('1');
+  await dashboard.wasAsked('send fg-asks-1.abcd "1"');
+  // It is put off: the next one is selected, and stays so when another comes before it.
+  dashboard.press('Z');
+  await dashboard.selects('Count the bags');
+  add('fg-urg1', 'fg-urg2');
+  await dashboard.sees('Urgent fg-urg2');
+  await dashboard.selects('Count the bags');
+});
+
+test('a digit is not taken right after the line that it was meant for has gone', async () => {
+  const others = [session('fg-done', 'eve', 'waiting', 'permission: Delete'), session('fg-work', 'bob', 'busy')];
+  open({ ...day(), sessions: [session('fg-asks', 'ada', 'waiting', 'permission: Bash'), ...others] });
+  dashboard.press('A');
+  await dashboard.selects('Order flour');
+  dashboard.model.receive({ sessions: [session('fg-asks', 'ada', 'busy'), ...others] });
+  dashboard.press('1');
+  await dashboard.sees('eve has only just come to stand here');
+  expect(dashboard.asked).toEqual([]);
+});
+
 test('enter on one that waits goes into its pane', async () => {
   open(day());
   dashboard.press('A', keys.home);

@@ -34,6 +34,8 @@ export class DashboardModel implements Disposable {
   readonly #listings = new Listings();
   /** Rows of the list that is shown, for whoever moves by pages. */
   pageRows = 10;
+  /** When another line was selected because the one before went, in ms since the epoch. */
+  lineMovedAt = 0;
 
   constructor(options: Partial<DashboardState> = {}) {
     this.#state = { ...initialState, ...options };
@@ -70,7 +72,7 @@ export class DashboardModel implements Disposable {
   get listing(): Listing | null {
     const { showing, view, asked, snoozed } = this.#state;
     if (!showing || !view) return null;
-    const now = Date.now() - (Date.now() % ageMs);
+    const now = Math.floor(Date.now() / ageMs) * ageMs;
     return this.#listings.of(showing, { view, items: this.#items, asked, snoozed, now }, this.place);
   }
 
@@ -127,6 +129,7 @@ export class DashboardModel implements Disposable {
     this.#state = { ...this.#state, ...(isToPanes && { showing: null }), ...patch };
     if ('view' in patch || 'putAway' in patch) this.#derive();
     this.#keepSelection(before);
+    this.#keepLine();
     this.#changes.emit();
   }
 
@@ -207,6 +210,17 @@ export class DashboardModel implements Disposable {
       const grid = this.#panes.length === 0 ? { zone: 'list' as const, isZoomed: false } : {};
       this.#state = { ...this.#state, ...lost, ...grid };
     }
+  }
+
+  /** The selected line stays that, wherever it comes to stand; when it goes, the one in its place is selected and stays. */
+  #keepLine(): void {
+    const { listing, line, place } = this;
+    const { showing, places } = this.#state;
+    if (!showing || !listing || !line) return;
+    if (line.key === place.selected && listing.cursor === place.index) return;
+    if (line.key !== place.selected && place.selected !== null) this.lineMovedAt = Date.now();
+    const kept = { ...place, selected: line.key, index: listing.cursor };
+    this.#state = { ...this.#state, places: { ...places, [showing.id]: kept } };
   }
 
   dispose(): void {

@@ -60,9 +60,8 @@ function isSortable(model: DashboardModel): boolean {
 
 /** Without the filter, at the same line. */
 function showAll(model: DashboardModel): void {
-  const selected = model.line?.key ?? null;
   model.set({ isFiltering: false });
-  model.setPlace({ filter: '', selected });
+  model.setPlace({ filter: '' });
 }
 
 function clamp(index: number, length: number): number {

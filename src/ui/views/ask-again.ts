@@ -3,7 +3,7 @@ import { type Disposable, disposable } from '../../base/disposable.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 
 /** Answers are asked for anew at most this often, in ms: agents report tokens many times a second. */
-const everyMs = 1_000;
+const everyMs = 2_000;
 
 /** Asks now, and again whenever what the project shows has changed since, until disposed. */
 export function askAgain<T>(

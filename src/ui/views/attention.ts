@@ -42,12 +42,19 @@ function waitingLine(item: WorkItem, now: number): Line {
   };
 }
 
+/** So long after another line was selected by itself no digit is taken, in ms: it was meant for the one before. */
+const lookMs = 1_000;
+
 /** The choices that programs ask for are numbered; what the number means is on the screen below. */
 function answer(model: DashboardModel, hands: Hands, digit: string): void {
   const { target } = model;
   const worker = target?.labels.worker ?? '';
   if (target?.status.state !== 'waiting') {
     model.say('Nothing is asked here that a digit would answer: enter opens the pane.');
+    return;
+  }
+  if (Date.now() - model.lineMovedAt < lookMs) {
+    model.say(`${worker} has only just come to stand here: look at what it asks, and answer then.`);
     return;
   }
   hands.send(target.id, digit);

@@ -93,7 +93,7 @@ function paceLines(days: readonly Amount[], budgets: readonly BudgetStatus[], no
     { text: '' },
     { text: formatUsd(pace ?? 0), rank: pace ?? 0 },
     { text: '' },
-    { text: `${formatUsd((pace ?? 0) * 30)} in 30 days at this pace`, colour: colours.quiet },
+    { text: `${formatUsd((pace ?? 0) * 30)} in 30 days`, colour: colours.quiet },
   ]);
   const limits = budgets.map((budget) =>
     line(`budget:${budget.scope}:${budget.name}`, [
@@ -120,7 +120,7 @@ function lastsText({ scope, spent, limitUsd, level }: BudgetStatus, pace: number
   }
   if (scope !== 'project' || pace === null) return '';
   const days = daysLeft(limitUsd - spent.usd, pace);
-  return days < 1 ? ', spent today at this pace' : `, lasts ${Math.floor(days)} days at this pace`;
+  return days < 1 ? ', for less than a day' : `, for ${Math.floor(days)} days`;
 }
 
 const budgetColours = {
