@@ -154,6 +154,7 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
   'pane.leader': ({ wasAsked }, act) => asks(`send ${ada} ${JSON.stringify(keys.leader)}`, act, wasAsked),
   palette: ({ sees }, act) => opens('Find an action', act, sees),
   help: ({ sees }, act) => opens('Keys', act, sees),
+  tour: ({ sees }, act) => opens('1/5 Tasks', act, sees),
   async back({ press, sees, seesNo }, act) {
     press('B');
     await sees('NEEDS YOU 1');

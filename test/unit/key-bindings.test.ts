@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { flattenConfig } from '../../src/main/flatten-config.ts';
+import { tourSteps } from '../../src/ui/dialogs/tour-steps.ts';
 import { actionFor, actions } from '../../src/ui/keymap/actions.ts';
 import { bindKeys } from '../../src/ui/keymap/bind-keys.ts';
 import { projectView, task } from '../support/project-view.ts';
-import { ShownDashboard } from '../support/shown-dashboard.ts';
+import { keys, ShownDashboard } from '../support/shown-dashboard.ts';
 
 const bind = (bindings: Parameters<typeof bindKeys>[0]) => bindKeys(bindings, 'ctrl+q');
 const words = (bindings: Parameters<typeof bindKeys>[0]) => bind(bindings).problems.map(({ text }) => text);
 
 test('no key of the table means two things', () => {
-  const keys = actions.flatMap((action) => action.keys);
-  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  const all = actions.flatMap((action) => action.keys);
+  expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
 });
 
 test('without settings the keys are those of the table', () => {
@@ -83,11 +84,37 @@ test.each([
   },
 );
 
+test('the tour goes on and back through five steps with the keys in force, and can be left at any of them', async () => {
+  const dashboard = new ShownDashboard(projectView({}), { bindings: { 'run.approve': 'Y' } });
+  try {
+    await dashboard.sees('u is a tour in five steps.');
+    dashboard.press('u');
+    await dashboard.sees('1/5 Tasks');
+    for (const title of ['2/5 Dispatch', '3/5 Panes', '4/5 Who needs you', '5/5 Look, and accept']) {
+      dashboard.press(keys.right);
+      await dashboard.sees(title);
+    }
+    await dashboard.sees(/ Y +Accept the work/);
+    dashboard.press(keys.left);
+    await dashboard.sees('4/5');
+    dashboard.press(keys.escape);
+    await dashboard.seesNo('4/5');
+  } finally {
+    dashboard.dispose();
+  }
+});
+
+test('every action that the tour names is one', () => {
+  const ids = actions.map(({ id }) => id);
+  expect(tourSteps.flatMap((step) => step.actions).filter((id) => !ids.includes(id))).toEqual([]);
+});
+
 test('help, hints and the line for problems follow', async () => {
   const bindings = { 'task.new': 'N', 'run.dispatch': '!', 'task.nothing': 'y' };
   const dashboard = new ShownDashboard(projectView({ tasks: [task('fg-aaaa', 'First')] }), { bindings, rows: 45 });
   try {
     await dashboard.sees('N new');
+    await dashboard.sees('! gives it to a worker.');
     await dashboard.sees('! dispatch');
     await dashboard.sees('▲ keys.actions.task.nothing: no action has this name.');
     dashboard.press('N');

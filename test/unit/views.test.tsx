@@ -8,7 +8,8 @@ import type { RadarView } from '../../src/domain/overlap.ts';
 import { radarLines } from '../../src/domain/overlap-words.ts';
 import { DashboardModel } from '../../src/ui/app/dashboard-model.ts';
 import { ModelContext } from '../../src/ui/app/use-model.ts';
-import { actionFor, type Hands, perform } from '../../src/ui/keymap/actions.ts';
+import { actionFor, actions, type Hands, perform } from '../../src/ui/keymap/actions.ts';
+import { KeymapContext } from '../../src/ui/keymap/use-keymap.ts';
 import { Footer } from '../../src/ui/views/footer.tsx';
 import { Header } from '../../src/ui/views/header.tsx';
 import { PaneTitle } from '../../src/ui/views/pane-title.tsx';
@@ -35,9 +36,11 @@ function modelOf(view: Partial<ProjectView>): DashboardModel {
 function shown(model: DashboardModel, element: ReactElement, cols: number, rows: number): string {
   const { lastFrame, unmount } = render(
     <ModelContext.Provider value={model}>
-      <Box width={cols} height={rows}>
-        {element}
-      </Box>
+      <KeymapContext.Provider value={{ actions, problems: [] }}>
+        <Box width={cols} height={rows}>
+          {element}
+        </Box>
+      </KeymapContext.Provider>
     </ModelContext.Provider>,
   );
   const frame = (lastFrame() ?? '')

@@ -17,6 +17,7 @@ export type Dialog =
   | { kind: 'radar' }
   | { kind: 'rewind-picker'; run: string }
   | { kind: 'help' }
+  | { kind: 'tour' }
   | { kind: 'palette' };
 
 export interface Message {

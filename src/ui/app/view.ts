@@ -17,7 +17,7 @@ export interface View {
   about: string;
   /** On the last line, where there is room. */
   hint?: string;
-  /** What to do while there is nothing in it. */
+  /** What to do while there is nothing in it; `{task.new}` stands for the key of that action. */
   empty: string;
   columns: readonly Column[];
   /** Lines of one group stand together, under its title, in this order. */

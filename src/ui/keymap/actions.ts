@@ -397,6 +397,13 @@ export const actions: readonly Action[] = [
     run: (model) => model.set({ dialog: { kind: 'help' } }),
   },
   {
+    id: 'tour',
+    keys: ['u'],
+    title: 'A tour in five steps',
+    group: 'forge',
+    run: (model) => model.set({ dialog: { kind: 'tour' } }),
+  },
+  {
     id: 'back',
     keys: ['escape'],
     title: 'Back: out of the filter, the view or the zoom, to the list',

@@ -12,7 +12,7 @@ export const attention: View = {
   id: 'attention',
   key: 'A',
   title: 'Attention',
-  about: 'who waits for you; 1-9 answers what is asked, Z puts off',
+  about: 'who waits for you; a digit answers what is asked',
   empty: 'Nobody waits for you.',
   columns: [
     { title: 'task', cols: 0, grows: true, isSorted: true },

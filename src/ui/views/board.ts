@@ -14,7 +14,7 @@ export const board: View = {
   title: 'Board',
   about: 'every task by where it stands',
   hint: 'board',
-  empty: 'No task yet: n makes one.',
+  empty: 'No task yet: {task.new} makes one.',
   columns: [
     { title: 'task', cols: 0, grows: true },
     { title: 'about it', cols: 0 },

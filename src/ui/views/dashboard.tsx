@@ -15,6 +15,7 @@ import { RadarView } from '../dialogs/radar-view.tsx';
 import { RewindPicker } from '../dialogs/rewind-picker.tsx';
 import { RunView } from '../dialogs/run-view.tsx';
 import { TaskForm } from '../dialogs/task-form.tsx';
+import { Tour } from '../dialogs/tour.tsx';
 import { WorkerPicker } from '../dialogs/worker-picker.tsx';
 import { actOn } from '../keymap/act-on.ts';
 import { actionFor, type Hands, perform } from '../keymap/actions.ts';
@@ -167,6 +168,8 @@ function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
       return <RadarView screen={screen} />;
     case 'help':
       return <Help screen={screen} leader={leader} />;
+    case 'tour':
+      return <Tour screen={screen} leader={leader} />;
     case 'palette':
       return <Palette screen={screen} hands={hands} />;
   }

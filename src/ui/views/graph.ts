@@ -12,7 +12,7 @@ export const graph: View = {
   key: 'T',
   title: 'Graph',
   about: 'a tree of what waits for what; ◆ is the longest way',
-  empty: 'No open task: n makes one, b says what it waits for.',
+  empty: 'No open task: {task.new} makes one, {task.depend} says what it waits for.',
   columns: [
     { title: 'task', cols: 0, grows: true },
     { title: 'frees', cols: 5, isRight: true },

@@ -11,7 +11,7 @@ export const messages: View = {
   key: 'M',
   title: 'Messages',
   about: 'prompts to agents, and what became of them; enter writes one',
-  empty: 'No prompt was sent yet: m writes one to the selected agent.',
+  empty: 'No prompt was sent yet: {pane.prompt} writes one to the selected agent.',
   columns: [
     { title: 'state', cols: 11, isSorted: true },
     { title: 'to', cols: 10, isSorted: true },

@@ -10,7 +10,7 @@ export const runs: View = {
   key: 'H',
   title: 'Runs',
   about: 'the history of all runs; enter shows one',
-  empty: 'No run yet: select a task and press d.',
+  empty: 'No run yet: select a task and press {run.dispatch}.',
   columns: [
     { title: 'state', cols: 11, isSorted: true },
     { title: 'task', cols: 0, grows: true, isSorted: true },
