@@ -224,6 +224,34 @@ test('batches show how far they are and what holds them up', async () => {
   await dashboard.sees('the first that can take it');
 });
 
+test('a task goes from one batch into a new one, and out of it', async () => {
+  const inBatch = (name: string) => ({
+    ...{ name, createdAt: 1, closed: 0, cost: null, budget: null },
+    tasks: [{ id: 'fg-asks', title: 'Order flour', state: 'running', note: '', cost: null }],
+  });
+  const changes = () => dashboard.calls.filter(({ operation }) => operation !== 'batch.list');
+  const answers = { 'batch.create': {}, 'batch.remove': {}, 'batch.add': {} };
+  open(day(), { answers: { ...answers, 'batch.list': [inBatch('spring')] } });
+  await dashboard.selects('Order flour');
+  dashboard.press('i');
+  await dashboard.sees('[x] spring');
+  dashboard.press('summer');
+  await dashboard.sees('a new batch: summer');
+  dashboard.press(keys.enter);
+  await dashboard.sees('fg-asks is in the batch summer.');
+  const tasks = ['fg-asks'];
+  expect(changes()).toEqual([
+    { operation: 'batch.create', input: { name: 'summer' } },
+    { operation: 'batch.remove', input: { name: 'spring', tasks } },
+    { operation: 'batch.add', input: { name: 'summer', tasks } },
+  ]);
+  dashboard.press('i');
+  await dashboard.sees('[x] spring');
+  dashboard.press(keys.enter);
+  await dashboard.sees('fg-asks is in no batch any more.');
+  expect(changes().at(-1)).toEqual({ operation: 'batch.remove', input: { name: 'spring', tasks } });
+});
+
 test('the graph shows what waits below what it waits for', async () => {
   open(day());
   dashboard.press('T');
@@ -277,7 +305,7 @@ test('an empty project says in each view what to do', async () => {
     A: 'Nobody waits for you.',
     B: 'n makes one',
     H: 'press d',
-    S: 'forge batch create',
+    S: 'press i.',
     T: 'n makes one',
     C: 'Nothing has been spent',
     M: 'No prompt was sent yet',

@@ -107,11 +107,22 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
   'task.new': ({ sees }, act) => opens('New task', act, sees),
   'task.edit': ({ sees }, act) => opens('Edit fg-aaaa', act, sees),
   'task.depend': ({ sees }, act) => opens('fg-aaaa waits for', act, sees),
+  'task.batch': ({ sees }, act) => opens('fg-aaaa in a batch', act, sees),
   async 'task.close'({ press, selects, calledWith }, act) {
     press('G');
     await selects('Closed');
     act();
     await calledWith('task.reopen');
+  },
+  async 'task.priority.up'({ calls, calledWith }, act) {
+    act();
+    await calledWith('task.edit');
+    expect(calls).toEqual([{ operation: 'task.edit', input: { id: 'fg-aaaa', patch: { priority: 1 } } }]);
+  },
+  async 'task.priority.down'({ calls, calledWith }, act) {
+    act();
+    await calledWith('task.edit');
+    expect(calls).toEqual([{ operation: 'task.edit', input: { id: 'fg-aaaa', patch: { priority: 3 } } }]);
   },
   async 'run.dispatch'({ press, selects, sees }, act) {
     press(keys.down, keys.down);

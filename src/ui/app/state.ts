@@ -10,6 +10,7 @@ export type Dialog =
   | { kind: 'task-form'; item: WorkItem | null }
   | { kind: 'worker-picker'; item: WorkItem }
   | { kind: 'dependency-picker'; item: WorkItem }
+  | { kind: 'batch-picker'; item: WorkItem }
   | { kind: 'confirm'; question: string; detail: string; yes: () => void }
   | { kind: 'run'; run: string }
   | { kind: 'prompt'; session: SessionView }

@@ -127,6 +127,16 @@ function toggleClosed(model: DashboardModel): void {
     .then((changed) => changed && model.say(`${task.id} is ${changed.status}.`, 'good'));
 }
 
+/** `by` -1: more urgent. */
+function changePriority(model: DashboardModel, by: -1 | 1): void {
+  const task = model.current?.task;
+  if (!task) return;
+  const patch = { priority: task.priority + by };
+  void model
+    .ask((client) => client.call('task.edit', { id: task.id, patch }))
+    .then((changed) => changed && model.say(`${task.id} has priority ${changed.priority}.`, 'good'));
+}
+
 function dispatchReady(model: DashboardModel): void {
   void model
     .ask((client) => client.call('run.dispatch.ready', {}))
@@ -277,6 +287,7 @@ function pageUp(model: DashboardModel, hands: Hands): void {
 }
 
 export const actOn = {
+  changePriority,
   step,
   clickLine,
   toggleView,

@@ -221,6 +221,14 @@ export const actions: readonly Action[] = [
     run: (model) => model.current && model.set({ dialog: { kind: 'dependency-picker', item: model.current } }),
   },
   {
+    id: 'task.batch',
+    keys: ['i'],
+    title: 'Put the task into a batch, or take it out',
+    group: 'tasks',
+    unavailable: needsTask,
+    run: (model) => model.current && model.set({ dialog: { kind: 'batch-picker', item: model.current } }),
+  },
+  {
     id: 'task.close',
     keys: ['c'],
     title: 'Close the task, or open it again',
@@ -228,6 +236,22 @@ export const actions: readonly Action[] = [
     unavailable: (model) =>
       needsTask(model) ?? (needsLiveRun(model) === null ? 'a worker has it: accept or cancel the run' : null),
     run: actOn.toggleClosed,
+  },
+  {
+    id: 'task.priority.up',
+    keys: ['+'],
+    title: 'More urgent, by one priority',
+    group: 'tasks',
+    unavailable: (model) => needsTask(model) ?? (model.current?.task.priority === 0 ? 'it has the highest' : null),
+    run: (model) => actOn.changePriority(model, -1),
+  },
+  {
+    id: 'task.priority.down',
+    keys: ['-'],
+    title: 'Less urgent, by one priority',
+    group: 'tasks',
+    unavailable: (model) => needsTask(model) ?? (model.current?.task.priority === 4 ? 'it has the lowest' : null),
+    run: (model) => actOn.changePriority(model, 1),
   },
   {
     id: 'run.dispatch',

@@ -15,7 +15,7 @@ export const batches: View = {
   key: 'S',
   title: 'Batches',
   about: 'sets of tasks, how far they are, and what holds them up',
-  empty: 'No batch yet: forge batch create NAME TASK… makes one.',
+  empty: 'No batch yet: select a task and press {task.batch}.',
   columns: [
     { title: 'batch', cols: 0, grows: true },
     { title: 'done', cols: barCells + 8 },

@@ -5,6 +5,7 @@ import type { SessionScreens } from '../app/session-screens.ts';
 import type { Dialog } from '../app/state.ts';
 import { ModelContext, useModel } from '../app/use-model.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
+import { BatchPicker } from '../dialogs/batch-picker.tsx';
 import { Confirm } from '../dialogs/confirm.tsx';
 import { DeliveryPicker } from '../dialogs/delivery-picker.tsx';
 import { DependencyPicker } from '../dialogs/dependency-picker.tsx';
@@ -154,6 +155,8 @@ function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
       return <WorkerPicker screen={screen} item={dialog.item} />;
     case 'dependency-picker':
       return <DependencyPicker screen={screen} item={dialog.item} />;
+    case 'batch-picker':
+      return <BatchPicker screen={screen} item={dialog.item} />;
     case 'confirm':
       return <Confirm screen={screen} question={dialog.question} detail={dialog.detail} yes={dialog.yes} />;
     case 'run':
