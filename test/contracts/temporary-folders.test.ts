@@ -20,7 +20,7 @@ test("what a killed process left goes after a day; what is in use, young or some
   const left = [
     `forge-index-${nobody}-aB3dEf`,
     `forge-scratch-${nobody}-aB3dEf`,
-    `forge-snapshot-${nobody}-aB3dEf`,
+    `forge-trial-${nobody}-aB3dEf`,
   ].map(old);
   const stay = [
     ...[

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DeliveryRequest } from '../../ports/delivery.ts';
 import type { Environment, GitCall } from '../run-git.ts';
 import { tryMerge } from '../try-merge.ts';
-import { snapshotWorktree } from '../worktree-changes.ts';
+import { commitForTrial } from '../worktree-changes.ts';
 import type { Target } from './refs.ts';
 
 type Conflict = { files: string[]; against: string; asks?: string };
@@ -30,8 +30,8 @@ export async function findConflict(input: Input): Promise<Conflict | 'untried' |
   for (const other of others.filter(({ branch }) => !accepted.includes(branch))) {
     const place = { commonDir: input.commonDir, environment: input.environment, worktree: other };
     // One whose folder is gone has nothing that could conflict.
-    const snapshot = await snapshotWorktree(place, join(call.cwd, 'objects')).catch(() => null);
-    const merge = snapshot && (await tryMerge(call, snapshot.commit, commit));
+    const trial = await commitForTrial(place, join(call.cwd, 'objects')).catch(() => null);
+    const merge = trial && (await tryMerge(call, trial.commit, commit));
     if (merge && !merge.isClean) return { files: named(merge.files), against: other.branch, asks: other.branch };
   }
   return null;
