@@ -222,6 +222,10 @@ export class RunDriver implements RunControl, Disposable {
     return outcome;
   }
 
+  tryGates(name: string, gate: string | null, by: string): Promise<number> {
+    return this.#gates.tryOut(findRun(this.#options.context, name), gate, by);
+  }
+
   pause(name: string, reason: string, by: string, isStuck = false): Run {
     const run = findRun(this.#options.context, name);
     const wasAtWork = this.#isAtWork(run);
