@@ -90,8 +90,7 @@ class KnownChanges {
   async of(call: GitCall, trial: TrialCommit, since: string): Promise<Changes> {
     const known = this.#known.get(trial) ?? new Map<string, Changes>();
     this.#known.set(trial, known);
-    const changes =
-      known.get(since) ?? new Changes(since, trial.commit, await changedPaths(call, since, trial.commit));
+    const changes = known.get(since) ?? new Changes(since, trial.commit, await changedPaths(call, since, trial.commit));
     known.set(since, changes);
     return changes;
   }
