@@ -73,12 +73,13 @@ test('what is said of an earlier session of the run, or of another project, chan
   const { hearing, facts, run, told, apply } = atWork();
   apply({ type: 'run.paused', by: 'ada', reason: 'Paused by ada.' });
   apply({ type: 'run.resumed', by: 'ada', session: 'fg-a-1.next' });
+  apply({ type: 'worktree.prepared', path: '/w', branch: 'b', base: 'c' });
   const died = { endedAt: 40, exitCode: 1, signal: null };
   const blocked = { state: 'blocked', app: 'chat', kind: null, message: 'permission', at: 50 } as const;
   hearing.observe({ ...facts, ...died });
   hearing.observe({ ...facts, program: blocked });
   hearing.observe({ ...facts, id: run().session, labels: { ...facts.labels, project: '/other' }, ...died });
-  expect(told()).toEqual(['run.paused', 'run.resumed']);
+  expect(told()).toEqual(['run.paused', 'run.resumed', 'worktree.prepared']);
 });
 
 test('an end is told once, however often it is seen', () => {
