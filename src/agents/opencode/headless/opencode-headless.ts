@@ -10,14 +10,14 @@ export const opencodeHeadless: AgentAdapter = headlessAdapter({
   name: 'opencode-headless',
   summary: 'The agent opencode without its interface, a start for each prompt.',
   program: traits,
-  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
+  abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
   conversationOptions,
   conversationOf: () => null,
   isolation: opencode.isolation,
   holdsConversation: opencode.holdsConversation!,
   environment: async (env, { recordsDirectory, session }) => {
     await installRecorder(recordsDirectory);
-    return recorderEnvironment(env, recordsDirectory, session, null);
+    return recorderEnvironment(env, recordsDirectory, session, {});
   },
   alsoFollow: ({ recordsDirectory, session, conversation }, hear) =>
     followLines(
