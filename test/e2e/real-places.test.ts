@@ -8,6 +8,7 @@ import { World } from '../support/world.ts';
 
 // Forks and environments with the real programs, from the command line, beside what a scripted model charged.
 
+const none = { input: 0, output: 0 };
 const usage = {
   'the first way': { input: 1_200, output: 80, cacheRead: 300 },
   'the second way': { input: 517, output: 11, cacheRead: 23 },
@@ -16,8 +17,14 @@ const usage = {
 const scenario = {
   prompts: Object.entries(usage)
     .reverse()
-    .map(([match, used]) => ({ match, turns: [{ text: `Answer to ${match}.`, usage: used }] })),
-  side: { text: 'Title', usage: { input: 0, output: 0 } },
+    .map(([match, used]) => ({
+      match,
+      turns: [
+        { text: 'Noting it.', actions: [{ do: 'shell', command: `echo '${match}' >> ways` }], usage: none },
+        { text: `Answer to ${match}.`, usage: used },
+      ],
+    })),
+  side: { text: 'Title', usage: none },
 };
 
 interface RunJson {
@@ -36,11 +43,10 @@ interface RunJson {
 const screenless: Record<string, Definition> = {
   'claude-headless': {
     adapter: 'claude-code-headless',
-    command: ['claude', '--permission-mode', 'acceptEdits'],
+    command: unasked.claude.command,
   },
   'codex-headless': { adapter: 'codex-headless', command: ['codex', '-a', 'never', '-s', 'danger-full-access'] },
   'gemini-headless': { adapter: 'gemini-headless', command: ['gemini', '--yolo'] },
-  'opencode-headless': { adapter: 'opencode-headless', command: ['opencode', '--auto'] },
 };
 
 let mock: MockModel;
@@ -70,7 +76,9 @@ describe.skipIf(!hasRealAgents)('places of the real programs', () => {
       expect([second.worktree === first.worktree, second.branch === first.branch]).toEqual([false, false]);
       expect(second.conversation).not.toBe(first.conversation);
       const asked = mock.requests.filter(({ side, prompt }) => !side && prompt.includes('the second way'));
-      expect(asked).toHaveLength(1);
+      expect(asked).toHaveLength(2);
+      expect(readFileSync(join(first.worktree, 'ways'), 'utf8')).toBe('the first way\n');
+      expect(readFileSync(join(second.worktree, 'ways'), 'utf8')).toBe('the first way\nthe second way\n');
       expect(JSON.stringify(asked[0].body)).toContain('Do it the first way');
       expect(JSON.stringify(asked[0].body)).toContain('draft.txt');
       await costs(forked.id, usage['the second way']);

@@ -55,7 +55,9 @@ test.each(names)('%s goes on with a conversation, as silent as its definition al
   });
 });
 
-test.each(names)('%s begins with a copy of a conversation, which has an id of its own', async (name) => {
+const forking = names.filter((name) => findAdapter(name)?.abilities.canFork);
+
+test.each(forking)('%s begins with a copy of a conversation, which has an id of its own', async (name) => {
   await using folder = await agentFolder(['agent.sh']);
   const request = launchRequest(folder.path, { command: ['./agent.sh'], fork: 'c1' });
   const launch = await findAdapter(name)!.launch(request);

@@ -10,7 +10,8 @@ export const opencodeHeadless: AgentAdapter = headlessAdapter({
   name: 'opencode-headless',
   summary: 'The agent opencode without its interface, a start for each prompt.',
   program: traits,
-  abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
+  // `run --fork` works in the folder of the first session, not in its own.
+  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
   conversationOptions,
   conversationOf: () => null,
   isolation: opencode.isolation,

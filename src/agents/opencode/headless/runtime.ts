@@ -13,21 +13,18 @@ export function opencodeRuntime(options: RuntimeOptions): AgentRuntime {
 class OpencodeTurn implements TurnProgram {
   readonly #command: readonly string[];
   readonly #hear: (event: RuntimeEvent) => void;
-  readonly #fork: string | null;
   #session: string | null;
   #failure = '';
 
-  constructor({ command, conversation, fork }: RuntimeOptions, hear: (event: RuntimeEvent) => void) {
+  constructor({ command, conversation }: RuntimeOptions, hear: (event: RuntimeEvent) => void) {
     this.#command = command;
     this.#session = conversation;
-    this.#fork = fork;
     this.#hear = hear;
   }
 
   command(): string[] {
     this.#failure = '';
-    const own = this.#session === null ? [] : ['--session', this.#session];
-    const chosen = this.#session === null && this.#fork !== null ? ['--session', this.#fork, '--fork'] : own;
+    const chosen = this.#session === null ? [] : ['--session', this.#session];
     // Before the first option, which would take it for its value.
     const at = this.#command.findIndex((argument, index) => index > 0 && argument.startsWith('-'));
     return [...this.#command.toSpliced(at < 0 ? this.#command.length : at, 0, 'run'), '--format', 'json', ...chosen];
