@@ -21,9 +21,11 @@ const startsPrograms: ReadonlySet<OperationName> = new Set([
     'run.dispatch',
     'run.dispatch.ready',
     'run.dispatch.together',
+    'batch.dispatch',
     'run.resume',
     'run.approve',
     'run.deliver',
+    'worktree.make',
   ] as const),
 ]);
 

@@ -26,9 +26,16 @@ export interface TaskRow {
   links: string;
 }
 
+/** Whether a task waits for one that is not here: a function that `Database` gives to SQLite. */
+export const waitsOutsideSql = 'waits_outside(d.task, d.depends_on)';
+
+/** True of a dependency `d` on a task `b`, or on none that is here. One that was here and is gone blocks nothing. */
+const isOpenSql = `(b.status = 'open' OR (b.id IS NULL
+  AND NOT EXISTS (SELECT 1 FROM tombstones g WHERE g.id = d.depends_on) AND ${waitsOutsideSql}))`;
+
 /** True of a row `t` of `tasks` that waits for an open task. One that is not known, or closed, blocks nothing. */
-export const isBlockedSql = `EXISTS (SELECT 1 FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
-  WHERE d.task = t.id AND b.status = 'open')`;
+export const isBlockedSql = `EXISTS (SELECT 1 FROM task_dependencies d LEFT JOIN tasks b ON b.id = d.depends_on
+  WHERE d.task = t.id AND ${isOpenSql})`;
 
 export const isReadySql = `t.status = 'open' AND t.claimed_at IS NULL AND NOT ${isBlockedSql}`;
 
@@ -39,8 +46,8 @@ export const byUrgencySql = 't.priority, t.created_at, t.id';
 export const selectTasks = `SELECT t.*,
   (SELECT json_group_array(id) FROM (SELECT depends_on AS id FROM task_dependencies WHERE task = t.id ORDER BY position))
     AS depends,
-  (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
-    WHERE d.task = t.id AND b.status = 'open' AND t.status = 'open' ORDER BY d.position)) AS blocked,
+  (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM task_dependencies d LEFT JOIN tasks b
+    ON b.id = d.depends_on WHERE d.task = t.id AND t.status = 'open' AND ${isOpenSql} ORDER BY d.position)) AS blocked,
   (SELECT json_group_array(json_array(kind, other)) FROM
     (SELECT kind, other FROM task_links WHERE task = t.id ORDER BY kind, position)) AS links
   FROM tasks t`;

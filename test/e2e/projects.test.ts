@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
 test('a task of another project is found by its prefix from any folder, and projects come and go', async () => {
@@ -33,4 +34,80 @@ test('a task of another project is found by its prefix from any folder, and proj
   expect((await world.forge('task', 'show', id)).status).toBe(3);
   expect((await world.forge('project', 'add', park)).stdout).toContain('park is known');
   expect((await world.forge('task', 'show', id)).status).toBe(0);
+});
+
+/** A shop and a park beside it, each with a worker whose agent echoes what it is told, and a task. */
+async function twoProjects(world: World) {
+  const park = join(world.root, 'park');
+  mkdirSync(park);
+  world.git('clone', '-q', world.repository, park);
+  await world.forge('init', '--stealth', '--prefix', 'fg');
+  await world.forgeIn(park, 'init', '--stealth', '--prefix', 'pa');
+  world.configure({ ada: { script: '#!/bin/sh\necho "at work on $FORGE_TASK"\nexec cat\n' } }, 'stealth');
+  const config = readFileSync(join(world.repository, '.forge/config.yaml'), 'utf8');
+  writeFileSync(join(park, '.forge/config.yaml'), config.replace('prefix: fg', 'prefix: pa'));
+  const add = async (folder: string, title: string) =>
+    (JSON.parse((await world.forgeIn(folder, 'task', 'add', title, '--json')).stdout) as { id: string }).id;
+  return { park, sell: await add(world.repository, 'Sell apples'), plant: await add(park, 'Plant a tree') };
+}
+
+test('one dashboard shows all projects, and does what is asked in the project of the selection', async () => {
+  await using world = new World();
+  const { sell, plant } = await twoProjects(world);
+  const terminal = world.open(['tui'], { cwd: world.root });
+  await terminal.sees(/PARK +pa/);
+  await terminal.sees(/SHOP +fg/);
+  await terminal.sees('2 projects, in ');
+  await terminal.sees(/○ Plant a tree[\s\S]*○ Sell apples/);
+  for (const [keys, name, id] of [
+    ['jjjj', 'shop', sell],
+    ['kk', 'park', plant],
+  ] as const) {
+    terminal.press(...keys);
+    await terminal.sees(`2 projects, in ${name}`);
+    terminal.press('d');
+    await terminal.sees('the first that can take it');
+    terminal.press('\r');
+    await terminal.sees(`at work on ${id}`);
+    await terminal.sees(`${name}/ada`);
+  }
+  terminal.press('P');
+  await terminal.sees(/forge {2}park/);
+  expect(terminal.screen).not.toContain('Sell apples');
+  terminal.press('P');
+  await terminal.sees(/forge {2}2 projects/);
+  terminal.press('q');
+  await until('the dashboard is left', () => terminal.exitCode !== null);
+
+  const runs = JSON.parse((await world.forgeIn(world.root, 'runs', '--all-projects', '--json')).stdout);
+  expect(runs.map((run: { project: string; task: string }) => [run.project, run.task])).toEqual([
+    ['park', plant],
+    ['shop', sell],
+  ]);
+  const sessions = JSON.parse((await world.forgeIn(world.root, 'session', 'list', '--all-projects', '--json')).stdout);
+  expect(sessions.map(({ project }: { project: string }) => project).sort()).toEqual(['park', 'shop']);
+});
+
+test('from any folder: a batch of two projects, a task that waits for another project, a worktree of it', async () => {
+  await using world = new World();
+  const { park, sell, plant } = await twoProjects(world);
+  const anywhere = (...args: string[]) => world.forgeIn(world.root, ...args);
+  expect((await anywhere('task', 'dep', 'add', sell, plant)).stdout).toBe(`${sell} waits for ${plant} (in park).\n`);
+  expect((await anywhere('task', 'dep', 'add', plant, sell)).stderr).toContain('that would be a circle');
+  expect((await anywhere('batch', 'create', 'spring', sell, plant)).stdout).toBe('Batch spring has 2 tasks.\n');
+  expect((await anywhere('batch', 'status', 'spring')).stdout).toMatch(
+    new RegExp(`0 of 2\nshop  ${sell}  blocked .*waits for ${plant} \\(in park\\)\npark  ${plant}  ready`),
+  );
+  expect((await anywhere('dispatch', '--batch', 'spring')).stdout).toContain(`${plant} goes to ada`);
+  expect((await anywhere('batch', 'cancel', 'spring')).stdout).toBe(`Run ${plant}-1 is cancelled.\n`);
+  expect((await anywhere('task', 'close', plant)).status).toBe(0);
+  expect((await anywhere('batch', 'status', 'spring')).stdout).toMatch(/1 of 2\nshop {2}\S+ {2}ready/);
+  expect((await anywhere('cost', '--all-projects')).stdout).toBe('No agent has told what it used yet.\n');
+
+  const first = await world.forgeIn(park, 'worktree', 'shop');
+  expect(first.stdout.trim()).toBe(join(world.root, 'f/worktrees/shop/park'));
+  expect(world.git('-C', first.stdout.trim(), 'branch', '--show-current')).toBe('park\n');
+  expect((await world.forgeIn(park, 'worktree', 'shop')).stdout).toBe(first.stdout);
+  expect((await world.forge('worktree', 'shop')).stderr).toContain('belongs to work in this one');
+  expect((await world.forge('worktree', 'prune', 'park')).stdout).toMatch(/park +removed/);
 });
