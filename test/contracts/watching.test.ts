@@ -35,19 +35,23 @@ test('by another process', async () => {
   other.dispose();
 });
 
-test('by git: what a checkout brings and takes, time after time', async () => {
+test('by git: what is pulled, time after time', async () => {
   const { world, titles } = await watched();
-  git(world.root, 'checkout', '-q', '-b', 'other');
-  await world.run(({ store }) => store.tasks.add({ title: 'of the other branch' }));
-  git(world.root, 'commit', '-q', '-a', '-m', 'more tasks');
-  await until('it is there', () => titles().includes('of the other branch'), within);
-  for (let round = 0; round < 3; round++) {
-    git(world.root, 'checkout', '-q', 'main');
-    await until('it is gone', () => !titles().includes('of the other branch'), within);
-    git(world.root, 'checkout', '-q', 'other');
-    await until('it is back', () => titles().includes('of the other branch'), within);
+  const clone = join(world.folder, 'clone');
+  git(world.folder, 'clone', '-q', world.root, clone);
+  for (const title of ['once', 'twice', 'three times']) {
+    edit(join(clone, '.forge/tasks.jsonl'), title);
+    git(clone, 'commit', '-q', '-a', '-m', title);
+    git(world.root, 'pull', '-q', '--ff-only', clone, 'main');
+    await until(`${title} is there`, () => titles().includes(title), within);
   }
 });
+
+/** Gives the first task of a file another title, as somebody elsewhere would. */
+function edit(path: string, title: string, save: (path: string, text: string) => void = writeFileSync): void {
+  const [line = ''] = readFileSync(path, 'utf8').split('\n');
+  save(path, `${JSON.stringify({ ...JSON.parse(line), title, updatedAt: Date.now() })}\n`);
+}
 
 test.each([
   ['in place', (path: string, text: string) => writeFileSync(path, text)],
@@ -61,10 +65,7 @@ test.each([
 ])('by an editor that writes %s, time after time', async (_, save) => {
   const { view, file, titles } = await watched();
   for (const title of ['once', 'twice', 'three times']) {
-    const path = file('tasks.jsonl');
-    const [line = ''] = readFileSync(path, 'utf8').split('\n');
-    const task = { ...JSON.parse(line), title, updatedAt: Date.now() };
-    save(path, `${JSON.stringify(task)}\n`);
+    edit(file('tasks.jsonl'), title, save);
     await until(`${title} is there`, () => titles().includes(title), within);
   }
   for (const worker of ['ada', 'bob', 'eve']) {
