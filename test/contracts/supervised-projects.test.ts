@@ -44,11 +44,11 @@ test('a batch is dispatched in each of its projects, at most so many at once ove
   const begun = await batchDispatch.run(shop, { name: 'spring', max: 1, except: [] });
   expect(begun.map(({ task }) => task).sort()).toEqual([...ids].sort());
   expect(garden.store.runs.list().some(({ task }) => task === other.id)).toBe(false);
-  expect(atWork()).toBeLessThanOrEqual(1);
+  expect(atWork()).toBe(1);
   expect([...shop.store.runs.live(), ...garden.store.runs.live()].map(({ reason }) => reason)).toContain(
     'Waits: of those that were dispatched with it 1 may be at work at once.',
   );
   const cancelled = await batchCancel.run(garden, { name: 'spring' });
-  expect(cancelled.length).toBeGreaterThanOrEqual(3);
+  expect(cancelled.map(({ task }) => task).sort()).toEqual([...ids].sort());
   expect([...shop.store.runs.live(), ...garden.store.runs.live()]).toEqual([]);
 });

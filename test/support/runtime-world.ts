@@ -13,15 +13,16 @@ import { createPortBlocks } from '../../src/worktrees/port-blocks.ts';
 import { createWorktreeSetup } from '../../src/worktrees/prepare-worktree.ts';
 import type { ProjectWorld } from './project-world.ts';
 
-/** A host without a session, which starts none. */
+/** A host without a session, whose first one never comes. */
 const emptyHost = {
   list: async () => [],
   watch: async () => ({ dispose() {} }),
   onClose: () => ({ dispose() {} }),
+  ensure: () => new Promise(() => {}),
   dispose() {},
 } as unknown as SessionHost;
 
-/** The projects of a world as a supervisor has them open; their runs are queued and begin, and get no session. */
+/** The projects of a world as a supervisor has them open; their runs are queued and begin, and wait for a session. */
 export class RuntimeWorld {
   readonly #world: ProjectWorld;
   readonly #host = new HostLink(
@@ -63,7 +64,8 @@ export class RuntimeWorld {
       openOther: async (other) => (await this.open(other)).context,
     });
     return new ProjectRuntime({
-      ...{ context, host: this.#host, clock: Date.now, worktrees: join(folder, 'w', context.project.name), log() {} },
+      ...{ context, host: this.#host, clock: Date.now, log() {} },
+      worktrees: join(paths.worktreesDirectory, context.project.name),
       ...this.#shared,
       files: { write() {}, writtenAt: () => null, remove() {} },
       setup: createWorktreeSetup(() => ({}), createPortBlocks(join(folder, 'ports'))),
