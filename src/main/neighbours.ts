@@ -13,6 +13,7 @@ import { TaskLook } from '../store/task-look.ts';
 export function openNeighbours(registry: ProjectRegistry, here: string, own: () => string): Neighbours & Disposable {
   const held = new DisposableStack();
   const looks = new Map<string, TaskLook>();
+  let isAsked = false;
   const lookIn = ({ path }: Project) => {
     const look = looks.get(path) ?? held.use(new TaskLook(join(path, '.forge', 'forge.db')));
     looks.set(path, look);
@@ -39,6 +40,7 @@ export function openNeighbours(registry: ProjectRegistry, here: string, own: () 
     look(id) {
       const prefix = prefixOf(id);
       if (prefix === null || prefix === own()) return null;
+      isAsked = true;
       const found = ownersOf(id).map((project) => find(project, id));
       // Two clones of one project have the same tasks: it waits until none has it open.
       const known = found.filter((one) => typeof one !== 'string');
@@ -55,6 +57,11 @@ export function openNeighbours(registry: ProjectRegistry, here: string, own: () 
         }
       });
       return [...new Set(ids)];
+    },
+    state() {
+      if (!isAsked) return '';
+      const projects = registry.list().map(({ prefix, path }) => `${prefix} ${path}`);
+      return [...projects, ...[...looks.values()].map((look) => look.state())].join('\n');
     },
     dispose: () => held.dispose(),
   };

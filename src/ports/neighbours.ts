@@ -14,7 +14,9 @@ export interface Neighbours {
   look(id: string): OutsideTask | string | null;
   /** Ids that a typed one can mean in the project that has its prefix. */
   meant(typed: string): string[];
+  /** Another text whenever what `look` says of a task may be another; '' while nothing was looked at. Cheap to ask. */
+  state(): string;
 }
 
 /** Where no other project is known. */
-export const noNeighbours: Neighbours = { look: () => null, meant: () => [] };
+export const noNeighbours: Neighbours = { look: () => null, meant: () => [], state: () => '' };

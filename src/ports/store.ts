@@ -288,6 +288,8 @@ export interface Store extends Disposable {
   readonly isReadOnly: boolean;
   /** Grows whenever any process changed the store; cheap to ask. */
   revision(): number;
+  /** Another text whenever something changed elsewhere that tasks of this store wait for; cheap to ask. */
+  elsewhere(): string;
   /** Takes in `tasks.jsonl` if it changed on disk; ids of lines that could not be read are in `problems`. */
   sync(): { problems: string[] };
   /** The old row came from `tasks.jsonl` line by line; every task as it would be exported. */

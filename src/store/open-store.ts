@@ -78,6 +78,7 @@ export function openStore(input: StoreInput): Store {
     messages: new Messages(database),
     isReadOnly: database.isReadOnly,
     revision: () => database.revision(),
+    elsewhere: () => neighbours.state(),
     sync,
     export: () => database.read(() => rows.all()),
     bytes: () => database.bytes(),

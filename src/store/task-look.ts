@@ -39,6 +39,12 @@ export class TaskLook implements Disposable {
     return found.includes(typed) ? [typed] : found;
   }
 
+  /** Another text whenever anything was stored there, or another file is in its place. */
+  state(): string {
+    const version = this.#open?.sqlite.pragma('data_version', { simple: true });
+    return `${placeOf(this.#file)} ${version}`;
+  }
+
   #sqlite(): Sqlite.Database {
     const place = placeOf(this.#file);
     if (this.#open?.place === place) return this.#open.sqlite;

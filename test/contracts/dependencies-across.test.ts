@@ -32,13 +32,16 @@ test('a task waits for one of another project until that is closed, and again wh
   expect((await look()).isReady).toBe(true);
 });
 
-test('one that is open sees the other closed at once, without opening anything anew', async () => {
+test('one that is open sees the other closed at once, and can tell cheaply that it is to look', async () => {
   const { world, park, plant, sell } = await waiting();
   const [shop, other] = [await world.open(), await world.open(park)];
   try {
     expect(shop.store.tasks.get(sell).blockedBy).toEqual([plant]);
+    const [state, revision] = [shop.store.elsewhere(), shop.store.revision()];
     other.store.tasks.close(plant);
     expect(shop.store.tasks.get(sell)).toMatchObject({ blockedBy: [], isReady: true });
+    expect(shop.store.elsewhere()).not.toBe(state);
+    expect(shop.store.revision()).toBe(revision);
   } finally {
     shop.dispose();
     other.dispose();

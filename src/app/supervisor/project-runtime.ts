@@ -88,7 +88,8 @@ export class ProjectRuntime implements Disposable {
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
-  #revision = -1;
+  /** How the store stood, and what its tasks wait for elsewhere. */
+  #revision = '';
   #polls = 0;
   #timer: NodeJS.Timeout | null = null;
   /** Sessions that used something since budgets were looked at. */
@@ -243,7 +244,8 @@ export class ProjectRuntime implements Disposable {
   }
 
   #poll(): void {
-    const revision = this.context.store.revision();
+    const { store } = this.context;
+    const revision = `${store.revision()} ${store.elsewhere()}`;
     this.#polls += 1;
     if (revision === this.#revision && this.#polls % pollsPerLook !== 0) return;
     this.#revision = revision;
