@@ -53,7 +53,9 @@ export async function watchRuns(
       return;
     }
     end = { outcome: standing, runs };
-    if (runs.every(({ status }) => isRunEnded(status) || status === 'awaiting')) resolve(end);
+    // What ended in one project may let something begin in another, which tells it a moment later.
+    const isAlone = (projects?.length ?? 1) === 1;
+    if (isAlone && runs.every(({ status }) => isRunEnded(status) || status === 'awaiting')) resolve(end);
     else calm ??= setTimeout(() => resolve(end), calmMs);
   };
   // One view after the other; of those that come meanwhile the newest counts.

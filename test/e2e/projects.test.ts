@@ -100,8 +100,11 @@ test('from any folder: a batch of two projects, a task that waits for another pr
   );
   expect((await anywhere('dispatch', '--batch', 'spring')).stdout).toContain(`${plant} goes to ada`);
   expect((await anywhere('batch', 'cancel', 'spring')).stdout).toBe(`Run ${plant}-1 is cancelled.\n`);
-  expect((await anywhere('task', 'close', plant)).status).toBe(0);
-  expect((await anywhere('batch', 'status', 'spring')).stdout).toMatch(/1 of 2\nshop {2}\S+ {2}ready/);
+  world.write('../agents/ada.sh', '#!/bin/sh\nexit 0\n', { isExecutable: true });
+  const watched = await anywhere('dispatch', '--batch', 'spring', '--watch');
+  expect(watched).toMatchObject({ status: 0, stdout: expect.stringContaining('All ended well.') });
+  expect(watched.stdout).toMatch(new RegExp(`${plant} goes to ada[\\s\\S]*${sell} goes to ada`));
+  expect((await anywhere('batch', 'status', 'spring')).stdout).toContain('2 of 2');
   expect((await anywhere('cost', '--all-projects')).stdout).toBe('No agent has told what it used yet.\n');
 
   const first = await world.forgeIn(park, 'worktree', 'shop');
