@@ -112,6 +112,8 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   const beforeShown = async (view: Partial<ProjectView>) => {
     // Not known yet, by a supervisor that has just begun: what is shown stays.
     if (view.sessions === undefined) return;
+    // The panes that are there, of other projects or of before, have theirs.
+    if (model.panes.length > 0) return;
     const { pane, putAway } = model.state;
     const { cols, rows } = terminal.size;
     const panes = paneSessions(view.sessions, putAway).map(({ id }) => id);

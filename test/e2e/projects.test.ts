@@ -71,6 +71,17 @@ test('one dashboard shows all projects, and does what is asked in the project of
     await terminal.sees(`at work on ${id}`);
     await terminal.sees(`${name}/ada`);
   }
+  // The panes of each stay when another supervisor has to be started for all of them.
+  const { supervisor } = await world.json<{ supervisor: { pid: number } }>('host', 'status');
+  process.kill(supervisor.pid, 'SIGKILL');
+  await terminal.sees('supervisor away');
+  await until('the next one is there', () => !terminal.screen.includes('supervisor away'));
+  terminal.press('n');
+  await terminal.sees('New task');
+  terminal.press('Water it', '\r');
+  await terminal.sees(/PARK[\s\S]*○ Water it[\s\S]*SHOP/);
+  for (const id of [sell, plant]) expect(terminal.screen).toContain(`at work on ${id}`);
+
   terminal.press('P');
   await terminal.sees(/forge {2}park/);
   expect(terminal.screen).not.toContain('Sell apples');

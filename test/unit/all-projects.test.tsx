@@ -11,6 +11,7 @@ import { DashboardModel } from '../../src/ui/app/dashboard-model.ts';
 import { ModelContext } from '../../src/ui/app/use-model.ts';
 import { actOn } from '../../src/ui/keymap/act-on.ts';
 import { Header } from '../../src/ui/views/header.tsx';
+import { ProblemLine } from '../../src/ui/views/problem-line.tsx';
 import { Sidebar } from '../../src/ui/views/sidebar.tsx';
 
 function task(id: string, title: string): TaskView {
@@ -75,6 +76,7 @@ test('the list has each project with its prefix, its workers and its tasks, or w
     ' PARK  pa',
     '   Forge is not set up in /park.',
   ]);
+  expect(shown(model, <ProblemLine cols={60} />, 60, 1)).toEqual([' ▲ park: Forge is not set up in /park.']);
   model.receive(viewOf('park', []), '/park');
   expect(shown(model, <Sidebar cols={30} rows={9} />, 30, 9)[2]).toBe('   no tasks');
 });

@@ -59,6 +59,17 @@ export class DashboardModel implements Disposable {
     return projects.flatMap(({ root }) => this.viewOf(root) ?? []);
   }
 
+  /** Standing problems; of several projects each with its name. */
+  get problems(): readonly string[] {
+    const { projects, view } = this.#state;
+    if (projects === null) return view?.problems ?? [];
+    return projects.flatMap(({ root, name, problem }) =>
+      [...(problem === null ? [] : [problem]), ...(this.viewOf(root)?.problems ?? [])].map(
+        (text) => `${name}: ${text}`,
+      ),
+    );
+  }
+
   viewOf(root: string | undefined): ProjectView | null {
     const { view } = this.#state;
     return view?.project.root === root ? view : (this.#otherViews.get(root ?? '') ?? null);
