@@ -26,7 +26,7 @@ export class Database {
   readonly file: string;
   /** What a person should know of what became of the file. */
   readonly notices: string[] = [];
-  readonly #waitsOutside: (task: string, dependsOn: string) => boolean;
+  readonly #waitsOutside: (task: string) => boolean;
   #sqlite: Sqlite.Database;
   #place: string;
   #ownChanges = 0;
@@ -35,13 +35,9 @@ export class Database {
 
   /**
    * `mode` `look`: nothing is made, migrated or changed; throws `store.broken` for one of an earlier format too.
-   * `waitsOutside`: whether a task waits for one of another project.
+   * `waitsOutside`: whether one must wait for a task of another project.
    */
-  constructor(
-    file: string,
-    mode: 'use' | 'look' = 'use',
-    waitsOutside: (task: string, dependsOn: string) => boolean = () => false,
-  ) {
+  constructor(file: string, mode: 'use' | 'look' = 'use', waitsOutside: (task: string) => boolean = () => false) {
     this.file = file;
     this.#waitsOutside = waitsOutside;
     const { sqlite, place } = mode === 'use' ? openPlaced(file) : { sqlite: openToLook(file), place: placeOf(file) };
@@ -96,9 +92,7 @@ export class Database {
   }
 
   #withFunction(sqlite: Sqlite.Database): Sqlite.Database {
-    return sqlite.function('waits_outside', (task, dependsOn) =>
-      Number(this.#waitsOutside(task as string, dependsOn as string)),
-    );
+    return sqlite.function('waits_outside', (id) => Number(this.#waitsOutside(id as string)));
   }
 
   #isGone(): boolean {

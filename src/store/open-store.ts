@@ -42,7 +42,7 @@ export function openStore(input: StoreInput): Store {
   const { directory, prefix, clock, jsonl, actor = 'forge', neighbours = noNeighbours } = input;
   mkdirSync(directory, { recursive: true });
   const outside = new OutsideTasks(neighbours);
-  const database = new Database(join(directory, 'forge.db'), 'use', (task, other) => outside.blocks(task, other));
+  const database = new Database(join(directory, 'forge.db'), 'use', (id) => outside.blocks(id));
   const rows = new TaskRows(database, outside);
   const mirror = new TaskSync(database, rows, new TaskFileOnDisk(join(directory, 'tasks.jsonl')));
   const isMirrored = () => !database.isReadOnly && (typeof jsonl === 'boolean' ? jsonl : jsonl());

@@ -9,16 +9,16 @@ export class OutsideTasks {
     this.#neighbours = neighbours;
   }
 
-  /** Whether a task must wait for another one that is not here: it is open elsewhere, or that cannot be known. */
-  blocks(task: string, other: string): boolean {
-    const found = this.#look(task, other);
+  /** Whether one must wait for a task of another project: it is open there, or that cannot be known. */
+  blocks(id: string): boolean {
+    const found = this.#neighbours.look(id);
     return typeof found === 'string' || found?.isClosed === false;
   }
 
-  /** Where a task is that another one waits for, or why that is not known; null: it is of no other project. */
-  words(task: string, other: string): string | null {
-    const found = this.#look(task, other);
-    return typeof found === 'string' ? found : found && `in ${found.project}`;
+  /** Where it is, or why that is not known. */
+  words(id: string): string {
+    const found = this.#neighbours.look(id);
+    return typeof found === 'string' ? found : `in ${found?.project}`;
   }
 
   /** What a task of another project waits for, as far as it is known. */
@@ -37,10 +37,5 @@ export class OutsideTasks {
   problem(id: string): string | null {
     const found = this.#neighbours.look(id);
     return typeof found === 'string' ? found : null;
-  }
-
-  #look(task: string, other: string) {
-    const prefix = prefixOf(other);
-    return prefix === null || prefix === prefixOf(task) ? null : this.#neighbours.look(other);
   }
 }

@@ -23,22 +23,25 @@ export interface TaskRow {
   extra: string;
   depends: string;
   blocked: string;
+  outside: string;
   links: string;
 }
 
-/** Whether a task waits for one that is not here: a function that `Database` gives to SQLite. */
-export const waitsOutsideSql = 'waits_outside(d.task, d.depends_on)';
+/** Whether one must wait for a task of another project: a function that `Database` gives to SQLite. */
+export const waitsOutsideSql = 'waits_outside(d.depends_on)';
 
 /**
- * True of a dependency `d` on a task `b`, or on none that is here. One that was here and is gone blocks nothing. Written so
- * that one that is here costs no more than to look at its status.
+ * Dependencies `d` of a task `t` on tasks of other projects that are open, or of which that is not known. One on a task that
+ * was here and is gone is none. Ids of one prefix are not looked at further.
  */
-const isOpenSql = `coalesce(b.status, CASE WHEN ${waitsOutsideSql}
-  AND NOT EXISTS (SELECT 1 FROM tombstones g WHERE g.id = d.depends_on) THEN 'open' END) = 'open'`;
+const outsideBlockersSql = `task_dependencies d WHERE d.task = t.id
+  AND substr(d.depends_on, 1, instr(d.depends_on, '-')) <> substr(t.id, 1, instr(t.id, '-')) AND ${waitsOutsideSql}
+  AND NOT EXISTS (SELECT 1 FROM tasks b WHERE b.id = d.depends_on)
+  AND NOT EXISTS (SELECT 1 FROM tombstones b WHERE b.id = d.depends_on)`;
 
-/** True of a row `t` of `tasks` that waits for an open task. One that is not known, or closed, blocks nothing. */
-export const isBlockedSql = `EXISTS (SELECT 1 FROM task_dependencies d LEFT JOIN tasks b ON b.id = d.depends_on
-  WHERE d.task = t.id AND ${isOpenSql})`;
+/** True of a row `t` of `tasks` that waits for an open task. One of this project that is not known, or closed, blocks nothing. */
+export const isBlockedSql = `(EXISTS (SELECT 1 FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
+  WHERE d.task = t.id AND b.status = 'open') OR EXISTS (SELECT 1 FROM ${outsideBlockersSql}))`;
 
 export const isReadySql = `t.status = 'open' AND t.claimed_at IS NULL AND NOT ${isBlockedSql}`;
 
@@ -49,8 +52,10 @@ export const byUrgencySql = 't.priority, t.created_at, t.id';
 export const selectTasks = `SELECT t.*,
   (SELECT json_group_array(id) FROM (SELECT depends_on AS id FROM task_dependencies WHERE task = t.id ORDER BY position))
     AS depends,
-  (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM task_dependencies d LEFT JOIN tasks b
-    ON b.id = d.depends_on WHERE d.task = t.id AND t.status = 'open' AND ${isOpenSql} ORDER BY d.position)) AS blocked,
+  (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
+    WHERE d.task = t.id AND b.status = 'open' AND t.status = 'open' ORDER BY d.position)) AS blocked,
+  (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM ${outsideBlockersSql} AND t.status = 'open'
+    ORDER BY d.position)) AS outside,
   (SELECT json_group_array(json_array(kind, other)) FROM
     (SELECT kind, other FROM task_links WHERE task = t.id ORDER BY kind, position)) AS links
   FROM tasks t`;
@@ -80,12 +85,15 @@ export function taskFromRow(row: TaskRow): Task {
   return task;
 }
 
-export function viewFromRow(row: TaskRow): TaskView {
+/** `wordsOf`: where a task of another project is, by its id. */
+export function viewFromRow(row: TaskRow, wordsOf: (id: string) => string): TaskView {
   const task = taskFromRow(row);
-  const blockedBy = list(row.blocked);
+  const outside = list(row.outside);
+  const blockedBy = [...list(row.blocked), ...outside];
   return {
     ...task,
     blockedBy,
+    ...(outside.length > 0 && { blockedOutside: Object.fromEntries(outside.map((id) => [id, wordsOf(id)])) }),
     isReady: task.status === 'open' && blockedBy.length === 0 && task.claimedAt === undefined,
   };
 }

@@ -75,16 +75,7 @@ export class TaskRows {
   /** `rest` follows the selection of tasks `t`: a condition, an order, a limit. */
   views(rest: string, values: Record<string, unknown> = {}): TaskView[] {
     const rows = this.#sqlite.prepare(`${selectTasks} ${rest}`).all(values) as TaskRow[];
-    return rows.map((row) => this.#withOutside(viewFromRow(row)));
-  }
-
-  /** What blocks it and is not here is told with where it is. */
-  #withOutside(task: TaskView): TaskView {
-    const words = task.blockedBy.flatMap((id) => {
-      const said = this.#outside.words(task.id, id);
-      return said === null || this.has(id) ? [] : [[id, said] as const];
-    });
-    return words.length === 0 ? task : { ...task, blockedOutside: Object.fromEntries(words) };
+    return rows.map((row) => viewFromRow(row, (id) => this.#outside.words(id)));
   }
 
   has(id: string): boolean {
