@@ -75,10 +75,11 @@ class CommandLine implements ForgeCli {
 
   async callInProjects<Name extends OperationName>(name: Name, input: InputOf<Name>) {
     const { operations } = await import('../app/operations.ts');
-    const isLive = operations.find((candidate) => candidate.name === name && 'tellsRuns' in candidate);
+    const operation = operations.find((candidate) => candidate.name === name);
+    const tellsRuns = operation?.place === 'store' && operation.tellsRuns === true;
     return this.#inProjects(async (root): Promise<OutputOf<Name>> => {
       const context = await this.#open(root);
-      if (isLive && context.store.runs.live().length > 0) await this.#settle(() => this.#connect(root));
+      if (tellsRuns && context.store.runs.live().length > 0) await this.#settle(() => this.#connect(root));
       return await this.#run(name, input, context);
     });
   }

@@ -129,6 +129,19 @@ test('one alone is the project of the selection, and news of the others changes 
   expect(shown(model, <Header cols={80} />, 80, 1)[0]).toContain('forge  shop');
 });
 
+test('one that could not be reached and then is has no problem any more; one that is removed goes, with its selection', () => {
+  const { model } = world();
+  model.receive(viewOf('shop', [task('sp-aaaa', 'Sell bread')]), '/shop');
+  model.receive(viewOf('park', [task('pa-aaaa', 'Plant a tree')]), '/park');
+  for (const root of ['/shop', '/park']) model.fail(root, 'It cannot be reached.');
+  expect(model.problems).toHaveLength(2);
+  for (const root of ['/shop', '/park']) model.receive({ problems: [] }, root);
+  expect(model.problems).toEqual([]);
+  expect(model.state.view?.project.name).toBe('shop');
+  model.show([shownProject('park', 'pa')]);
+  expect([model.state.view?.project.name, model.current?.task.id]).toEqual(['park', 'pa-aaaa']);
+});
+
 function ended(id: string, project: string, startedAt: number): SessionView {
   return {
     ...{ id, labels: { project, worker: 'ada', run: `${id}-1` }, command: ['claude'], cwd: '/w', pid: 1 },

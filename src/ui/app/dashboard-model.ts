@@ -33,6 +33,7 @@ export class DashboardModel implements Disposable {
   readonly #clients = new Map<string, AppClient>();
   /** Of projects that are shown besides the one where the selection is, by their checkouts. */
   readonly #otherViews = new Map<string, ProjectView>();
+  readonly #itemsOf = new WeakMap<ProjectView, ShownItem[]>();
   #messageTimer: NodeJS.Timeout | null = null;
 
   constructor(options: Partial<DashboardState> = {}) {
@@ -132,22 +133,26 @@ export class DashboardModel implements Disposable {
    * Takes in the slices of a project that the supervisor sent: at first all, but for the sessions where no host was reached
    * yet. `root`: of which, where several are shown.
    */
-  receive(slices: Partial<ProjectView>, root?: string): void {
+  receive(slices: Partial<ProjectView>, root = this.#state.view?.project.root): void {
     const { view, projects } = this.#state;
-    if (root === undefined || view === null || view.project.root === root) {
-      this.set({ view: { ...(view ?? { sessions: [] }), ...slices } as ProjectView, connection: 'live' });
-    } else if (projects !== null) {
-      const before = this.#otherViews.get(root) ?? { sessions: [] };
-      this.#otherViews.set(root, { ...before, ...slices } as ProjectView);
-      this.set({ projects: told(projects, root, null), connection: 'live' });
-    }
+    const isCurrent = view === null || view.project.root === root;
+    // News of one that is not shown any more.
+    if (!isCurrent && projects === null) return;
+    const told = { ...(this.viewOf(root) ?? { sessions: [] }), ...slices } as ProjectView;
+    if (!isCurrent) this.#otherViews.set(told.project.root, told);
+    else this.#otherViews.delete(told.project.root);
+    this.set({
+      ...(isCurrent && { view: told }),
+      projects: projects && withProblem(projects, told.project.root, null),
+      connection: 'live',
+    });
   }
 
   /** Says why nothing of a project can be shown: in its place where several are. */
   fail(root: string, problem: string): void {
     const { projects } = this.#state;
     if (projects === null) this.say(problem, 'bad');
-    else this.set({ projects: told(projects, root, problem) });
+    else this.set({ projects: withProblem(projects, root, problem) });
   }
 
   /** Shows these projects from now on, each as soon as it is told; null: the one where the selection is, alone. */
@@ -183,7 +188,7 @@ export class DashboardModel implements Disposable {
 
   #derive(): void {
     const { views } = this;
-    this.#items = views.flatMap((view) => workItems(view).map((item) => ({ ...item, project: view.project.root })));
+    this.#items = views.flatMap((view) => this.#itemsIn(view));
     const taken = new Set<string>();
     this.#rows = views.flatMap((view) => this.#rowsOf(view, taken));
     this.#panes = paneSessions(
@@ -192,11 +197,19 @@ export class DashboardModel implements Disposable {
     );
   }
 
+  /** Made once for a view: what one project tells makes nothing anew of the others. */
+  #itemsIn(view: ProjectView): ShownItem[] {
+    const known = this.#itemsOf.get(view);
+    const items = known ?? workItems(view).map((item) => ({ ...item, project: view.project.root }));
+    if (!known) this.#itemsOf.set(view, items);
+    return items;
+  }
+
   /** `taken`: keys of rows before them; two clones of one project have tasks of the same ids. */
   #rowsOf(view: ProjectView, taken: Set<string>): ListRow[] {
     const { root: project, name } = view.project;
     const place = this.#state.projects === null ? '' : `${name}/`;
-    const items = this.#items.filter((item) => item.project === project);
+    const items = this.#itemsIn(view);
     const workers = workerItems(view, items).map(({ worker, item }) => ({
       ...{ key: `worker:${place}${worker.name}`, project, kind: 'worker' as const },
       ...{ name: worker.name, agent: worker.agent, problem: worker.problem, item },
@@ -245,6 +258,6 @@ export class DashboardModel implements Disposable {
   }
 }
 
-function told(projects: readonly ShownProject[], root: string, problem: string | null): readonly ShownProject[] {
+function withProblem(projects: readonly ShownProject[], root: string, problem: string | null): ShownProject[] {
   return projects.map((project) => (project.root === root ? { ...project, problem } : project));
 }
