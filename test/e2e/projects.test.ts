@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
@@ -49,6 +50,15 @@ async function twoProjects(world: World) {
   const add = async (folder: string, title: string) =>
     (JSON.parse((await world.forgeIn(folder, 'task', 'add', title, '--json')).stdout) as { id: string }).id;
   return { park, sell: await add(world.repository, 'Sell apples'), plant: await add(park, 'Plant a tree') };
+}
+
+/** As an agent that told $1.50 would. */
+function spend(root: string, run: string): void {
+  const store = openStore({ directory: join(root, '.forge'), prefix: 'fg', clock: Date.now, jsonl: false });
+  const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 };
+  const entry = { key: '1', model: 'm', tokens, usd: 1.5, at: Date.now() };
+  store.usage.put({ run, agent: 'ada-agent', conversation: run }, entry);
+  store.dispose();
 }
 
 test('one dashboard shows all projects, and does what is asked in the project of the selection', async () => {
@@ -115,8 +125,12 @@ test('from any folder: a batch of two projects, a task that waits for another pr
   const watched = await anywhere('dispatch', '--batch', 'spring', '--watch');
   expect(watched).toMatchObject({ status: 0, stdout: expect.stringContaining('All ended well.') });
   expect(watched.stdout).toMatch(new RegExp(`${plant} goes to ada[\\s\\S]*${sell} goes to ada`));
-  expect((await anywhere('batch', 'status', 'spring')).stdout).toContain('2 of 2');
-  expect((await anywhere('cost', '--all-projects')).stdout).toBe('No agent has told what it used yet.\n');
+
+  spend(world.repository, `${sell}-1`);
+  spend(park, `${plant}-2`);
+  const cost = JSON.parse((await anywhere('cost', '--all-projects', '--by', 'batch', '--json')).stdout);
+  expect(cost.rows).toMatchObject([{ name: 'spring', cost: { usd: 3 } }]);
+  expect((await anywhere('batch', 'status', 'spring')).stdout).toContain('2 of 2, $3.00');
 
   const first = await world.forgeIn(park, 'worktree', 'shop');
   expect(first.stdout.trim()).toBe(join(world.root, 'f/worktrees/shop/park'));
