@@ -84,6 +84,7 @@ export function projectView(view: Partial<ProjectView>): ProjectView {
     tasks: [],
     runs: [],
     sessions: [],
+    batches: [],
     costs: { today: noCost, total: noCost, runs: {} },
     messages: [],
     gates: {},

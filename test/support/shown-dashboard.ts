@@ -62,6 +62,7 @@ export class ShownDashboard {
       forget: (session) => this.asked.push(`forget ${session}`),
       scrollBack: (session, pressed) => this.asked.push(`scroll ${session} ${pressed.join('')}`.trim()),
       paste: (session) => this.asked.push(`paste ${session}`),
+      switchProjects: () => this.asked.push('projects'),
       leaderBytes: keys.leader,
       followLogs: (tell) => {
         this.#tellLogs = tell;

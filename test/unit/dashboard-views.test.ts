@@ -407,6 +407,38 @@ test('without colours marks and the selection are still told apart', async () =>
   expect(dashboard.terminal.writes.join('')).not.toMatch(/\x1b\[(\d+;)*(3[0-8]|9[0-7])(;\d+)*m/);
 });
 
+test('the views show all projects that are shown, and actions mean that of the selected line', async () => {
+  const park = {
+    project: { name: 'park', root: '/q', mode: 'stealth' as const },
+    tasks: [task('pa-tree', 'Plant a tree'), task('pa-lake', 'Dig a lake', { isReady: false, blockedBy: ['fg-redy'] })],
+    runs: [run('pa-tree', 'zoe', { createdAt: 9 })],
+    sessions: [session('pa-tree', 'zoe', 'waiting', 'permission: Dig')],
+    costs: { today: noCost, total: noCost, runs: { 'pa-tree-1': usd(7) } },
+  };
+  open(day());
+  dashboard.model.show([
+    { root: '/p', name: 'shop', problem: null },
+    { root: '/q', name: 'park', problem: null },
+  ]);
+  dashboard.model.receive(projectView(park), '/q');
+  dashboard.press('B');
+  await dashboard.sees(/pa-tree zoe .*\$7\.00/);
+  await dashboard.sees('fg-work bob');
+  dashboard.press('A');
+  await dashboard.sees(/Plant a tree +permission: Dig/);
+  dashboard.press(keys.end);
+  await dashboard.selects('Plant a tree|Count the bags');
+  dashboard.press('H', keys.home);
+  await dashboard.selects('Plant a tree');
+  await dashboard.comesTo('the other project', ({ state }) => state.view?.project.name === 'park');
+  dashboard.press(keys.down);
+  await dashboard.comesTo('the first project', ({ state }) => state.view?.project.name === 'shop');
+  // What waits for a task of the other project stands below it.
+  dashboard.press('T');
+  await dashboard.sees(/Bake bread[^\n]*\n[^\n]*└─ ◌ [^\n]*(Dig a lake|Sell bread)/);
+  await dashboard.sees('Dig a lake');
+});
+
 test('the project that a view shows may not be there yet', async () => {
   open({});
   dashboard.model.set({ view: null });

@@ -163,6 +163,7 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     await asks(`paste ${ada}`, act, wasAsked);
   },
   'pane.leader': ({ wasAsked }, act) => asks(`send ${ada} ${JSON.stringify(keys.leader)}`, act, wasAsked),
+  projects: ({ wasAsked }, act) => asks('projects', act, wasAsked),
   palette: ({ sees }, act) => opens('Find an action', act, sees),
   help: ({ sees }, act) => opens('Keys', act, sees),
   tour: ({ sees }, act) => opens('1/5 Tasks', act, sees),

@@ -23,6 +23,7 @@ const hands: Hands = {
   forget() {},
   scrollBack() {},
   paste() {},
+  switchProjects() {},
   leaderBytes: '\x11',
   followLogs: () => ({ dispose() {} }),
 };
@@ -176,7 +177,16 @@ test.each([
   const item = model.items.find(({ task }) => task.id === 'fg-aaaa');
   if (!item?.session || !item.run) throw new Error('The task has no session.');
   const there = { ...item, run: { ...item.run, status } };
-  const looks = { number: 1, cols: 60, now: 5_001, isSelected: false, isTyping: false, copy: null, messages: [] };
+  const looks = {
+    project: null,
+    number: 1,
+    cols: 60,
+    now: 5_001,
+    isSelected: false,
+    isTyping: false,
+    copy: null,
+    messages: [],
+  };
   const title = (
     <PaneTitle session={item.session} item={there} cost={null} gates={gates} onClick={() => {}} {...looks} />
   );
@@ -194,6 +204,7 @@ test.each([
   const changed = { ...item, run: { ...item.run, filesChanged: 1, linesAdded: 3, linesRemoved: 1 } };
   const cost = model.state.view?.costs.runs['fg-aaaa-1'] ?? null;
   const looks = {
+    project: null,
     number: 1,
     cols,
     now: 5_001,

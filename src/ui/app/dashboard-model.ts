@@ -8,7 +8,7 @@ import type { SessionView } from '../../domain/session.ts';
 import { type Listing, Listings } from './listing.ts';
 import { paneSessions } from './pane-layout.ts';
 import { waitingItems } from './snoozed.ts';
-import { type DashboardState, initialState, type Message } from './state.ts';
+import { type DashboardState, initialState, type Message, type ShownProject } from './state.ts';
 import { firstPlace, type Line, type Place } from './view.ts';
 
 /** How long a message stays on the last line, in ms. A bad one stays until the next key. */
@@ -17,19 +17,29 @@ const messageMs = 6_000;
 /** Ages in lists are renewed this often, in ms. */
 export const ageMs = 5_000;
 
-/** A row of the list on the left that can be selected. */
-export type ListRow =
-  | { key: string; kind: 'worker'; name: string; item: WorkItem | null; problem: string | null; agent: string }
-  | { key: string; kind: 'task'; item: WorkItem };
+/** A task with the checkout of its project. */
+export interface ShownItem extends WorkItem {
+  project: string;
+}
+
+/** A row of the list on the left that can be selected. `project`: the checkout of its project. */
+export type ListRow = { key: string; project: string } & (
+  | { kind: 'worker'; name: string; item: ShownItem | null; problem: string | null; agent: string }
+  | { kind: 'task'; item: ShownItem }
+);
 
 /** What the dashboard knows and what was chosen in it. Views read it; actions change it. No terminal, no React. */
 export class DashboardModel implements Disposable {
   readonly #changes = new Emitter<void>();
   #state: DashboardState;
   #rows: ListRow[] = [];
-  #items: WorkItem[] = [];
+  #items: ShownItem[] = [];
   #panes: SessionView[] = [];
-  #client: AppClient | null = null;
+  /** By the checkout of their project. */
+  readonly #clients = new Map<string, AppClient>();
+  /** Of projects that are shown besides the one where the selection is, by their checkouts. */
+  readonly #otherViews = new Map<string, ProjectView>();
+  readonly #itemsOf = new WeakMap<ProjectView, ShownItem[]>();
   #messageTimer: NodeJS.Timeout | null = null;
   readonly #listings = new Listings();
   /** Rows of the list that is shown, for whoever moves by pages. */
@@ -50,13 +60,37 @@ export class DashboardModel implements Disposable {
     return this.#rows;
   }
 
-  get items(): readonly WorkItem[] {
+  get items(): readonly ShownItem[] {
     return this.#items;
   }
 
   /** Those that need somebody and were not put off, the most urgent first. */
-  get waiting(): readonly WorkItem[] {
+  get waiting(): readonly ShownItem[] {
     return waitingItems(this.#items, this.#state.snoozed);
+  }
+
+  /** Of each project that is shown, as far as they have come; in the order of the list. */
+  get views(): readonly ProjectView[] {
+    const { projects, view } = this.#state;
+    if (projects === null) return view ? [view] : [];
+    return projects.flatMap(({ root }) => this.viewOf(root) ?? []);
+  }
+
+  /** Standing problems; of several projects each with its name. */
+  get problems(): readonly string[] {
+    const { projects, view, problems } = this.#state;
+    if (projects === null) return [...(view?.problems ?? []), ...problems];
+    const told = projects.flatMap(({ root, name, problem }) =>
+      [...(problem === null ? [] : [problem]), ...(this.viewOf(root)?.problems ?? [])].map(
+        (text) => `${name}: ${text}`,
+      ),
+    );
+    return [...told, ...problems];
+  }
+
+  viewOf(root: string | undefined): ProjectView | null {
+    const { view } = this.#state;
+    return view?.project.root === root ? view : (this.#otherViews.get(root ?? '') ?? null);
   }
 
   /** The sessions that have a pane, in the order of the grid. */
@@ -70,10 +104,11 @@ export class DashboardModel implements Disposable {
 
   /** The list of the view that is shown; null while the panes are, and until there is something to show. */
   get listing(): Listing | null {
-    const { showing, view, asked, snoozed } = this.#state;
-    if (!showing || !view) return null;
+    const { showing, asked, snoozed } = this.#state;
+    const { views } = this;
+    if (!showing || views.length === 0) return null;
     const now = Math.floor(Date.now() / ageMs) * ageMs;
-    return this.#listings.of(showing, { view, items: this.#items, asked, snoozed, now }, this.place);
+    return this.#listings.of(showing, { views, items: this.#items, asked, snoozed, now }, this.place);
   }
 
   /** Where one is in the view that is shown. */
@@ -104,11 +139,18 @@ export class DashboardModel implements Disposable {
   }
 
   /** The task that an action means: that of the selected line or row, or of the selected pane. */
-  get current(): WorkItem | null {
-    if (this.#state.showing) return this.line && this.#itemOf(this.line);
+  get current(): ShownItem | null {
+    if (this.#state.showing) return this.line && this.#itemOfLine(this.line);
     if (this.#state.zone === 'list') return this.selectedRow?.item ?? null;
-    const run = this.selectedPane?.labels.run;
-    return this.#items.find((item) => item.run?.id === run) ?? null;
+    const pane = this.selectedPane;
+    return (pane && this.itemOf(pane)) ?? null;
+  }
+
+  /** The task that a session works on. */
+  itemOf({ labels }: SessionView): ShownItem | null {
+    const isOf = ({ run, project }: ShownItem) =>
+      run?.id === labels.run && (this.#state.projects === null || labels.project === project);
+    return this.#items.find(isOf) ?? null;
   }
 
   /** The live session that a prompt would go to: that of the selected pane, task or worker. */
@@ -127,9 +169,10 @@ export class DashboardModel implements Disposable {
     // A pane that gets the keyboard is shown.
     const isToPanes = patch.isTyping === true || patch.zone === 'panes';
     this.#state = { ...this.#state, ...(isToPanes && { showing: null }), ...patch };
-    if ('view' in patch || 'putAway' in patch) this.#derive();
+    if ('view' in patch || 'putAway' in patch || 'projects' in patch) this.#derive();
     this.#keepSelection(before);
     this.#keepLine();
+    this.#followSelection();
     this.#changes.emit();
   }
 
@@ -139,26 +182,56 @@ export class DashboardModel implements Disposable {
     this.set({ message: { text, tone } });
   }
 
-  /** Takes in the slices that the supervisor sent: at first all, but for the sessions where no host was reached yet. */
-  receive(slices: Partial<ProjectView>): void {
-    const before = this.#state.view ?? { sessions: [] };
-    this.set({ view: { ...before, ...slices } as ProjectView, connection: 'live' });
+  /**
+   * Takes in the slices of a project that the supervisor sent: at first all, but for the sessions where no host was reached
+   * yet. `root`: of which, where several are shown.
+   */
+  receive(slices: Partial<ProjectView>, root = this.#state.view?.project.root): void {
+    const { view, projects } = this.#state;
+    const isCurrent = view === null || view.project.root === root;
+    // News of one that is not shown any more.
+    if (!isCurrent && projects === null) return;
+    const told = { ...(this.viewOf(root) ?? { sessions: [] }), ...slices } as ProjectView;
+    if (!isCurrent) this.#otherViews.set(told.project.root, told);
+    else this.#otherViews.delete(told.project.root);
+    this.set({
+      ...(isCurrent && { view: told }),
+      projects: projects && withProblem(projects, told.project.root, null),
+      connection: 'live',
+    });
   }
 
-  /** The client that actions use; null while the supervisor is away. */
-  connect(client: AppClient | null): void {
-    this.#client = client;
+  /** Says why nothing of a project can be shown: in its place where several are. */
+  fail(root: string, problem: string): void {
+    const { projects } = this.#state;
+    if (projects === null) this.say(problem, 'bad');
+    else this.set({ projects: withProblem(projects, root, problem) });
+  }
+
+  /** Shows these projects from now on, each as soon as it is told; null: the one where the selection is, alone. */
+  show(projects: readonly ShownProject[] | null): void {
+    const isShown = (root: string) => projects?.some((project) => project.root === root) ?? false;
+    for (const root of this.#otherViews.keys()) if (!isShown(root)) this.#otherViews.delete(root);
+    const { view } = this.#state;
+    this.set({ projects, view: projects === null || (view && isShown(view.project.root)) ? view : null });
+  }
+
+  /** The client that actions use in a project; null while the supervisor is away. */
+  connect(client: AppClient | null, root = ''): void {
+    if (client) this.#clients.set(root, client);
+    else this.#clients.delete(root);
     this.set({ connection: client ? 'live' : 'lost' });
   }
 
-  /** Asks the application; what goes wrong is said on the last line, and gives null. */
+  /** Asks the application, of the project where the selection is; what goes wrong is said on the last line, and gives null. */
   async ask<T>(question: (client: AppClient) => Promise<T>): Promise<T | null> {
-    if (!this.#client) {
+    const client = this.#clients.get(this.#state.view?.project.root ?? '') ?? this.#clients.get('');
+    if (!client) {
       this.say('The supervisor is being started again; try once more in a moment.', 'bad');
       return null;
     }
     try {
-      return await question(this.#client);
+      return await question(client);
     } catch (failure) {
       const { sentence } = asForgeError(failure);
       this.say(sentence, 'bad');
@@ -167,30 +240,66 @@ export class DashboardModel implements Disposable {
   }
 
   /** With the run that the line tells of, which may be an older one. */
-  #itemOf({ task, run }: Line): WorkItem | null {
-    const item = this.#items.find((candidate) => candidate.task.id === task) ?? null;
+  #itemOfLine({ task, project, run }: Line): ShownItem | null {
+    const isOf = (item: ShownItem) => item.task.id === task && (project === undefined || item.project === project);
+    const item = this.#items.find(isOf) ?? null;
     if (!item || run === undefined || item.run?.id === run) return item;
-    const { view } = this.#state;
+    const view = this.viewOf(item.project);
     const older = view?.runs.find(({ id }) => id === run) ?? null;
     return { ...item, run: older, session: view?.sessions.find(({ id }) => id === older?.session) ?? null };
   }
 
   #derive(): void {
-    const { view, putAway } = this.#state;
-    if (!view) return;
-    this.#items = workItems(view);
-    this.#rows = [
-      ...workerItems(view, this.#items).map(({ worker, item }) => ({
-        key: `worker:${worker.name}`,
-        kind: 'worker' as const,
-        name: worker.name,
-        agent: worker.agent,
-        problem: worker.problem,
-        item,
-      })),
-      ...this.#items.map((item) => ({ key: item.task.id, kind: 'task' as const, item })),
-    ];
-    this.#panes = paneSessions(view.sessions, putAway);
+    const { views } = this;
+    this.#items = views.flatMap((view) => this.#itemsIn(view));
+    const taken = new Set<string>();
+    this.#rows = views.flatMap((view) => this.#rowsOf(view, taken));
+    this.#panes = paneSessions(
+      views.flatMap(({ sessions }) => sessions),
+      this.#state.putAway,
+    );
+  }
+
+  /** Made once for a view: what one project tells makes nothing anew of the others. */
+  #itemsIn(view: ProjectView): ShownItem[] {
+    const known = this.#itemsOf.get(view);
+    const items = known ?? workItems(view).map((item) => ({ ...item, project: view.project.root }));
+    if (!known) this.#itemsOf.set(view, items);
+    return items;
+  }
+
+  /** `taken`: keys of rows before them; two clones of one project have tasks of the same ids. */
+  #rowsOf(view: ProjectView, taken: Set<string>): ListRow[] {
+    const { root: project, name } = view.project;
+    const place = this.#state.projects === null ? '' : `${name}/`;
+    const items = this.#itemsIn(view);
+    const workers = workerItems(view, items).map(({ worker, item }) => ({
+      ...{ key: `worker:${place}${worker.name}`, project, kind: 'worker' as const },
+      ...{ name: worker.name, agent: worker.agent, problem: worker.problem, item },
+    }));
+    const tasks = items.map((item) => {
+      const key = taken.has(item.task.id) ? `${place}${item.task.id}` : item.task.id;
+      taken.add(key);
+      return { key, project, kind: 'task' as const, item };
+    });
+    return [...workers, ...tasks];
+  }
+
+  /** The view is that of the project where the selection is; not while a dialog speaks of another. */
+  #followSelection(): void {
+    const { projects, dialog, view } = this.#state;
+    if (projects === null || dialog !== null) return;
+    const selected = this.#selectedProject;
+    const next = this.#otherViews.get(selected ?? '');
+    if (!next) return;
+    this.#otherViews.delete(next.project.root);
+    if (view) this.#otherViews.set(view.project.root, view);
+    this.#state = { ...this.#state, view: next };
+  }
+
+  get #selectedProject(): string | undefined {
+    if (this.#state.showing) return this.line?.project;
+    return this.isInPanes ? this.selectedPane?.labels.project : this.selectedRow?.project;
   }
 
   /**
@@ -226,4 +335,8 @@ export class DashboardModel implements Disposable {
   dispose(): void {
     if (this.#messageTimer) clearTimeout(this.#messageTimer);
   }
+}
+
+function withProblem(projects: readonly ShownProject[], root: string, problem: string | null): ShownProject[] {
+  return projects.map((project) => (project.root === root ? { ...project, problem } : project));
 }

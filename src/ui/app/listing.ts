@@ -75,5 +75,7 @@ function cursorIn(lines: readonly Line[], { selected, index }: Place): number {
 }
 
 function sameSource(a: Source, b: Source): boolean {
-  return (Object.keys(a) as (keyof Source)[]).every((key) => a[key] === b[key]);
+  const { views, ...rest } = a;
+  const isSame = (Object.keys(rest) as (keyof typeof rest)[]).every((key) => a[key] === b[key]);
+  return isSame && views.length === b.views.length && views.every((view, index) => view === b.views[index]);
 }

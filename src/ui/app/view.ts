@@ -1,10 +1,9 @@
 import type { ComponentType } from 'react';
 import type { ProjectView } from '../../app/views/project-view.ts';
-import type { WorkItem } from '../../app/views/work-items.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Hands } from '../keymap/actions.ts';
 import type { Asked } from './asked.ts';
-import type { DashboardModel } from './dashboard-model.ts';
+import type { DashboardModel, ShownItem } from './dashboard-model.ts';
 import type { SessionScreens } from './session-screens.ts';
 
 /** What can stand in the place of the panes: one file, and one row in `views/views.ts`. */
@@ -44,8 +43,9 @@ export interface ViewProps {
 
 /** What lines are made of. */
 export interface Source {
-  view: ProjectView;
-  items: readonly WorkItem[];
+  /** Of each project that is shown. */
+  views: readonly ProjectView[];
+  items: readonly ShownItem[];
   asked: Asked;
   /** See `DashboardState`. */
   snoozed: ReadonlyMap<string, string>;
@@ -79,6 +79,8 @@ export interface Line {
   cells: readonly Cell[];
   /** Id of what actions mean while it is selected; null: nothing. */
   task: string | null;
+  /** The checkout of its project; left out: ids tell it. */
+  project?: string;
   /** Id of another run than the newest of the task. */
   run?: string;
   group?: string;

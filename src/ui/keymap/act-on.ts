@@ -1,7 +1,7 @@
 import type { WorkItem } from '../../app/views/work-items.ts';
 import type { Run } from '../../domain/run.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
-import { standingKey } from '../app/snoozed.ts';
+import { snoozeKey, standingKey } from '../app/snoozed.ts';
 import type { View } from '../app/view.ts';
 import type { Hands } from './actions.ts';
 import { inList } from './in-list.ts';
@@ -146,7 +146,9 @@ function dispatchReady(model: DashboardModel): void {
       const to = started.map((run) => `${run.task} to ${run.worker}`).join(', ');
       const waiting = runs.length - started.length;
       const said = [to && `Dispatched ${to}.`, waiting > 0 && `${waiting} in the queue.`].filter(Boolean).join(' ');
-      model.say(said || 'Nothing is ready.', said ? 'good' : 'info');
+      const { projects, view } = model.state;
+      const where = projects && view ? ` in ${view.project.name}` : '';
+      model.say(said || `Nothing is ready${where}.`, said ? 'good' : 'info');
     });
 }
 
@@ -265,9 +267,9 @@ function snooze(model: DashboardModel): void {
   const item = model.current;
   if (!item) return;
   const snoozed = new Map(model.state.snoozed);
-  const isSnoozed = snoozed.get(item.task.id) === standingKey(item);
-  if (isSnoozed) snoozed.delete(item.task.id);
-  else snoozed.set(item.task.id, standingKey(item));
+  const isSnoozed = snoozed.get(snoozeKey(item)) === standingKey(item);
+  if (isSnoozed) snoozed.delete(snoozeKey(item));
+  else snoozed.set(snoozeKey(item), standingKey(item));
   model.set({ snoozed });
   model.say(`${item.task.id} ${isSnoozed ? 'is in the queue again.' : 'is put off until something changes there.'}`);
 }

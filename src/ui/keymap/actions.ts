@@ -28,6 +28,8 @@ export interface Hands {
   forget(session: string): void;
   /** Takes the pane into copy mode and presses `keys` there. */
   scrollBack(session: string, keys: readonly string[]): void;
+  /** All projects, or the one where the selection is alone. */
+  switchProjects(): void;
   /** Types what was copied last into the session. */
   paste(session: string): void;
   leaderBytes: string;
@@ -405,6 +407,13 @@ export const actions: readonly Action[] = [
       run: (model) => actOn.toggleView(model, view),
     }),
   ),
+  {
+    id: 'projects',
+    keys: ['P'],
+    title: 'All projects, or the one of the selection alone',
+    group: 'forge',
+    run: (_model, hands) => hands.switchProjects(),
+  },
   {
     id: 'palette',
     keys: [':', 'ctrl+p'],

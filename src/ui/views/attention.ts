@@ -1,6 +1,5 @@
-import type { WorkItem } from '../../app/views/work-items.ts';
-import type { DashboardModel } from '../app/dashboard-model.ts';
-import { waitingItems } from '../app/snoozed.ts';
+import type { DashboardModel, ShownItem } from '../app/dashboard-model.ts';
+import { snoozeKey, waitingItems } from '../app/snoozed.ts';
 import type { Line, View } from '../app/view.ts';
 import type { Hands } from '../keymap/actions.ts';
 import { colours, phaseMarks } from '../theme.ts';
@@ -26,12 +25,13 @@ export const attention: View = {
   Component: ListWithScreen,
 };
 
-function waitingLine(item: WorkItem, now: number): Line {
-  const { task, run, session, note } = item;
+function waitingLine(item: ShownItem, now: number): Line {
+  const { task, run, session, note, project } = item;
   const since = run?.endedAt ?? session?.endedAt ?? session?.silentSince ?? session?.status.since ?? null;
   return {
-    key: task.id,
+    key: snoozeKey(item),
     task: task.id,
+    project,
     cells: [
       markedCell(phaseMarks['needs-you'], task.title),
       textCell(note, colours.attention),

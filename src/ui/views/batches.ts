@@ -58,19 +58,19 @@ function batchLines(batch: BatchView): Line[] {
 /** `2 running, 1 ready, 3 blocked`. */
 function countsOf(open: readonly BatchTask[]): string {
   const count = (state: BatchTask['state']) => open.filter((task) => task.state === state).length;
-  const counts = (['running', 'ready', 'blocked'] as const).map((state) => [count(state), state] as const);
+  const counts = (['running', 'ready', 'blocked', 'unknown'] as const).map((state) => [count(state), state] as const);
   const words = counts.flatMap(([number, state]) => (number > 0 ? `${number} ${state}` : []));
   return words.join(', ') || 'all done';
 }
 
-function taskLine(batch: string, { id, title, state, note, cost }: BatchTask): Line {
+function taskLine(batch: string, { id, project, title, state, note, cost }: BatchTask): Line {
   const { glyph, colour } = marks[state];
   return {
     key: `${batch}:${id}`,
     task: id,
     cells: [
       { ...markedCell({ glyph: `  ${glyph}`, colour }, title) },
-      textCell(state, colours.quiet),
+      textCell(`${state}  ${project}`, colours.quiet),
       costCell(cost),
       textCell(note, colours.quiet),
     ],
@@ -82,4 +82,5 @@ const marks: Record<BatchTask['state'], Mark> = {
   ready: phaseMarks.ready,
   blocked: phaseMarks.blocked,
   closed: phaseMarks.closed,
+  unknown: { glyph: '?', colour: colours.bad },
 };

@@ -1,11 +1,12 @@
-import type { WorkItem } from '../../app/views/work-items.ts';
 import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
-import { formatCost } from '../../domain/cost.ts';
+import { type Cost, formatCost } from '../../domain/cost.ts';
+import type { ShownItem } from '../app/dashboard-model.ts';
 import type { Line, Source, View } from '../app/view.ts';
 import { colours, phaseMarks } from '../theme.ts';
 import { BoardColumns } from './board-columns.tsx';
 import { markedCell, textCell } from './cells.ts';
+import { costsOf } from './costs-of.ts';
 
 /** Every task as a card, in the column of where it stands. */
 export const board: View = {
@@ -28,26 +29,29 @@ export const board: View = {
     { id: 'done', title: 'DONE', colour: colours.quiet },
   ],
   isBoard: true,
-  lines: (source) => source.items.map((item) => card(item, source)),
+  lines: (source) => {
+    const costs = costsOf(source.views);
+    return source.items.map((item) => card(item, costs(item.project, item.run?.id), source));
+  },
   Component: BoardColumns,
 };
 
-function card(item: WorkItem, { view, now }: Source): Line {
-  const { task, run, phase } = item;
+function card(item: ShownItem, cost: Cost | null, { views, now }: Source): Line {
+  const { task, run, phase, project } = item;
   const group = groupOf(item);
   const isAtWork = run !== null && run.endedAt === null;
   const short = task.id.split('-').at(-1) ?? task.id;
-  const cost = run && view.costs.runs[run.id];
   const about = [
-    short,
+    views.length > 1 ? task.id : short,
     isAtWork ? run.worker : '',
     isAtWork && run.startedAt !== null ? age(now - run.startedAt) : '',
     cost ? formatCost(cost) : '',
     item.note && group !== 'running' ? item.note : '',
   ];
   return {
-    key: task.id,
+    key: `${project} ${task.id}`,
     task: task.id,
+    project,
     group,
     cells: [
       markedCell(phaseMarks[phase], task.title),
@@ -57,7 +61,7 @@ function card(item: WorkItem, { view, now }: Source): Line {
 }
 
 /** Work that is complete and only wants to be looked at is apart from what cannot go on. */
-function groupOf({ phase, run, session }: WorkItem): string {
+function groupOf({ phase, run, session }: ShownItem): string {
   const isComplete = run?.status === 'reviewing' || (run?.status === 'working' && session?.status.state === 'done');
   if (phase === 'awaiting' || (phase === 'needs-you' && isComplete)) return 'review';
   if (phase === 'queued' || phase === 'working') return 'running';

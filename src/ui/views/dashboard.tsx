@@ -75,7 +75,7 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, keymap, isSing
   }, [showing, model, hands]);
   if (cols < sizeMin.cols || rows < sizeMin.rows) return <TooSmall cols={cols} rows={rows} />;
   const isZoomed = state.isZoomed && showing === null;
-  const hasProblem = !isZoomed && state.problems.length + (state.view?.problems.length ?? 0) > 0;
+  const hasProblem = !isZoomed && model.problems.length > 0;
   const body = rows - (isZoomed ? 1 : 2) - (hasProblem ? 1 : 0);
   const sidebar = isZoomed ? 0 : Math.min(44, Math.max(26, Math.floor(cols * 0.26)));
   return (

@@ -1,6 +1,6 @@
-import type { WorkItem } from '../../app/views/work-items.ts';
 import { plainText } from '../../base/text.ts';
 import { type ForestRow, taskForest } from '../../domain/task-forest.ts';
+import type { ShownItem } from '../app/dashboard-model.ts';
 import type { Line, Source, View } from '../app/view.ts';
 import { ListView } from '../kit/list-view.tsx';
 import { colours, phaseMarks } from '../theme.ts';
@@ -20,18 +20,19 @@ export const graph: View = {
     { title: 'id', cols: 10 },
     { title: 'also waits for', cols: 24, from: 110 },
   ],
-  lines({ view, items }: Source) {
+  lines({ views, items }: Source) {
     const byId = new Map(items.map((item) => [item.task.id, item]));
-    return taskForest(view.tasks).map((row) => forestLine(row, byId.get(row.task.id)));
+    return taskForest(views.flatMap(({ tasks }) => tasks)).map((row) => forestLine(row, byId.get(row.task.id)));
   },
   Component: ListView,
 };
 
-function forestLine({ task, branch, isCritical, alsoWaitsFor, frees }: ForestRow, item: WorkItem | undefined): Line {
+function forestLine({ task, branch, isCritical, alsoWaitsFor, frees }: ForestRow, item: ShownItem | undefined): Line {
   const { glyph, colour } = phaseMarks[item?.phase ?? 'blocked'];
   return {
     key: task.id,
     task: task.id,
+    ...(item && { project: item.project }),
     cells: [
       {
         text: plainText(task.title),

@@ -20,10 +20,11 @@ export const messages: View = {
     { title: 'by', cols: 12, from: 120, isSorted: true },
     { title: 'sent', cols: 4, isRight: true },
   ],
-  lines({ view, now }) {
-    const sessions = new Map(view.sessions.map((session) => [session.id, session]));
-    return view.messages
-      .toSorted((a, b) => Number(isMessageOpen(b.state)) - Number(isMessageOpen(a.state)) || b.id - a.id)
+  lines({ views, now }) {
+    const sessions = new Map(views.flatMap((view) => view.sessions).map((session) => [session.id, session]));
+    return views
+      .flatMap((view) => view.messages)
+      .sort((a, b) => Number(isMessageOpen(b.state)) - Number(isMessageOpen(a.state)) || b.id - a.id)
       .map((message) => messageLine(message, sessions.get(message.session), now));
   },
   open(model) {
@@ -41,8 +42,9 @@ function messageLine(
 ): Line {
   const run = to?.labels.run;
   return {
-    key: String(id),
+    key: `${session} ${id}`,
     task: to?.labels.task ?? null,
+    ...(to?.labels.project && { project: to.labels.project }),
     ...(run === undefined ? {} : { run }),
     cells: [
       markedCell(marks[state], state),

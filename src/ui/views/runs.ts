@@ -1,5 +1,6 @@
+import type { ProjectView } from '../../app/views/project-view.ts';
 import type { Run } from '../../domain/run.ts';
-import type { Line, Source, View } from '../app/view.ts';
+import type { Line, View } from '../app/view.ts';
 import { ListView } from '../kit/list-view.tsx';
 import { colours, runMarks } from '../theme.ts';
 import { ageCell, costCell, linesCell, markedCell, textCell } from './cells.ts';
@@ -23,9 +24,12 @@ export const runs: View = {
     { title: 'run', cols: 12, from: 116 },
     { title: 'why', cols: 20, grows: true, from: 140 },
   ],
-  lines: (source) => {
-    const titles = new Map(source.view.tasks.map(({ id, title }) => [id, title]));
-    return source.view.runs.toSorted(byNewest).map((run) => runLine(run, titles.get(run.task) ?? run.task, source));
+  lines({ views, now }) {
+    const all = views.flatMap((view) => {
+      const titles = new Map(view.tasks.map(({ id, title }) => [id, title]));
+      return view.runs.map((run) => ({ run, title: titles.get(run.task) ?? run.task, view }));
+    });
+    return all.sort((a, b) => byNewest(a.run, b.run)).map(({ run, title, view }) => runLine(run, title, view, now));
   },
   open(model) {
     const run = model.current?.run;
@@ -39,11 +43,12 @@ function byNewest(a: Run, b: Run): number {
   return Number(b.endedAt === null) - Number(a.endedAt === null) || b.createdAt - a.createdAt;
 }
 
-function runLine(run: Run, title: string, { view, now }: Source): Line {
+function runLine(run: Run, title: string, { project, costs }: ProjectView, now: number): Line {
   const took = run.startedAt === null ? null : (run.endedAt ?? now) - run.startedAt;
   return {
-    key: run.id,
+    key: `${project.root} ${run.id}`,
     task: run.task,
+    project: project.root,
     run: run.id,
     cells: [
       markedCell(runMarks[run.status], run.status),
@@ -51,7 +56,7 @@ function runLine(run: Run, title: string, { view, now }: Source): Line {
       textCell(run.worker, colours.quiet),
       textCell(run.agent, colours.quiet),
       ageCell(took),
-      costCell(view.costs.runs[run.id]),
+      costCell(costs.runs[run.id]),
       linesCell(run),
       { ...ageCell(now - run.createdAt), colour: colours.quiet },
       textCell(run.id, colours.quiet),
