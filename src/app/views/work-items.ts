@@ -20,9 +20,9 @@ export interface WorkItem {
   session: SessionView | null;
 }
 
-export interface WorkerItem {
+export interface WorkerItem<Item extends WorkItem> {
   worker: WorkerView;
-  item: WorkItem | null;
+  item: Item | null;
 }
 
 export function workItems(view: Pick<ProjectView, 'tasks' | 'runs' | 'sessions'>): WorkItem[] {
@@ -40,7 +40,7 @@ export function workItems(view: Pick<ProjectView, 'tasks' | 'runs' | 'sessions'>
   return items.sort((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase) || byRecency(a, b));
 }
 
-export function workerItems(view: ProjectView, items: readonly WorkItem[]): WorkerItem[] {
+export function workerItems<Item extends WorkItem>(view: ProjectView, items: readonly Item[]): WorkerItem<Item>[] {
   return view.workers.map((worker) => ({ worker, item: items.find((item) => item.run?.id === worker.run) ?? null }));
 }
 
@@ -58,11 +58,14 @@ function liveStanding(run: Run, session: SessionView | null): Pick<WorkItem, 'ph
   if (run.status === 'queued') return { phase: 'queued', note: run.reason || 'queued' };
   if (run.status === 'awaiting') return { phase: 'awaiting', note: run.reason };
   if (!hasAgentAtWork(run.status) || !session) return { phase: 'working', note: run.status };
-  const { state, reason } = session.status;
+  const { state, reason, until } = session.status;
   if (state === 'waiting') return { phase: 'needs-you', note: reason || 'waits for you' };
   if (state === 'done') return { phase: 'needs-you', note: 'finished: look and accept' };
   if (state === 'idle') return { phase: 'needs-you', note: 'idle: say more, or accept' };
-  if (state === 'limited') return { phase: 'needs-you', note: reason || 'its provider takes no more for now' };
+  if (state === 'limited') {
+    const time = until == null ? 'for now' : `until ${clockTime(until)}`;
+    return { phase: 'needs-you', note: `its provider takes no more ${time}${reason && `: ${reason}`}` };
+  }
   if (state === 'failed') return { phase: 'needs-you', note: `agent failed: ${reason}` };
   if (session.silentSince)
     return { phase: 'needs-you', note: `no sign of work since ${clockTime(session.silentSince)}` };
