@@ -2,6 +2,7 @@ import { age } from '../../../base/age.ts';
 import { plainText } from '../../../base/text.ts';
 import { CellBuffer } from '../../../domain/cells.ts';
 import type { SessionView } from '../../../domain/session.ts';
+import { stateWord } from '../../../domain/state-word.ts';
 import type { SessionHost } from '../../../ports/session-host.ts';
 import { allProjectsFlag, problemsOf } from '../../all-projects.ts';
 import { command } from '../../command.ts';
@@ -29,12 +30,12 @@ export const sessionListCommand = command<{ allProjects?: boolean }>({
   },
 });
 
-function sessionRow({ id, status, labels, startedAt }: SessionView, now: number): string[] {
-  const evidence = status.evidence && `(${status.evidence}, ${age(now - status.since)} ago)`;
-  return [
-    ...[id, status.state, labels.worker ?? '', age(now - startedAt)],
-    [status.reason, evidence].filter(Boolean).join(' '),
-  ];
+function sessionRow({ id, status, labels, startedAt, lastOutputAt, endedAt }: SessionView, now: number): string[] {
+  const evidence = status.evidence && `${status.evidence}, ${age(now - status.since)} ago`;
+  const output = endedAt === null && lastOutputAt !== null && `last output ${age(now - lastOutputAt)} ago`;
+  const why = [evidence, output].filter(Boolean).join('; ');
+  const words = [status.reason, why && `(${why})`].filter(Boolean).join(' ');
+  return [id, stateWord(status, now), labels.worker ?? '', age(now - startedAt), words];
 }
 
 function sessionJson(session: SessionView) {
@@ -49,6 +50,7 @@ function sessionJson(session: SessionView) {
     reason: session.status.reason,
     evidence: session.status.evidence,
     since: session.status.since,
+    until: session.status.until ?? null,
     title: session.title,
     cols: session.cols,
     rows: session.rows,
