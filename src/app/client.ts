@@ -29,6 +29,8 @@ const startsPrograms: ReadonlySet<OperationName> = new Set([
     'run.deliver',
     'run.gate.run',
     'worktree.make',
+    'worktree.make',
+    'run.gate.run',
   ] as const),
 ]);
 
