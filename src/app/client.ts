@@ -29,8 +29,6 @@ const startsPrograms: ReadonlySet<OperationName> = new Set([
     'run.deliver',
     'run.gate.run',
     'worktree.make',
-    'worktree.make',
-    'run.gate.run',
   ] as const),
 ]);
 
