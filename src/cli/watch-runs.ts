@@ -10,8 +10,8 @@ export interface WatchRequest {
   tasks: Set<string>;
   /** The names of the projects that they are of; left out, or null: this one. */
   projects?: readonly string[] | null;
-  /** Called with each view before it is judged: what may be started besides is added to `tasks`. */
-  onView?: (view: FollowedView) => Promise<void>;
+  /** Called with each view before it is judged: what is started besides is added to `tasks`. Gives the ids of those runs. */
+  onView?: (view: FollowedView) => Promise<string[]>;
   /** A line for each step of a run. */
   say: (line: string) => void;
 }
@@ -37,17 +37,20 @@ export async function watchRuns(
 ): Promise<WatchResult> {
   const { promise, resolve, reject } = Promise.withResolvers<WatchResult>();
   const told = new Map<string, string>();
+  const started = new Set<string>();
   let latest: WatchResult = { outcome: 'left', runs: [] };
   let end = latest;
   let calm: NodeJS.Timeout | null = null;
   let isBusy = false;
   let waiting: FollowedView | null = null;
   const look = async (view: FollowedView) => {
-    await onView?.(view);
+    for (const run of (await onView?.(view)) ?? []) started.add(run);
     const { standing, runs } = standingOf(view, tasks);
+    // A view from before they were started tells nothing of how all of it stands.
+    const isBehind = [...started].some((id) => !view.runs.some((run) => run.id === id));
     latest = { outcome: 'left', runs };
     for (const run of runs) tellStep(run, told, say);
-    if (standing === 'moving') {
+    if (standing === 'moving' || isBehind) {
       if (calm) clearTimeout(calm);
       calm = null;
       return;

@@ -85,11 +85,13 @@ async function follow(
     onView: async (view) => {
       const live = new Set(view.runs.flatMap((run) => (run.endedAt === null ? [run.task] : [])));
       if (task !== undefined || !view.tasks.some(({ id, isReady }) => isReady && !tasks.has(id) && !live.has(id)))
-        return;
-      for (const run of await dispatchReady(forge, { max, group, batch, except: [...tasks] })) {
+        return [];
+      const started = await dispatchReady(forge, { max, group, batch, except: [...tasks] });
+      for (const run of started) {
         tasks.add(run.task);
         say(dispatchedText(run));
       }
+      return started.map(({ id }) => id);
     },
   });
   return outcomeReport(result);
