@@ -204,10 +204,10 @@ test('batches show how far they are and what holds them up', async () => {
     name: 'spring',
     createdAt: 1,
     tasks: [
-      { id: 'fg-redy', title: 'Bake bread', state: 'ready', note: '', cost: null },
-      { id: 'fg-blck', title: 'Sell bread', state: 'blocked', note: 'waits for fg-redy', cost: null },
-      { id: 'fg-clos', title: 'Open the shop', state: 'closed', note: '', cost: null },
-      { id: 'fg-work', title: 'Light the oven', state: 'running', note: 'bob, working', cost: usd(3) },
+      { id: 'fg-redy', title: 'Bake bread', project: 'shop', state: 'ready', note: '', cost: null },
+      { id: 'fg-blck', title: 'Sell bread', project: 'shop', state: 'blocked', note: 'waits for fg-redy', cost: null },
+      { id: 'fg-clos', title: 'Open the shop', project: 'shop', state: 'closed', note: '', cost: null },
+      { id: 'fg-work', title: 'Light the oven', project: 'shop', state: 'running', note: 'bob, working', cost: usd(3) },
     ],
     closed: 1,
     cost: usd(5),
@@ -216,7 +216,7 @@ test('batches show how far they are and what holds them up', async () => {
   open(day(), { answers: { 'batch.list': [batch] } });
   dashboard.press('S');
   await dashboard.sees(/spring +█████░+ 1\/4 +\$5\.00 +1 running, 1 ready, 1 blocked/);
-  await dashboard.sees(/◌ Sell bread +blocked +waits for fg-redy/);
+  await dashboard.sees(/◌ Sell bread +blocked {2}shop +waits for fg-redy/);
   await dashboard.seesNo('Open the shop');
   dashboard.press(keys.down);
   await dashboard.selects('Bake bread');
@@ -227,7 +227,7 @@ test('batches show how far they are and what holds them up', async () => {
 test('a task goes from one batch into a new one, and out of it', async () => {
   const inBatch = (name: string) => ({
     ...{ name, createdAt: 1, closed: 0, cost: null, budget: null },
-    tasks: [{ id: 'fg-asks', title: 'Order flour', state: 'running', note: '', cost: null }],
+    tasks: [{ id: 'fg-asks', title: 'Order flour', project: 'shop', state: 'running', note: '', cost: null }],
   });
   const changes = () => dashboard.calls.filter(({ operation }) => operation !== 'batch.list');
   const answers = { 'batch.create': {}, 'batch.remove': {}, 'batch.add': {} };
@@ -415,10 +415,10 @@ test('the views show all projects that are shown, and actions mean that of the s
     sessions: [session('pa-tree', 'zoe', 'waiting', 'permission: Dig')],
     costs: { today: noCost, total: noCost, runs: { 'pa-tree-1': usd(7) } },
   };
-  open(day());
+  open(day(), { cols: 200 });
   dashboard.model.show([
-    { root: '/p', name: 'shop', problem: null },
-    { root: '/q', name: 'park', problem: null },
+    { root: '/p', name: 'shop', prefix: 'fg', problem: null },
+    { root: '/q', name: 'park', prefix: 'pa', problem: null },
   ]);
   dashboard.model.receive(projectView(park), '/q');
   dashboard.press('B');
@@ -435,8 +435,7 @@ test('the views show all projects that are shown, and actions mean that of the s
   await dashboard.comesTo('the first project', ({ state }) => state.view?.project.name === 'shop');
   // What waits for a task of the other project stands below it.
   dashboard.press('T');
-  await dashboard.sees(/Bake bread[^\n]*\n[^\n]*└─ ◌ [^\n]*(Dig a lake|Sell bread)/);
-  await dashboard.sees('Dig a lake');
+  await dashboard.sees(/Bake bread[^\n]*\n ├─ ◌ ◆ Dig a lake/);
 });
 
 test('the project that a view shows may not be there yet', async () => {
