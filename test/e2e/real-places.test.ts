@@ -47,6 +47,7 @@ const screenless: Record<string, Definition> = {
   },
   'codex-headless': { adapter: 'codex-headless', command: ['codex', '-a', 'never', '-s', 'danger-full-access'] },
   'gemini-headless': { adapter: 'gemini-headless', command: ['gemini', '--yolo'] },
+  'opencode-headless': { adapter: 'opencode-headless', command: ['opencode', '--auto'] },
 };
 
 let mock: MockModel;
