@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { agentList } from './operations/agent/list.ts';
 import { batchCancel } from './operations/batch/cancel.ts';
 import { batchAdd, batchCreate, batchRemove } from './operations/batch/change.ts';
+import { batchDispatch } from './operations/batch/dispatch.ts';
 import { batchList, batchStatus } from './operations/batch/read.ts';
 import { budgetGrant } from './operations/budget/grant.ts';
 import { budgetList } from './operations/budget/list.ts';
@@ -11,7 +12,7 @@ import { costList } from './operations/cost/list.ts';
 import { planTake } from './operations/plan/take.ts';
 import { runDeliver } from './operations/run/deliver.ts';
 import { runDispatch, runDispatchReady, runDispatchTogether, runFork } from './operations/run/dispatch.ts';
-import { runGateLog, runGates } from './operations/run/gates.ts';
+import { runGateLog, runGateRun, runGates } from './operations/run/gates.ts';
 import { runExport, runReplay } from './operations/run/history.ts';
 import { runRadar } from './operations/run/radar.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
@@ -33,6 +34,7 @@ import { taskSearch } from './operations/task/search.ts';
 import { taskShow } from './operations/task/show.ts';
 import { workerList } from './operations/worker/list.ts';
 import { worktreeList } from './operations/worktree/list.ts';
+import { worktreeMake } from './operations/worktree/make.ts';
 import { worktreePlan, worktreeRemove } from './operations/worktree/prune.ts';
 
 /** Everything that can be asked of Forge, whatever the face: commands, keys and later MCP tools name one of these. */
@@ -78,6 +80,7 @@ export const operations = [
   runDeliver,
   runGates,
   runGateLog,
+  runGateRun,
   sessionSend,
   sessionSent,
   sessionUnsend,
@@ -92,8 +95,10 @@ export const operations = [
   batchRemove,
   batchList,
   batchStatus,
+  batchDispatch,
   batchCancel,
   worktreeList,
+  worktreeMake,
   worktreePlan,
   worktreeRemove,
 ] as const;
