@@ -336,3 +336,12 @@ test('a program that is kept apart has a place of its own; login and settings ar
     expect(await readdir(place)).toEqual([]);
   }
 });
+
+test.each([
+  ['claude-code', '/a/b.png', '@/a/b.png'],
+  ['claude-code', '/a/b c.png', '@"/a/b c.png"'],
+  ['gemini', '/a/b-1.png', '@/a/b-1.png'],
+  ['gemini', '/a/b (c), d.png', '@/a/b\\ \\(c\\)\\,\\ d.png'],
+])('%s is told of the file %s as %s', (name, path, mention) => {
+  expect(findAdapter(name)!.mentionFile?.(path)).toBe(mention);
+});
