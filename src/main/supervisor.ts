@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HostLink } from '../app/supervisor/host-link.ts';
 import { ProjectRuntime } from '../app/supervisor/project-runtime.ts';
-import { SharedBatches } from '../app/supervisor/shared-batches.ts';
+import { SharedSpending } from '../app/supervisor/shared-spending.ts';
 import { SharedTurns } from '../app/supervisor/shared-turns.ts';
 import { Supervisor } from '../app/supervisor/supervisor.ts';
 import { forgePaths, personName, readEnvironment } from '../config/paths.ts';
@@ -31,7 +31,7 @@ export async function main(): Promise<number> {
   // One for all projects: none may have the ports of another.
   const ports = createPortBlocks(paths.portsDirectory);
   const turns = new SharedTurns();
-  const sharedBatches = new SharedBatches();
+  const spending = new SharedSpending();
   const supervisor: Supervisor = new Supervisor({
     open: async (root) => {
       const openOther = async (path: string) => (await supervisor.project(path)).context;
@@ -41,7 +41,7 @@ export async function main(): Promise<number> {
       const delivery = openDelivery(context, paths);
       const files = openRunFiles(root);
       return new ProjectRuntime({
-        ...{ context, host, setup, files, delivery, turns, sharedBatches },
+        ...{ context, host, setup, files, delivery, turns, spending },
         ...{ clock: Date.now, worktrees, log },
       });
     },

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { batchCancel } from '../../src/app/operations/batch/cancel.ts';
 import { batchDispatch } from '../../src/app/operations/batch/dispatch.ts';
-import { batchStatus } from '../../src/app/operations/batch/read.ts';
 import { holdsWorker } from '../../src/domain/run.ts';
 import { ProjectWorld } from '../support/project-world.ts';
 import { configureWorkers, RuntimeWorld } from '../support/runtime-world.ts';
@@ -29,17 +28,6 @@ test('a queued run begins within a second of the closing of a task of another pr
   const within = { timeoutMs: 1_000 };
   await until('it is ready', () => view.tasks[0]?.isReady, within);
   await until('it has begun', () => shop.store.runs.get(run.id).status !== 'queued', within);
-});
-
-test('who looks at one project is told within a second that a batch has moved on in another one', async () => {
-  const { runtimes, shop, garden } = await supervised();
-  const plant = garden.store.tasks.add({ title: 'Plant a tree' });
-  await shop.batches.create('spring', [{ project: 'park', task: plant.id }]);
-  const view = await runtimes.watch();
-  const before = view.batchChanges;
-  garden.store.tasks.close(plant.id);
-  await until('it is told', () => view.batchChanges !== before, { timeoutMs: 1_000 });
-  expect(await batchStatus.run(shop, { name: 'spring' })).toMatchObject({ closed: 1 });
 });
 
 test('a batch is dispatched in each of its projects, at most so many at once over all, and cancelled in all', async () => {

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { SupervisorContext } from '../../src/app/context.ts';
 import { HostLink } from '../../src/app/supervisor/host-link.ts';
 import { ProjectRuntime } from '../../src/app/supervisor/project-runtime.ts';
-import { SharedBatches } from '../../src/app/supervisor/shared-batches.ts';
+import { SharedSpending } from '../../src/app/supervisor/shared-spending.ts';
 import { SharedTurns } from '../../src/app/supervisor/shared-turns.ts';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
 import { openProjectContext } from '../../src/main/project-context.ts';
@@ -29,7 +29,7 @@ export class RuntimeWorld {
     async () => emptyHost,
     () => {},
   );
-  readonly #shared = { turns: new SharedTurns(), sharedBatches: new SharedBatches() };
+  readonly #shared = { turns: new SharedTurns(), spending: new SharedSpending() };
   readonly #runtimes = new Map<string, Promise<ProjectRuntime>>();
 
   constructor(world: ProjectWorld) {

@@ -14,7 +14,7 @@ import type { Spending } from '../../domain/spending.ts';
 import type { OperationContext } from '../context.ts';
 import { batchesOfTasks, batchOf, readBudgets, readSpending } from '../spending.ts';
 import type { RunControl } from './run-control.ts';
-import { SharedBatches } from './shared-batches.ts';
+import { SharedSpending } from './shared-spending.ts';
 
 /**
  * A paused agent that has not stopped after so many ms did not hear it: it was being started then. Sooner would be wrong:
@@ -29,13 +29,13 @@ const by = 'budget';
 export class BudgetWatch {
   readonly #context: OperationContext;
   readonly #log: (line: string) => void;
-  readonly #shared: SharedBatches;
+  readonly #shared: SharedSpending;
   readonly #warned = new Set<string>();
   /** Runs that should be paused or go on and could not: said once. */
   readonly #unchanged = new Set<string>();
   #known: { of: readonly unknown[]; spending: Spending } | null = null;
 
-  constructor(context: OperationContext, log: (line: string) => void, shared = new SharedBatches()) {
+  constructor(context: OperationContext, log: (line: string) => void, shared = new SharedSpending()) {
     this.#context = context;
     this.#log = log;
     this.#shared = shared;
@@ -103,7 +103,7 @@ export class BudgetWatch {
 
   #statuses(): BudgetStatus[] {
     const { spending } = this;
-    return readBudgets(this.#context, { ...spending, batches: this.#shared.costs() });
+    return readBudgets(this.#context, { ...spending, batches: this.#shared.batches() });
   }
 
   #spent(task: string, run: string | null): BudgetStatus | null {

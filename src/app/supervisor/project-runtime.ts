@@ -3,7 +3,6 @@ import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { asForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
-import { projectsOf } from '../../domain/batch.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
@@ -32,7 +31,7 @@ import { RunDriver } from './run-driver.ts';
 import { RunFileWriter } from './run-file-writer.ts';
 import { RunLimitWatch } from './run-limit-watch.ts';
 import { SessionWatch } from './session-watch.ts';
-import type { SharedBatches } from './shared-batches.ts';
+import type { SharedSpending } from './shared-spending.ts';
 import type { SharedTurns } from './shared-turns.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { StuckWatch } from './stuck-watch.ts';
@@ -63,7 +62,7 @@ export interface ProjectRuntimeOptions {
   delivery: Delivery;
   /** What is shared with the other projects of this supervisor. */
   turns: SharedTurns;
-  sharedBatches: SharedBatches;
+  spending: SharedSpending;
   clock: Clock;
   worktrees: string;
   log: (line: string) => void;
@@ -91,7 +90,6 @@ export class ProjectRuntime implements Disposable {
   #sent: Record<string, string> = {};
   /** How the store stood, and what its tasks wait for elsewhere. */
   #revision = '';
-  #batchChangesSeen = 0;
   #polls = 0;
   #timer: NodeJS.Timeout | null = null;
   /** Sessions that used something since budgets were looked at. */
@@ -102,7 +100,7 @@ export class ProjectRuntime implements Disposable {
     const { context, host, clock, log } = options;
     const changed = () => this.#schedule();
     this.#options = options;
-    this.#budgets = new BudgetWatch(context, log, options.sharedBatches);
+    this.#budgets = new BudgetWatch(context, log, options.spending);
     this.#sessions = new SessionWatch(context, host, clock, changed);
     const statusOf = (session: string) => this.#sessions.statusOf(session);
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
@@ -249,11 +247,7 @@ export class ProjectRuntime implements Disposable {
     const { store } = this.context;
     const revision = `${store.revision()} ${store.elsewhere()}`;
     this.#polls += 1;
-    const batchChanges = this.#batchChanges();
-    if (batchChanges !== this.#batchChangesSeen) this.#schedule();
-    this.#batchChangesSeen = batchChanges;
     if (revision === this.#revision && this.#polls % pollsPerLook !== 0) return;
-    if (revision !== this.#revision) this.#options.sharedBatches.changed(this.context.project.name);
     this.#revision = revision;
     // Not the store alone says what may be spent: so do the settings, and midnight.
     this.#enforce();
@@ -300,7 +294,6 @@ export class ProjectRuntime implements Disposable {
       tasks: store.tasks.list(),
       runs: store.runs.list(),
       batches: batches.list(),
-      batchChanges: this.#batchChanges(),
       // Left out until it can be known: who types into a session must not be told that it is gone.
       ...(host.isKnown ? { sessions: this.#sessionViews() } : {}),
       costs: { today, total, runs: Object.fromEntries(runs) },
@@ -321,10 +314,6 @@ export class ProjectRuntime implements Disposable {
     };
   }
 
-  #batchChanges(): number {
-    return this.#options.sharedBatches.changesIn(projectsOf(this.context.batches.list()));
-  }
-
   #sessionViews(): SessionView[] {
     return this.#sessions.views().map((view) => ({ ...view, silentSince: this.#silence.since(view.id) }));
   }
@@ -333,7 +322,7 @@ export class ProjectRuntime implements Disposable {
     if (this.#timer) clearTimeout(this.#timer);
     if (this.#enforcing) clearTimeout(this.#enforcing);
     this.#held.dispose();
-    this.#options.sharedBatches.forget(this.context.project.name);
+    this.#options.spending.forget(this.context.project.name);
     this.#options.context.dispose();
   }
 }

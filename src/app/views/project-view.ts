@@ -29,8 +29,6 @@ export interface ProjectView {
   sessions: SessionView[];
   /** Those of all projects. */
   batches: Batch[];
-  /** Another number when something has changed in one of their projects: how far they are may be asked anew. */
-  batchChanges: number;
   costs: ProjectCosts;
   /** Prompts that are on their way, and the newest of each session; their texts cut. */
   messages: Message[];
