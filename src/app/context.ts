@@ -9,19 +9,23 @@ import type { MessageControl } from './supervisor/message-control.ts';
 import type { RunControl } from './supervisor/run-control.ts';
 import type { WorktreeControl } from './supervisor/worktree-control.ts';
 
-/** What an operation may use. The same in the supervisor and in a command that runs on its own. */
-export interface OperationContext {
+/** What an operation on tasks may use: little, so that a command which runs on its own need not load the rest. */
+export interface TaskContext {
   project: Project;
   settings: Settings;
   store: Store;
+  /** Who asks, for the history: a person's login name. */
+  actor: string;
+}
+
+/** What an operation may use. The same in the supervisor and in a command that runs on its own. */
+export interface OperationContext extends TaskContext {
   git: Git;
   agents: AgentCatalogue;
   gates: Gates;
   clock: Clock;
   /** What the setup and teardown commands of a worktree wrote; null: nothing. */
   worktreeLog(worktree: string): { file: string; text: string } | null;
-  /** Who asks, for the history: a person's login name. */
-  actor: string;
   /** From now on agents are found and started in this environment. */
   takeEnvironment(environment: Record<string, string>): void;
 }

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { AppClient } from '../app/client.ts';
-import type { OperationContext } from '../app/context.ts';
-import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
+import type { TaskContext } from '../app/context.ts';
+import type { InputOf, Operation, OperationName, OutputOf } from '../app/operations.ts';
 import type { ProjectView } from '../app/views/project-view.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
@@ -15,12 +15,13 @@ import type {
   ReplayRequest,
   RestoreRequest,
 } from '../cli/forge-cli.ts';
-import { runProgram } from '../cli/program.ts';
+import { runProgram } from '../cli/run-program.ts';
 import { isProject } from '../config/is-project.ts';
 import { type ForgePaths, forgePaths, personName, readEnvironment } from '../config/paths.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { usualRepository } from '../git/usual-repository.ts';
+import type { OpenProject, OpenProjectOptions } from './open-project.ts';
 import { version } from './version.ts';
 
 /** The command line: every heavy part is loaded when the command that needs it runs. */
@@ -63,20 +64,22 @@ class CommandLine implements ForgeCli {
 
   async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
     this.#findRepositoryMeanwhile();
-    const { operations } = await import('../app/operations.ts');
-    const operation = operations.find((candidate) => candidate.name === name);
+    const operation = await operationNamed(name);
     const place = await this.#placeOf(input);
-    if (operation?.place === 'supervisor') return (await this.#client(place)).call(name, input);
-    const context = await this.#open(place ?? (await this.#repository()));
-    if (operation?.tellsRuns && context.store.runs.live().length > 0) await this.#settle();
-    return this.#run(name, input, context);
+    if (operation.place === 'supervisor') return (await this.#client(place)).call(name, input);
+    const repository = place ?? (await this.#repository());
+    if (operation.place === 'tasks') return run(operation, input, await this.#openTasks(repository));
+    const context = await this.#open(repository);
+    if (operation.tellsRuns && context.store.runs.live().length > 0) await this.#settle();
+    return run(operation, input, context);
   }
 
   async callInProjects<Name extends OperationName>(name: Name, input: InputOf<Name>) {
     const answers = [];
+    const operation = await operationNamed(name);
     for (const project of await this.projects()) {
       try {
-        const result = await this.#run(name, input, await this.#open(project.root));
+        const result: OutputOf<Name> = await run(operation, input, await this.#open(project.root));
         answers.push({ project, result, problem: null });
       } catch (failure) {
         const { code, sentence } = asForgeError(failure);
@@ -149,8 +152,9 @@ class CommandLine implements ForgeCli {
     const context = await this.#context();
     if (hook === null) return syncProject(context, await this.#repository(), remote ?? 'origin', this.#environment);
     // The context has brought both in step; a hook reaches no remote.
+    if (hook === 'pre-commit') context.store.sync(true);
     if (hook === 'pre-commit') await stageTasks(context.project.root, workingFolder(), this.#environment);
-    return { tasks: context.store.tasks.list().length, branch: null, remote: null, note: null };
+    return { tasks: context.store.tasks.count(), branch: null, remote: null, note: null };
   }
 
   async mergeTasks(...paths: [base: string, ours: string, theirs: string]) {
@@ -320,34 +324,32 @@ class CommandLine implements ForgeCli {
     return (await this.#repository()).root;
   }
 
-  async #run<Name extends OperationName>(
-    name: Name,
-    input: InputOf<Name>,
-    context: OperationContext,
-  ): Promise<OutputOf<Name>> {
-    const { operations } = await import('../app/operations.ts');
-    const { parseInput } = await import('../app/define-operation.ts');
-    const operation = operations.find((candidate) => candidate.name === name);
-    if (!operation) throw new ForgeError('usage.invalid', `There is no operation ${name}.`);
-    const run = operation.run as (context: unknown, input: unknown) => OutputOf<Name> | Promise<OutputOf<Name>>;
-    return await run(context, parseInput(operation.input, input));
-  }
-
   async #context() {
     return this.#open(await this.#repository());
   }
 
   async #open(repository: Repository | string) {
     const { openProjectContext } = await import('./project-context.ts');
+    return this.#hold(await openProjectContext(this.#openOptions(repository)));
+  }
+
+  /** Only what has to do with tasks: the rest takes longer to load than most of their commands take. */
+  async #openTasks(repository: Repository | string) {
+    const { openProject } = await import('./open-project.ts');
+    return this.#hold(await openProject(this.#openOptions(repository)));
+  }
+
+  #openOptions(repository: Repository | string): OpenProjectOptions {
     const environment = this.#environment;
-    const actor = personName(environment);
     const root = typeof repository === 'string' ? repository : repository.root;
     const warn = (line: string) => process.stderr.write(`forge: ${plainText(line)}\n`);
     const askOwner = () => this.#askOwner(root);
-    const options = { repository, paths: this.#paths, environment, actor, warn, askOwner };
-    const context = this.#held.use(await openProjectContext(options));
-    for (const problem of context.problems()) process.stderr.write(`forge: ${problem}\n`);
-    return context;
+    return { repository, paths: this.#paths, environment, actor: personName(environment), warn, askOwner };
+  }
+
+  #hold<T extends OpenProject>(project: T): T {
+    for (const problem of project.problems()) process.stderr.write(`forge: ${problem}\n`);
+    return this.#held.use(project);
   }
 
   /** A supervisor that runs has the project open, with all that was in it: any question lets it put that back. */
@@ -372,7 +374,7 @@ class CommandLine implements ForgeCli {
     if (place === null || here === null || !isProject(here)) return place;
     // A task that came from elsewhere keeps its id, and is of this project now.
     const { store } = await this.#context();
-    return store.tasks.list().some((task) => task.id === id) ? null : place;
+    return store.tasks.find(id) === null ? place : null;
   }
 
   /** One for the whole command and for one project, and the next when that supervisor went away. */
@@ -394,6 +396,19 @@ class CommandLine implements ForgeCli {
     const link = await connectSupervisor(this.#paths, this.#environment);
     return this.#held.use(new RemoteClient(link, project.root, this.#environment));
   }
+}
+
+async function operationNamed(name: string): Promise<Operation> {
+  const { findOperation } = await import('../app/find-operation.ts');
+  const operation = await findOperation(name);
+  if (!operation) throw new ForgeError('usage.invalid', `There is no operation ${name}.`);
+  return operation;
+}
+
+async function run<Output>(operation: Operation, input: unknown, context: TaskContext): Promise<Output> {
+  const { parseInput } = await import('../app/define-operation.ts');
+  const act = operation.run as (context: unknown, input: unknown) => Output | Promise<Output>;
+  return await act(context, parseInput(operation.input, input));
 }
 
 function workingFolder(): string {

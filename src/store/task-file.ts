@@ -11,14 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { faultPoint } from '../base/fault-point.ts';
+import { fileStamp, markFile } from './file-stamp.ts';
+import { patchLines } from './patch-lines.ts';
 
 /** Read whole into memory; ten thousand tasks have about 5 MB. */
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
-
-/** A smaller file is read sooner than its stamp is stored. */
-const STAMPED_BYTES_MIN = 1_000_000n;
-/** Times of files move in steps of some ms, up to 2 s on old file systems. */
-const STAMP_AGE_MS = 3_000;
 
 /** Why the file cannot be used now, although the operating system would read it. */
 export class FileProblem extends Error {}
@@ -31,15 +28,9 @@ export class TaskFileOnDisk {
     this.path = path;
   }
 
-  /**
-   * What tells this content from every other without reading it: '' for a file that is small, missing, or was changed so
-   * lately that another change may not have moved its time.
-   */
+  /** What tells this content from every other; '' when only reading it does. */
   stamp(): string {
-    const stat = lstatSync(this.path, { bigint: true, throwIfNoEntry: false });
-    if (stat === undefined || stat.size < STAMPED_BYTES_MIN) return '';
-    if (Date.now() - Number(stat.ctimeMs) < STAMP_AGE_MS) return '';
-    return [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(':');
+    return fileStamp(this.path);
   }
 
   /** The content and its sha256; both empty when there is no file. */
@@ -63,6 +54,7 @@ export class TaskFileOnDisk {
       );
       try {
         writeFileSync(handle, text);
+        markFile(handle);
         fsyncSync(handle);
       } finally {
         closeSync(handle);
@@ -74,6 +66,11 @@ export class TaskFileOnDisk {
       rmSync(temporary, { force: true });
     }
     return sha256(text);
+  }
+
+  /** Puts lines in the place of others in a file that has this stamp; gives its stamp then. Null: it is to be written whole. */
+  patch(stamp: string, gone: readonly string[], added: readonly string[]): string | null {
+    return stamp === '' ? null : patchLines(this.path, stamp, gone, added);
   }
 
   /** Keeps lines that could not be read beside the file, for a person to mend. */

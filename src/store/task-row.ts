@@ -6,8 +6,8 @@ const columns = new Set([
   ...['related', 'discoveredFrom', 'comments', 'history', 'createdAt', 'updatedAt', 'closedAt'],
 ]);
 
-/** A row of `selectTasks`; lists are JSON. */
-export interface TaskRow {
+/** A row of `tasks`; labels are JSON. */
+export interface PlainRow {
   id: string;
   title: string;
   body: string;
@@ -21,10 +21,16 @@ export interface TaskRow {
   assignee: string | null;
   claimed_at: number | null;
   extra: string;
+}
+
+/** A row of `selectTasks`; lists are JSON. */
+export interface TaskRow extends PlainRow {
   depends: string;
   blocked: string;
   links: string;
 }
+
+export type LinkRow = { task: string; kind: string; other: string };
 
 /** True of a row `t` of `tasks` that waits for an open task. One that is not known, or closed, blocks nothing. */
 export const isBlockedSql = `EXISTS (SELECT 1 FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
@@ -41,12 +47,12 @@ export const selectTasks = `SELECT t.*,
     AS depends,
   (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
     WHERE d.task = t.id AND b.status = 'open' AND t.status = 'open' ORDER BY d.position)) AS blocked,
-  (SELECT json_group_array(json_array(kind, other)) FROM
+  (SELECT json_group_array(json_object('kind', kind, 'other', other)) FROM
     (SELECT kind, other FROM task_links WHERE task = t.id ORDER BY kind, position)) AS links
   FROM tasks t`;
 
 /** Without comments and history. */
-export function taskFromRow(row: TaskRow): Task {
+export function taskFromRow(row: PlainRow, dependsOn: string[], links: readonly Omit<LinkRow, 'task'>[]): Task {
   const task: Task = {
     ...(row.extra === '{}' ? {} : (JSON.parse(row.extra) as Record<string, unknown>)),
     id: row.id,
@@ -55,7 +61,7 @@ export function taskFromRow(row: TaskRow): Task {
     status: row.status,
     priority: row.priority,
     labels: list(row.labels),
-    dependsOn: list(row.depends),
+    dependsOn,
     parent: row.parent,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -63,7 +69,7 @@ export function taskFromRow(row: TaskRow): Task {
   };
   if (row.assignee !== null) task.assignee = row.assignee;
   if (row.claimed_at !== null) task.claimedAt = row.claimed_at;
-  for (const [kind, other] of list<[kind: string, other: string]>(row.links)) {
+  for (const { kind, other } of links) {
     if (kind === 'related') task.related = [...(task.related ?? []), other];
     else task.discoveredFrom = other;
   }
@@ -71,7 +77,7 @@ export function taskFromRow(row: TaskRow): Task {
 }
 
 export function viewFromRow(row: TaskRow): TaskView {
-  const task = taskFromRow(row);
+  const task = taskFromRow(row, list(row.depends), list(row.links));
   const blockedBy = list(row.blocked);
   return {
     ...task,

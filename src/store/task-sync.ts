@@ -10,15 +10,31 @@ import type { TaskRows } from './task-rows.ts';
 
 /** More lines than this are made from all tasks at once: quicker than one by one. */
 const DIRTY_FEW = 500;
+/** So many lines are put into a large file where it is; for more it is written whole: finding what they replace takes longer. */
+const PATCHED_MAX = 20;
+/** And so many bytes of its lines may be out of order, or blank, until it is written whole again. */
+const LOOSE_BYTES_MAX = 1_000_000;
+/** The hash of a file that was not read after lines were put into it. */
+const UNREAD = 'unread';
 
 /** What the store knows of the file since it last read or wrote it. */
 interface FileState {
   hash: string;
   /** What the file system says of a file with this content, when that tells it from every other; '' when it does not. */
   stamp: string;
+  /** Bytes of lines that were put into it since it was written whole. */
+  loose: number;
   /** Lines that could not be read: they stay in the file, after the tasks, until a person mends them. */
   carried: string[];
   problems: string[];
+}
+
+interface DirtyLine {
+  id: string;
+  /** As it was last read or written; null: not there. */
+  known: string | null;
+  /** As it should be; null: not there. */
+  line: string | null;
 }
 
 /**
@@ -30,6 +46,7 @@ export class TaskSync {
   #database: Database;
   #rows: TaskRows;
   #file: TaskFileOnDisk;
+  #written: string[] | null = [];
 
   constructor(database: Database, rows: TaskRows, file: TaskFileOnDisk) {
     this.#database = database;
@@ -37,49 +54,47 @@ export class TaskSync {
     this.#file = file;
   }
 
-  /** Takes in the file, then writes it if the store knows more. What needs a person is in `problems`. */
-  sync(): { problems: string[] } {
+  /**
+   * Takes in the file, then writes it if the store knows more, or `inOrder` if its lines are not. What needs a person is in
+   * `problems`.
+   */
+  sync(inOrder = false): { problems: string[] } {
     try {
-      return { problems: this.#isSettled() ? this.#state().problems : this.#database.write(() => this.#synchronize()) };
+      const problems = this.#database.read(() => (this.#isSettled(inOrder) ? this.#state().problems : null));
+      return { problems: problems ?? this.#database.write(() => this.#synchronize(inOrder)) };
     } catch (failure) {
       if (!(failure instanceof FileProblem) && (failure as NodeJS.ErrnoException).syscall === undefined) throw failure;
       return { problems: [`${this.#file.path} cannot be read: ${(failure as Error).message}`] };
     }
   }
 
-  /** Nothing to take in and nothing to write: found out without the write lock. */
-  #isSettled(): boolean {
-    return this.#database.read(() => {
-      const state = this.#state();
-      if (this.#isDirty()) return false;
-      const stamp = this.#file.stamp();
-      if (stamp !== '' && stamp === state.stamp) return true;
-      // A large file is read once more under the lock, and from then on known by its stamp.
-      return stamp === '' && this.#file.read().hash === state.hash;
-    });
+  /** Lines that were put into the file since this was asked last; null: it was written whole. */
+  written(): string[] | null {
+    const written = this.#written;
+    this.#written = [];
+    return written;
   }
 
-  #synchronize(): string[] {
+  /** Nothing to take in and nothing to write: found out without the write lock. */
+  #isSettled(inOrder: boolean): boolean {
+    const state = this.#state();
+    if (this.#isDirty() || (inOrder && state.loose > 0)) return false;
+    const stamp = this.#file.stamp();
+    if (stamp !== '' && stamp === state.stamp) return true;
+    // A large file is read once more under the lock, and from then on known by its stamp.
+    return stamp === '' && this.#file.read().hash === state.hash;
+  }
+
+  #synchronize(inOrder: boolean): string[] {
     const state = this.#state();
     const stamp = this.#file.stamp();
-    const { text, hash } = this.#file.read();
+    const isKnown = stamp !== '' && stamp === state.stamp;
     state.stamp = stamp;
-    if (hash === state.hash) this.#setState(state);
-    else {
-      const parsed = parseTaskFile(text);
-      this.#takeIn(parsed);
-      state.problems = [...problemsOf(this.#file.path, parsed), ...this.#circles()];
-      this.#quarantine(parsed.bad);
-      if (parsed.isConflicted) return state.problems;
-      state.hash = hash;
-      state.carried = parsed.bad.map((bad) => bad.text);
-      this.#remember(parsed);
-      this.#setState(state);
-    }
+    if (!isKnown && !this.#read(state)) return state.problems;
     const { sqlite } = this.#database;
     try {
       // What is not written to the file is not remembered either.
-      sqlite.transaction(() => this.#write(state))();
+      sqlite.transaction(() => this.#write(state, isKnown, inOrder))();
     } catch (failure) {
       const problem = `${this.#file.path} could not be written: ${(failure as Error).message}`;
       return [...state.problems, problem];
@@ -87,28 +102,75 @@ export class TaskSync {
     return state.problems;
   }
 
-  /** Writes the file if a line of it is not what the store knows. */
-  #write(state: FileState): void {
+  /** Takes in what the file says. False: it is in the middle of a merge, and not to be written. */
+  #read(state: FileState): boolean {
+    const { text, hash } = this.#file.read();
+    if (hash !== state.hash) {
+      const parsed = this.#withoutTorn(parseTaskFile(text), text);
+      this.#takeIn(parsed);
+      state.problems = [...problemsOf(this.#file.path, parsed), ...this.#circles()];
+      this.#quarantine(parsed.bad);
+      if (parsed.isConflicted) return false;
+      state.hash = hash;
+      state.carried = parsed.bad.map((bad) => bad.text);
+      this.#remember(parsed);
+    }
+    this.#setState(state);
+    return true;
+  }
+
+  /** Without a last line that is the beginning of one that is to be written: whoever was putting it there was killed. */
+  #withoutTorn(parsed: TaskFile, text: string): TaskFile {
+    const last = parsed.bad.at(-1);
+    if (last === undefined || !text.endsWith(last.text)) return parsed;
+    const isOurs = this.#dirtyLines().some(({ line }) => line?.startsWith(last.text));
+    return isOurs ? { ...parsed, bad: parsed.bad.slice(0, -1) } : parsed;
+  }
+
+  /** Writes the file if a line of it is not what the store knows. `isKnown`: it has the stamp of the state. */
+  #write(state: FileState, isKnown: boolean, inOrder: boolean): void {
     const { sqlite } = this.#database;
     const remember = sqlite.prepare(
       'INSERT INTO file_tasks (id, line) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET line = excluded.line',
     );
     const forget = sqlite.prepare('DELETE FROM file_tasks WHERE id = ?');
     const changed = this.#dirtyLines();
-    for (const [id, line] of changed) {
+    for (const { id, line } of changed) {
       if (line === null) forget.run(id);
       else remember.run(id, line);
     }
     sqlite.prepare('DELETE FROM dirty_tasks').run();
-    if (changed.length === 0) return;
-    const lines = sqlite.prepare('SELECT line FROM file_tasks ORDER BY id').pluck().all() as string[];
-    state.hash = this.#file.write([...lines, ...state.carried].map((line) => `${line}\n`).join(''));
-    state.stamp = this.#file.stamp();
+    const isOutOfOrder = inOrder && state.loose > 0;
+    if (changed.length === 0 && !isOutOfOrder) return;
+    if (!isKnown || isOutOfOrder || !this.#patch(state, changed)) this.#writeWhole(state);
     this.#setState(state);
   }
 
-  /** The lines that the file does not have as they should be; null: it should not have one. */
-  #dirtyLines(): [id: string, line: string | null][] {
+  #writeWhole(state: FileState): void {
+    const sql = 'SELECT line FROM file_tasks ORDER BY id';
+    const lines = this.#database.sqlite.prepare(sql).pluck().all() as string[];
+    state.hash = this.#file.write([...lines, ...state.carried].map((line) => `${line}\n`).join(''));
+    state.stamp = this.#file.stamp();
+    state.loose = 0;
+    this.#written = null;
+  }
+
+  /** Puts a few lines into a large file. False: it is to be written whole. */
+  #patch(state: FileState, changed: readonly DirtyLine[]): boolean {
+    if (changed.length > PATCHED_MAX) return false;
+    const gone = changed.flatMap(({ known }) => known ?? []);
+    const added = changed.flatMap(({ line }) => line ?? []);
+    const loose = [...gone, ...added].reduce((sum, line) => sum + line.length, state.loose);
+    if (loose > LOOSE_BYTES_MAX) return false;
+    const stamp = this.#file.patch(state.stamp, gone, added);
+    if (stamp === null) return false;
+    Object.assign(state, { hash: UNREAD, stamp, loose });
+    this.#written?.push(...added);
+    return true;
+  }
+
+  /** The lines that the file does not have as they should be. */
+  #dirtyLines(): DirtyLine[] {
     const { sqlite } = this.#database;
     const dirty = sqlite
       .prepare('SELECT d.id, f.line FROM dirty_tasks d LEFT JOIN file_tasks f ON f.id = d.id ORDER BY d.id')
@@ -121,7 +183,7 @@ export class TaskSync {
       const task = all === null ? this.#rows.get(id) : all.get(id);
       const tombstone = buried.get(id);
       const line = task ? taskLine(task) : tombstone ? tombstoneLine(tombstone) : null;
-      return line === known ? [] : [[id, line] as [string, string | null]];
+      return line === known ? [] : [{ id, known, line }];
     });
   }
 
@@ -145,7 +207,7 @@ export class TaskSync {
       if (own === null && deletedAt !== undefined && theirs.updatedAt <= deletedAt) continue;
       if (deletedAt !== undefined) this.#unbury(id);
       const merged = own === null ? theirs : mergeTask(ancestor, own, theirs);
-      if (own === null || taskLine(merged) !== taskLine(own)) this.#rows.put(merged);
+      if (own === null || taskLine(merged) !== taskLine(own)) this.#rows.put(merged, own === null);
       ours.set(id, merged);
     }
     for (const { id, deletedAt } of parsed.tombstones) {
@@ -236,7 +298,14 @@ export class TaskSync {
 
   #state(): FileState {
     const text = this.#meta('file');
-    return { hash: '', stamp: '', carried: [], problems: [], ...(JSON.parse(text ?? '{}') as Partial<FileState>) };
+    return {
+      hash: '',
+      stamp: '',
+      loose: 0,
+      carried: [],
+      problems: [],
+      ...(JSON.parse(text ?? '{}') as Partial<FileState>),
+    };
   }
 
   #setState(state: FileState): void {

@@ -86,6 +86,8 @@ export class ProjectRuntime implements Disposable {
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
+  #last: Partial<ProjectView> = {};
+  #stored: Pick<ProjectView, 'tasks' | 'runs'> & { revision: number } = { revision: -1, tasks: [], runs: [] };
   #revision = -1;
   #polls = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -269,7 +271,10 @@ export class ProjectRuntime implements Disposable {
 
   async #send(): Promise<void> {
     const view = await this.#view();
+    const before = this.#last;
+    this.#last = view;
     const changed = Object.entries(view).filter(([name, slice]) => {
+      if (before[name as keyof ProjectView] === slice) return false;
       const text = JSON.stringify(slice, inSteps);
       if (this.#sent[name] === text) return false;
       this.#sent[name] = text;
@@ -285,8 +290,7 @@ export class ProjectRuntime implements Disposable {
     return {
       project: { ...project, mode: settings.mode },
       workers: await workerList.run(this.context, {}),
-      tasks: store.tasks.list(),
-      runs: store.runs.list(),
+      ...this.#storedViews(),
       // Left out until it can be known: who types into a session must not be told that it is gone.
       ...(host.isKnown ? { sessions: this.#sessionViews() } : {}),
       costs: { today, total, runs: Object.fromEntries(runs) },
@@ -305,6 +309,17 @@ export class ProjectRuntime implements Disposable {
         ),
       ],
     };
+  }
+
+  /** The same lists as long as nobody writes into the store: they are neither read nor compared again. */
+  #storedViews(): Pick<ProjectView, 'tasks' | 'runs'> {
+    const { store } = this.context;
+    const revision = store.revision();
+    if (revision !== this.#stored.revision) {
+      this.#stored = { revision, tasks: store.tasks.shown(), runs: store.runs.list() };
+    }
+    const { tasks, runs } = this.#stored;
+    return { tasks, runs };
   }
 
   #sessionViews(): SessionView[] {

@@ -52,11 +52,10 @@ export const batchStatus = storeOperation({
 function viewer(context: OperationContext): (batch: Batch) => BatchView {
   const spending = readSpending(context);
   const budgets = readBudgets(context, spending);
-  const tasks = new Map(context.store.tasks.list().map((task) => [task.id, task]));
   const runs = new Map(context.store.runs.live().map((run) => [run.task, run]));
   return ({ name, createdAt, tasks: ids }) => {
     const views = ids.flatMap((id) => {
-      const task = tasks.get(id);
+      const task = context.store.tasks.find(id);
       return task ? [viewTask(task, runs.get(id), spending)] : [];
     });
     return {

@@ -48,7 +48,6 @@ export const costList = storeOperation({
 
 function grouping({ store, project }: OperationContext, by: CostGroup) {
   const runs = new Map(store.runs.list().map((run) => [run.id, run]));
-  const titles = new Map(store.tasks.list().map(({ id, title }) => [id, title]));
   const batchOf = batchesOfTasks(store);
   const taskOf = (run: string) => runs.get(run)?.task ?? '';
   const nameOf: Record<CostGroup, (sum: UsageSum) => string> = {
@@ -60,7 +59,7 @@ function grouping({ store, project }: OperationContext, by: CostGroup) {
     batch: ({ run }) => batchOf.get(taskOf(run)) ?? noBatch,
     project: () => project.name,
   };
-  const titleOf = (name: string) => titles.get(by === 'run' ? taskOf(name) : name) ?? '';
+  const titleOf = (name: string) => store.tasks.find(by === 'run' ? taskOf(name) : name)?.title ?? '';
   return { nameOf: nameOf[by], titleOf };
 }
 

@@ -1,0 +1,33 @@
+import { taskAdd } from './task/add.ts';
+import { taskClaim, taskRelease } from './task/claim.ts';
+import { taskClose } from './task/close.ts';
+import { taskComment } from './task/comment.ts';
+import { taskDependencyAdd, taskDependencyRemove } from './task/depend.ts';
+import { taskEdit, taskEditMany } from './task/edit.ts';
+import { taskExport, taskImport } from './task/exchange.ts';
+import { taskFilterList, taskFilterRemove } from './task/filter.ts';
+import { taskList } from './task/list.ts';
+import { taskReady } from './task/ready.ts';
+import { taskReopen } from './task/reopen.ts';
+import { taskSearch } from './task/search.ts';
+
+/** What can be asked of the tasks alone. */
+export const taskOperations = [
+  taskAdd,
+  taskEdit,
+  taskEditMany,
+  taskList,
+  taskReady,
+  taskSearch,
+  taskClaim,
+  taskRelease,
+  taskComment,
+  taskImport,
+  taskExport,
+  taskFilterList,
+  taskFilterRemove,
+  taskClose,
+  taskReopen,
+  taskDependencyAdd,
+  taskDependencyRemove,
+] as const;

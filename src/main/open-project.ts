@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TaskContext } from '../app/context.ts';
+import { type Disposable, DisposableStack } from '../base/disposable.ts';
+import { asForgeError, ForgeError } from '../base/errors.ts';
+import { isProject } from '../config/is-project.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { makeHome } from '../config/make-home.ts';
+import type { ForgePaths } from '../config/paths.ts';
+import { openProjectRegistry } from '../config/projects.ts';
+import type { Mode } from '../git/exclude.ts';
+import type { Repository } from '../git/find-repository.ts';
+import { openStore } from '../store/open-store.ts';
+import { ProjectBackups } from './project-backups.ts';
+import { settingsOf } from './settings-of.ts';
+
+export interface OpenProjectOptions {
+  /** The main checkout, or the repository as it was found just now: finding it takes several calls of git. */
+  repository: string | Repository;
+  paths: ForgePaths;
+  environment: Record<string, string>;
+  actor: string;
+  /** Says one line to whoever is there. */
+  warn: (line: string) => void;
+  /** Called when a part of `.forge/` is gone, before it is put back: whoever has it open may do it better. */
+  askOwner?: () => Promise<void>;
+}
+
+export interface OpenProject extends TaskContext, Disposable {
+  readonly backups: ProjectBackups;
+  /** Standing problems: a bad line of `tasks.jsonl`, settings that were changed to something that cannot be read. */
+  problems(): string[];
+  /** Settings and `tasks.jsonl` are taken in anew, and what is gone of `.forge/` comes back. */
+  reread(): void;
+}
+
+/**
+ * Opens a project as far as its tasks need it: settings and store. What takes long to load and is seldom needed is loaded
+ * then. Throws `project.missing`, `config.invalid`, `store.*`.
+ */
+export async function openProject(options: OpenProjectOptions): Promise<OpenProject> {
+  const { repository, paths, environment, actor, warn, askOwner = async () => {} } = options;
+  const root = typeof repository === 'string' ? repository : repository.root;
+  const registry = openProjectRegistry(paths.projectsFile);
+  let registered = registry.find(root);
+  if (registered === null && !isProject(root))
+    throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
+  makeHome(paths);
+  const held = new DisposableStack();
+  const backupsOf = (name: string) => new ProjectBackups(root, join(paths.backupsDirectory, name), warn);
+  let backups = registered === null ? null : backupsOf(registered.name);
+  const hide = async (mode: Mode) => {
+    const { exclude } = await import('../git/exclude.ts');
+    const { findRepository } = await import('../git/find-repository.ts');
+    const place = typeof repository === 'string' ? await findRepository(root, environment) : repository;
+    return exclude(place, mode, environment);
+  };
+  await backups?.comeBack(askOwner, hide);
+  if (!isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root} any more.`);
+  const readSettings = () => {
+    const loaded = loadConfig({
+      ...{ forgeHome: paths.home, projectRoot: root, environment },
+      projectFile: backups?.settingsFile() ?? null,
+    });
+    return settingsOf(loaded, loaded.config.prefix ?? registered?.prefix ?? 'fg');
+  };
+  let settings = readSettings();
+  let settingsProblem: string | null = null;
+
+  const directory = join(root, '.forge');
+  // Without settings it is the checkout of a branch that has no .forge/: nothing is written there.
+  const jsonl = () => existsSync(join(directory, 'config.yaml'));
+  const store = openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl, actor });
+  held.use(store);
+  if (registered === null) {
+    const { knownAgain } = await import('./known-again.ts');
+    registered = await knownAgain(root, store, registry, environment, warn);
+  }
+  if (registered?.id === undefined) {
+    registered = await registry.register({ path: root, prefix: registered?.prefix ?? settings.prefix });
+  }
+  const { name, id = '' } = registered;
+  if (!store.isReadOnly && store.note('project') !== id) store.setNote('project', id);
+  const keeper = backups ?? backupsOf(name);
+  backups = keeper;
+  keeper.seen(store);
+  held.defer(() => keeper.keepLast(store));
+  let taskProblems: string[] = [];
+  const sync = () => {
+    try {
+      taskProblems = store.sync().problems;
+    } catch (failure) {
+      taskProblems = [asForgeError(failure).message];
+    }
+  };
+  sync();
+
+  return {
+    project: { name, root },
+    backups: keeper,
+    get settings() {
+      return settings;
+    },
+    store,
+    actor,
+    problems: () => [...taskProblems, ...(settingsProblem === null ? [] : [settingsProblem])],
+    reread() {
+      keeper.comeBack(askOwner, hide).catch((failure: Error) => warn(failure.message));
+      try {
+        settings = readSettings();
+        settingsProblem = null;
+      } catch (failure) {
+        settingsProblem = `${asForgeError(failure).message} The settings from before stay in force.`;
+      }
+      sync();
+    },
+    dispose: () => held.dispose(),
+  };
+}
