@@ -16,6 +16,8 @@ export interface TaskContext {
   store: Store;
   /** Who asks, for the history: a person's login name. */
   actor: string;
+  /** What a task and its agent give to the environment in which it is worked on. */
+  variables: AgentCatalogue['variables'];
 }
 
 /** What an operation may use. The same in the supervisor and in a command that runs on its own. */

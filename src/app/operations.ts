@@ -18,7 +18,6 @@ import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
 import { sessionMessages } from './operations/session/messages.ts';
 import { sessionSend, sessionSent, sessionUnsend } from './operations/session/send.ts';
-import { taskShow } from './operations/task/show.ts';
 import { taskOperations } from './operations/task-operations.ts';
 import { workerList } from './operations/worker/list.ts';
 import { worktreeList } from './operations/worktree/list.ts';
@@ -27,7 +26,6 @@ import { worktreePlan, worktreeRemove } from './operations/worktree/prune.ts';
 /** Everything that can be asked of Forge, whatever the face: commands, keys and later MCP tools name one of these. */
 export const operations = [
   ...taskOperations,
-  taskShow,
   planTake,
   runDispatch,
   runDispatchReady,
@@ -73,6 +71,7 @@ export const operations = [
 
 export type Operation = (typeof operations)[number];
 export type OperationName = Operation['name'];
+export type TaskOperationName = (typeof taskOperations)[number]['name'];
 export type OperationNamed<Name extends OperationName> = Extract<Operation, { name: Name }>;
 export type InputOf<Name extends OperationName> = z.input<OperationNamed<Name>['input']>;
 export type OutputOf<Name extends OperationName> = Awaited<ReturnType<OperationNamed<Name>['run']>>;

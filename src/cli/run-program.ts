@@ -1,4 +1,4 @@
-import { buildRouteMap, ExitCode, type RouteMap, run, type StricliProcess, text_en } from '@stricli/core';
+import { ExitCode, type RouteMap, run, type StricliProcess, text_en } from '@stricli/core';
 import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
 import { buildApplicationOf } from './application.ts';
 import type { CliContext } from './command.ts';
@@ -8,6 +8,7 @@ import type { ForgeCli } from './forge-cli.ts';
 export async function runProgram(
   argv: readonly string[],
   forge: ForgeCli,
+  routes: RouteMap<CliContext>,
   { stdout, stderr, env }: Required<Pick<StricliProcess, 'stdout' | 'stderr' | 'env'>>,
 ): Promise<number> {
   let failure: ForgeError | null = null;
@@ -15,7 +16,7 @@ export async function runProgram(
     failure = asForgeError(thrown);
     return describe(failure, argv.includes('--json'));
   };
-  const application = buildApplicationOf(await routesOf(argv), forge.version, {
+  const application = buildApplicationOf(routes, forge.version, {
     exceptionWhileRunningCommand: formatted,
     commandErrorResult: formatted,
     exceptionWhileParsingArguments(thrown, isColoured) {
@@ -42,16 +43,6 @@ export async function runProgram(
   if (code === 0) return status;
   if (code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument) return 2;
   return code < 0 || code > 127 ? ((failure as ForgeError | null)?.exitCode ?? 1) : code;
-}
-
-/** The commands of tasks need none of the others to be loaded: that takes longer than most of them run. */
-async function routesOf([noun]: readonly string[]): Promise<RouteMap<CliContext>> {
-  if (noun !== 'task') return (await import('./program.ts')).routes;
-  const { taskRoutes } = await import('./commands/task/routes.ts');
-  return buildRouteMap({
-    docs: { brief: 'A supervisor for coding agents in the terminal' },
-    routes: { task: taskRoutes },
-  });
 }
 
 /** What happened, why, and the next step; as JSON for programs. Never a stack trace. */

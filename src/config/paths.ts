@@ -6,6 +6,8 @@ export interface ForgePaths {
   home: string;
   configFile: string;
   projectsFile: string;
+  /** What was read of settings and checked. */
+  settingsCache: string;
   /** Sockets and pid files; to be made with mode 0700. */
   runDirectory: string;
   logsDirectory: string;
@@ -56,6 +58,7 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     home,
     configFile: join(home, 'config.yaml'),
     projectsFile: join(home, 'projects.yaml'),
+    settingsCache: join(home, 'cache', 'settings.json'),
     runDirectory: runDirectory(environment, home),
     logsDirectory: join(home, 'logs'),
     sessionsDirectory: join(home, 'sessions'),

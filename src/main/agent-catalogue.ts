@@ -4,12 +4,13 @@ import { withOwnRules } from '../agents/own-rules.ts';
 import { privateHome } from '../agents/private-home.ts';
 import { disposable } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
-import { expandEnvironment, findVariable, variableSources } from '../config/expand-environment.ts';
+import { expandEnvironment } from '../config/expand-environment.ts';
 import type { AgentDefinition } from '../domain/agent.ts';
-import { type EnvironmentLayer, environmentLayers, joinLayers, originsOf } from '../domain/agent-environment.ts';
+import { joinLayers } from '../domain/agent-environment.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Task } from '../domain/task.ts';
 import type { AgentCatalogue, AgentUse } from '../ports/agents.ts';
+import { agentVariables } from './agent-variables.ts';
 
 /** The Node and the entry that run this process. */
 const ownCommand = () => [process.execPath, process.argv[1] ?? ''];
@@ -45,13 +46,7 @@ export function openAgentCatalogue(
     return withOwnRules(adapters.find(definition.adapter), definition);
   };
   const { repository, recordsDirectory } = places;
-  const sources = () => variableSources(environment(), places.variableFiles);
-  const layersOf: (use: Parameters<AgentCatalogue['variables']>[0]) => EnvironmentLayer[] = ({ agent, worker, task }) =>
-    environmentLayers(
-      settings().agents.find(({ name }) => name === agent),
-      settings().workers.find(({ name }) => name === worker),
-      task === undefined ? undefined : taskOf(task),
-    );
+  const { sources, layersOf, origins } = agentVariables(settings, taskOf, environment, places.variableFiles);
   const expanded = (use: AgentUse) => {
     const definition = definitionOf(use.agent);
     const env = expandEnvironment(joinLayers(layersOf(use)), sources());
@@ -83,7 +78,7 @@ export function openAgentCatalogue(
         return { isFound: false, problem: failure.message, next: failure.next };
       }
     },
-    variables: (use) => originsOf(layersOf(use), (name) => findVariable(sources(), name)?.from ?? null),
+    variables: origins,
     launch: async (use, { ofWorktree, ...request }) => {
       const { definition, ...rest } = known(use);
       const env = { ...ofWorktree, ...definition.env };

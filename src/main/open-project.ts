@@ -4,13 +4,13 @@ import type { TaskContext } from '../app/context.ts';
 import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
 import { isProject } from '../config/is-project.ts';
-import { loadConfig } from '../config/load-config.ts';
 import { makeHome } from '../config/make-home.ts';
 import type { ForgePaths } from '../config/paths.ts';
-import { openProjectRegistry } from '../config/projects.ts';
 import type { Mode } from '../git/exclude.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { openStore } from '../store/open-store.ts';
+import { agentVariables } from './agent-variables.ts';
+import { knownProjects, knownSettings } from './known-settings.ts';
 import { ProjectBackups } from './project-backups.ts';
 import { settingsOf } from './settings-of.ts';
 
@@ -31,7 +31,12 @@ export interface OpenProject extends TaskContext, Disposable {
   /** Standing problems: a bad line of `tasks.jsonl`, settings that were changed to something that cannot be read. */
   problems(): string[];
   /** Settings and `tasks.jsonl` are taken in anew, and what is gone of `.forge/` comes back. */
-  reread(): void;
+  reread(): Promise<void>;
+}
+
+/** Where values for `${VAR}` are, the strongest first. */
+export function variableFilesOf(root: string, { home }: ForgePaths): string[] {
+  return [join(root, '.env'), join(home, '.env')];
 }
 
 /**
@@ -41,8 +46,7 @@ export interface OpenProject extends TaskContext, Disposable {
 export async function openProject(options: OpenProjectOptions): Promise<OpenProject> {
   const { repository, paths, environment, actor, warn, askOwner = async () => {} } = options;
   const root = typeof repository === 'string' ? repository : repository.root;
-  const registry = openProjectRegistry(paths.projectsFile);
-  let registered = registry.find(root);
+  let registered = (await knownProjects(paths)).find(({ path }) => path === root) ?? null;
   if (registered === null && !isProject(root))
     throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
   makeHome(paths);
@@ -57,14 +61,14 @@ export async function openProject(options: OpenProjectOptions): Promise<OpenProj
   };
   await backups?.comeBack(askOwner, hide);
   if (!isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root} any more.`);
-  const readSettings = () => {
-    const loaded = loadConfig({
+  const readSettings = async () => {
+    const loaded = await knownSettings(paths, {
       ...{ forgeHome: paths.home, projectRoot: root, environment },
       projectFile: backups?.settingsFile() ?? null,
     });
     return settingsOf(loaded, loaded.config.prefix ?? registered?.prefix ?? 'fg');
   };
-  let settings = readSettings();
+  let settings = await readSettings();
   let settingsProblem: string | null = null;
 
   const directory = join(root, '.forge');
@@ -72,12 +76,9 @@ export async function openProject(options: OpenProjectOptions): Promise<OpenProj
   const jsonl = () => existsSync(join(directory, 'config.yaml'));
   const store = openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl, actor });
   held.use(store);
-  if (registered === null) {
-    const { knownAgain } = await import('./known-again.ts');
-    registered = await knownAgain(root, store, registry, environment, warn);
-  }
   if (registered?.id === undefined) {
-    registered = await registry.register({ path: root, prefix: registered?.prefix ?? settings.prefix });
+    const { registerProject } = await import('./register-project.ts');
+    registered = await registerProject(root, registered, settings.prefix, store, options);
   }
   const { name, id = '' } = registered;
   if (!store.isReadOnly && store.note('project') !== id) store.setNote('project', id);
@@ -103,11 +104,17 @@ export async function openProject(options: OpenProjectOptions): Promise<OpenProj
     },
     store,
     actor,
+    variables: agentVariables(
+      () => settings,
+      (task) => store.tasks.find(task) ?? undefined,
+      () => environment,
+      variableFilesOf(root, paths),
+    ).origins,
     problems: () => [...taskProblems, ...(settingsProblem === null ? [] : [settingsProblem])],
-    reread() {
+    async reread() {
       keeper.comeBack(askOwner, hide).catch((failure: Error) => warn(failure.message));
       try {
-        settings = readSettings();
+        settings = await readSettings();
         settingsProblem = null;
       } catch (failure) {
         settingsProblem = `${asForgeError(failure).message} The settings from before stay in force.`;

@@ -8,7 +8,7 @@ import { createGates } from '../gates/create-gates.ts';
 import { openGit } from '../git/open-git.ts';
 import { readLog } from '../worktrees/command-log.ts';
 import { openAgentCatalogue } from './agent-catalogue.ts';
-import { type OpenProject, type OpenProjectOptions, openProject } from './open-project.ts';
+import { type OpenProject, type OpenProjectOptions, openProject, variableFilesOf } from './open-project.ts';
 
 export interface ProjectContext extends OperationContext, OpenProject {
   /** The one that agents are started in now: that of whoever dispatched last. */
@@ -29,9 +29,9 @@ export async function openProjectContext(options: OpenProjectOptions): Promise<P
   const git = await openGit({ root: repository, worktreesDirectory, environment: options.environment });
   const { project, store, backups, actor } = open;
   const { name } = project;
-  const reread = () => {
+  const reread = async () => {
     adapters.forget();
-    open.reread();
+    await open.reread();
   };
 
   return {
@@ -51,13 +51,14 @@ export async function openProjectContext(options: OpenProjectOptions): Promise<P
         repository: root,
         recordsDirectory: paths.recordsDirectory,
         agentsDirectory: join(paths.agentsDirectory, name),
-        variableFiles: [join(root, '.env'), join(paths.home, '.env')],
+        variableFiles: variableFilesOf(root, paths),
       },
     ),
     gates: createGates({ environment: () => environment, directory: join(paths.gatesDirectory, name) }),
     clock: Date.now,
     worktreeLog: readLog,
     actor,
+    variables: (use) => open.variables(use),
     environment: () => environment,
     takeEnvironment: (next) => {
       environment = next;
@@ -68,10 +69,7 @@ export async function openProjectContext(options: OpenProjectOptions): Promise<P
       const declared = open.settings.agents.flatMap(({ adapter }) => adapters.filesOf(adapter));
       const own = ['config.yaml', 'tasks.jsonl'].map((file) => join(root, '.forge', file));
       held.use(backups.follow(store));
-      const changed = () => {
-        reread();
-        onChange();
-      };
+      const changed = () => void reread().then(onChange);
       held.use(await watchFiles([paths.configFile, ...own, ...declared], changed));
     },
     dispose: () => held.dispose(),

@@ -10,13 +10,15 @@ import { taskList } from './task/list.ts';
 import { taskReady } from './task/ready.ts';
 import { taskReopen } from './task/reopen.ts';
 import { taskSearch } from './task/search.ts';
+import { taskShow } from './task/show.ts';
 
-/** What can be asked of the tasks alone. */
+/** What can be asked of tasks, all of it without what the other operations need. */
 export const taskOperations = [
   taskAdd,
   taskEdit,
   taskEditMany,
   taskList,
+  taskShow,
   taskReady,
   taskSearch,
   taskClaim,
@@ -31,3 +33,9 @@ export const taskOperations = [
   taskDependencyAdd,
   taskDependencyRemove,
 ] as const;
+
+type TaskOperation = (typeof taskOperations)[number];
+
+export function findTaskOperation(name: TaskOperation['name']): TaskOperation {
+  return taskOperations.find((operation) => operation.name === name) as TaskOperation;
+}

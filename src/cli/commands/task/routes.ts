@@ -43,3 +43,6 @@ export const taskRoutes = buildRouteMap({
     reopen: taskReopenCommand,
   },
 });
+
+/** The same as a program: `forge task …` and nothing else. */
+export const taskProgram = buildRouteMap({ docs: { brief: 'The task graph' }, routes: { task: taskRoutes } });
