@@ -5,4 +5,5 @@ export const createHash: typeof import('node:crypto').createHash = (...given) =>
 export const randomBytes = (size: number) => load().randomBytes(size);
 export const randomInt = (max: number) => load().randomInt(max);
 export const randomUUID = () => load().randomUUID();
-export const timingSafeEqual: typeof import('node:crypto').timingSafeEqual = (...given) => load().timingSafeEqual(...given);
+export const timingSafeEqual: typeof import('node:crypto').timingSafeEqual = (...given) =>
+  load().timingSafeEqual(...given);

@@ -9,7 +9,8 @@ export async function runProgram(
   argv: readonly string[],
   forge: ForgeCli,
   routes: RouteMap<CliContext>,
-  { stdout, stderr, env }: Required<Pick<StricliProcess, 'stdout' | 'stderr' | 'env'>>,
+  streams: Pick<StricliProcess, 'stdout' | 'stderr'>,
+  env: Record<string, string>,
 ): Promise<number> {
   let failure: ForgeError | null = null;
   const formatted = (thrown: unknown) => {
@@ -33,7 +34,7 @@ export async function runProgram(
         }),
       ),
   });
-  const process: StricliProcess = { stdout, stderr, env, exitCode: null };
+  const process: StricliProcess = Object.assign(streams, { env, exitCode: null });
   let status = 0;
   const exitWith = (asked: number) => {
     status = asked;

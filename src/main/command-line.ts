@@ -21,6 +21,7 @@ import type { SessionView } from '../domain/session.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { filePath, Here, readFile, readInput, workingFolder } from './here.ts';
 import { runCommandLine } from './run-command-line.ts';
+import { standardError } from './standard-error.ts';
 import { version } from './version.ts';
 
 /** The command line: every heavy part is loaded when the command that needs it runs. */
@@ -151,7 +152,7 @@ class CommandLine implements ForgeCli {
   }
 
   note(lines: readonly string[]): void {
-    for (const line of lines) process.stderr.write(`${plainText(line)}\n`);
+    for (const line of lines) standardError().write(`${plainText(line)}\n`);
   }
 
   interrupted(): Promise<void> {

@@ -11,7 +11,11 @@ import { version } from './version.ts';
 const protocols = { 'session-host': hostProtocolVersion, supervisor: appProtocolVersion } as const;
 type DaemonName = keyof typeof protocols;
 
-export function daemonOptions(paths: ForgePaths, name: DaemonName, environment: Record<string, string>): EnsureDaemonOptions {
+export function daemonOptions(
+  paths: ForgePaths,
+  name: DaemonName,
+  environment: Record<string, string>,
+): EnsureDaemonOptions {
   return {
     directory: openRunDirectory(paths.runDirectory),
     name,

@@ -7,9 +7,10 @@ import { isProject } from '../config/is-project.ts';
 import { type ForgePaths, personName } from '../config/paths.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { usualRepository } from '../git/usual-repository.ts';
-import { type OpenProject, type OpenProjectOptions, openProject } from './open-project.ts';
 import { knownProjects } from './known-settings.ts';
+import { type OpenProject, type OpenProjectOptions, openProject } from './open-project.ts';
 import { idIn, projectOfId } from './route-id.ts';
+import { standardError } from './standard-error.ts';
 
 /** Where a command was typed: the repository around it, and what it opens there, until it ends. */
 export class Here {
@@ -53,13 +54,13 @@ export class Here {
   openOptions(repository: Repository | string): OpenProjectOptions {
     const { paths, environment } = this;
     const root = typeof repository === 'string' ? repository : repository.root;
-    const warn = (line: string) => process.stderr.write(`forge: ${plainText(line)}\n`);
+    const warn = (line: string) => standardError().write(`forge: ${plainText(line)}\n`);
     const askOwner = () => this.#askOwner(root);
     return { repository, paths, environment, actor: personName(environment), warn, askOwner };
   }
 
   hold<T extends OpenProject>(project: T): T {
-    for (const problem of project.problems()) process.stderr.write(`forge: ${problem}\n`);
+    for (const problem of project.problems()) standardError().write(`forge: ${problem}\n`);
     return this.held.use(project);
   }
 

@@ -6,7 +6,6 @@ import { appendSince } from '../backups/since-file.ts';
 import { isLarge, writeBackup } from '../backups/write-backup.ts';
 import { age } from '../base/age.ts';
 import { disposable } from '../base/disposable.ts';
-import { withFileLock } from '../config/file-lock.ts';
 import type { Mode } from '../git/exclude.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -44,6 +43,7 @@ export class ProjectBackups {
     if (last === undefined) return;
     await hide(modeOf(last));
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    const { withFileLock } = await import('../config/file-lock.ts');
     await withFileLock(`${this.folder}.lock`, () => {
       const [newest] = backupsIn(this.folder);
       if (newest === undefined) return;

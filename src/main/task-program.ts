@@ -1,5 +1,5 @@
-import type { InputOf, OutputOf, TaskOperationName } from '../app/operations.ts';
 import { findTaskOperation } from '../app/operations/task-operations.ts';
+import type { InputOf, OutputOf, TaskOperationName } from '../app/operations.ts';
 import { runOperation } from '../app/run-operation.ts';
 import { taskProgram } from '../cli/commands/task/routes.ts';
 import type { ForgeCli, TaskCli } from '../cli/forge-cli.ts';

@@ -32,9 +32,11 @@ export interface TaskRow extends PlainRow {
 
 export type LinkRow = { task: string; kind: string; other: string };
 
+/** What a task depends on and is open. SQLite would take the key instead of this index, and read each task. */
+const openBlockersSql = 'task_dependencies d JOIN tasks b INDEXED BY tasks_open ON b.id = d.depends_on';
+
 /** True of a row `t` of `tasks` that waits for an open task. One that is not known, or closed, blocks nothing. */
-export const isBlockedSql = `EXISTS (SELECT 1 FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
-  WHERE d.task = t.id AND b.status = 'open')`;
+export const isBlockedSql = `EXISTS (SELECT 1 FROM ${openBlockersSql} WHERE d.task = t.id AND b.status = 'open')`;
 
 export const isReadySql = `t.status = 'open' AND t.claimed_at IS NULL AND NOT ${isBlockedSql}`;
 
@@ -45,7 +47,7 @@ export const byUrgencySql = 't.priority, t.created_at, t.id';
 export const selectTasks = `SELECT t.*,
   (SELECT json_group_array(id) FROM (SELECT depends_on AS id FROM task_dependencies WHERE task = t.id ORDER BY position))
     AS depends,
-  (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
+  (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM ${openBlockersSql}
     WHERE d.task = t.id AND b.status = 'open' AND t.status = 'open' ORDER BY d.position)) AS blocked,
   (SELECT json_group_array(json_object('kind', kind, 'other', other)) FROM
     (SELECT kind, other FROM task_links WHERE task = t.id ORDER BY kind, position)) AS links
