@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Clock } from '../ports/clock.ts';
 
 /** A file that was changed so lately may change again without another time, in ms. */
 const stampAgeMs = 3_000;
@@ -22,8 +23,9 @@ export async function remember<T>(
   key: string,
   files: readonly string[],
   make: () => T | Promise<T>,
+  clock: Clock,
 ): Promise<T> {
-  const stamps = files.map(stampOf);
+  const stamps = files.map((file) => stampOf(file, clock()));
   const kept = keptIn(cache);
   const known = kept[key];
   if (known !== undefined && known.stamps.join() === stamps.join()) return known.value as T;
@@ -33,10 +35,10 @@ export async function remember<T>(
 }
 
 /** '' when it was changed lately: what is read of it now may not be all. */
-function stampOf(file: string): string {
+function stampOf(file: string, now: number): string {
   const stat = lstatSync(file, { bigint: true, throwIfNoEntry: false });
   if (stat === undefined) return 'none';
-  if (!stat.isFile() || Date.now() - Number(stat.ctimeMs) < stampAgeMs) return '';
+  if (!stat.isFile() || now - Number(stat.ctimeMs) < stampAgeMs) return '';
   return [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(':');
 }
 
@@ -51,12 +53,17 @@ function keptIn(cache: string): Record<string, Kept> {
 
 /** The newest are last. What cannot be written is asked for again. */
 function keep(cache: string, kept: Record<string, Kept>): void {
+  const text = JSON.stringify(Object.fromEntries(Object.entries(kept).slice(-keptMax)));
   const temporary = `${cache}.${randomUUID()}.tmp`;
   try {
     mkdirSync(dirname(cache), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, JSON.stringify(Object.fromEntries(Object.entries(kept).slice(-keptMax))), { mode: 0o600 });
-    renameSync(temporary, cache);
+    try {
+      writeFileSync(temporary, text, { mode: 0o600 });
+      renameSync(temporary, cache);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
   } catch {
-    rmSync(temporary, { force: true });
+    // A full disk, or a home that may only be read.
   }
 }

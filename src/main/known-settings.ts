@@ -30,5 +30,5 @@ async function known<T>(
   files: readonly string[],
   make: () => Promise<T>,
 ): Promise<T> {
-  return build === null ? make() : remember(settingsCache, `${build} ${key}`, files, make);
+  return build === null ? make() : remember(settingsCache, `${build} ${key}`, files, make, Date.now);
 }
