@@ -79,6 +79,6 @@ test('what fails is not remembered', async () => {
   const fail = () => {
     throw new Error('no');
   };
-  await expect(remember(cache, 'k', [file], fail)).rejects.toThrow('no');
+  await expect(remember(cache, 'k', [file], fail, Date.now)).rejects.toThrow('no');
   expect(existsSync(cache)).toBe(false);
 });
