@@ -3,7 +3,11 @@ import { faultPoint } from '../base/fault-point.ts';
 import { fileStamp, markFile, openStamp } from './file-stamp.ts';
 
 /** So much is read at once to find a line, in bytes, or twice a longer line. */
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 1 << 18;
+/** Lines that were put into a file are at its end, before which the others are in order: no more than so many bytes of it. */
+const END_BYTES = 1 << 20;
+/** So much is read to see where in the file it is, in bytes. */
+const PROBE_BYTES = 1 << 14;
 
 /**
  * Appends lines to a file, and then puts spaces in the place of those that they replace. Nobody ever sees fewer lines than
@@ -18,8 +22,8 @@ export function patchLines(
 ): string | null {
   const handle = openSync(path, 'r+');
   try {
-    const places = gone.map((line) => placeOf(handle, Buffer.from(`${line}\n`)));
     const { size } = fstatSync(handle);
+    const places = gone.map((line) => placeOf(handle, size, line));
     if (places.includes(null) || byteAt(handle, size - 1) !== '\n') return null;
     if (openStamp(handle) !== stamp || fileStamp(path) !== stamp) return null;
     const text = added.map((line) => `${line}\n`).join('');
@@ -45,15 +49,37 @@ function append(path: string, text: string): void {
   if (text !== '') writeFileSync(path, text, { flag: 'a' });
 }
 
-/** Where a line begins, with its line break; null: it is not there. */
-function placeOf(handle: number, line: Buffer): number | null {
-  const chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, 2 * line.length));
-  for (let at = 0; ; at += chunk.length - line.length) {
-    const read = readSync(handle, chunk, 0, chunk.length, at);
-    const found = chunk.subarray(0, read).indexOf(line);
-    if (found >= 0) return at + found === 0 || byteAt(handle, at + found - 1) === '\n' ? at + found : null;
-    if (read < chunk.length) return null;
+/** Where a line begins; null: it is not there. Looked for where it should be first, and then everywhere. */
+function placeOf(handle: number, size: number, text: string): number | null {
+  const line = Buffer.from(`${text}\n`);
+  const end = Math.max(0, size - END_BYTES);
+  const [from, to] = rangeOf(handle, /^\{"id":"([^"]+)"/.exec(text)?.[1] ?? '', end);
+  return find(handle, line, end, size) ?? find(handle, line, from, to) ?? find(handle, line, 0, size);
+}
+
+/** Between which bytes the line of a task begins, where those before `end` are in order. */
+function rangeOf(handle: number, id: string, end: number): [from: number, to: number] {
+  const probe = Buffer.alloc(PROBE_BYTES);
+  let [from, to] = [0, end];
+  while (to - from > CHUNK_BYTES) {
+    const middle = Math.floor((from + to) / 2);
+    const text = probe.toString('latin1', 0, readSync(handle, probe, 0, probe.length, middle));
+    const found = /\n\{"id":"([^"]+)"/.exec(text);
+    if (found === null) break;
+    if ((found[1] as string) <= id) from = middle + found.index + 1;
+    else to = middle;
   }
+  return [from, to];
+}
+
+/** Where a line begins, from one byte to another. */
+function find(handle: number, line: Buffer, from: number, to: number): number | null {
+  const chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, 2 * line.length));
+  for (let at = from; at < to; at += chunk.length - line.length) {
+    const found = chunk.subarray(0, readSync(handle, chunk, 0, chunk.length, at)).indexOf(line);
+    if (found >= 0) return at + found === 0 || byteAt(handle, at + found - 1) === '\n' ? at + found : null;
+  }
+  return null;
 }
 
 function byteAt(handle: number, position: number): string {

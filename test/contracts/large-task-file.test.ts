@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, closeSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  openSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
@@ -101,6 +110,30 @@ test('whoever is killed before the old line is blank leaves both, and what was t
   expect(store.sync()).toEqual({ problems: [] });
   expect(store.tasks.get(idOf(2))).toMatchObject({ title: 'two' });
   expect(store.tasks.get(idOf(2)).assignee).toBeUndefined();
+  isInStep();
+});
+
+test.each([0, 1, 600, 1_198, 1_199])('line %i of it is found, whatever else was changed before', (n) => {
+  const { file, store, isInStep } = large();
+  const inode = statSync(file).ino;
+  for (const other of [600, 3, 1_100]) store.tasks.edit(idOf(other), { priority: 1 });
+  store.tasks.edit(idOf(n), { title: 'once' });
+  store.tasks.edit(idOf(n), { title: 'twice' });
+  expect(statSync(file).ino).toBe(inode);
+  isInStep();
+});
+
+test('a file that others wrote in another order is patched too', () => {
+  const { folder, file, store, read, isInStep } = large();
+  writeFileSync(file, `${read().trim().split('\n').reverse().join('\n')}\n`);
+  store.sync();
+  const { ino } = statSync(file);
+  // As if it had been some time ago.
+  utimesSync(file, 1.5, 1.5);
+  open(folder).sync();
+  store.tasks.edit(idOf(1_000), { title: 'one' });
+  store.tasks.edit(idOf(2), { title: 'two' });
+  expect(statSync(file).ino).toBe(ino);
   isInStep();
 });
 
