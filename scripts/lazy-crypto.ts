@@ -3,7 +3,6 @@ const load = () => process.getBuiltinModule('node:crypto');
 
 export const createHash: typeof import('node:crypto').createHash = (...given) => load().createHash(...given);
 export const randomBytes = (size: number) => load().randomBytes(size);
-export const randomInt = (max: number) => load().randomInt(max);
 export const randomUUID = () => load().randomUUID();
 export const timingSafeEqual: typeof import('node:crypto').timingSafeEqual = (...given) =>
   load().timingSafeEqual(...given);

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { type BigIntStats, fstatSync, futimesSync, lstatSync } from 'node:fs';
 
 /** A smaller file is read sooner than its stamp is stored. */
@@ -27,7 +26,7 @@ export function openStamp(handle: number): string {
 
 /** Gives a file that this process has just written a time that is past already, so that whoever writes it next moves it. */
 export function markFile(handle: number): void {
-  const seconds = (Date.now() - MARK.min - randomInt((MARK.max - MARK.min) * 1_000) / 1_000) / 1_000;
+  const seconds = (Date.now() - MARK.min - Math.random() * (MARK.max - MARK.min)) / 1_000;
   futimesSync(handle, seconds, seconds);
 }
 

@@ -52,13 +52,7 @@ test('a plain checkout of this user is found without git, as git finds it; the r
   git(root, 'init', '--quiet', '--bare', 'sub/bare');
   git(root, 'init', '--quiet', 'sub/broken');
   rmSync(join(root, 'sub/broken/.git/HEAD'));
-  const left = [
-    folder,
-    join(folder, 'nowhere'),
-    join(root, '.git'),
-    join(root, 'sub/bare'),
-    join(root, 'sub/broken'),
-  ];
+  const left = [folder, join(folder, 'nowhere'), join(root, '.git'), join(root, 'sub/bare'), join(root, 'sub/broken')];
   for (const cwd of left) expect(usualRepository(cwd, environment), cwd).toBeNull();
   expect(usualRepository(root, { ...environment, GIT_CEILING_DIRECTORIES: folder })).toBeNull();
 });
