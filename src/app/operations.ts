@@ -11,7 +11,7 @@ import { costList } from './operations/cost/list.ts';
 import { planTake } from './operations/plan/take.ts';
 import { runDeliver } from './operations/run/deliver.ts';
 import { runDispatch, runDispatchReady, runDispatchTogether, runFork } from './operations/run/dispatch.ts';
-import { runGateLog, runGates } from './operations/run/gates.ts';
+import { runGateLog, runGateRun, runGates } from './operations/run/gates.ts';
 import { runExport, runReplay } from './operations/run/history.ts';
 import { runRadar } from './operations/run/radar.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
@@ -49,6 +49,7 @@ export const operations = [
   runDeliver,
   runGates,
   runGateLog,
+  runGateRun,
   sessionSend,
   sessionSent,
   sessionUnsend,
