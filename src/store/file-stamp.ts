@@ -19,6 +19,12 @@ export function fileStamp(path: string): string {
     : '';
 }
 
+/** The same of any file, however small and lately changed: enough to see that it was not changed in between. */
+export function glance(path: string): string {
+  const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? 'none' : numbersOf(stat);
+}
+
 /** Of an open file, however lately it was changed. */
 export function openStamp(handle: number): string {
   return stampOf(fstatSync(handle, { bigint: true }));
@@ -35,6 +41,10 @@ function isMarked({ mtimeNs, ctimeNs }: BigIntStats): boolean {
   return mtimeNs % 1_000_000_000n !== 0n && ctimeNs - mtimeNs >= MARKED_NS_MIN;
 }
 
-function stampOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
-  return size < STAMPED_BYTES_MIN ? '' : [ino, size, mtimeNs, ctimeNs].join(':');
+function stampOf(stat: BigIntStats): string {
+  return stat.size < STAMPED_BYTES_MIN ? '' : numbersOf(stat);
+}
+
+function numbersOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [ino, size, mtimeNs, ctimeNs].join(':');
 }

@@ -20,7 +20,8 @@ export function patchLines(
   gone: readonly string[],
   added: readonly string[],
 ): string | null {
-  const handle = openSync(path, 'r+');
+  const handle = openOrNull(path);
+  if (handle === null) return null;
   try {
     const { size } = fstatSync(handle);
     const places = gone.map((line) => placeOf(handle, size, line));
@@ -34,13 +35,23 @@ export function patchLines(
       const length = Buffer.byteLength(gone[index] as string);
       writeSync(handle, Buffer.alloc(length, ' '), 0, length, place);
     }
-    const isAlone = fstatSync(handle).size === size + Buffer.byteLength(text);
     markFile(handle);
+    // Asked after the mark: who writes later moves the time.
+    const isAlone = fstatSync(handle).size === size + Buffer.byteLength(text);
     fdatasyncSync(handle);
     faultPoint('task file after');
     return isAlone && fileStamp(path) === openStamp(handle) ? openStamp(handle) : '';
   } finally {
     closeSync(handle);
+  }
+}
+
+/** Null: it is gone, or may only be replaced. */
+function openOrNull(path: string): number | null {
+  try {
+    return openSync(path, 'r+');
+  } catch {
+    return null;
   }
 }
 

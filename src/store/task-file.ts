@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { faultPoint } from '../base/fault-point.ts';
-import { fileStamp, markFile } from './file-stamp.ts';
+import { fileStamp, glance, markFile } from './file-stamp.ts';
 import { patchLines } from './patch-lines.ts';
 
 /** Read whole into memory; ten thousand tasks have about 5 MB. */
@@ -33,6 +33,11 @@ export class TaskFileOnDisk {
     return fileStamp(this.path);
   }
 
+  /** What it looks like now; for `write`. */
+  glance(): string {
+    return glance(this.path);
+  }
+
   /** The content and its sha256; both empty when there is no file. */
   read(): { text: string; hash: string } {
     const stat = lstatSync(this.path, { throwIfNoEntry: false });
@@ -43,8 +48,11 @@ export class TaskFileOnDisk {
     return { text: bytes.toString('utf8'), hash: sha256(bytes) };
   }
 
-  /** Replaces the content at once: a reader sees the old or the new file, whole. Returns its hash. */
-  write(text: string): string {
+  /**
+   * Replaces the content at once: a reader sees the old or the new file, whole. Returns its hash; null, and nothing was
+   * changed: it does not look any more as it did before what is written was made of it.
+   */
+  write(text: string, before: string): string | null {
     const temporary = `${this.path}.${randomUUID()}.tmp`;
     try {
       const handle = openSync(
@@ -60,6 +68,7 @@ export class TaskFileOnDisk {
         closeSync(handle);
       }
       faultPoint('task file before');
+      if (this.glance() !== before) return null;
       renameSync(temporary, this.path);
       faultPoint('task file after');
     } finally {

@@ -11,8 +11,13 @@ import type { TaskRows } from './task-rows.ts';
 const PATCHED_MAX = 20;
 /** And so many bytes of its lines may be out of order, or blank, until it is written whole again. */
 const LOOSE_BYTES_MAX = 1_000_000;
+/** How often it is tried again when somebody changes the file at the same time. */
+const ATTEMPTS_MAX = 5;
 /** The hash of a file that was not read after lines were put into it. */
 const UNREAD = 'unread';
+
+/** Thrown to undo what would be remembered of a file that was not written. */
+class Changed extends Error {}
 
 /**
  * Keeps SQLite and `tasks.jsonl` the same. The file is never written before its present content was taken in, and never
@@ -65,6 +70,17 @@ export class TaskSync {
   }
 
   #synchronize(inOrder: boolean): string[] {
+    for (let attempt = 1; attempt < ATTEMPTS_MAX; attempt++) {
+      const problems = this.#attempt(inOrder);
+      if (problems !== null) return problems;
+    }
+    // Somebody writes it all the time: what is not in it stays noted, and the next one tries again.
+    return this.#attempt(inOrder) ?? this.#known.state().problems;
+  }
+
+  /** Null: somebody changed the file in between. */
+  #attempt(inOrder: boolean): string[] | null {
+    const before = this.#file.glance();
     const state = this.#known.state();
     const stamp = this.#file.stamp();
     const isKnown = stamp !== '' && stamp === state.stamp;
@@ -73,8 +89,9 @@ export class TaskSync {
     const { sqlite } = this.#database;
     try {
       // What is not written to the file is not remembered either.
-      sqlite.transaction(() => this.#write(state, isKnown, inOrder))();
+      sqlite.transaction(() => this.#write(state, isKnown, inOrder, before))();
     } catch (failure) {
+      if (failure instanceof Changed) return null;
       const problem = `${this.#file.path} could not be written: ${(failure as Error).message}`;
       return [...state.problems, problem];
     }
@@ -107,19 +124,20 @@ export class TaskSync {
   }
 
   /** Writes the file if a line of it is not what the store knows. `isKnown`: it has the stamp of the state. */
-  #write(state: FileState, isKnown: boolean, inOrder: boolean): void {
+  #write(state: FileState, isKnown: boolean, inOrder: boolean, before: string): void {
     const changed = this.#known.dirtyLines();
     this.#known.settle(changed);
     const isOutOfOrder = inOrder && state.loose > 0;
     if (changed.length === 0 && !isOutOfOrder) return;
-    if (!isKnown || isOutOfOrder || !this.#patch(state, changed)) this.#writeWhole(state);
+    if (!isKnown || isOutOfOrder || !this.#patch(state, changed)) this.#writeWhole(state, before);
     this.#known.setState(state);
   }
 
-  #writeWhole(state: FileState): void {
-    state.hash = this.#file.write(
-      [...this.#known.linesInOrder(), ...state.carried].map((line) => `${line}\n`).join(''),
-    );
+  #writeWhole(state: FileState, before: string): void {
+    const lines = [...this.#known.linesInOrder(), ...state.carried];
+    const hash = this.#file.write(lines.map((line) => `${line}\n`).join(''), before);
+    if (hash === null) throw new Changed();
+    state.hash = hash;
     state.stamp = this.#file.stamp();
     state.loose = 0;
     this.#written = null;

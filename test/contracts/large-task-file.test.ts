@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   closeSync,
@@ -88,6 +89,25 @@ test('what others write into it right after is taken in, also without a new size
   closeSync(handle);
   store.sync();
   expect(store.tasks.get(idOf(5)).title).toBe('Mask 5!');
+  isInStep();
+});
+
+test('what somebody appends in the same moments is taken in, each line of it', async () => {
+  const { file, store, isInStep } = large();
+  const lines = Array.from({ length: 60 }, (_, n) =>
+    JSON.stringify({ id: `fg-other-${n}`, title: `theirs ${n}`, createdAt: 1, updatedAt: 1 }),
+  );
+  const script = 'while read -r line; do printf "%s\\n" "$line" >> "$1"; done';
+  const other = spawn('/bin/sh', ['-c', script, 'sh', file], { stdio: ['pipe', 'inherit', 'inherit'] });
+  const isOver = once(other, 'exit');
+  for (const line of lines) {
+    other.stdin.write(`${line}\n`);
+    store.tasks.add({ title: 'ours' });
+  }
+  other.stdin.end();
+  await isOver;
+  expect(store.sync()).toEqual({ problems: [] });
+  expect(store.tasks.count()).toBe(1_320);
   isInStep();
 });
 
