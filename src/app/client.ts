@@ -23,10 +23,12 @@ const startsPrograms: ReadonlySet<OperationName> = new Set([
     'run.dispatch',
     'run.dispatch.ready',
     'run.dispatch.together',
+    'batch.dispatch',
     'run.resume',
     'run.approve',
     'run.deliver',
     'run.gate.run',
+    'worktree.make',
   ] as const),
 ]);
 

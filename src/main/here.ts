@@ -7,8 +7,8 @@ import { isProject } from '../config/is-project.ts';
 import { type ForgePaths, personName } from '../config/paths.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { usualRepository } from '../git/usual-repository.ts';
-import { knownProjects } from './known-settings.ts';
 import { type OpenProject, type OpenProjectOptions, openProject } from './open-project.ts';
+import { rememberedProjects } from './remembered-settings.ts';
 import { idIn, projectOfId } from './route-id.ts';
 import { standardError } from './standard-error.ts';
 
@@ -53,9 +53,8 @@ export class Here {
 
   openOptions(repository: Repository | string): OpenProjectOptions {
     const { paths, environment } = this;
-    const root = typeof repository === 'string' ? repository : repository.root;
     const warn = (line: string) => standardError().write(`forge: ${plainText(line)}\n`);
-    const askOwner = () => this.#askOwner(root);
+    const askOwner = (owned: string) => this.#askOwner(owned);
     return { repository, paths, environment, actor: personName(environment), warn, askOwner };
   }
 
@@ -71,7 +70,7 @@ export class Here {
     if (link === null) return;
     const { RemoteClient } = await import('../app/client.ts');
     const client = new RemoteClient(link, root, this.environment);
-    await client.call('batch.list', {}).catch(() => {});
+    await client.call('task.filter.list', {}).catch(() => {});
     client.dispose();
   }
 
@@ -80,7 +79,7 @@ export class Here {
     const id = idIn(input);
     if (id === null) return null;
     const here = await this.root().catch(() => null);
-    const place = projectOfId(id, here, await knownProjects(this.paths));
+    const place = projectOfId(id, here, await rememberedProjects(this.paths));
     if (place === null || here === null || !isProject(here)) return place;
     // A task that came from elsewhere keeps its id, and is of this project now.
     const { store } = await this.openTasks(await this.repository());

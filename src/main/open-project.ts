@@ -6,12 +6,14 @@ import { asForgeError, ForgeError } from '../base/errors.ts';
 import { isProject } from '../config/is-project.ts';
 import { makeHome } from '../config/make-home.ts';
 import type { ForgePaths } from '../config/paths.ts';
+import type { Project } from '../config/projects.ts';
 import type { Mode } from '../git/exclude.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { openStore } from '../store/open-store.ts';
 import { agentVariables } from './agent-variables.ts';
-import { knownProjects, knownSettings } from './known-settings.ts';
+import { openNeighbours } from './neighbours.ts';
 import { ProjectBackups } from './project-backups.ts';
+import { rememberedProjects, rememberedSettings } from './remembered-settings.ts';
 import { settingsOf } from './settings-of.ts';
 
 export interface OpenProjectOptions {
@@ -23,7 +25,9 @@ export interface OpenProjectOptions {
   /** Says one line to whoever is there. */
   warn: (line: string) => void;
   /** Called when a part of `.forge/` is gone, before it is put back: whoever has it open may do it better. */
-  askOwner?: () => Promise<void>;
+  askOwner?: (root: string) => Promise<void>;
+  /** The projects on this machine, asked each time; left out: those that there are now. */
+  listProjects?: () => readonly Project[];
 }
 
 export interface OpenProject extends TaskContext, Disposable {
@@ -44,9 +48,11 @@ export function variableFilesOf(root: string, { home }: ForgePaths): string[] {
  * then. Throws `project.missing`, `config.invalid`, `store.*`.
  */
 export async function openProject(options: OpenProjectOptions): Promise<OpenProject> {
-  const { repository, paths, environment, actor, warn, askOwner = async () => {} } = options;
+  const { repository, paths, environment, actor, warn } = options;
   const root = typeof repository === 'string' ? repository : repository.root;
-  let registered = (await knownProjects(paths)).find(({ path }) => path === root) ?? null;
+  const askOwner = async () => options.askOwner?.(root);
+  const projects = await rememberedProjects(paths);
+  let registered = projects.find(({ path }) => path === root) ?? null;
   if (registered === null && !isProject(root))
     throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
   makeHome(paths);
@@ -62,7 +68,7 @@ export async function openProject(options: OpenProjectOptions): Promise<OpenProj
   await backups?.comeBack(askOwner, hide);
   if (!isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root} any more.`);
   const readSettings = async () => {
-    const loaded = await knownSettings(paths, {
+    const loaded = await rememberedSettings(paths, {
       ...{ forgeHome: paths.home, projectRoot: root, environment },
       projectFile: backups?.settingsFile() ?? null,
     });
@@ -74,7 +80,8 @@ export async function openProject(options: OpenProjectOptions): Promise<OpenProj
   const directory = join(root, '.forge');
   // Without settings it is the checkout of a branch that has no .forge/: nothing is written there.
   const jsonl = () => existsSync(join(directory, 'config.yaml'));
-  const store = openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl, actor });
+  const neighbours = held.use(openNeighbours(options.listProjects ?? (() => projects), root, () => settings.prefix));
+  const store = openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl, actor, neighbours });
   held.use(store);
   if (registered?.id === undefined) {
     const { registerProject } = await import('./register-project.ts');

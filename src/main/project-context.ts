@@ -3,32 +3,49 @@ import { AdapterShelf } from '../agents/adapter-shelf.ts';
 import type { OperationContext } from '../app/context.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { readAdapterFile } from '../config/adapter-options.ts';
+import { openBatches } from '../config/batches.ts';
+import { openProjectRegistry } from '../config/projects.ts';
 import { watchFiles } from '../config/watch-files.ts';
 import { createGates } from '../gates/create-gates.ts';
 import { openGit } from '../git/open-git.ts';
 import { readLog } from '../worktrees/command-log.ts';
 import { openAgentCatalogue } from './agent-catalogue.ts';
+import { knownProjects } from './known-projects.ts';
 import { type OpenProject, type OpenProjectOptions, openProject, variableFilesOf } from './open-project.ts';
+import { takeInBatches } from './take-in-batches.ts';
+
+export interface OpenContextOptions extends OpenProjectOptions {
+  /** Opens another project, which is disposed by whoever does that; left out: it is opened as this one is, and goes with it. */
+  openOther?: (root: string) => Promise<OperationContext>;
+}
 
 export interface ProjectContext extends OperationContext, OpenProject {
-  /** The one that agents are started in now: that of whoever dispatched last. */
-  environment(): Record<string, string>;
   /** Follows changes of the settings and of `tasks.jsonl` on disk from now on. */
   follow(onChange: () => void): Promise<void>;
 }
 
 /** Opens a project with all that there is of it: its tasks, git and agents. Throws what `openProject` throws. */
-export async function openProjectContext(options: OpenProjectOptions): Promise<ProjectContext> {
-  const { repository, paths } = options;
+export async function openProjectContext(options: OpenContextOptions): Promise<ProjectContext> {
+  const { repository, paths, warn } = options;
   const root = typeof repository === 'string' ? repository : repository.root;
+  const registry = openProjectRegistry(paths.projectsFile);
   const held = new DisposableStack();
-  const open = held.use(await openProject(options));
+  const open = held.use(await openProject({ ...options, listProjects: registry.list }));
+  const { project, store, backups, actor } = open;
+  const { name } = project;
   let environment = options.environment;
   const { adaptersDirectory, worktreesDirectory } = paths;
   const adapters = new AdapterShelf({ adaptersDirectory, repository: root, readFile: readAdapterFile });
   const git = await openGit({ root: repository, worktreesDirectory, environment: options.environment });
-  const { project, store, backups, actor } = open;
-  const { name } = project;
+  const batches = openBatches(paths.batchesFile, Date.now);
+  await takeInBatches(store, name, batches, warn);
+  const others = new Map<string, Promise<OperationContext>>();
+  const openAlike = (path: string) => {
+    const opening =
+      others.get(path) ?? openProjectContext({ ...options, repository: path }).then((one) => held.use(one));
+    others.set(path, opening);
+    return opening;
+  };
   const reread = async () => {
     adapters.forget();
     await open.reread();
@@ -41,6 +58,8 @@ export async function openProjectContext(options: OpenProjectOptions): Promise<P
       return open.settings;
     },
     store,
+    batches,
+    projects: knownProjects(registry, root, options.openOther ?? openAlike),
     git,
     agents: openAgentCatalogue(
       () => open.settings,
@@ -63,14 +82,14 @@ export async function openProjectContext(options: OpenProjectOptions): Promise<P
     takeEnvironment: (next) => {
       environment = next;
     },
-    problems: () => open.problems(),
+    problems: () => [...open.problems(), ...batches.problems()],
     reread,
     async follow(onChange) {
       const declared = open.settings.agents.flatMap(({ adapter }) => adapters.filesOf(adapter));
       const own = ['config.yaml', 'tasks.jsonl'].map((file) => join(root, '.forge', file));
-      held.use(backups.follow(store));
       const changed = () => void reread().then(onChange);
-      held.use(await watchFiles([paths.configFile, ...own, ...declared], changed));
+      held.use(backups.follow(store));
+      held.use(await watchFiles([paths.configFile, ...own, paths.batchesFile, ...declared], changed));
     },
     dispose: () => held.dispose(),
   };

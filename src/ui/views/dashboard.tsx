@@ -61,7 +61,7 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, isSingle }: Da
     { isActive: state.dialog === null },
   );
   if (cols < sizeMin.cols || rows < sizeMin.rows) return <TooSmall cols={cols} rows={rows} />;
-  const hasProblem = !state.isZoomed && (state.view?.problems.length ?? 0) > 0;
+  const hasProblem = !state.isZoomed && model.problems.length > 0;
   const body = rows - (state.isZoomed ? 1 : 2) - (hasProblem ? 1 : 0);
   const sidebar = state.isZoomed ? 0 : Math.min(44, Math.max(26, Math.floor(cols * 0.26)));
   return (
