@@ -1,6 +1,7 @@
 import { defaults } from '../../src/config/options.ts';
 import { copyKeys } from '../../src/ui/copy/copy-keys.ts';
 import { type Action, actions } from '../../src/ui/keymap/actions.ts';
+import { reviewKeys } from '../../src/ui/review/review-keys.ts';
 import { code, page, table } from './markdown.ts';
 
 const groups: Record<Action['group'], string> = {
@@ -33,6 +34,9 @@ export function keysPage(): string {
     `In the dashboard. ${code('?')} shows the same table, with the reason beside each action that cannot be done now; ${code(':')} finds an action by its name. A dialog says its own keys on its last line; ${code('esc')} leaves it.`,
     `While you type into a pane every key, paste and control character goes to the agent, except one: the leader, ${code(defaults.keys.leader)} unless [the settings](settings.md) say otherwise. [Keys and mouse](../guide/keys-and-mouse.md) tells in which form.`,
     ...sections,
+    '## Review',
+    `In the review of a run, which ${code('v')} opens; generated from ${code('src/ui/review/review-keys.ts')}. Keys of the dashboard for the run (${code('a')}, ${code('t')}, ${code('R')}, ${code('o')}, ${code('p')}, ${code('m')}, ${code('i')}) mean the one that is reviewed. How it goes together: [the guide](../guide/review.md).`,
+    table(['key', 'does'], reviewKeys.map(keyRow)),
     '## Copy mode',
     `In a pane that is scrolled back with ${code('[')}, ${code('pageup')} or the wheel; generated from ${code('src/ui/copy/copy-keys.ts')}. A key that is not here does nothing. How it goes together: [the guide](../guide/copy-mode.md).`,
     table(['key', 'does'], copyKeys.map(keyRow)),

@@ -24,6 +24,7 @@ const startsPrograms: ReadonlySet<OperationName> = new Set([
     'run.resume',
     'run.approve',
     'run.deliver',
+    'review.send',
   ] as const),
 ]);
 

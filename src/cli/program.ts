@@ -22,6 +22,7 @@ import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { projectAddCommand, projectListCommand, projectRemoveCommand } from './commands/project.ts';
 import { radarCommand } from './commands/radar.ts';
+import { reviewCommand } from './commands/review.ts';
 import { approveCommand, cancelCommand, pauseCommand, resumeCommand } from './commands/run/act.ts';
 import { deliverCommand } from './commands/run/deliver.ts';
 import { dispatchCommand, forkCommand } from './commands/run/dispatch.ts';
@@ -101,6 +102,7 @@ const routes = buildRouteMap({
     }),
     radar: radarCommand,
     gate: gateCommands,
+    review: reviewCommand,
     approve: approveCommand,
     deliver: deliverCommand,
     cancel: cancelCommand,

@@ -8,6 +8,7 @@ import { Budgets } from './budgets.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Database } from './database.ts';
 import { Messages } from './messages.ts';
+import { Reviews } from './reviews.ts';
 import { Runs } from './runs.ts';
 import { TaskFileOnDisk } from './task-file.ts';
 import { TaskFilters } from './task-filters.ts';
@@ -70,6 +71,7 @@ export function openStore({ directory, prefix, clock, jsonl, actor = 'forge' }: 
     checkpoints: new Checkpoints(database, clock),
     words: new Words(database),
     messages: new Messages(database),
+    reviews: new Reviews(database, clock),
     isReadOnly: database.isReadOnly,
     revision: () => database.revision(),
     sync,

@@ -83,7 +83,7 @@ test('a budget warns, then pauses and refuses; a person grants more, and it goes
   );
   await terminal.sees(`The budget of task ${task} is spent: $2.20 of $2.00.`);
   expect(terminal.screen.split('\n').every((line) => line.length <= 80)).toBe(true);
-  terminal.press('v');
+  terminal.press('i');
   await terminal.sees('cost $2.20, 2.2k tokens');
   terminal.press(key.escape);
   expect(await warnings()).toHaveLength(1);

@@ -56,8 +56,10 @@ export class DashboardModel implements Disposable {
     return this.#panes.find((pane) => pane.id === this.#state.pane) ?? null;
   }
 
-  /** The task that an action means: that of the selected row, or of the selected pane. */
+  /** The task that an action means: that of the run that is reviewed, of the selected row, or of the selected pane. */
   get current(): WorkItem | null {
+    const { review } = this.#state;
+    if (review !== null) return this.#items.find((item) => item.run?.id === review) ?? null;
     if (this.#state.zone === 'list') return this.selectedRow?.item ?? null;
     const run = this.selectedPane?.labels.run;
     return this.#items.find((item) => item.run?.id === run) ?? null;
@@ -65,7 +67,8 @@ export class DashboardModel implements Disposable {
 
   /** The live session that a prompt would go to: that of the selected pane, task or worker. */
   get target(): SessionView | null {
-    const session = this.#state.zone === 'panes' ? this.selectedPane : (this.current?.session ?? null);
+    const isPane = this.#state.zone === 'panes' && this.#state.review === null;
+    const session = isPane ? this.selectedPane : (this.current?.session ?? null);
     return session?.endedAt === null ? session : null;
   }
 

@@ -32,6 +32,8 @@ export interface Hands {
 const needsTask = (model: DashboardModel) => (model.current ? null : 'no task is selected');
 const needsPane = (model: DashboardModel) => (model.panes.length > 0 ? null : 'no session has a pane yet');
 
+const needsRun = (model: DashboardModel) => (model.current?.run ? null : 'no run of this task');
+
 function needsLiveRun(model: DashboardModel): string | null {
   const run = model.current?.run;
   if (!run) return 'no run of this task';
@@ -174,10 +176,18 @@ export const actions: readonly Action[] = [
   {
     id: 'run.view',
     keys: ['v'],
-    title: 'What the run did: history, files, diff',
+    title: 'Review what the run changed: read the diff, comment on lines, send back',
     group: 'runs',
-    hint: 'view diff',
-    unavailable: (model) => (model.current?.run ? null : 'no run of this task'),
+    hint: 'review',
+    unavailable: needsRun,
+    run: (model) => model.current?.run && model.set({ review: model.current.run.id }),
+  },
+  {
+    id: 'run.history',
+    keys: ['i'],
+    title: 'What the run did: its history and its files',
+    group: 'runs',
+    unavailable: needsRun,
     run: (model) => model.current?.run && model.set({ dialog: { kind: 'run', run: model.current.run.id } }),
   },
   {

@@ -1,6 +1,6 @@
-import stringWidth from 'string-width';
 import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../domain/cells.ts';
 import { fillArea } from './cell-area.ts';
+import { graphemeWidth } from './grapheme-width.ts';
 import { type Pen, plainPen } from './sgr.ts';
 
 /**
@@ -47,20 +47,6 @@ export function drawFrame(frame: string, target: CellBuffer): void {
 /** Code units below this never join the character before them. */
 const firstCombining = 0x300;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** Distinct graphemes whose width is remembered. */
-const cachedWidthsMax = 4096;
-const cachedWidths = new Map<string, number>();
-
-function graphemeWidth(grapheme: string): number {
-  let width = cachedWidths.get(grapheme);
-  if (width === undefined) {
-    if (cachedWidths.size >= cachedWidthsMax) cachedWidths.clear();
-    width = stringWidth(grapheme);
-    cachedWidths.set(grapheme, width);
-  }
-  return width;
-}
 
 function endOfText(frame: string, start: number): number {
   let end = start + 1;

@@ -19,6 +19,7 @@ import { WorkerPicker } from '../dialogs/worker-picker.tsx';
 import { actOn } from '../keymap/act-on.ts';
 import { actionFor, type Hands, perform } from '../keymap/actions.ts';
 import { keyNames } from '../keymap/key-name.ts';
+import { ReviewBody } from '../review/review-body.tsx';
 import { colours } from '../theme.ts';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
@@ -58,9 +59,19 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, isSingle }: Da
       for (const name of keyNames(input, key))
         press(name === leaderKey ? 'leader' : name, { model, copy, hands, isSingle });
     },
-    { isActive: state.dialog === null },
+    { isActive: state.dialog === null && state.review === null },
   );
   if (cols < sizeMin.cols || rows < sizeMin.rows) return <TooSmall cols={cols} rows={rows} />;
+  const dialog = state.dialog && (
+    <DialogView dialog={state.dialog} screen={{ cols, rows }} hands={hands} leader={leader} />
+  );
+  if (state.review !== null)
+    return (
+      <Box width={cols} height={rows}>
+        <ReviewBody key={state.review} run={state.review} cols={cols} rows={rows} hands={hands} />
+        {dialog}
+      </Box>
+    );
   const hasProblem = !state.isZoomed && (state.view?.problems.length ?? 0) > 0;
   const body = rows - (state.isZoomed ? 1 : 2) - (hasProblem ? 1 : 0);
   const sidebar = state.isZoomed ? 0 : Math.min(44, Math.max(26, Math.floor(cols * 0.26)));
@@ -78,7 +89,7 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, isSingle }: Da
       </Box>
       {hasProblem && <ProblemLine cols={cols} />}
       <Footer cols={cols} leader={leader} isSingle={isSingle} copy={copy} />
-      {state.dialog && <DialogView dialog={state.dialog} screen={{ cols, rows }} hands={hands} leader={leader} />}
+      {dialog}
     </Box>
   );
 }
@@ -91,7 +102,7 @@ function shownKey(name: string): string {
 type Pressed = Pick<DashboardProps, 'model' | 'copy' | 'hands' | 'isSingle'>;
 
 function press(name: string, { model, copy, hands, isSingle }: Pressed): void {
-  if (model.state.dialog !== null || model.state.isTyping) return;
+  if (model.state.dialog !== null || model.state.review !== null || model.state.isTyping) return;
   const { isAfterLeader } = model.state;
   // With one session alone the leader leaves, but for the keys that it goes with.
   const isLeaving = name === 'leader' || (isAfterLeader && !['[', ']'].includes(name));
