@@ -280,7 +280,7 @@ export interface CheckpointRepository {
 
 /** What people said of lines that runs changed, in the order in which they said it. */
 export interface ReviewRepository {
-  add(comment: Omit<ReviewComment, 'id' | 'at' | 'sentAt'>): ReviewComment;
+  add(comment: Omit<ReviewComment, 'id' | 'at' | 'sentAt' | 'note'>): ReviewComment;
   /** Throws `review.missing`. */
   get(id: number): ReviewComment;
   /** Throws `review.missing`, and `review.sent` for one that an agent was given. */
@@ -289,7 +289,8 @@ export interface ReviewRepository {
   remove(id: number): ReviewComment;
   /** Of these runs. */
   list(runs: readonly string[]): ReviewComment[];
-  setSent(ids: readonly number[]): void;
+  /** `message`: the prompt with them; when that fails or is taken back they are not sent. Null: a session begins with them. */
+  setSent(ids: readonly number[], message: number | null): void;
 }
 
 /** A project's store: synchronous, safe for several processes at once (WAL, busy timeout). */

@@ -4,7 +4,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { ReviewRepository } from '../ports/store.ts';
 import type { Database } from './database.ts';
 
-const columns = 'id, run, path, side, first, last, quote, text, actor, at, sent_at AS sentAt';
+/** A prompt that did not arrive has told nobody. */
+const isLost = "messages.state IN ('failed', 'cancelled')";
+const select = `SELECT c.id, c.run, c.path, c.side, c.first, c.last, c.quote, c.text, c.actor, c.at,
+    iif(${isLost}, NULL, c.sent_at) AS sentAt, iif(${isLost}, messages.note, '') AS note
+  FROM review_comments c LEFT JOIN messages ON messages.id = c.message`;
 
 /** Comments on lines that runs changed. What an agent was given stays as it was given. */
 export class Reviews implements ReviewRepository {
@@ -16,7 +20,7 @@ export class Reviews implements ReviewRepository {
     this.#clock = clock;
   }
 
-  add(comment: Omit<ReviewComment, 'id' | 'at' | 'sentAt'>): ReviewComment {
+  add(comment: Omit<ReviewComment, 'id' | 'at' | 'sentAt' | 'note'>): ReviewComment {
     return this.#database.write(() => {
       const sql = `INSERT INTO review_comments (run, path, side, first, last, quote, text, actor, at)
         VALUES (@run, @path, @side, @first, @last, @quote, @text, @actor, @at)`;
@@ -26,7 +30,7 @@ export class Reviews implements ReviewRepository {
   }
 
   get(id: number): ReviewComment {
-    const sql = `SELECT ${columns} FROM review_comments WHERE id = ?`;
+    const sql = `${select} WHERE c.id = ?`;
     const found = this.#database.read(() => this.#database.sqlite.prepare(sql).get(id));
     if (found) return found as ReviewComment;
     throw new ForgeError('review.missing', `There is no comment ${id}.`);
@@ -49,14 +53,14 @@ export class Reviews implements ReviewRepository {
   }
 
   list(runs: readonly string[]): ReviewComment[] {
-    const sql = `SELECT ${columns} FROM review_comments WHERE run IN (${runs.map(() => '?').join(', ')}) ORDER BY id`;
+    const sql = `${select} WHERE c.run IN (${runs.map(() => '?').join(', ')}) ORDER BY c.id`;
     return this.#database.read(() => this.#database.sqlite.prepare(sql).all(...runs) as ReviewComment[]);
   }
 
-  setSent(ids: readonly number[]): void {
+  setSent(ids: readonly number[], message: number | null): void {
     this.#database.write(() => {
-      const set = this.#database.sqlite.prepare('UPDATE review_comments SET sent_at = ? WHERE id = ?');
-      for (const id of ids) set.run(this.#clock(), id);
+      const set = this.#database.sqlite.prepare('UPDATE review_comments SET sent_at = ?, message = ? WHERE id = ?');
+      for (const id of ids) set.run(this.#clock(), message, id);
     });
   }
 

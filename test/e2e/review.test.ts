@@ -26,9 +26,9 @@ let typed = '';
 process.stdin.setRawMode(true);
 bake(500);
 say('done');
-process.stdout.write('ready\\r\\n');
+process.stdout.write('\\x1b[?2004hready\\r\\n');
 process.stdin.on('data', (data) => {
-  typed += data;
+  typed += data.toString().replace(/\\x1b\\[20[01]~/g, '');
   if (!typed.includes('\\r')) return;
   fs.appendFileSync(${JSON.stringify(said())}, typed.split('\\r')[0] + '\\n--\\n');
   typed = '';
@@ -41,7 +41,7 @@ test('two comments go back as one message; the agent changes its work, and that 
   world.configure({ ada: { script: baker() } });
   const run = await dispatchTask(world, 'Bake bread');
   const first = world.open(['tui'], { cols: 120, rows: 36 });
-  await first.sees('finished: look and accept');
+  await first.sees('finished: look');
   first.press('v');
   await first.sees('1 + const flour = 500;');
   first.press('j', 'j', 'c');
@@ -61,7 +61,7 @@ test('two comments go back as one message; the agent changes its work, and that 
   const { supervisor } = await world.json<{ supervisor: { pid: number } }>('host', 'status');
   process.kill(supervisor.pid, 'SIGKILL');
   const second = world.open(['tui'], { cols: 80, rows: 24 });
-  await second.sees('finished: look and accept');
+  await second.sees('finished: look');
   second.press('v');
   await second.sees('Bake longer.');
   second.press('S');

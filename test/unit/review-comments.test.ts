@@ -6,7 +6,7 @@ import { reviewWords } from '../../src/domain/review/review-words.ts';
 
 function comment(text: string, place: Partial<ReviewComment>): ReviewComment {
   const where = { path: 'a.ts', side: 'new', first: 1, last: 1, quote: '' } as const;
-  return { id: 1, run: 'fg-a-1', actor: 'ada', at: 1, sentAt: null, text, ...where, ...place };
+  return { id: 1, run: 'fg-a-1', actor: 'ada', at: 1, sentAt: null, note: '', text, ...where, ...place };
 }
 
 function diffOf(lines: readonly string[], start = 1, path = 'a.ts', more = '') {

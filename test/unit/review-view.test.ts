@@ -35,7 +35,7 @@ function open(cols = 60, rows = 20): ReviewView {
 
 const said: ReviewComment = {
   ...{ id: 4, run: 'fg-a-1', path: 'bread.ts', side: 'new', first: 2, last: 2, quote: 'const flour = 450;' },
-  ...{ text: 'Why less?', actor: 'ada', at: 1, sentAt: null },
+  ...{ text: 'Why less?', actor: 'ada', at: 1, sentAt: null, note: '' },
 };
 
 test('a diff is read from top to bottom, with the numbers of both sides', () => {

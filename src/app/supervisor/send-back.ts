@@ -1,4 +1,5 @@
 import { asForgeError, ForgeError } from '../../base/errors.ts';
+import type { Message } from '../../domain/message.ts';
 import { isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import { stepRun } from '../../machines/run-step.ts';
@@ -13,37 +14,47 @@ export interface Review {
   comments: number;
 }
 
+/** Who has the words: the run, and the prompt that brings them; null: a session begins with them. */
+export interface SentBack {
+  run: Run;
+  message: number | null;
+}
+
 /**
  * Gives the words of a reviewer to the agent: as a prompt to the session that is there, otherwise as what the next session of the run,
- * or the next run of its task, begins with. Gives the run that has them. Safe to repeat, also after a kill in its middle: what was
- * said already is not said again.
+ * or the next run of its task, begins with. Safe to repeat, also after a kill in its middle: what was said already is not said again.
  */
-export async function sendBack(context: SupervisorContext, run: Run, review: Review): Promise<Run> {
+export async function sendBack(context: SupervisorContext, run: Run, review: Review): Promise<SentBack> {
   const { store, runs, actor } = context;
   const newest = newestOf(store, run.task);
   const begun = wordsOfReview(store, newest);
-  if (begun?.words === review.words && begun.at >= review.since) return newest;
-  if (isRunEnded(run.status)) return sendAnew(context, run, review);
-  if (!takesWords.has(run.status)) throw unheard(run);
-  if (agentGoesOn(store, run)) {
+  if (begun?.words === review.words && begun.at >= review.since) return { run: newest, message: null };
+  if (isRunEnded(run.status)) return { run: await sendAnew(context, run, review), message: null };
+  if (!takesWords(store, run)) throw unheard(run);
+  if (run.status === 'paused') {
     note(context, run, review);
     const resumed = runs.resume(run.id, actor);
-    return resumed.session === run.session ? type(context, resumed, review) : resumed;
+    return resumed.session === run.session ? type(context, resumed, review) : { run: resumed, message: null };
   }
   try {
     return await type(context, run, review);
   } catch (failure) {
     if (!gone.has(asForgeError(failure).code)) throw failure;
-    if (!mayBegin.has(run.status)) throw unheard(run);
+    if (run.status === 'gating') throw unheard(run);
     note(context, run, review);
     runs.pause(run.id, 'It goes on with what the review says.', actor);
-    return runs.resume(run.id, actor);
+    return { run: runs.resume(run.id, actor), message: null };
   }
 }
 
-const takesWords: ReadonlySet<Run['status']> = new Set(['working', 'gating', 'fixing', 'reviewing', 'paused']);
-/** Where a run can go on in another session. */
-const mayBegin: ReadonlySet<Run['status']> = new Set(['working', 'fixing', 'reviewing']);
+/** Its agent is at work or can be again: a paused one whose gates or delivery come next is not. */
+function takesWords(store: Store, run: Run): boolean {
+  if (run.status !== 'paused') return ['working', 'gating', 'fixing', 'reviewing'].includes(run.status);
+  const resumed: RunMachineEvent = { type: 'run.resumed', by: '', session: null };
+  const next = stepRun(store.runs.snapshot(run.id), resumed)?.status;
+  return next === 'preparing' || next === 'fixing';
+}
+
 const gone: ReadonlySet<string> = new Set(['session.missing', 'session.ended']);
 
 function unheard(run: Run): ForgeError {
@@ -52,28 +63,16 @@ function unheard(run: Run): ForgeError {
   });
 }
 
-/** It is paused, and resumed its agent is at work again: not its gates, or its delivery. */
-function agentGoesOn(store: Store, run: Run): boolean {
-  const resumed: RunMachineEvent = { type: 'run.resumed', by: '', session: null };
-  const status = run.status === 'paused' ? stepRun(store.runs.snapshot(run.id), resumed)?.status : undefined;
-  return status === 'preparing' || status === 'fixing';
-}
-
-async function type(
-  { store, messages }: SupervisorContext,
-  run: Run,
-  { words, since, comments }: Review,
-): Promise<Run> {
-  const isSaid = store.messages
-    .list(run.session)
-    .some(
-      ({ text, createdAt, state }) =>
-        text === typableText(words) && createdAt >= since && state !== 'failed' && state !== 'cancelled',
-    );
-  if (isSaid) return run;
+async function type({ store, messages }: SupervisorContext, run: Run, review: Review): Promise<SentBack> {
+  const { words, since, comments } = review;
+  const isMeant = ({ text, createdAt, state }: Message) =>
+    text === typableText(words) && createdAt >= since && state !== 'failed' && state !== 'cancelled';
+  const said = store.messages.list(run.session).find(isMeant);
+  if (said) return { run, message: said.id };
   const [message] = await messages.send([run.session], words, []);
-  store.runs.note(run.id, { type: 'review.sent', by: message?.actor, comments, prompt: message?.id });
-  return run;
+  const { id, actor } = message as Message;
+  store.runs.note(run.id, { type: 'review.sent', by: actor, comments, prompt: id });
+  return { run, message: id };
 }
 
 /** The words wait in the history of the run for what begins with them. */

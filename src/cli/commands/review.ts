@@ -62,7 +62,9 @@ async function list(forge: ForgeCli, name: string): Promise<Report> {
   const rows = all.map((comment) => [
     String(comment.id),
     where(comment),
-    comment.sentAt === null ? 'not sent' : `sent ${age(Date.now() - comment.sentAt)} ago`,
+    comment.sentAt === null
+      ? `not sent${comment.note === '' ? '' : `: ${comment.note}`}`
+      : `sent ${age(Date.now() - comment.sentAt)} ago`,
     plainText(comment.text),
   ]);
   return { json: all, text: await table(rows, `No comments. Make one: forge review ${run.id} add FILE:LINE TEXT`) };

@@ -25,6 +25,8 @@ export interface ReviewComment extends ReviewPlace {
   text: string;
   actor: string;
   at: number;
-  /** When the agent was given it; null: not yet. */
+  /** When it was sent to the agent; null: not yet, or the prompt with it did not arrive. */
   sentAt: number | null;
+  /** Why it did not; empty when there is nothing to say. */
+  note: string;
 }

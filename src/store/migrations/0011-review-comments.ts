@@ -1,4 +1,4 @@
-/** What people said of lines that runs changed. `sent_at` is set when the agent was given it. */
+/** What people said of lines that runs changed. `sent_at` is set when the agent is given it, with the message that does so, if one does. */
 export const reviewCommentsMigration = `
 CREATE TABLE review_comments (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -11,7 +11,8 @@ CREATE TABLE review_comments (
   text TEXT NOT NULL,
   actor TEXT NOT NULL,
   at REAL NOT NULL,
-  sent_at REAL
+  sent_at REAL,
+  message INTEGER
 ) STRICT;
 CREATE INDEX review_comments_run ON review_comments (run);
 `;

@@ -22,7 +22,8 @@ export const reviewSend = supervisorOperation({
     const words = reviewWords(placeComments(comments, files));
     const since = Math.max(...comments.map(({ at }) => at));
     const to = await sendBack(context, run, { words, since, comments: comments.length });
-    context.store.reviews.setSent(comments.map(({ id }) => id));
-    return { run: withFigures(context, to), comments: comments.length, words };
+    const ids = comments.map(({ id }) => id);
+    context.store.reviews.setSent(ids, to.message);
+    return { run: withFigures(context, to.run), comments: comments.length, words };
   },
 });
