@@ -25,7 +25,7 @@ const endMs = 20_000;
 /** How long the screen must stay as it is before its picture is taken, in ms: agents print, and diffs are counted, late. */
 const calmMs = 2_500;
 
-const key = { enter: '\r', escape: '\x1b', leader: '\x11', save: '\x13' } as const;
+const key = { enter: '\r', escape: '\x1b', leader: '\x11', save: '\x13', tab: '\t' } as const;
 
 class Stage implements AsyncDisposable {
   readonly #screen: emulation.Emulator;
@@ -129,8 +129,8 @@ await stage.sees(/q leave/);
 await stage.take('dashboard', 'The dashboard: one agent asks for permission, one has finished');
 
 stage.press('v');
-await stage.sees(/c comment/);
-stage.press(']', 'j', 'j', 'j', 'j', 'c');
+await stage.sees(/@@.*@@/);
+stage.press(key.tab, ']', 'j', 'j', 'j', 'j', 'c');
 await stage.sees(/Comment on/);
 stage.press('Say this in one place, so that both use it.', key.save);
 await stage.sees(/1 not sent/);

@@ -10,6 +10,7 @@ test.each([
   ['call(one, two)', 'call(one, three, two)', [], ['three, ']],
   ['  return x;', '    return x;', ['  '], ['    ']],
   ['same', 'same', [], []],
+  ['It bakes.', 'It bakes. It cools, is cut, is eaten and is gone.', [], [' It cools, is cut, is eaten and is gone.']],
   ['nothing in common', 'else { wholly }', [], []],
   ['größe = 1', 'größe = 2', ['1'], ['2']],
 ])('%s and %s differ by words', (before, after, gone, come) => {

@@ -2,7 +2,7 @@ import { attribute } from '../../domain/cells.ts';
 import { type DiffLine, type FileDiff, type Hunk, numberOn, type Side } from '../../domain/diff/file-diff.ts';
 import { drawText, type Look, lineLengthMax, type Stretch } from './draw-text.ts';
 import { foundIn, type Search } from './find-text.ts';
-import { pairLines } from './pair-lines.ts';
+import { pairOf } from './pair-lines.ts';
 import { changedWords, looks, syntaxColours } from './review-looks.ts';
 import type { Syntax } from './syntax.ts';
 import { changedParts, type Part } from './word-diff.ts';
@@ -80,8 +80,7 @@ const known = new WeakMap<DiffLine, readonly Part[]>();
 function differingParts(hunk: Hunk, line: DiffLine): readonly Part[] {
   const before = known.get(line);
   if (before) return before;
-  const pair = pairLines(hunk).find(({ left, right }) => left === line || right === line);
-  const { left, right } = pair ?? { left: null, right: null };
+  const { left, right } = pairOf(hunk, line);
   const [old, now] = left && right ? changedParts(left.text, right.text) : [[], []];
   if (left) known.set(left, old);
   if (right) known.set(right, now);

@@ -77,6 +77,9 @@ function hunkText({ oldStart, oldCount, newStart, newCount, heading }: Hunk): st
   return `@@ -${oldStart},${oldCount} +${newStart},${newCount} @@ ${heading}`;
 }
 
+/** A text and how it looks. */
+type Part = readonly [string, Look];
+
 type Lines = LinePair & Pick<LineInput, 'hunk' | 'isCurrent'> & { file: FileDiff };
 
 /** One line, or one beside the other. */
@@ -96,7 +99,8 @@ function drawLines(stretch: Stretch, { view, syntax }: Picture, { left, right, .
 }
 
 /** `▾ M src/a.ts` and, on the right, what others do there, comments and the count of lines. */
-function drawFile(stretch: Stretch, { view, standing }: Picture, file: FileDiff, isCurrent: boolean): void {
+function drawFile(stretch: Stretch, picture: Picture, file: FileDiff, isCurrent: boolean): void {
+  const { view } = picture;
   const fold = view.isFolded(file) ? '▸' : '▾';
   const moved = file.oldPath === file.path ? '' : ` (from ${file.oldPath})`;
   const look = isCurrent ? { ...looks.file, attributes: attribute.bold | attribute.underline } : looks.file;
@@ -104,39 +108,41 @@ function drawFile(stretch: Stretch, { view, standing }: Picture, file: FileDiff,
   drawText(stretch, `${head}${file.path}${moved}`, (at) =>
     at < head.length ? looks.fileNote : at < head.length + file.path.length ? look : looks.fileNote,
   );
-  const stands = standing.get(file.path);
-  const said = view.commentsOn(file).length;
-  drawRight(stretch, [
-    ...(stands
-      ? [[` ${overlapMarks[stands].glyph} `, { ...looks.attention, background: looks.file.background }] as const]
-      : []),
-    ...(said > 0 ? [[` ✎${said} `, { ...looks.comment, background: looks.file.background }] as const] : []),
-    ...countOf(file),
-  ]);
-}
-
-function countOf(file: FileDiff): (readonly [string, Look])[] {
-  if (file.isBinary) return [[' binary ', looks.fileNote]];
-  return [
-    [` +${file.added} `, looks.addedCount],
-    [`-${file.removed} `, looks.removedCount],
-  ];
+  drawRight(
+    stretch,
+    notesOf(file, picture, (name) => ({ ...looks[name], background: looks.file.background })),
+  );
 }
 
 /** A file of the list beside the diff. */
-function drawListed(stretch: Stretch, { view, standing }: Picture, y: number): void {
+function drawListed(stretch: Stretch, picture: Picture, y: number): void {
+  const { view } = picture;
   const file = view.files[view.listed(y)];
-  if (!file) return void drawText(stretch, '', () => looks.plain);
+  if (!file) {
+    drawText(stretch, '', () => looks.plain);
+    return;
+  }
   const isCurrent = file === view.file;
   const look = { ...looks.plain, attributes: isCurrent ? attribute.inverse : 0 };
+  const right = notesOf(file, picture, (name) => (isCurrent ? look : { ...looks[name], background: 0 }));
+  const room = stretch.cols - right.reduce((sum, [text]) => sum + widthOf(text), 0) - 4;
+  drawText(stretch, ` ${changeLetters[file.change]} ${endOf(file.path, room)}`, () => look);
+  drawRight(stretch, right);
+}
+
+/** What others do in a file, how many comments it has, and its count of lines. */
+function notesOf(file: FileDiff, { view, standing }: Picture, lookOf: (name: keyof typeof looks) => Look): Part[] {
   const stands = standing.get(file.path);
   const said = view.commentsOn(file).length;
-  const right = `${stands ? `${overlapMarks[stands].glyph} ` : ''}${said > 0 ? `✎${said} ` : ''}+${file.added} -${file.removed} `;
-  const room = stretch.cols - widthOf(right) - 4;
-  drawText(stretch, ` ${changeLetters[file.change]} ${endOf(file.path, room)}`, () => look);
-  const quiet = { ...looks.quiet, attributes: look.attributes };
-  const marks = stands ? { ...looks.attention, attributes: look.attributes } : quiet;
-  drawRight(stretch, [[` ${right}`, marks]]);
+  return [
+    ...(stands
+      ? [[` ${overlapMarks[stands].glyph}`, lookOf(stands === 'conflict' ? 'attention' : 'quiet')] as const]
+      : []),
+    ...(said > 0 ? [[` ✎${said}`, lookOf('comment')] as const] : []),
+    ...(file.isBinary
+      ? [[' binary ', lookOf('fileNote')] as const]
+      : [[` +${file.added} `, lookOf('addedCount')] as const, [`-${file.removed} `, lookOf('removedCount')] as const]),
+  ];
 }
 
 /** A path that is too long shows its end: that tells files apart. */
@@ -154,7 +160,7 @@ function drawComment(stretch: Stretch, view: ReviewView, { comment, line }: Row 
 }
 
 /** Parts at the right end, over what is there. */
-function drawRight(stretch: Stretch, parts: readonly (readonly [string, Look])[]): void {
+function drawRight(stretch: Stretch, parts: readonly Part[]): void {
   const widths = parts.map(([text]) => widthOf(text));
   const all = widths.reduce((sum, width) => sum + width, 0);
   if (all > stretch.cols) return;

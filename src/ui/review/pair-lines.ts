@@ -7,6 +7,13 @@ export interface LinePair {
 }
 
 const known = new WeakMap<Hunk, LinePair[]>();
+const pairOfLine = new WeakMap<DiffLine, LinePair>();
+
+/** The pair that a line is in. */
+export function pairOf(hunk: Hunk, line: DiffLine): LinePair {
+  pairLines(hunk);
+  return pairOfLine.get(line) ?? { left: null, right: null };
+}
 
 /** The lines of a hunk side by side: what was taken out stands beside what came in its place, line by line. */
 export function pairLines(hunk: Hunk): LinePair[] {
@@ -32,6 +39,7 @@ export function pairLines(hunk: Hunk): LinePair[] {
     }
   }
   flush();
+  for (const pair of pairs) for (const line of [pair.left, pair.right]) if (line) pairOfLine.set(line, pair);
   known.set(hunk, pairs);
   return pairs;
 }

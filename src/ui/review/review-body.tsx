@@ -10,7 +10,7 @@ import { FooterLine, Hints } from '../views/footer.tsx';
 import { Review } from './review.ts';
 import { CommentField, fieldRows, ReviewSearch } from './review-field.tsx';
 import { ReviewHeader } from './review-header.tsx';
-import { press, reviewKeys } from './review-keys.ts';
+import { leaves, press, reviewKeys } from './review-keys.ts';
 
 /** Actions of the dashboard that mean the run that is reviewed; all others are for where it is selected. */
 const shared: ReadonlySet<string> = new Set([
@@ -39,15 +39,19 @@ export function ReviewBody({ run, cols, rows, hands }: Props) {
   const { field } = review;
   const isFree = state.dialog === null;
 
+  const heed = (name: string) => {
+    // What came in the same read as the key that opened it is not for here.
+    if (review.field !== null || model.state.dialog !== null || model.state.review !== run) return;
+    if (model.state.message?.tone === 'bad') model.set({ message: null });
+    if (press(name, { review, model, hands })) return;
+    const action = actionFor(name);
+    if (action && shared.has(action.id)) perform(action, model, hands);
+  };
   useInput(
     (input, key) => {
       for (const name of keyNames(input, key)) {
-        // What came in the same read as the key that opened it is not for here.
-        if (review.field !== null || model.state.dialog !== null || model.state.review !== run) return;
-        if (model.state.message?.tone === 'bad') model.set({ message: null });
-        if (press(name, { review, model, hands })) continue;
-        const action = actionFor(name);
-        if (action && shared.has(action.id)) perform(action, model, hands);
+        if (leaves(name)) heed(name);
+        else review.whenRead(() => heed(name));
       }
     },
     { isActive: isFree && field === null },

@@ -1,4 +1,5 @@
 import { Box, Text } from 'ink';
+import stringWidth from 'string-width';
 import { plainText } from '../../base/text.ts';
 import { TextArea } from '../input/text-area.tsx';
 import { TextInput } from '../input/text-input.tsx';
@@ -24,10 +25,11 @@ interface Props {
 export function CommentField({ review, field, cols, isActive }: Props) {
   const { path, first, last } = field.kind === 'comment' ? field.place : field.comment;
   const lines = first === last ? first : `${first}-${last}`;
+  const title = `─ ${field.kind === 'comment' ? 'Comment' : 'Change the comment'} on ${plainText(path)}:${lines} `;
   return (
     <Box flexDirection="column" width={cols} height={fieldRows.comment} flexShrink={0} overflow="hidden">
       <Text wrap="truncate" color={colours.attention}>
-        {`─ ${field.kind === 'comment' ? 'Comment' : 'Change the comment'} on ${plainText(path)}:${lines} ${'─'.repeat(cols)}`}
+        {`${title}${'─'.repeat(Math.max(0, cols - stringWidth(title)))}`}
       </Text>
       <Box paddingX={1}>
         <TextArea

@@ -155,6 +155,11 @@ export function press(name: string, on: ReviewHands): boolean {
   return true;
 }
 
+/** Who waits for a diff in vain can leave. */
+export function leaves(name: string): boolean {
+  return reviewKeys.some(({ id, keys }) => (id === 'back' || id === 'quit') && keys.includes(name));
+}
+
 function move(id: string, keys: string[], title: string, rows: (page: number) => number): ReviewKey {
   return { id, keys, title, run: ({ review: { view } }) => view.move(rows(view.page)) };
 }

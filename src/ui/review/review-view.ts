@@ -243,6 +243,7 @@ export class ReviewView {
   /** Does what changes the rows, and goes back to the row that was under the cursor, at the same height. */
   #keepPlace(change: () => void): void {
     const find = markRow(this.row, this.files);
+    const findAnchor = this.anchor === null ? null : markRow(this.#rows[this.anchor], this.files);
     const height = this.cursor - this.top;
     change();
     this.#rows = reviewRows({
@@ -253,7 +254,8 @@ export class ReviewView {
     });
     const found = find(this.#rows, this.files);
     this.cursor = Math.max(0, found >= 0 ? found : Math.min(this.cursor, this.#rows.length - 1));
-    this.anchor = null;
+    const anchor = findAnchor?.(this.#rows, this.files) ?? -1;
+    this.anchor = anchor >= 0 ? anchor : null;
     this.top = Math.max(0, this.cursor - height);
     this.#keepInSight();
     this.changes.emit();

@@ -7,6 +7,9 @@ import type { FileStanding } from './draw-review.ts';
 import { ReviewScreen } from './review-screen.ts';
 import { ReviewView } from './review-view.ts';
 
+/** Keys that are kept until the diff is there. */
+const waitingMax = 50;
+
 /** What is being typed. */
 export type Field =
   | { kind: 'search' }
@@ -24,6 +27,8 @@ export class Review implements Disposable {
   #removed: ReviewComment[] = [];
   #isSending = false;
   #measured = '';
+  #isRead = false;
+  #waiting: (() => void)[] = [];
   field: Field | null = null;
   /** Null: it is there. */
   problem: string | null = 'reading…';
@@ -33,6 +38,13 @@ export class Review implements Disposable {
   constructor(model: DashboardModel, run: string) {
     this.#model = model;
     this.run = run;
+    let { cols } = this.view.size;
+    // With its size changes what the keys can do.
+    this.view.changes.on(() => {
+      if (this.view.size.cols === cols) return;
+      cols = this.view.size.cols;
+      this.#changed();
+    });
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -50,6 +62,12 @@ export class Review implements Disposable {
 
   get canRestore(): boolean {
     return this.#removed.length > 0;
+  }
+
+  /** Does it when the diff is there: keys that are typed ahead are not lost. */
+  whenRead(act: () => void): void {
+    if (this.#isRead) act();
+    else if (this.#waiting.length < waitingMax) this.#waiting.push(act);
   }
 
   /** The files are not what was read any more, as far as that is measured. */
@@ -71,6 +89,8 @@ export class Review implements Disposable {
     if (!shown && isEmpty) this.problem = this.#model.state.message?.text ?? 'It could not be read.';
     else this.problem = isEmpty ? 'Nothing is changed yet. r reads it again, esc goes back.' : null;
     this.#changed();
+    this.#isRead = true;
+    for (const act of this.#waiting.splice(0)) act();
   }
 
   /** Where other live runs touch the same files. */
@@ -106,6 +126,7 @@ export class Review implements Disposable {
     this.#isSending = false;
     if (!stored) return;
     this.field = null;
+    this.view.anchor = null;
     this.#setComments([...this.#comments.filter(({ id }) => id !== stored.id), stored]);
   }
 

@@ -3,8 +3,8 @@ export type Part = readonly [from: number, to: number];
 
 /** Words of a line that are compared; a longer line is not looked into. */
 const wordsMax = 300;
-/** Lines that have less than this in common, of all that stands in the longer one, are two different lines. */
-const sameShareMin = 0.35;
+/** Lines that have less in common, of what stands in the longer one and in the shorter one, are two different lines. */
+const sameShareMin = { longer: 0.5, shorter: 0.9 } as const;
 
 const nothing: readonly [Part[], Part[]] = [[], []];
 
@@ -15,8 +15,11 @@ export function changedParts(before: string, after: string): readonly [Part[], P
   if (old.length > wordsMax || now.length > wordsMax) return nothing;
   const same = commonWords(old, now);
   const length = same.reduce((sum, [at]) => sum + (old[at] as string).trim().length, 0);
-  const longer = Math.max(before.replace(/\s/g, '').length, after.replace(/\s/g, '').length);
-  if (length < longer * sameShareMin) return nothing;
+  const [shorter, longer] = [before, after].map((text) => text.replace(/\s/g, '').length).sort((a, b) => a - b) as [
+    number,
+    number,
+  ];
+  if (length < longer * sameShareMin.longer && length < shorter * sameShareMin.shorter) return nothing;
   return [partsBeside(old, new Set(same.map(([at]) => at))), partsBeside(now, new Set(same.map(([, at]) => at)))];
 }
 
