@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ForgeError } from '../base/errors.ts';
 import { inTurn } from '../base/keyed-queue.ts';
 import type { Worktree } from '../ports/git.ts';
-import { tipOf } from './branch-tip.ts';
 import { checkOut } from './check-out.ts';
 import type { WorktreesPlace } from './open-worktrees.ts';
 import { type GitCall, gitFailed, runGit } from './run-git.ts';
@@ -60,9 +59,14 @@ export async function setReady({ main, commonDir }: WorktreesPlace, path: string
   const call = await filteredCall(main, commonDir, path);
   // By content, once; with a younger index the times alone tell, and no filter is needed to look.
   await runGit(call, ['update-index', '-q', '--really-refresh']).catch(() => {});
+  const folders = await foldersOf(main, commonDir, path);
   const now = new Date();
   utimesSync(index, now, now);
-  writeMarker({ ...marker, isPrepared: true, pooled: { key, seal: await sealOf(main, commonDir, path) } });
+  writeMarker({
+    ...marker,
+    isPrepared: true,
+    pooled: { key, folders, seal: await sealOf(main, commonDir, path, folders) },
+  });
 }
 
 interface Handover {
@@ -83,18 +87,24 @@ export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, b
     const path = safePath(worktreesDirectory, wanted);
     const marker = readMarker(from);
     if (!marker?.pooled || marker.state !== 'made' || existsSync(path) || readMarker(path) !== null) return null;
-    const run = (args: readonly string[]) => runGit(main, args);
-    const [seal, head, tip] = await Promise.all([
-      sealOf(main, commonDir, from).catch(() => null),
+    const [seal, head] = await Promise.all([
+      sealOf(main, commonDir, from, marker.pooled.folders).catch(() => null),
       base ?? headOf(main),
-      tipOf(run, branch),
     ]);
-    if (seal !== marker.pooled.seal || head !== marker.base || tip !== null) return null;
+    if (seal !== marker.pooled.seal || head !== marker.base) return null;
     const admin = worktreeGitDir(commonDir, from);
     const made: WorktreeMarker = { ...marker, path, branch, pooled: undefined };
     writeMarker({ ...marker, state: 'making' });
     writeMarker({ ...made, state: 'making' });
-    await run(['update-ref', `refs/heads/${branch}`, marker.base, '0'.repeat(marker.base.length)]);
+    const nothing = '0'.repeat(marker.base.length);
+    try {
+      await runGit(main, ['update-ref', `refs/heads/${branch}`, marker.base, nothing]);
+    } catch {
+      // The branch is there, or a lock.
+      dropMarker(path);
+      writeMarker(marker);
+      return null;
+    }
     writeFileSync(join(admin, 'HEAD'), `ref: refs/heads/${branch}\n`);
     writeFileSync(join(admin, 'gitdir'), `${join(path, '.git')}\n`);
     writeFileSync(join(from, '.git'), `gitdir: ${admin}\n`);
@@ -111,18 +121,29 @@ export async function headOf(main: GitCall): Promise<string> {
 }
 
 /**
- * The same as long as nobody touched a file of the worktree, added one that is not ignored, or used git there. Only times and sizes
- * are compared, so no filter of the repository runs. What setup commands changed is part of it.
+ * The folders that hold a file which git knows or would add. A file that comes or goes changes the time of its folder; one that is
+ * ignored does so too, and then another worktree is made.
  */
-async function sealOf(main: GitCall, commonDir: string, path: string): Promise<string> {
+async function foldersOf(main: GitCall, commonDir: string, path: string): Promise<string[]> {
   const call = worktreeCall(main, commonDir, path);
+  const listed = await runGit(call, ['ls-files', '--cached', '--others', '--exclude-standard', '-z']);
+  const folders = new Set(['.']);
+  for (const file of listed.split('\0').filter(Boolean)) {
+    for (let folder = dirname(file); !folders.has(folder); folder = dirname(folder)) folders.add(folder);
+  }
+  return [...folders];
+}
+
+/**
+ * The same as long as nobody touched a file of the worktree, added one, or used git there. Only times and sizes are compared, so no
+ * filter of the repository runs. What setup commands changed is part of it.
+ */
+async function sealOf(main: GitCall, commonDir: string, path: string, folders: readonly string[]): Promise<string> {
   const admin = worktreeGitDir(commonDir, path);
-  const [changed, added] = await Promise.all([
-    runGit(call, ['diff-files', '--name-only', '-z', '--ignore-submodules=all', '--']),
-    runGit(call, ['ls-files', '--others', '--exclude-standard', '-z']),
-  ]);
-  const names = `${changed}${added}`.split('\0').filter(Boolean);
-  const stats = [join(admin, 'index'), ...names.map((name) => join(path, name))].map((file) => {
+  const call = worktreeCall(main, commonDir, path);
+  const changed = await runGit(call, ['diff-files', '--name-only', '-z', '--ignore-submodules=all', '--']);
+  const names = [...changed.split('\0').filter(Boolean), ...folders].map((name) => join(path, name));
+  const stats = [join(admin, 'index'), ...names].map((file) => {
     const stat = lstatSync(file, { throwIfNoEntry: false });
     return [file, stat?.ino, stat?.size, stat?.mtimeMs, stat?.mode];
   });

@@ -11,6 +11,9 @@ const SILENCE_MS_MAX = 10 * 60 * 1000;
 /** How long a git that was told to end may take: it ends what it started, and removes its locks. */
 const END_MS_MAX = 2_000;
 
+/** What is kept of what git says of a failure: on a full disk it has a line for each file. */
+const SAID_BYTES_MAX = 64 * 1024;
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface GitCall {
@@ -73,6 +76,7 @@ export function askGitBytes(
     const printed: Buffer[] = [];
     const said: Buffer[] = [];
     let bytes = 0;
+    let saidBytes = 0;
     let stopped: string | null = null;
     const stop = (why: string) => {
       stopped ??= why;
@@ -94,7 +98,8 @@ export function askGitBytes(
     });
     git.stderr?.on('data', (chunk: Buffer) => {
       silent.refresh();
-      said.push(chunk);
+      if (saidBytes < SAID_BYTES_MAX) said.push(chunk);
+      saidBytes += chunk.length;
     });
     // A git that ends without having read all says by its status whether that is a failure.
     git.stdin?.on('error', () => {});

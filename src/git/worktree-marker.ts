@@ -41,6 +41,8 @@ const markerSchema = z.object({
       key: z.string(),
       /** By which it is seen that nobody has touched it since. */
       seal: z.string(),
+      /** In it, relative: of each of them the time is part of the seal. Absent: an older Forge made it. */
+      folders: z.array(z.string()).default([]),
     })
     .optional(),
 });
