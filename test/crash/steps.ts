@@ -6,6 +6,7 @@ import { checkEnd, newTally, rest, Violation } from './rounds.ts';
 
 /** How long a story may take to come to its point after its last operation, in ms. */
 const strikeMs = 3_000;
+const passMs = 300;
 /** Chance decides a little in every story: one that missed its point is told again, so many times in all. */
 const tellingsMax = 4;
 
@@ -52,13 +53,22 @@ async function tellStory(point: string | null): Promise<{ points: string[]; wasS
   }
   for (const [number, name] of storyline.entries()) {
     await named.get(name)?.do(world, random, number + 1);
-    if (name === 'dispatch' || name === 'approve' || name === 'prompt') await pause(300);
+    if (name === 'dispatch' || name === 'approve' || name === 'prompt') await passing(world);
   }
   for (let waited = 0; point !== null && !world.wasStruck && waited < strikeMs; waited += 100) await pause(100);
   await rest(world, tally);
   const told = { points: world.pointsSeen(), wasStruck: world.wasStruck };
   await checkEnd(world);
   return told;
+}
+
+/** What Forge does by itself comes to its end, so that the story goes on alike on a machine that is busy. */
+async function passing(world: CrashWorld): Promise<void> {
+  for (let waited = 0; waited < strikeMs; waited += passMs) {
+    await pause(passMs);
+    const runs = await (await world.client().catch(() => null))?.call('run.list', {}).catch(() => []);
+    if (!runs?.some(({ status }) => /^(queued|preparing|gating|delivering)$/.test(status))) return;
+  }
 }
 
 const firstTasks = ['1 commits', '2 chat', '3 stays', '4 fails'];
