@@ -58,6 +58,7 @@ async function show(
     hasMouse: config.ui.mouse,
     isDemo,
     session,
+    highlighter: new URL('./highlight-worker.js', import.meta.url),
     connectHost: () => connectHost(paths, environment),
     connectSupervisor: async () => new RemoteClient(await connectSupervisor(paths, environment), root, environment),
   });

@@ -38,6 +38,8 @@ export interface OpenDashboardOptions {
   leader: string;
   hasMouse: boolean;
   isDemo: boolean;
+  /** The program of the thread that knows the colours of languages. */
+  highlighter: URL;
   /** Show this session alone, typing into it, and leave with the leader key. */
   session: string | null;
   /** Both start what they connect to when it does not run. */
@@ -71,6 +73,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     },
     paste: (session) => copy.paste(session),
     leaderBytes: '',
+    highlighter: options.highlighter,
   };
   const terminal: TerminalDashboard = held.use(
     runDashboard({

@@ -27,6 +27,8 @@ export interface Hands {
   /** Types what was copied last into the session. */
   paste(session: string): void;
   leaderBytes: string;
+  /** The program of the thread that knows the colours of languages; left out: nothing is coloured. */
+  highlighter?: URL;
 }
 
 const needsTask = (model: DashboardModel) => (model.current ? null : 'no task is selected');

@@ -29,8 +29,12 @@ export function readHighlight(html: string): Span[][] {
         lines.push([]);
         column = 0;
       }
-      if (part !== '' && scope !== '') lines.at(-1)?.push({ from: column, to: column + part.length, scope });
-      column += part.length;
+      const spans = lines.at(-1) as Span[];
+      const last = spans.at(-1);
+      const to = column + part.length;
+      if (last?.to === column && last.scope === scope) last.to = to;
+      else if (part !== '' && scope !== '') spans.push({ from: column, to, scope });
+      column = to;
     }
   }
 }

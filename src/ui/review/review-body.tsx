@@ -28,7 +28,7 @@ interface Props {
 /** What a run changed, to be read and answered. */
 export function ReviewBody({ run, cols, rows, hands }: Props) {
   const { model, state } = useModel();
-  const [review] = useState(() => new Review(model, run));
+  const [review] = useState(() => new Review(model, run, hands.highlighter ?? null));
   useSyncExternalStore(review.subscribe, () => review.version);
   useEffect(() => {
     void review.load();

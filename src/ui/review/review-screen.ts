@@ -34,9 +34,10 @@ export class ReviewScreen implements PaneSource, Screen, Disposable {
   #standing: ReadonlyMap<string, FileStanding> = new Map();
   revision = 1;
 
-  constructor(view: ReviewView) {
+  /** `highlighter`: the thread that knows the colours of languages; null: there are none. */
+  constructor(view: ReviewView, highlighter: URL | null) {
     this.#view = view;
-    this.#syntax = new Syntax(() => view.changes.emit());
+    this.#syntax = new Syntax(highlighter, () => view.changes.emit());
     this.#changes = view.changes.on(() => {
       this.revision++;
     });

@@ -20,7 +20,7 @@ export type Field =
 export class Review implements Disposable {
   readonly run: string;
   readonly view = new ReviewView();
-  readonly screen = new ReviewScreen(this.view);
+  readonly screen: ReviewScreen;
   readonly #model: DashboardModel;
   readonly #changes = new Emitter<void>();
   #comments: ReviewComment[] = [];
@@ -35,8 +35,9 @@ export class Review implements Disposable {
   /** Grows with all that is shown beside the lines. */
   version = 0;
 
-  constructor(model: DashboardModel, run: string) {
+  constructor(model: DashboardModel, run: string, highlighter: URL | null) {
     this.#model = model;
+    this.screen = new ReviewScreen(this.view, highlighter);
     this.run = run;
     let { cols } = this.view.size;
     // With its size changes what the keys can do.
