@@ -151,7 +151,7 @@ export function press(name: string, on: ReviewHands): boolean {
   if (!found) return false;
   const reason = found.unavailable?.(on) ?? null;
   if (reason === null) found.run(on);
-  else on.model.say(`${found.title}: ${reason}.`);
+  else on.model.say(`${found.hint ?? found.title}: ${reason}.`);
   return true;
 }
 

@@ -10,7 +10,7 @@ import { commentCols, digitsOf, hasRoomForSides, listCols } from './review-colum
 import { lineOf, type Row, reviewRows } from './review-rows.ts';
 import { markRow } from './row-mark.ts';
 
-/** Rows that are seen above and below the cursor, where there are some. */
+/** Rows that are seen before the cursor comes to the edge that it goes to. */
 const marginRows = 3;
 /** Columns by which a long line is moved at once. */
 const sidewaysCols = 16;
@@ -158,10 +158,13 @@ export class ReviewView {
     this.goTo(Math.min(this.#rows.length - 1, Math.max(0, this.cursor + rows)));
   }
 
-  goTo(row: number): void {
+  /** `isOnTop`: and what follows it is seen. */
+  goTo(row: number, isOnTop = false): void {
     if (row < 0 || row >= this.#rows.length) return;
+    const isDown = row >= this.cursor;
     this.cursor = row;
-    this.#keepInSight();
+    if (isOnTop) this.top = Math.min(this.#lastTop(), row);
+    else this.#keepInSight(isDown ? { below: marginRows } : { above: marginRows });
     this.changes.emit();
   }
 
@@ -182,16 +185,16 @@ export class ReviewView {
     const isMeant = (row: Row | undefined) => row?.kind === kind && (row.kind !== 'comment' || row.line === 0);
     for (let at = this.cursor + step; at >= 0 && at < this.#rows.length; at += step) {
       if (!isMeant(this.#rows[at])) continue;
-      if (kind === 'file') this.top = Math.min(this.#lastTop(), at);
-      this.goTo(at);
+      this.goTo(at, kind === 'file');
       return;
     }
   }
 
   goToFile(file: number): void {
-    const row = this.#rows.findIndex((each) => each.kind === 'file' && each.file === file);
-    this.top = Math.min(this.#lastTop(), Math.max(0, row));
-    this.goTo(row);
+    this.goTo(
+      this.#rows.findIndex((each) => each.kind === 'file' && each.file === file),
+      true,
+    );
   }
 
   toggleSelection(): void {
@@ -257,14 +260,16 @@ export class ReviewView {
     const anchor = findAnchor?.(this.#rows, this.files) ?? -1;
     this.anchor = anchor >= 0 ? anchor : null;
     this.top = Math.max(0, this.cursor - height);
-    this.#keepInSight();
+    this.#keepInSight({});
     this.changes.emit();
   }
 
-  #keepInSight(): void {
-    const margin = Math.min(marginRows, Math.floor((this.page - 1) / 2));
-    const highest = this.cursor - this.page + 1 + margin;
-    this.top = Math.min(this.#lastTop(), Math.max(0, highest, Math.min(this.top, this.cursor - margin)));
+  /** Rows that are to be seen above and below the cursor, where there are so many. */
+  #keepInSight({ above = 0, below = 0 }): void {
+    const most = Math.floor((this.page - 1) / 2);
+    const highest = this.cursor - this.page + 1 + Math.min(below, most);
+    const lowest = this.cursor - Math.min(above, most);
+    this.top = Math.min(this.#lastTop(), Math.max(0, highest, Math.min(this.top, lowest)));
   }
 
   #lastTop(): number {
