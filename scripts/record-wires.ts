@@ -30,7 +30,7 @@ for (const { name, program, extra } of headlessAgents.filter(
       story,
       {
         command: [process.execPath, recorder, program, ...extra],
-        ...{ env, cwd: worktree, isResumed, conversation: isResumed ? conversation : conversations[name] },
+        ...{ env, cwd: worktree, isResumed, fork: null, conversation: isResumed ? conversation : conversations[name] },
       },
       () => world.model.requests.some(({ prompt }) => prompt.includes('hold on')),
     );

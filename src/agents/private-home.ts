@@ -3,19 +3,20 @@ import { join } from 'node:path';
 import type { AgentIsolation } from '../ports/agent.ts';
 
 /**
- * The variable that gives a program a folder of its own for its state, made below Forge's home when it is not there. Login and
+ * The variable that gives a program a place of its own for its state, made below Forge's home when it is not there. Login and
  * settings in it are links to the person's: the program writes through them.
  */
 export function privateHome(
-  { variable, shared, links }: AgentIsolation,
+  { variable, file = '', shared }: AgentIsolation,
   env: Readonly<Record<string, string>>,
   folder: string,
 ): Record<string, string> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const { folder: theirs, links } = shared?.(env) ?? { folder: '', links: [] };
   for (const { name, isMadeByLogin } of links) {
-    const [own, target] = [join(folder, name), join(shared(env), name)];
+    const [own, target] = [join(folder, name), join(theirs, name)];
     if (lstatSync(own, { throwIfNoEntry: false }) || !(isMadeByLogin || existsSync(target))) continue;
     symlinkSync(target, own);
   }
-  return { [variable]: folder };
+  return { [variable]: join(folder, file) };
 }

@@ -11,9 +11,11 @@ import type { ProjectView } from './views/project-view.ts';
 /** How long the supervisor may take for an answer, in ms. Worktrees of large repositories are not made within a call. */
 const answerMs = 30_000;
 
-/** The same for what talks to a remote, in ms: a push is stopped before that when it hangs. */
-const remoteAnswerMs = 10 * 60_000;
-const remote: ReadonlySet<OperationName> = new Set(['run.deliver']);
+/** The same for what waits for others, in ms: a push is stopped before that when it hangs, and so is a gate, by its own time. */
+const longAnswerMs: Partial<Record<OperationName, number>> = {
+  'run.deliver': 10 * 60_000,
+  'run.gate.run': 24 * 60 * 60_000,
+};
 
 /** Calls after which programs of the person are started, agents or git's: they get the environment of whoever called. */
 const startsPrograms: ReadonlySet<OperationName> = new Set([
@@ -25,6 +27,7 @@ const startsPrograms: ReadonlySet<OperationName> = new Set([
     'run.approve',
     'run.deliver',
     'review.send',
+    'run.gate.run',
   ] as const),
 ]);
 
@@ -60,7 +63,7 @@ export class RemoteClient implements AppClient {
     const environment = startsPrograms.has(name) ? { environment: this.#environment } : {};
     const correlation = newCorrelation();
     const call = { type: 'call', project: this.#project, operation: name, input, correlation, ...environment };
-    return (await this.request(call, remote.has(name) ? remoteAnswerMs : answerMs)) as OutputOf<Name>;
+    return (await this.request(call, longAnswerMs[name] ?? answerMs)) as OutputOf<Name>;
   }
 
   async watch(listener: (slices: Partial<ProjectView>) => void): Promise<Disposable> {

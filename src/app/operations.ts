@@ -14,7 +14,7 @@ import { reviewShow } from './operations/review/read.ts';
 import { reviewSend } from './operations/review/send.ts';
 import { runDeliver } from './operations/run/deliver.ts';
 import { runDispatch, runDispatchReady, runDispatchTogether, runFork } from './operations/run/dispatch.ts';
-import { runGateLog, runGates } from './operations/run/gates.ts';
+import { runGateLog, runGateRun, runGates } from './operations/run/gates.ts';
 import { runExport, runReplay } from './operations/run/history.ts';
 import { runRadar } from './operations/run/radar.ts';
 import { runDiff, runList, runShow } from './operations/run/read.ts';
@@ -81,6 +81,7 @@ export const operations = [
   runDeliver,
   runGates,
   runGateLog,
+  runGateRun,
   reviewShow,
   reviewComment,
   reviewEdit,

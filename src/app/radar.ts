@@ -1,7 +1,7 @@
 import type { Disposable } from '../base/disposable.ts';
 import { type MergeStep, mergeOrder, type Overlap, type RadarView, sharing, you } from '../domain/overlap.ts';
 import type { Git, Worktree } from '../ports/git.ts';
-import type { MergeTrials, Snapshot } from '../ports/merge-trials.ts';
+import type { MergeTrials, TrialCommit } from '../ports/merge-trials.ts';
 
 /** How many pairs are tried in one look; more are for the next. A pair takes some 30 ms of git. */
 const pairsMax = 100;
@@ -10,7 +10,7 @@ interface Work {
   worktree: Worktree;
   files: readonly string[];
   /** Null: it has to be taken anew. */
-  snapshot: Snapshot | null;
+  trial: TrialCommit | null;
 }
 
 type Meeting = Awaited<ReturnType<MergeTrials['meet']>>;
@@ -29,7 +29,7 @@ export class Radar implements Disposable {
   /** Files that the branch changed since the base of a run, by both commits. */
   #moved = new Map<string, string[]>();
   #isLooking = false;
-  readonly #retired: Snapshot[] = [];
+  readonly #retired: TrialCommit[] = [];
   #last: { key: string; view: RadarView } | null = null;
 
   constructor(git: Git) {
@@ -39,7 +39,7 @@ export class Radar implements Disposable {
   /** A work as it is now: its worktree, and which files differ from its base. */
   measured(name: string, worktree: Worktree, files: readonly string[]): void {
     this.#retire(this.#works.get(name));
-    this.#works.set(name, { worktree, files, snapshot: null });
+    this.#works.set(name, { worktree, files, trial: null });
   }
 
   /** Only these are works from now on. */
@@ -58,35 +58,35 @@ export class Radar implements Disposable {
       return await this.#lookOver(branch);
     } finally {
       this.#isLooking = false;
-      for (const snapshot of this.#retired.splice(0)) snapshot.dispose();
+      for (const trial of this.#retired.splice(0)) trial.dispose();
     }
   }
 
-  /** A snapshot that a look may still need goes when that has ended. */
+  /** A commit that a look may still need goes when that has ended. */
   #retire(work: Work | undefined): void {
-    if (!work?.snapshot) return;
-    if (this.#isLooking) this.#retired.push(work.snapshot);
-    else work.snapshot.dispose();
+    if (!work?.trial) return;
+    if (this.#isLooking) this.#retired.push(work.trial);
+    else work.trial.dispose();
   }
 
   async #lookOver(branch: string | null): Promise<{ view: RadarView; isWhole: boolean }> {
     const target = await this.#git.trials.branch(branch);
     const goal = branch ?? 'HEAD';
     const pairs = await this.#pairs(goal, target.commit);
-    const snapshots = new Map<string, Snapshot>([[goal, target]]);
+    const trials = new Map<string, TrialCommit>([[goal, target]]);
     for (const name of new Set(pairs.flat())) {
-      const snapshot = snapshots.get(name) ?? (await this.#snapshot(name));
-      if (snapshot) snapshots.set(name, snapshot);
+      const trial = trials.get(name) ?? (await this.#trialOf(name));
+      if (trial) trials.set(name, trial);
     }
-    const known = pairs.filter((pair) => pair.every((name) => snapshots.has(name)));
-    const key = JSON.stringify([...snapshots].map(([name, { commit }]) => [name, commit]));
+    const known = pairs.filter((pair) => pair.every((name) => trials.has(name)));
+    const key = JSON.stringify([...trials].map(([name, { commit }]) => [name, commit]));
     if (this.#last?.key === key) return { view: this.#last.view, isWhole: true };
 
     const meetings = new Map<string, Meeting>();
     const overlaps: Overlap[] = [];
     let tries = 0;
     for (const between of known) {
-      const [ours, theirs] = between.map((name) => snapshots.get(name)) as [Snapshot, Snapshot];
+      const [ours, theirs] = between.map((name) => trials.get(name)) as [TrialCommit, TrialCommit];
       const both = `${ours.commit} ${theirs.commit}`;
       const before = this.#meetings.get(both);
       if (!before && ++tries > pairsMax) continue;
@@ -97,7 +97,7 @@ export class Radar implements Disposable {
     this.#meetings = meetings;
     const isWhole = tries <= pairsMax;
     // A part of it says nothing of an order.
-    const order = isWhole ? await this.#order(overlaps, target, goal, snapshots) : [];
+    const order = isWhole ? await this.#order(overlaps, target, goal, trials) : [];
     const view = { overlaps, order };
     this.#last = isWhole ? { key, view } : null;
     return { view, isWhole };
@@ -120,21 +120,21 @@ export class Radar implements Disposable {
   }
 
   /** Null: its folder cannot be read now. */
-  async #snapshot(name: string): Promise<Snapshot | null> {
+  async #trialOf(name: string): Promise<TrialCommit | null> {
     const work = this.#works.get(name);
     if (!work) return null;
-    const snapshot = work.snapshot ?? (await this.#git.trials.snapshot(work.worktree).catch(() => null));
-    work.snapshot = snapshot;
+    const trial = work.trial ?? (await this.#git.trials.commit(work.worktree).catch(() => null));
+    work.trial = trial;
     // Measured anew meanwhile: this one is for this look alone.
     if (this.#works.get(name) !== work) this.#retire(work);
-    return snapshot;
+    return trial;
   }
 
   async #order(
     overlaps: Overlap[],
-    target: Snapshot,
+    target: TrialCommit,
     goal: string,
-    snapshots: Map<string, Snapshot>,
+    trials: Map<string, TrialCommit>,
   ): Promise<MergeStep[]> {
     const isRun = (name: string) => name !== you && name !== goal;
     const runs = [...this.#works.keys()].filter(
@@ -145,7 +145,7 @@ export class Radar implements Disposable {
     const order = mergeOrder(runs, against);
     const outcomes = await this.#git.trials.mergeAll(
       target,
-      order.map((run) => snapshots.get(run) as Snapshot),
+      order.map((run) => trials.get(run) as TrialCommit),
     );
     const meets = (a: string, b: string) => against.some((pair) => pair.includes(a) && pair.includes(b));
     return order.map((run, at) => {

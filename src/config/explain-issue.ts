@@ -12,9 +12,9 @@ export interface Explained {
   message: string;
 }
 
-/** `shape` has the schemas of what may stand in the file, by key. */
-export function explainIssue(issue: Issue, shape: Readonly<Record<string, unknown>>): Explained {
-  if (issue.code === 'unrecognized_keys') return explainUnknownKey(issue.path, issue.keys[0], shape);
+/** `shape` has the schemas of what may stand in the file, by key; `keyIs`: what a key there is to a person. */
+export function explainIssue(issue: Issue, shape: Readonly<Record<string, unknown>>, keyIs = 'a setting'): Explained {
+  if (issue.code === 'unrecognized_keys') return explainUnknownKey(issue.path, issue.keys[0], shape, keyIs);
   if (issue.code === 'invalid_key') {
     return {
       path: issue.path,
@@ -41,11 +41,16 @@ function dotted(path: Path): string {
     .replace(/^\./, '');
 }
 
-function explainUnknownKey(parent: Path, key: string, all: Readonly<Record<string, unknown>>): Explained {
+function explainUnknownKey(
+  parent: Path,
+  key: string,
+  all: Readonly<Record<string, unknown>>,
+  keyIs: string,
+): Explained {
   const known = keysAt(parent, all);
   const hint = didYouMean(key, known) || (known.length > 0 ? ` Known here: ${known.join(', ')}.` : '');
   const path = [...parent, key];
-  return { path, isKey: true, message: `${dotted(path)} is not a setting.${hint}` };
+  return { path, isKey: true, message: `${dotted(path)} is not ${keyIs}.${hint}` };
 }
 
 function expectation(issue: Issue): string {

@@ -27,7 +27,9 @@ const agentOptions = z.strictObject({
   isolate: z
     .boolean()
     .optional()
-    .describe("Each worker's program has a state of its own (Codex: CODEX_HOME), with the login and settings shared."),
+    .describe(
+      "Each worker's program has a state of its own (Codex: CODEX_HOME; opencode: its database), with login and settings shared.",
+    ),
   endsByItself: z
     .boolean()
     .optional()

@@ -33,12 +33,13 @@ export function readChecked<Schema extends z.ZodType>(
   return text === null ? null : checkYaml(file, text, schema, shape);
 }
 
-/** The same of a text that stands at the beginning of the file. */
+/** The same of a text that stands at the beginning of the file; `keyIs`: what one of its keys is to a person. */
 export function checkYaml<Schema extends z.ZodType>(
   file: string,
   text: string,
   schema: Schema,
   shape: Readonly<Record<string, unknown>>,
+  keyIs?: string,
 ): CheckedFile<z.infer<Schema>> {
   const lines = new LineCounter();
   const { document, data } = parseYaml(file, text, lines);
@@ -49,7 +50,7 @@ export function checkYaml<Schema extends z.ZodType>(
   const locate = (path: readonly PropertyKey[], isKey = false) => at(offsetOf(document, path, isKey));
   const parsed = schema.safeParse(data ?? {}, { reportInput: true });
   if (parsed.success) return { file, values: parsed.data, locate };
-  const { path, isKey, message } = explainIssue(parsed.error.issues[0], shape);
+  const { path, isKey, message } = explainIssue(parsed.error.issues[0], shape, keyIs);
   throw new ForgeError('config.invalid', `${locate(path, isKey)}: ${message}`);
 }
 

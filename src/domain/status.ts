@@ -126,8 +126,12 @@ function fromRecords({ words, facts: { program, startedAt }, now }: StatusInput)
     return { state: 'busy', reason: '', evidence: 'its records: a prompt was taken', since: promptAt };
   // A failure ends with the next prompt; what comes then, better signals may know.
   if (state === 'failed' && promptAt > at) return null;
-  if (state === 'idle' && words.answerAt !== null && words.answerAt > promptAt)
-    return { state: 'done', reason: '', evidence: 'its records: answered', since: words.answerAt };
+  const answerAt = words.answerAt ?? 0;
+  // Nobody waits any more who has answered since: a notice may come late.
+  const isOver = state === 'waiting' && answerAt > at;
+  if ((state === 'idle' || isOver) && answerAt > promptAt)
+    return { state: 'done', reason: '', evidence: 'its records: answered', since: answerAt };
+  if (isOver) return null;
   return { state, reason: plainText(reason).slice(0, reasonLengthMax), evidence: 'its records', since: at };
 }
 

@@ -34,3 +34,30 @@ export function countsSince(events: readonly RunEvent[], promptAt: number | null
 export function isThoughtStuck(events: readonly RunEvent[]): boolean {
   return events.findLast(({ type }) => type === 'run.paused')?.payload.isStuck === true;
 }
+
+/** A step back that has begun: what was seen, since when, and whether only the agent has still to be told. */
+export interface StepBack {
+  evidence: string;
+  /** Ms since the epoch. */
+  since: number;
+  isTakenBack: boolean;
+}
+
+/** What tells how far a step back has come, or that it is over. */
+const stepBackEvents: ReadonlySet<string> = new Set([
+  ...['run.paused', 'run.resumed', 'run.fellBack', 'agent.answered', 'rewind.failed'],
+]);
+
+/** The step back that a supervisor which was killed meanwhile has left; null: there is none, or somebody has gone on since. */
+export function openStepBack(events: readonly RunEvent[]): StepBack | null {
+  const begun = events.findLastIndex(({ type }) => type === 'run.stuck');
+  const { at = 0, payload = {} } = events[begun] ?? {};
+  if (payload.step !== 'rewind') return null;
+  const since = events.slice(begun + 1).filter(({ type }) => stepBackEvents.has(type));
+  const [paused, resumed] = since;
+  if (paused?.type !== 'run.paused' || since.length > 2 || since.some((event) => event.payload.by !== stuckActor))
+    return null;
+  // In a session of its own the agent was told by its first prompt.
+  if (resumed && (resumed.type !== 'run.resumed' || resumed.payload.session !== null)) return null;
+  return { evidence: String(payload.reason), since: at, isTakenBack: resumed !== undefined };
+}

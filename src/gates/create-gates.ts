@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { plainLines, plainText } from '../base/text.ts';
 import type { Gate } from '../domain/completion.ts';
@@ -55,13 +55,17 @@ export function createGates({ environment, directory }: GatesOptions): Gates {
     }
   }
 
+  async function endNotes(run: string, worktree: string): Promise<void> {
+    await Promise.all(
+      logsOf(run)
+        .notes()
+        .map((note) => endNoted(note, worktree)),
+    );
+  }
+
   return {
     async run(place, gates, signal) {
-      await Promise.all(
-        logsOf(place.run)
-          .notes()
-          .map((note) => endNoted(note, place.worktree)),
-      );
+      await endNotes(place.run, place.worktree);
       const results: GateResult[] = [];
       for (const group of groups(gates)) {
         signal.throwIfAborted();
@@ -70,6 +74,10 @@ export function createGates({ environment, directory }: GatesOptions): Gates {
         if (results.some(({ type }) => type !== 'passed')) break;
       }
       return results;
+    },
+    async endLeft(placeOf) {
+      const runs = existsSync(directory) ? readdirSync(directory) : [];
+      await Promise.all(runs.map((run) => endNotes(run, placeOf(run) ?? directory)));
     },
     running: (run) =>
       [...(running.get(run) ?? [])].map(([gate, { since, log }]) => ({

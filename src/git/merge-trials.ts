@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs';
 import { disposable } from '../base/disposable.ts';
 import type { Lines, SharedFile } from '../domain/overlap.ts';
 import type { Worktree } from '../ports/git.ts';
-import type { MergeTrials, Snapshot } from '../ports/merge-trials.ts';
+import type { MergeTrials, TrialCommit } from '../ports/merge-trials.ts';
 import { type Environment, type GitCall, runGit } from './run-git.ts';
 import { scratchRepository } from './scratch-repository.ts';
 import { temporaryFolder } from './temporary-folders.ts';
 import { tryMerge } from './try-merge.ts';
-import { keeper, type Place, snapshotWorktree } from './worktree-changes.ts';
+import { commitForTrial, keeper, type Place } from './worktree-changes.ts';
 
 /** Of how many files of a pair the lines are told. */
 const FILES_WITH_LINES_MAX = 50;
@@ -23,9 +23,9 @@ interface Input {
 }
 
 export function createMergeTrials({ commonDir, environment, main, placeOf }: Input): MergeTrials {
-  /** Calls `act` in a scratch repository that has the snapshots. */
-  const beside = async <T>(snapshots: readonly Snapshot[], act: (call: GitCall) => Promise<T>): Promise<T> => {
-    const folders = snapshots.flatMap(({ objects }) => objects ?? []);
+  /** Calls `act` in a scratch repository that has the commits. */
+  const beside = async <T>(commits: readonly TrialCommit[], act: (call: GitCall) => Promise<T>): Promise<T> => {
+    const folders = commits.flatMap(({ objects }) => objects ?? []);
     const scratch = scratchRepository(commonDir, environment, folders);
     try {
       return await act(scratch.call);
@@ -35,11 +35,11 @@ export function createMergeTrials({ commonDir, environment, main, placeOf }: Inp
   };
   const changes = new KnownChanges();
   return {
-    async snapshot(worktree) {
-      const objects = temporaryFolder('snapshot');
+    async commit(worktree) {
+      const objects = temporaryFolder('trial');
       const held = disposable(() => rmSync(objects, { recursive: true, force: true }));
       try {
-        return { ...(await snapshotWorktree(placeOf(worktree), objects)), objects, dispose: held.dispose };
+        return { ...(await commitForTrial(placeOf(worktree), objects)), objects, dispose: held.dispose };
       } catch (failure) {
         held.dispose();
         throw failure;
@@ -62,7 +62,7 @@ async function changedPaths(call: GitCall, from: string, to: string): Promise<st
   return names.split('\0').filter((path) => path !== '');
 }
 
-async function meet(call: GitCall, ours: Snapshot, theirs: Snapshot, changes: KnownChanges) {
+async function meet(call: GitCall, ours: TrialCommit, theirs: TrialCommit, changes: KnownChanges) {
   const common =
     ours.head === theirs.head
       ? ours.head
@@ -83,15 +83,14 @@ async function meet(call: GitCall, ours: Snapshot, theirs: Snapshot, changes: Kn
   return { files, conflicts: merge && !merge.isClean };
 }
 
-/** What snapshots changed since they parted from another, as long as they live: one meets many others. */
+/** What commits changed since they parted from another, as long as they live: one meets many others. */
 class KnownChanges {
-  readonly #known = new WeakMap<Snapshot, Map<string, Changes>>();
+  readonly #known = new WeakMap<TrialCommit, Map<string, Changes>>();
 
-  async of(call: GitCall, snapshot: Snapshot, since: string): Promise<Changes> {
-    const known = this.#known.get(snapshot) ?? new Map<string, Changes>();
-    this.#known.set(snapshot, known);
-    const changes =
-      known.get(since) ?? new Changes(since, snapshot.commit, await changedPaths(call, since, snapshot.commit));
+  async of(call: GitCall, trial: TrialCommit, since: string): Promise<Changes> {
+    const known = this.#known.get(trial) ?? new Map<string, Changes>();
+    this.#known.set(trial, known);
+    const changes = known.get(since) ?? new Changes(since, trial.commit, await changedPaths(call, since, trial.commit));
     known.set(since, changes);
     return changes;
   }
@@ -132,7 +131,7 @@ async function changedLines(call: GitCall, since: string, commit: string, path: 
   return hunks.map(([, from, count = '1']): Lines => [Number(from), Number(from) + Math.max(0, Number(count) - 1)]);
 }
 
-async function mergeAll(plain: GitCall, target: string, works: readonly Snapshot[]): Promise<(string[] | null)[]> {
+async function mergeAll(plain: GitCall, target: string, works: readonly TrialCommit[]): Promise<(string[] | null)[]> {
   const call = { ...plain, variables: { ...plain.variables, ...keeper } };
   const outcomes: (string[] | null)[] = [];
   let merged = target;

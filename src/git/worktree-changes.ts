@@ -59,15 +59,15 @@ export function worktreeDiff(place: Place, bytesMax = DIFF_BYTES_MAX): Promise<s
   });
 }
 
-/** Everything in the worktree as a commit on top of its HEAD that no ref names, with new objects in `folder`. Same content, same id. */
-export function snapshotWorktree(place: Place, folder: string): Promise<{ commit: string; head: string }> {
+/** Everything in the worktree as a commit on top of its HEAD, for a merge that is only tried: no ref names it, new objects are in `folder`. Same content, same id. */
+export function commitForTrial(place: Place, folder: string): Promise<{ commit: string; head: string }> {
   const onOneDay = { GIT_AUTHOR_DATE: '1700000000 +0000', GIT_COMMITTER_DATE: '1700000000 +0000' };
   return withEverythingAdded(place, { folder }, async (plain) => {
     const call = { ...plain, variables: { ...plain.variables, ...keeper, ...onOneDay } };
     const tree = (await runGit(call, ['write-tree'])).trim();
     const known = await runGit(call, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => '');
     const head = known.trim() || place.worktree.base;
-    const commit = await runGit(call, ['commit-tree', '--no-gpg-sign', '-p', head, '-m', 'snapshot', tree]);
+    const commit = await runGit(call, ['commit-tree', '--no-gpg-sign', '-p', head, '-m', 'try', tree]);
     return { commit: commit.trim(), head };
   });
 }

@@ -343,6 +343,15 @@ export const runMachine = machineSetup.createMachine({
             'it was thought to be stuck, and has finished',
             () => 'The agent finished.',
           ),
+          {
+            ...{ target: 'failed', description: 'it was thought to be stuck, and has died' },
+            guard: ({ event }) => isLate(event) && !isCleanExit(event) && !isUnseenExit(event),
+            actions: because((event) => `It seemed to be stuck. ${failureOf(event as RunEventOf<'session.exited'>)}`),
+          },
+          {
+            ...{ target: 'cancelled', description: 'it was thought to be stuck, and was left' },
+            guard: ({ event }) => isLate(event) && isCleanExit(event),
+          },
           // It was told to stop, and has finished all the same: that is taken when the run goes on.
           {
             guard: ({ context, event }) => context.endsByItself && isCleanExit(event) && isWork(context.goesOn),

@@ -38,6 +38,8 @@ export interface RuntimeOptions {
   conversation: string | null;
   /** The conversation has begun already and is to be gone on with. */
   isResumed: boolean;
+  /** What a new conversation begins with a copy of, as its adapter names it; null: nothing. */
+  fork: string | null;
   hear(event: RuntimeEvent): void;
 }
 

@@ -59,12 +59,17 @@ export interface FollowedSession {
 
 /** How a program can have a state of its own beside others of its kind. */
 export interface AgentIsolation {
-  /** Names the folder that it keeps its state in. */
+  /** Names the folder that it keeps its state in, or `file` in it. */
   variable: string;
-  /** The folder that it would have in this environment. */
-  shared(env: Readonly<Record<string, string>>): string;
-  /** What of that folder is the person's: login and settings. `isMadeByLogin`: also when it is not there yet. */
-  links: readonly { name: string; isMadeByLogin?: boolean }[];
+  file?: string;
+  /**
+   * What of the folder that it would have in this environment is the person's all the same: login and settings. Left out: they
+   * are elsewhere. `isMadeByLogin`: also when it is not there yet.
+   */
+  shared?(env: Readonly<Record<string, string>>): {
+    folder: string;
+    links: readonly { name: string; isMadeByLogin?: boolean }[];
+  };
 }
 
 /** What a program can and cannot do, declared so that nothing is guessed. */

@@ -46,6 +46,8 @@ export interface Gates {
    * ended and the promise rejects.
    */
   run(place: GatePlace, gates: readonly Gate[], signal: AbortSignal): Promise<GateResult[]>;
+  /** Ends what an earlier process left running, of any run; `placeOf` gives the worktree of one, null: there is none. */
+  endLeft(placeOf: (run: string) => string | null): Promise<void>;
   /** Gates of a run that run now, started by this process. */
   running(run: string): RunningGate[];
   /** What the gates of a run wrote, the oldest first. */

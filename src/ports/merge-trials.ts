@@ -3,7 +3,7 @@ import type { SharedFile } from '../domain/overlap.ts';
 import type { Worktree } from './git.ts';
 
 /** Everything that a worktree held at a moment, as a commit that no repository has. Gone when it is disposed. */
-export interface Snapshot extends Disposable {
+export interface TrialCommit extends Disposable {
   commit: string;
   /** The newest commit of the repository in it. */
   head: string;
@@ -14,13 +14,13 @@ export interface Snapshot extends Disposable {
 /** Merges for a try, beside the repository: nothing in it changes. */
 export interface MergeTrials {
   /** Of a worktree of Forge, or of the main checkout at the root. */
-  snapshot(worktree: Worktree): Promise<Snapshot>;
+  commit(worktree: Worktree): Promise<TrialCommit>;
   /** Where a branch stands now; null, and for one that is not here: the main checkout's HEAD. */
-  branch(name: string | null): Promise<Snapshot>;
+  branch(name: string | null): Promise<TrialCommit>;
   /** Paths that differ between two commits of the repository. */
   changed(from: string, to: string): Promise<string[]>;
   /** What both have changed since they parted. `conflicts` null: this git is too old to say it. */
-  meet(ours: Snapshot, theirs: Snapshot): Promise<{ files: SharedFile[]; conflicts: boolean | null }>;
+  meet(ours: TrialCommit, theirs: TrialCommit): Promise<{ files: SharedFile[]; conflicts: boolean | null }>;
   /** Merges one after the other into `target`; what conflicts is left out, and gives its files instead of null. */
-  mergeAll(target: Snapshot, works: readonly Snapshot[]): Promise<(string[] | null)[]>;
+  mergeAll(target: TrialCommit, works: readonly TrialCommit[]): Promise<(string[] | null)[]>;
 }

@@ -12,8 +12,8 @@ function world() {
   const clock = () => now;
   const store = openStore({ directory: temporaryFolder(), prefix: 'fg', clock, jsonl: false });
   onTestFinished(() => store.dispose());
-  const step = (type: string, status: RunStatus) => ({
-    ...{ event: { type }, status, snapshot: { machineVersion: 2, snapshot: null }, row: {} },
+  const step = (type: string, status: RunStatus, more: object = {}) => ({
+    ...{ event: { type, ...more }, status, snapshot: { machineVersion: 2, snapshot: null }, row: {} },
   });
   const task = store.tasks.add({ title: 'A task' });
   const run = store.runs.create({ task: task.id, worker: 'ada', agent: 'claude' }, () => step('run.queued', 'working'));
@@ -22,15 +22,19 @@ function world() {
   const watch = new BudgetWatch(context as unknown as OperationContext, () => {});
   const asked: string[] = [];
   const runs = {
-    pause: (id: string) => {
+    pause: (id: string, _reason: string, by: string) => {
       asked.push(`pause ${id}`);
-      return store.runs.append(id, step('run.paused', 'paused'));
+      return store.runs.append(id, step('run.paused', 'paused', { by }));
+    },
+    resume: (id: string) => {
+      asked.push(`resume ${id}`);
+      return store.runs.append(id, step('run.resumed', 'working'));
     },
     stopAgain: (id: string) => void asked.push(`stop ${id}`),
   };
   let calls = 0;
   return {
-    ...{ store, run, watch, asked },
+    ...{ store, run, watch, asked, runs },
     uses(usd: number) {
       const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 };
       store.usage.put(
@@ -96,23 +100,45 @@ test('a run that cannot be paused keeps no other from being paused', () => {
     paused.push(id);
     return other;
   };
-  watch.enforce({ pause, stopAgain() {} }, new Set());
+  watch.enforce({ pause, resume: pause, stopAgain() {} }, new Set());
   expect(paused).toEqual([other.id]);
 });
 
-test('after a grant the run may go on, and is warned of the new limit', () => {
-  const { store, run, watch, asked, uses } = world();
+test('after a grant the run goes on, and is warned of the new limit', () => {
+  const { store, run, watch, asked, uses, polls, passes } = world();
   uses(1);
+  passes(1);
   expect(() => watch.refuse(run.task, run.id)).toThrow(`The budget of run ${run.id} is spent: $1.00 of $1.00.`);
   expect(watch.isSpent(run.task, null)).toBe(false);
   store.budgets.grant({ scope: 'run', name: run.id, usd: 1, by: 'ada' });
   expect(() => watch.refuse(run.task, run.id)).not.toThrow();
   expect(watch.problems()).toEqual([]);
+  polls();
+  polls();
+  expect(asked).toEqual([`pause ${run.id}`, `resume ${run.id}`]);
   uses(0.7);
   expect(watch.problems()).toEqual([`The budget of run ${run.id} is spent to 85 %: $1.70 of $2.00.`]);
   expect(store.runs.events(run.id).at(-1)).toMatchObject({
     type: 'budget.warned',
     payload: { level: '80', limitUsd: 2 },
   });
-  expect(asked).toHaveLength(1);
+  expect(asked).toHaveLength(2);
+});
+
+test('a grant that is not enough, or of another budget, lets nothing go on; nor one that a person paused', () => {
+  const { store, run, asked, uses, polls, passes, runs } = world();
+  uses(1.5);
+  passes(1);
+  store.budgets.grant({ scope: 'run', name: run.id, usd: 0.25, by: 'ada' });
+  store.budgets.grant({ scope: 'task', name: run.task, usd: 5, by: 'ada' });
+  polls();
+  expect(asked).toEqual([`pause ${run.id}`]);
+  passes(1);
+  store.budgets.grant({ scope: 'run', name: run.id, usd: 5, by: 'ada' });
+  polls();
+  runs.pause(run.id, '', 'person:ada');
+  passes(1);
+  store.budgets.grant({ scope: 'run', name: run.id, usd: 5, by: 'ada' });
+  polls();
+  expect(asked).toEqual([`pause ${run.id}`, `resume ${run.id}`, `pause ${run.id}`]);
 });

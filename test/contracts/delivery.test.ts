@@ -122,6 +122,30 @@ test('a conflict with the branch it is for, or with another live run, names the 
   });
 });
 
+test('of several that are delivered at the same time each meets what the others hold at that moment', async () => {
+  const world = await openDeliveryWorld({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n' });
+  const files = { bread: 'a.txt', cake: 'a.txt', tart: 'b.txt', bun: 'b.txt', roll: 'c.txt', pie: 'd.txt' };
+  const works = await Promise.all(
+    Object.entries(files).map(([name, file]) => world.worktree(name, { [file]: `${name}\n` })),
+  );
+  // One has committed, one is gone, one holds what it did not hold a moment ago.
+  git(works[1].path, 'commit', '--quiet', '-am', 'cake');
+  const gone = await world.worktree('gone', { 'c.txt': 'gone\n' });
+  rmSync(gone.path, { recursive: true });
+  const all = [...works, gone];
+  const outcomes = await Promise.all(
+    works.map((worktree) =>
+      world.delivery.deliver(world.request('commit', worktree, { others: all.filter((other) => other !== worktree) })),
+    ),
+  );
+  expect(outcomes.map((outcome) => (outcome.type === 'conflicted' ? outcome.against : outcome.type))).toEqual([
+    ...['cake', 'bread', 'bun', 'tart', 'done', 'done'],
+  ]);
+  writeFiles(works[4].path, { 'd.txt': 'roll\n' });
+  const again = world.request('commit', works[5], { others: [works[4]] });
+  expect(await world.delivery.deliver(again)).toMatchObject({ type: 'conflicted', files: ['d.txt'], against: 'roll' });
+});
+
 test('a patch applies with git am in another clone, binary files and bytes that are no text too', async () => {
   const world = await openDeliveryWorld({ 'latin.txt': Buffer.from([0x63, 0xe9, 0x0a]) });
   const files = { 'latin.txt': Buffer.from([0x63, 0xe8, 0x0a]), 'b.bin': Buffer.from([0, 1, 2, 0, 255]) };

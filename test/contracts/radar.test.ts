@@ -173,5 +173,5 @@ test('a worktree that is gone is left out, and nothing stays in the temporary fo
   expect(view.overlaps.map(({ between }) => between)).toEqual([['cake', 'tart']]);
   expect(world.root).toBeTruthy();
   radar.dispose();
-  expect(readdirSync(tmpdir()).filter((name) => /^forge-(snapshot|scratch|index)-/.test(name))).toEqual([]);
+  expect(readdirSync(tmpdir()).filter((name) => /^forge-(trial|scratch|index)-/.test(name))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { StuckWatch, type StuckWatchOptions } from '../../src/app/supervisor/stuck-watch.ts';
 import type { AgentReport } from '../../src/domain/agent-report.ts';
 import { noWords } from '../../src/domain/agent-words.ts';
+import type { Rewound } from '../../src/domain/checkpoint.ts';
 import type { SessionFacts, SessionState } from '../../src/domain/session.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import type { StuckStep } from '../../src/domain/stuck.ts';
@@ -11,7 +12,14 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** A run at work, and what is done about it: a line each. */
 function atWork(settings: Partial<Pick<Settings, 'stuck'>> & { hasFallback?: boolean }) {
-  const world = { now: 1_000_000, done: [] as string[], state: 'busy' as SessionState, typedAt: 0, isKilled: false };
+  const world = {
+    now: 1_000_000,
+    done: [] as string[],
+    state: 'busy' as SessionState,
+    typedAt: 0,
+    isKilled: false,
+    rewind: 'fails',
+  };
   const store = openStore({ directory: temporaryFolder(), prefix: 'fg', clock: () => world.now, jsonl: false });
   const task = store.tasks.add({ title: 'Bake bread' });
   let step = beginRun({ endsByItself: false });
@@ -32,14 +40,17 @@ function atWork(settings: Partial<Pick<Settings, 'stuck'>> & { hasFallback?: boo
       settings: { stuck: { steps: ['nudge', 'ask'] }, ...settings } as Settings,
     },
     runs: {
-      pause: (_id, reason) => {
+      pause: (_id, reason, by) => {
         note(`pause: ${reason}`);
+        store.runs.note(run.id, { type: 'run.paused', by });
         return store.runs.get(run.id);
       },
-      resume: () => {
+      resume: (_id, by) => {
         note('resume');
+        store.runs.note(run.id, { type: 'run.resumed', by, session: null });
         return store.runs.get(run.id);
       },
+      settle: async () => {},
       fallBack: (_id, { reason }) => {
         note(`fall back: ${reason}`);
         return settings.hasFallback === true;
@@ -58,7 +69,9 @@ function atWork(settings: Partial<Pick<Settings, 'stuck'>> & { hasFallback?: boo
     checkpoints: {
       async rewindAtRest() {
         note('rewind');
-        throw new Error('nothing to go back to');
+        if (world.rewind === 'fails') throw new Error('nothing to go back to');
+        if (world.rewind === 'is killed') await new Promise(() => {});
+        return {} as Rewound;
       },
     },
     factsOf: () => ({ lastInputAt: world.typedAt || null, isDrafting: false }) as SessionFacts,
@@ -197,4 +210,62 @@ test('a rewind that cannot be done leaves the run paused, and says why', async (
     `pause: It seems to be stuck: ${evidence} Its work is being taken back; if this stays, look at it and let it go on.`,
     'rewind',
   ]);
+});
+
+const takenBack = expect.stringMatching(
+  /^say: You seem to be stuck\..* The files are as they were before your last turn\./,
+);
+
+test('killed while the work is taken back, or before the agent was told, the next supervisor goes on with that, once', async () => {
+  const { hear, loop, restart, world } = atWork({ stuck: { steps: ['rewind', 'ask'] } });
+  world.rewind = 'is killed';
+  const heard = hear(loop());
+  world.state = 'idle';
+  await heard;
+  await expect.poll(() => world.done.at(-1)).toBe('rewind');
+  Object.assign(world, { rewind: 'is done', isKilled: true });
+  restart();
+  await hear([]);
+  await expect.poll(() => world.done.at(-1)).toBe('log: RUN: stuck: killed');
+  expect(world.done.slice(-3, -1)).toEqual(['rewind', 'resume']);
+  world.isKilled = false;
+  restart();
+  await hear([]);
+  await expect.poll(() => world.done.at(-1)).toEqual(takenBack);
+  const before = world.done.length;
+  restart();
+  await hear([]);
+  expect(world.done).toHaveLength(before);
+});
+
+test.each<[what: string, event: { type: string } & Record<string, unknown>]>([
+  ['a person let it go on', { type: 'run.resumed', by: 'ada', session: null }],
+  ['another agent took over', { type: 'run.fellBack', session: 'next' }],
+  ['the agent has answered', { type: 'agent.answered' }],
+])('a step back that was broken off is left alone when %s since', async (_what, event) => {
+  const { hear, restart, world, append } = atWork({ stuck: { steps: ['rewind'] } });
+  append({ type: 'run.stuck', step: 'rewind', reason: evidence, by: 'supervisor' });
+  append({ type: 'run.paused', by: 'supervisor' });
+  append(event);
+  restart();
+  await hear([]);
+  await new Promise(setImmediate);
+  expect(world.done).toEqual([]);
+});
+
+test('a rewind that could not be done is in the history, and is not tried again by itself', async () => {
+  const { hear, loop, restart, world, store, run } = atWork({ stuck: { steps: ['rewind'] } });
+  const heard = hear(loop());
+  world.state = 'idle';
+  await heard;
+  await expect.poll(() => world.done.at(-1)).toBe('log: RUN: stuck: nothing to go back to');
+  expect(store.runs.events(run.id).at(-1)).toMatchObject({
+    ...{ type: 'rewind.failed', actor: 'supervisor' },
+    payload: { reason: expect.stringContaining('nothing to go back to') },
+  });
+  const before = world.done.length;
+  restart();
+  await hear([]);
+  await new Promise(setImmediate);
+  expect(world.done).toHaveLength(before);
 });

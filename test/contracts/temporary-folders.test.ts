@@ -17,11 +17,9 @@ test("what a killed process left goes after a day; what is in use, young or some
     utimesSync(path, now / 1000 - 90_000, now / 1000 - 90_000);
     return path;
   };
-  const left = [
-    `forge-index-${nobody}-aB3dEf`,
-    `forge-scratch-${nobody}-aB3dEf`,
-    `forge-snapshot-${nobody}-aB3dEf`,
-  ].map(old);
+  const left = [`forge-index-${nobody}-aB3dEf`, `forge-scratch-${nobody}-aB3dEf`, `forge-trial-${nobody}-aB3dEf`].map(
+    old,
+  );
   const stay = [
     ...[
       old(forgeFolder('index').slice(tmpdir().length + 1)),

@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openGit } from '../../src/git/open-git.ts';
@@ -111,6 +121,20 @@ test('what Forge did not make is never removed', async () => {
   const made = await world.make('fg-1');
   await expect(git2.worktrees.remove(made.path, null)).rejects.toMatchObject({ code: 'worktree.kept' });
   expect(git2.worktrees.list(world.directory)).toEqual([]);
+});
+
+test('what a link in a worktree leads to is not removed with it, nor is the repository when a link to it is there instead', async () => {
+  const world = await worktreeWorld();
+  const [one, two] = [await world.make('fg-1'), await world.make('fg-2')];
+  symlinkSync(join(world.root, '.git/objects'), join(one.path, 'objects'));
+  rmSync(two.path, { recursive: true });
+  symlinkSync(world.root, two.path);
+  await world.trees.remove(one.path, null);
+  await world.trees.remove(two.path, null).catch(() => {});
+  expect(existsSync(one.path)).toBe(false);
+  expect(readFileSync(join(world.root, 'a.txt'), 'utf8')).not.toBe('');
+  expect(git(world.root, 'status', '--porcelain')).toBe('');
+  expect(git(world.root, 'fsck', '--no-dangling')).not.toContain('error');
 });
 
 test('a folder that somebody put where a removed worktree was stays', async () => {

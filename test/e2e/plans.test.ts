@@ -82,7 +82,7 @@ test('what is wrong with a plan is said with its place, and nothing was made', a
     return (await world.forge('run', ...plans.map(([name]) => name))).stderr.split('\n')[0];
   };
   expect(await said(['a.md', plan('title: A\ndepend_on: [b]')])).toBe(
-    'forge: a.md:3:1: depend_on is not a setting. Did you mean depends_on?',
+    'forge: a.md:3:1: depend_on is not a field of a plan. Did you mean depends_on?',
   );
   expect(await said(['a.md', plan('title: A\ndelivery: comit')])).toContain('a.md:3:11: delivery: expected one of');
   expect(await said(['a.md', plan('title: A\ngates: [unti]')])).toBe(

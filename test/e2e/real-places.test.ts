@@ -1,14 +1,14 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { hasRealAgents, type MockModel, startModel } from '../support/real-agents.ts';
+import { type Definition, type RealAgent, realAgents, realForge, unasked } from '../support/real-forge.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
 // Forks and environments with the real programs, from the command line, beside what a scripted model charged.
 
-const bin = process.env.FORGE_REAL_AGENTS ?? '';
-const key = 'sk-ant-mock-00000000000000000000';
+const none = { input: 0, output: 0 };
 const usage = {
   'the first way': { input: 1_200, output: 80, cacheRead: 300 },
   'the second way': { input: 517, output: 11, cacheRead: 23 },
@@ -17,7 +17,14 @@ const usage = {
 const scenario = {
   prompts: Object.entries(usage)
     .reverse()
-    .map(([match, used]) => ({ match, turns: [{ text: `Answer to ${match}.`, usage: used }] })),
+    .map(([match, used]) => ({
+      match,
+      turns: [
+        { text: 'Noting it.', actions: [{ do: 'shell', command: `echo '${match}' >> ways` }], usage: none },
+        { text: `Answer to ${match}.`, usage: used },
+      ],
+    })),
+  side: { text: 'Title', usage: none },
 };
 
 interface RunJson {
@@ -32,6 +39,16 @@ interface RunJson {
   events: { type: string }[];
 }
 
+/** The same programs without their screens. */
+const screenless: Record<string, Definition> = {
+  'claude-headless': {
+    adapter: 'claude-code-headless',
+    command: unasked.claude.command,
+  },
+  'codex-headless': { adapter: 'codex-headless', command: ['codex', '-a', 'never', '-s', 'danger-full-access'] },
+  'gemini-headless': { adapter: 'gemini-headless', command: ['gemini', '--yolo'] },
+};
+
 let mock: MockModel;
 let world: World;
 
@@ -40,13 +57,13 @@ describe.skipIf(!hasRealAgents)('places of the real programs', () => {
     mock = await startModel(scenario);
   });
   afterAll(() => mock?.close());
-  beforeEach(() => prepare());
   afterEach(() => world?.dispose());
 
-  test.each(['claude', 'codex'])(
+  test.each([...realAgents, ...Object.keys(screenless)])(
     'a fork of %s has its conversation and its worktree; each pays its own, also after a death and a resume',
+    { timeout: 480_000 },
     async (agent) => {
-      configure(agent, {});
+      await prepare(agent);
       const { id } = await world.json<{ id: string }>('task', 'add', 'Do it the first way', '--agent', agent);
       await world.json('dispatch', id);
       const first = await answered(id, 1);
@@ -58,9 +75,12 @@ describe.skipIf(!hasRealAgents)('places of the real programs', () => {
       expect(readFileSync(join(second.worktree, 'draft.txt'), 'utf8')).toBe('not committed');
       expect([second.worktree === first.worktree, second.branch === first.branch]).toEqual([false, false]);
       expect(second.conversation).not.toBe(first.conversation);
-      const asked = JSON.stringify(mock.requests.at(-1)?.body);
-      expect(asked).toContain('Do it the first way');
-      expect(asked).toContain('draft.txt');
+      const asked = mock.requests.filter(({ side, prompt }) => !side && prompt.includes('the second way'));
+      expect(asked).toHaveLength(2);
+      expect(readFileSync(join(first.worktree, 'ways'), 'utf8')).toBe('the first way\n');
+      expect(readFileSync(join(second.worktree, 'ways'), 'utf8')).toBe('the first way\nthe second way\n');
+      expect(JSON.stringify(asked[0].body)).toContain('Do it the first way');
+      expect(JSON.stringify(asked[0].body)).toContain('draft.txt');
       await costs(forked.id, usage['the second way']);
       await costs(first.id, usage['the first way']);
 
@@ -69,18 +89,20 @@ describe.skipIf(!hasRealAgents)('places of the real programs', () => {
         (await world.json<RunJson[]>('runs')).every(({ status }) => status === 'paused'),
       );
       await world.json('resume', forked.id);
-      await answered(forked.id, 2);
+      expect((await answered(forked.id, 2)).conversation).toBe(second.conversation);
       await costs(forked.id, usage['the second way'], usage['You were interrupted']);
       await costs(first.id, usage['the first way']);
-      for (const run of [forked.id, first.id]) expect((await world.json<RunJson>('approve', run)).status).toBe('done');
+      for (const run of [forked.id, first.id]) {
+        await world.json('approve', run);
+        await until('it is done', async () => (await world.json<RunJson>('run', 'show', run)).status === 'done');
+      }
       await costs(forked.id, usage['the second way'], usage['You were interrupted']);
       expect((await world.json<{ status: string }>('task', 'show', forked.task)).status).toBe('closed');
     },
-    180_000,
   );
 
   test('isolated workers have a Codex state of their own below the home of Forge, with one login; records and a resume find it', async () => {
-    configure('codex', {}, { isolate: true });
+    await prepare('codex', { isolate: true });
     const home = join(world.env.HOME, '.codex');
     writeFileSync(join(home, 'auth.json'), '{}', { mode: 0o600 });
     // Not trusted yet: what the person answers in the pane has to reach the one file of settings.
@@ -122,13 +144,36 @@ describe.skipIf(!hasRealAgents)('places of the real programs', () => {
     await costs(ids[0], usage['the first way'], usage['You were interrupted']);
   }, 120_000);
 
+  test('isolated workers have a database of opencode each, with one login; a resume finds the conversation', async () => {
+    await prepare('opencode', { isolate: true });
+    const ids: string[] = [];
+    for (const worker of ['a', 'b']) {
+      const { id } = await world.json<{ id: string }>('task', 'add', 'Do it the first way');
+      await world.json('dispatch', id, worker);
+      await answered(id, 1);
+      ids.push(id);
+    }
+    const shared = join(world.env.HOME, '.local/share/opencode');
+    for (const worker of ['a', 'b'])
+      expect(readdirSync(join(world.root, 'f/agents/shop', worker, 'opencode'))).toContain('opencode.db');
+    expect(readdirSync(shared)).not.toContain('opencode.db');
+    const before = (await world.json<RunJson>('run', 'show', ids[0])).conversation;
+
+    await world.killAll();
+    await until('it is paused', async () => (await world.json<RunJson>('run', 'show', ids[0])).status === 'paused');
+    await world.json('resume', ids[0]);
+    expect((await answered(ids[0], 2)).conversation).toBe(before);
+    await costs(ids[0], usage['the first way'], usage['You were interrupted']);
+  }, 480_000);
+
   test('Claude Code works with another provider: an address, a token from .env, and a key that is empty', async () => {
-    configure('claude', {
+    const env = {
       ANTHROPIC_BASE_URL: mock.url,
       ANTHROPIC_AUTH_TOKEN: '${ROUTER_KEY}',
       ANTHROPIC_API_KEY: '',
       ANTHROPIC_MODEL: 'vendor/model-1',
-    });
+    };
+    await prepare('claude', { env });
     delete world.env.ANTHROPIC_BASE_URL;
     world.write('.env', 'ROUTER_KEY="sk-or-of-ada-000000000000"\n');
     const before = mock.requests.length;
@@ -154,6 +199,7 @@ describe.skipIf(!hasRealAgents)('places of the real programs', () => {
   }, 90_000);
 
   test('an agent that cannot fork says so, and no task is left behind', async () => {
+    world = new World();
     world.configure({ script: { script: '#!/bin/sh\nexec sleep 600\n' } });
     const { id } = await world.json<{ id: string }>('task', 'add', 'One');
     await world.json('dispatch', id);
@@ -184,7 +230,8 @@ async function answered(run: string, times: number): Promise<RunJson> {
       if (!found) shown = await screen();
       return found;
     },
-    { timeoutMs: 60_000, shown: () => shown },
+    // The first opencode of a home fetches a package before it does anything else.
+    { timeoutMs: 150_000, shown: () => shown },
   )) as RunJson;
 }
 
@@ -204,50 +251,10 @@ async function costs(run: string, ...calls: { input: number; output: number; cac
   );
 }
 
-function prepare(): void {
-  world = new World();
-  const { HOME: home } = world.env;
-  const claude = {
-    hasCompletedOnboarding: true,
-    theme: 'dark',
-    hasSeenAutoDefaultNotice: true,
-    customApiKeyResponses: { approved: [key.slice(-20)], rejected: [] },
-    projects: { [world.repository]: { hasTrustDialogAccepted: true } },
-  };
-  const codex = `model = "mock-1"
-model_provider = "mock"
-[analytics]
-enabled = false
-[features]
-plugins = false
-remote_plugin = false
-apps = false
-[model_providers.mock]
-name = "Mock"
-base_url = "${mock.url}/v1"
-env_key = "OPENAI_MOCK_KEY"
-wire_api = "responses"
-[projects."${world.repository}"]
-trust_level = "trusted"
-`;
-  writeFileSync(join(home, '.claude.json'), JSON.stringify(claude));
-  mkdirSync(join(home, '.codex'));
-  writeFileSync(join(home, '.codex/config.toml'), codex);
-  Object.assign(world.env, {
-    ANTHROPIC_BASE_URL: mock.url,
-    ANTHROPIC_API_KEY: key,
-    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-    CLAUDE_CODE_MAX_RETRIES: '1',
-    DISABLE_AUTOUPDATER: '1',
-    OPENAI_MOCK_KEY: 'k',
-  });
-}
-
-function configure(agent: string, env: Record<string, string>, more: object = {}): void {
-  const adapter = agent === 'codex' ? 'codex' : 'claude-code';
-  const command = join(bin, agent);
-  expect(existsSync(command)).toBe(true);
-  const definition = { adapter, command: [command], env, ...more };
+/** Two workers of the agent. */
+async function prepare(agent: string, settings: object = {}): Promise<void> {
+  const definition = { ...unasked[agent as RealAgent], ...screenless[agent], ...settings };
   const workers = ['a', 'b'].map((name) => ({ name, agent }));
-  world.write('.forge/config.yaml', JSON.stringify({ prefix: 'fg', agents: { [agent]: definition }, workers }));
+  world = await realForge(mock.url, { [agent]: definition }, { workers });
+  mock.requests.length = 0;
 }

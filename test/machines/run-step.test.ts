@@ -457,6 +457,27 @@ const rowsAfterWork: typeof rows = [
     reason: 'The agent finished.',
   },
   {
+    name: 'an agent that is stuck and dies has failed, and holds nothing any more',
+    endsByItself: false,
+    events: [...toWorking, stuck, { ...exited(null, 9), isLate: true } as RunMachineEvent],
+    ends: 'failed',
+    reason: 'It seemed to be stuck. The agent was ended by signal 9.',
+  },
+  {
+    name: 'one that is stuck and is left is cancelled',
+    endsByItself: false,
+    events: [...toWorking, stuck, { ...exited(0), isLate: true } as RunMachineEvent],
+    ends: 'cancelled',
+    reason: 'The agent was left before it had answered.',
+  },
+  {
+    name: 'an agent that dies while it waits for an answer has failed: nobody waits for the dead',
+    endsByItself: false,
+    events: [...toWorking, { type: 'agent.waiting', reason: 'permission' }, exited(null, 9)],
+    ends: 'failed',
+    reason: 'The agent was ended by signal 9.',
+  },
+  {
     name: 'what it was told by a gate, and mended late, is looked at again',
     endsByItself: false,
     events: [...toGates, gateFailed(1), stuck, { ...answered(withGates), isLate: true } as RunMachineEvent],

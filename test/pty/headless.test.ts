@@ -25,7 +25,7 @@ interface Talk {
 /** Starts one in session s; `silenceMs` is its definition's. */
 async function begin(
   world: PromptWorld,
-  { prompt = '', resume = null as string | null, silenceMs = 600_000 } = {},
+  { prompt = '', resume = null as string | null, fork = null as string | null, silenceMs = 600_000 } = {},
 ): Promise<Talk> {
   const folder = temporaryFolder();
   const [worktree, script] = [join(folder, 'worktree'), join(folder, 'agent')];
@@ -41,7 +41,7 @@ async function begin(
     definition,
     prompt,
     resume,
-    fork: null,
+    fork,
     task: 't',
     run: 'r',
     environment,
@@ -180,6 +180,20 @@ test('a session that goes on with a conversation says so to the program', async 
   expect(logged(talk)[0]?.args?.slice(-2)).toEqual(['--resume', 'c1']);
 });
 
+test('a fork begins with a copy once, and goes on with its own conversation after a crash', async () => {
+  await using world = await PromptWorld.open();
+  const talk = await begin(world, { prompt: 'hello', fork: 'c1' });
+  const own = talk.launch.conversation;
+  await untilState(talk, 'done');
+  await world.reaches(await world.send('s', 'crash now'), 'failed');
+  await world.reaches(await world.send('s', 'again'), 'answered');
+  const starts = logged(talk).flatMap(({ args }) => (args ? [args.slice(args.indexOf('stdio') + 1)] : []));
+  expect(starts).toEqual([
+    ['--resume', 'c1', '--fork-session', '--session-id', own],
+    ['--resume', own],
+  ]);
+});
+
 test('silence at work is said, and taken back', async () => {
   await using world = await PromptWorld.open();
   const talk = await begin(world, { prompt: 'hang', silenceMs: 600 });
@@ -221,12 +235,12 @@ test('its program and a tool of it end with it, also when it is killed', async (
   expect(isRunning(tool)).toBe(false);
 });
 
-test('its program ends when it is killed without a chance to do it itself', async () => {
+test('its program and a tool with a session of its own end when it is killed without a chance to do it itself', async () => {
   await using world = await PromptWorld.open();
-  const talk = await begin(world, { prompt: 'hang' });
-  await untilState(talk, 'working');
+  const talk = await begin(world, { prompt: 'tool' });
+  const tool = await until('the tool runs', () => logged(talk).find((line) => line.tool)?.tool);
   const children = readFileSync(`/proc/${world.facts('s')!.pid}/task/${world.facts('s')!.pid}/children`, 'utf8');
-  const pids = children.trim().split(' ').map(Number);
+  const pids = [...children.trim().split(' ').map(Number), tool];
   process.kill(world.facts('s')!.pid as number, 'SIGKILL');
   await until('all of it has gone', () => pids.every((pid) => !isRunning(pid)));
 });

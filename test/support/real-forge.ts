@@ -9,7 +9,7 @@ const key = 'sk-ant-mock-00000000000000000000';
 export const realAgents = ['claude', 'codex', 'gemini', 'opencode'] as const;
 export type RealAgent = (typeof realAgents)[number];
 
-interface Definition {
+export interface Definition {
   adapter: string;
   command: string[];
   env?: Record<string, string>;

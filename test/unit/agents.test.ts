@@ -1,6 +1,7 @@
-import { symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { privateHome } from '../../src/agents/private-home.ts';
 import { askVersion } from '../../src/agents/program.ts';
 import { agentAdapters, findAdapter } from '../../src/agents/registry.ts';
 import { sessionUuid } from '../../src/agents/session-uuid.ts';
@@ -191,7 +192,6 @@ test('a version is asked for once for each state of the file', async () => {
   const path = join(folder.path, 'a');
   expect(await askVersion(path, environment)).toEqual({ isAnswered: true, version: '1.2.3' });
   await askVersion(path, environment);
-  const { readFile } = await import('node:fs/promises');
   expect(await readFile(`${path}.log`, 'utf8')).toBe('x\n');
   await writeFile(path, script('1.2.34'));
   expect(await askVersion(path, environment)).toEqual({ isAnswered: true, version: '1.2.34' });
@@ -204,7 +204,6 @@ test('a program that does not answer is ended with all that it started', async (
     isAnswered: false,
     problem: 'it gave no answer to --version in 0.5 s',
   });
-  const { readFile } = await import('node:fs/promises');
   const pid = Number(await readFile(`${path}.pid`, 'utf8'));
   await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
 });
@@ -219,7 +218,6 @@ function isRunning(pid: number): boolean {
 }
 
 test('the table in the guide has what each adapter declares', async () => {
-  const { readFile } = await import('node:fs/promises');
   const guide = await readFile(join(import.meta.dirname, '../../docs/guide/agents.md'), 'utf8');
   for (const { name, abilities } of agentAdapters.filter((adapter) => adapter.name !== 'demo')) {
     const row = guide.split('\n').find((line) => line.startsWith(`| ${name} `) && line.split('|').length === 10);
@@ -267,4 +265,40 @@ test('opencode gets the prompt in one argument, and when it goes on from its plu
   const chosen = await findAdapter('opencode')!.launch({ ...own, resume: 'ses_1' });
   expect(chosen.command.slice(1)).toEqual(['--continue', '--prompt=Fix the login']);
   expect(chosen.conversation).toBeNull();
+});
+
+test('a fork of opencode gets its prompt from its plugin, and Gemini CLI makes it of a file', async () => {
+  await using folder = await agentFolder(['opencode', 'gemini']);
+  const request = launchRequest(folder.path, { fork: 'ses_1', environment: { PATH: folder.path, HOME: folder.path } });
+  const opencode = await findAdapter('opencode')!.launch(request);
+  expect(opencode.command.slice(1)).toEqual(['--session', 'ses_1', '--fork']);
+  expect(opencode.env).toMatchObject({ FORGE_FORK: 'ses_1', FORGE_PROMPT: 'Fix the login' });
+  expect(opencode.conversation).toBeNull();
+
+  const chats = join(folder.path, '.gemini/tmp/fg-1/chats');
+  await mkdir(chats, { recursive: true });
+  await writeFile(join(chats, 'session-2026-11-21T13-50-11111111.jsonl'), 'what was said');
+  const fork = '11111111-2222-5333-8444-555555555555';
+  const gemini = await findAdapter('gemini')!.launch({ ...request, fork });
+  const copy = join(request.recordsDirectory, 'gemini', `r2k7.1-of-${fork}.jsonl`);
+  expect(gemini.command.slice(1)).toEqual(['--session-file', copy, '--prompt-interactive=Fix the login']);
+  expect(await readFile(copy, 'utf8')).toBe('what was said');
+  expect(gemini.conversation).toBeNull();
+});
+
+test('a program that is kept apart has a place of its own; login and settings are links', async () => {
+  await using folder = await agentFolder([]);
+  const home = join(folder.path, 'home');
+  await mkdir(join(home, '.codex'), { recursive: true });
+  await writeFile(join(home, '.codex/config.toml'), '');
+  const own = join(folder.path, 'own');
+  const env = privateHome(findAdapter('codex')!.isolation!, { HOME: home }, own);
+  expect(env).toEqual({ CODEX_HOME: own });
+  expect((await readdir(own)).sort()).toEqual(['auth.json', 'config.toml']);
+  expect(await readlink(join(own, 'auth.json'))).toBe(join(home, '.codex/auth.json'));
+  for (const name of ['opencode', 'opencode-headless']) {
+    const place = join(folder.path, name);
+    expect(privateHome(findAdapter(name)!.isolation!, {}, place)).toEqual({ OPENCODE_DB: join(place, 'opencode.db') });
+    expect(await readdir(place)).toEqual([]);
+  }
 });

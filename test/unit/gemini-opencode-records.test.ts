@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { findFork } from '../../src/agents/gemini/chat-copies.ts';
 import { findChat, followChat } from '../../src/agents/gemini/chat-files.ts';
 import { readChat } from '../../src/agents/gemini/read-chat.ts';
 import { installRecorder, recorderEnvironment, recordPath } from '../../src/agents/opencode/install-recorder.ts';
@@ -15,7 +16,9 @@ const fixtures = join(import.meta.dirname, '../fixtures/agent-records');
 
 /** Of opencode, as its plugins get it: the prompts that it was given. */
 const given: unknown[] = [];
-const client = { session: { promptAsync: async (prompt: unknown) => given.push(prompt) } };
+const client = {
+  session: { promptAsync: async (prompt: unknown) => given.push(prompt), messages: async () => ({ data: [] }) },
+};
 
 /** A report as a line: type and what it says, without times and ids. */
 function lineOf(report: AgentReport): string {
@@ -89,7 +92,11 @@ test('opencode: a line that cannot be read costs that line alone', () => {
 });
 
 test('the recorder takes its variable away, so that an opencode started by the agent records nothing', async () => {
-  const environment: Record<string, string | undefined> = { FORGE_RECORD: 'record', FORGE_RESUME: 'ses_1' };
+  const environment: Record<string, string | undefined> = {
+    FORGE_RECORD: 'record',
+    FORGE_RESUME: 'ses_1',
+    FORGE_FORK: 'ses_1',
+  };
   makeRecorder(() => {}, environment);
   expect(environment).toEqual({});
   const inner = await makeRecorder(() => expect.unreachable(), environment)({ client });
@@ -106,12 +113,53 @@ test('a resumed session is given its prompt once, and a prompt that is not taken
   await until('it is given', () => given.length > 0);
   expect(given).toEqual([{ path: { id: 'ses_1' }, body: { parts: [{ type: 'text', text: '/go on' }] } }]);
 
-  const refuse = { session: { promptAsync: () => Promise.reject(new Error('no model')) } };
+  const refuse = { session: { ...client.session, promptAsync: () => Promise.reject(new Error('no model')) } };
   await makeRecorder((_path, text) => lines.push(text), { ...environment })({ client: refuse });
   await until('it is written', () => lines.length > 0);
   const reports: AgentReport[] = [];
   readRecord('ses_1', (report) => reports.push(report))(lines[0]);
   expect(reports.map(lineOf)).toEqual(['failed The prompt was not taken: Error: no model']);
+});
+
+test('a fork is given its prompt once all is copied, and what was copied is not its own', async () => {
+  const reports: AgentReport[] = [];
+  const read = readRecord(null, (report) => reports.push(report));
+  let parts = 1;
+  const prompted: { id: string; parts: number }[] = [];
+  const copying = {
+    session: {
+      promptAsync: async ({ path: { id } }: { path: { id: string } }) => prompted.push({ id, parts }),
+      // It grows for a while.
+      messages: async () => ({ data: [{ parts: Array.from({ length: parts < 4 ? parts++ : parts }) }] }),
+    },
+  };
+  const environment = { FORGE_RECORD: 'record', FORGE_FORK: 'ses_1', FORGE_PROMPT: 'the other way' };
+  const plugin = await makeRecorder((_path, text) => read(text), environment)({ client: copying });
+  const tell = (type: string, properties: object) => plugin.event({ event: { type, properties } });
+  const message = (id: string, role: string, created: number) =>
+    tell('message.updated', {
+      info: { id, role, sessionID: 'ses_2', modelID: 'm', finish: 'stop', time: { created, completed: created + 1 } },
+    });
+  const part = (id: string, messageID: string, more: object) =>
+    tell('message.part.updated', { part: { id, messageID, sessionID: 'ses_2', ...more } });
+  const tokens = { input: 1, output: 2, reasoning: 0, cache: { read: 0, write: 0 } };
+
+  await tell('session.created', { info: { id: 'ses_2', time: { created: 1_000 } } });
+  await message('u1', 'user', 10);
+  await part('p1', 'u1', { type: 'text', text: 'the first way' });
+  await message('a1', 'assistant', 20);
+  await part('p2', 'a1', { type: 'step-finish', tokens, cost: 1 });
+  await until('it is given its prompt', () => prompted.length > 0);
+  expect(prompted).toEqual([{ id: 'ses_2', parts: 4 }]);
+  await message('u2', 'user', 1_000);
+  await part('p3', 'u2', { type: 'text', text: 'the other way' });
+  await message('a2', 'assistant', 1_001);
+  await part('p4', 'a2', { type: 'step-finish', tokens, cost: 1 });
+  await tell('session.created', { info: { id: 'ses_3', time: { created: 2_000 } } });
+  expect(reports.map(lineOf)).toEqual([
+    ...['conversation ses_2', 'prompt the other way', 'answer', 'usage m 1 2 0 0 1', 'conversation ses_3'],
+  ]);
+  expect(prompted).toHaveLength(1);
 });
 
 test('the recorder as opencode loads it writes a line an event, for its owner alone', async () => {
@@ -152,7 +200,7 @@ test.each([
     given === undefined ? {} : { OPENCODE_CONFIG_CONTENT: given },
     '/records',
     'r1.1',
-    null,
+    {},
   );
   expect(JSON.parse(env.OPENCODE_CONFIG_CONTENT)).toEqual({ ...(model && { model }), plugin: plugins });
   expect(env.FORGE_RECORD).toBe('/records/opencode/r1.1.jsonl');
@@ -160,7 +208,7 @@ test.each([
 
 test('settings with comments are left to the person', () => {
   const env = { OPENCODE_CONFIG_CONTENT: '{ /* mine */ }' };
-  expect(recorderEnvironment(env, '/records', 'r1.1', null)).toBe(env);
+  expect(recorderEnvironment(env, '/records', 'r1.1', {})).toBe(env);
 });
 
 const chat = join(fixtures, 'gemini-0.61.0', 'prompts-permission-failure-cancel-resume.jsonl');
@@ -202,6 +250,57 @@ test.each([
   ]);
 });
 
+test('Gemini CLI: a fork is found by the file that it was made of, and what was copied is not its own', async () => {
+  await using home = await agentFolder([]);
+  const folder = join(home.path, 'tmp', 'fg-2', 'chats');
+  await mkdir(folder, { recursive: true });
+  const place = { recordsDirectory: '/records', session: 'fg-2-1.1', startedAt: 0 };
+  expect(await findFork(home.path, place)).toBeNull();
+  const begun = '2026-11-21T14:00:00.000Z';
+  const imported = (from: string) => ({
+    id: 'import-1',
+    type: 'info',
+    timestamp: begun,
+    content: `Imported session from ${from}`,
+  });
+  const said = (id: string, type: string, timestamp: string, more: object) => ({ id, type, timestamp, ...more });
+  const answer = { content: 'a', model: 'm', tokens: { input: 3, output: 2, cached: 1, thoughts: 0, tool: 0 } };
+  const lines = [
+    { sessionId: 'other-id', startTime: begun },
+    imported('/records/gemini/fg-2-1.1-of-c1.jsonl'),
+    said('u1', 'user', '2026-11-21T13:50:00Z', { content: 'the first way' }),
+    said('a1', 'gemini', '2026-11-21T13:50:02Z', answer),
+    said('u2', 'user', '2026-11-21T14:00:01Z', { content: 'the other way' }),
+    said('a2', 'gemini', '2026-11-21T14:00:02Z', answer),
+  ];
+  const write = (name: string, all: object[]) =>
+    writeFile(join(folder, name), all.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  await write('session-1-mine.jsonl', [
+    { sessionId: 'mine', startTime: begun },
+    imported('/records/gemini/fg-2-1-of-c1.jsonl'),
+  ]);
+  expect(await findFork(home.path, place)).toBeNull();
+  await write('session-2-other-id.jsonl', lines);
+  expect(await findFork(home.path, place)).toEqual({
+    path: join(folder, 'session-2-other-id.jsonl'),
+    conversation: 'other-id',
+  });
+  expect(await findFork(home.path, { ...place, startedAt: Date.now() + 60_000 })).toBeNull();
+  const heard: string[] = [];
+  const read = readChat((report) => heard.push(lineOf(report)));
+  for (const line of lines) read(JSON.stringify(line));
+  expect(heard).toEqual(['prompt the other way', 'turn open', 'turn answered', 'usage m 2 2 1 0 null']);
+});
+
+test('Gemini CLI: what a resume leaves, with nothing said in it, is not taken for the conversation', async () => {
+  await using home = await agentFolder([]);
+  const folder = join(home.path, 'tmp', 'fg-1', 'chats');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'session-2026-11-21T13-50-11111111.jsonl'), 'all that was said');
+  await writeFile(join(folder, 'session-2026-11-21T14-00-11111111.jsonl'), 'nothing');
+  expect(await findChat(home.path, '11111111-2222-5333-8444-555555555555')).toContain('T13-50-');
+});
+
 test('Gemini CLI: a conversation is found by its id in whichever project, and its sub-agents cost', async () => {
   await using home = await agentFolder([]);
   const id = '11111111-2222-5333-8444-555555555555';
@@ -216,7 +315,11 @@ test('Gemini CLI: a conversation is found by its id in whichever project, and it
   expect(await findChat(home.path, id)).toBe(path);
   expect(await findChat(home.path, null)).toBeNull();
   const keys: string[] = [];
-  const following = followChat(home.path, id, (report) => report.type === 'usage' && keys.push(report.entry.key));
+  const chat = { path, conversation: id };
+  const following = followChat(
+    async () => chat,
+    (report) => report.type === 'usage' && keys.push(report.entry.key),
+  );
   await until('both are read', () => keys.length === 2);
   following.dispose();
   expect(keys.sort()).toEqual(['a', 'b']);

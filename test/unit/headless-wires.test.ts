@@ -153,6 +153,7 @@ test.each(cases)('$name: $says', async ({ name, story }) => {
       ...{
         cwd: worktree,
         isResumed: story.resumes === true,
+        fork: null,
         conversation: conversationIn(name, story.resumes ? file : null),
       },
     },

@@ -33,6 +33,7 @@ test.each(names)('%s is started by Forge, with no prompt among the arguments', a
     command: [join(folder.path, 'agent.sh'), '--extra', '--', 'a b'],
     conversation: /claude|gemini/.test(name) ? sessionUuid(folder.path, request.session) : null,
     isResumed: false,
+    fork: null,
     record: join(request.recordsDirectory, 'headless', `${request.session}.jsonl`),
     silenceMs: 600_000,
   });
@@ -52,6 +53,20 @@ test.each(names)('%s goes on with a conversation, as silent as its definition al
     isResumed: true,
     silenceMs: 30_000,
   });
+});
+
+const forking = names.filter((name) => findAdapter(name)?.abilities.canFork);
+
+test.each(forking)('%s begins with a copy of a conversation, which has an id of its own', async (name) => {
+  await using folder = await agentFolder(['agent.sh']);
+  const request = launchRequest(folder.path, { command: ['./agent.sh'], fork: 'c1' });
+  const launch = await findAdapter(name)!.launch(request);
+  const { conversation, isResumed, fork } = parseArguments(launch.command.slice(3));
+  expect(conversation).toBe(name.startsWith('claude') ? sessionUuid(folder.path, request.session) : null);
+  expect(launch.conversation).toBe(conversation);
+  expect(isResumed).toBe(false);
+  // Gemini CLI is given a file of it.
+  expect(fork).toBe(name.startsWith('gemini') ? join(request.recordsDirectory, 'gemini', 'r2k7.1-of-c1.jsonl') : 'c1');
 });
 
 test('a definition that chooses a conversation itself is left alone', async () => {

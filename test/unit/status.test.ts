@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noWords } from '../../src/domain/agent-words.ts';
+import { hearReport, noWords } from '../../src/domain/agent-words.ts';
 import type { ProgramStatus, SessionFacts } from '../../src/domain/session.ts';
 import { deriveStatus, type StatusRules } from '../../src/domain/status.ts';
 
@@ -82,6 +82,12 @@ test.each([
     facts: { ...ended, exitCode: null },
     endsByItself: true,
     status: { state: 'exited', reason: 'how is not known', evidence: 'process gone', since: now - 1 },
+  },
+  {
+    says: 'a program that asked something and has died is dead, and waits for nobody',
+    facts: { ...ended, exitCode: null, signal: 9, program: program('blocked', { kind: 'permission' }) },
+    screen: dialog,
+    status: { state: 'failed', reason: 'ended by SIGKILL', evidence: 'process ended', since: now - 1 },
   },
   {
     says: 'the program is believed before its title, its screen and the clock',
@@ -287,4 +293,16 @@ test('records that say it rests and has answered make it done; a prompt since th
     since: now - 4_100,
   });
   expect(deriveStatus({ ...input, words: { ...words, promptAt: now - 4_050 } })).toMatchObject({ state: 'idle' });
+});
+
+test('a notice that it waits, told later than the answer and older than that, does not keep it waiting', () => {
+  const answered = hearReport(noWords, { type: 'answer', at: now - 4_000 });
+  const words = hearReport(answered, { type: 'state', state: 'waiting', reason: 'permission', at: now - 4_100 });
+  const input = { facts: facts(), screen: null, rules, words, now, endsByItself: false };
+  expect(deriveStatus(input)).toMatchObject({ state: 'done', since: now - 4_000 });
+  // One that it gave after its answer counts; one of before changes nothing.
+  const asking = hearReport(words, { type: 'state', state: 'waiting', reason: 'permission', at: now - 3_000 });
+  expect(deriveStatus({ ...input, words: asking })).toMatchObject({ state: 'waiting', reason: 'permission' });
+  const late = hearReport(asking, { type: 'state', state: 'waiting', reason: 'permission', at: now - 4_200 });
+  expect(late).toBe(asking);
 });

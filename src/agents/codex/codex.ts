@@ -39,11 +39,13 @@ export const codex: AgentAdapter = {
   abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   isolation: {
     variable: 'CODEX_HOME',
-    shared: codexHome,
-    links: [
-      { name: 'auth.json', isMadeByLogin: true },
-      ...['config.toml', 'AGENTS.md', 'prompts', 'skills', 'rules', 'hooks.json'].map((name) => ({ name })),
-    ],
+    shared: (env) => ({
+      folder: codexHome(env),
+      links: [
+        { name: 'auth.json', isMadeByLogin: true },
+        ...['config.toml', 'AGENTS.md', 'prompts', 'skills', 'rules', 'hooks.json'].map((name) => ({ name })),
+      ],
+    }),
   },
   interruptKeys: '\x1b',
   inputMark,

@@ -4,6 +4,7 @@ import { agentEnvironment } from '../environment.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { literalPrompt } from '../literal-prompt.ts';
 import { sessionUuid } from '../session-uuid.ts';
+import { copyChat, findFork } from './chat-copies.ts';
 import { findChat, followChat } from './chat-files.ts';
 import { geminiFolder } from './gemini-folder.ts';
 import { restTitle, screenRules, titleRules } from './rules.ts';
@@ -25,21 +26,26 @@ export const gemini: AgentAdapter = {
   name: 'gemini',
   summary: 'Gemini CLI in its own terminal interface.',
   endsByItself: false,
-  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   interruptKeys: '\x1b',
+  mentionFile: (path) => `@${/^[\w/.+-]+$/.test(path) ? path : `"${path}"`}`,
   screenRules,
   titleRules,
   restTitle,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {
-    const id = request.resume ?? sessionUuid(request.repository, request.session);
-    let conversation: string | null = id;
+    const { resume, fork, repository, session } = request;
+    // That of a copy is chosen by Gemini CLI.
+    let conversation = fork === null ? (resume ?? sessionUuid(repository, session)) : null;
+    const copy = fork === null ? null : await copyChat(homeOf(request), request);
     const launch = launchProgram(traits, request, (own) => {
-      if (choosesConversation(own, conversationOptions)) conversation = null;
-      const option = request.resume === null ? '--session-id' : '--resume';
+      const isChosen = choosesConversation(own, conversationOptions);
+      if (isChosen) conversation = null;
+      const option = resume === null ? '--session-id' : '--resume';
       return [
         ...own,
-        ...(conversation === null ? [] : [option, id]),
+        ...(conversation === null ? [] : [option, conversation]),
+        ...(isChosen || copy === null ? [] : ['--session-file', copy]),
         // In one argument: a prompt that starts with a dash would be taken for an option.
         ...(request.prompt === '' ? [] : [`--prompt-interactive=${literalPrompt(request.prompt)}`]),
       ];
@@ -47,10 +53,23 @@ export const gemini: AgentAdapter = {
     return { ...launch, conversation };
   },
   holdsConversation: async (session) => (await findChat(homeOf(session), session.conversation)) !== null,
-  follow: (session, hear) => followChat(homeOf(session), session.conversation, hear),
+  follow: (session, hear) => {
+    const { conversation } = session;
+    const home = homeOf(session);
+    const named = async () => {
+      const path = await findChat(home, conversation);
+      return path === null || conversation === null ? null : { path, conversation };
+    };
+    const forked = async () => {
+      const chat = await findFork(home, session);
+      if (chat !== null) hear({ type: 'conversation', id: chat.conversation });
+      return chat;
+    };
+    return followChat(conversation === null ? forked : named, hear);
+  },
 };
 
-function homeOf({
+export function homeOf({
   definition,
   environment,
 }: {

@@ -20,6 +20,8 @@ interface Line {
     timestamp?: string;
   }[];
   $set?: { messages?: unknown };
+  /** In the first line alone: when the conversation began. */
+  startTime?: string;
 }
 
 /** How a line begins that gives the model its surroundings. After a cancelled tool the whole history follows it anew. */
@@ -39,9 +41,15 @@ export function readChat(hear: (report: AgentReport) => void): (line: string) =>
   const ended = new Set<string>();
   /** Where in `told` a history that is written anew has come to; null: none is being written. */
   let history: { at: number; next: number } | null = null;
+  /** What is older was copied from another conversation, and is that one's. */
+  let since = 0;
   const takeUserText = (id: string, text: string, at: number) => {
     if (text.startsWith(contextStart)) history = { at, next: 0 };
     if (text === '' || text.startsWith(contextStart)) return;
+    if (at < since) {
+      told.push(text);
+      return;
+    }
     if (history !== null && at - history.at < historyMs) {
       // Prompts that failed are left out of it.
       const known = told.indexOf(text, history.next);
@@ -66,10 +74,12 @@ export function readChat(hear: (report: AgentReport) => void): (line: string) =>
   const read = (line: Line) => {
     if (line.$set?.messages !== undefined) history = null;
     const { id, type } = line;
+    if (line.startTime !== undefined) since = Date.parse(line.startTime);
     if (id === undefined || type === undefined) return;
     const at = Date.parse(line.timestamp ?? '');
     const text = textOf(line.content);
     if (type === 'user') takeUserText(id, text, at);
+    else if (at < since) return;
     else if (type === 'error') hearFailure(text, at, hear);
     else if (type === 'info' && text === cancelled) hear({ type: 'turn', is: 'stopped', at });
     else if (type === 'gemini' && line.tokens) {

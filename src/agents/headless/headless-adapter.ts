@@ -28,6 +28,8 @@ export interface HeadlessTraits {
   /** As the program with its screen is kept apart. */
   isolation?: AgentIsolation | undefined;
   holdsConversation(session: FollowedSession): Promise<boolean>;
+  /** What the program is told instead of the id of the conversation to begin with a copy of. */
+  prepareFork?(request: LaunchRequest): Promise<string>;
   /** Settings of the start beside those of the definition. */
   environment?(env: Record<string, string>, request: LaunchRequest): Promise<Record<string, string>>;
   /** Reads records of the program itself beside those of the conversation. */
@@ -48,7 +50,7 @@ export function headlessAdapter(traits: HeadlessTraits): AgentAdapter {
     screenRules: [],
     find: (definition, environment, repository) => findAgentProgram(program, definition, environment, repository),
     launch: async (request) => {
-      const { resume, recordsDirectory, session, definition } = request;
+      const { resume, fork, recordsDirectory, session, definition } = request;
       const launch = launchProgram(program, request, (own) => own);
       const isChosen = choosesConversation(launch.command.slice(1), traits.conversationOptions);
       const conversation = isChosen ? null : (resume ?? traits.conversationOf(request));
@@ -56,6 +58,7 @@ export function headlessAdapter(traits: HeadlessTraits): AgentAdapter {
       const given = formatArguments({
         ...{ name, command: launch.command, conversation },
         isResumed: !isChosen && resume !== null,
+        fork: isChosen || fork === null ? null : ((await traits.prepareFork?.(request)) ?? fork),
         record: recordPath(recordsDirectory, session),
         silenceMs: definition.silenceMs ?? silenceDefaultMs,
       });

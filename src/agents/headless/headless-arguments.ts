@@ -8,6 +8,8 @@ export interface HeadlessArguments {
   command: string[];
   conversation: string | null;
   isResumed: boolean;
+  /** What a new conversation begins with a copy of, as the program is told; null: nothing. */
+  fork: string | null;
   /** Where it is written down; null: nowhere. */
   record: string | null;
   /** How long the program may be silent at work, in ms. */
@@ -17,6 +19,7 @@ export interface HeadlessArguments {
 const options = {
   conversation: { type: 'string' },
   resume: { type: 'boolean' },
+  fork: { type: 'string' },
   record: { type: 'string' },
   silence: { type: 'string' },
 } as const;
@@ -26,6 +29,7 @@ export function formatArguments(given: HeadlessArguments): string[] {
     given.name,
     ...(given.conversation === null ? [] : [`--conversation=${given.conversation}`]),
     ...(given.isResumed ? ['--resume'] : []),
+    ...(given.fork === null ? [] : [`--fork=${given.fork}`]),
     ...(given.record === null ? [] : [`--record=${given.record}`]),
     `--silence=${given.silenceMs}`,
     '--',
@@ -42,6 +46,7 @@ export function parseArguments(argv: readonly string[]): HeadlessArguments {
     command: argv.slice(at + 1),
     conversation: values.conversation ?? null,
     isResumed: values.resume ?? false,
+    fork: values.fork ?? null,
     record: values.record ?? null,
     silenceMs: Number(values.silence),
   };

@@ -33,12 +33,12 @@ const graceMs = 2_000;
 /** Holds a conversation with a program in this terminal until the person leaves. */
 export async function runHeadless(options: HeadlessOptions): Promise<void> {
   const { env, cwd, stdin, stdout } = options;
-  const { name, command, conversation, isResumed, record, silenceMs } = options.arguments;
+  const { name, command, conversation, isResumed, fork, record, silenceMs } = options.arguments;
   const { FORGE_PROMPT: prompt = '', ...programEnv } = env;
   const screen = new ConversationScreen(stdout);
   const view = new ConversationView(screen, name, record);
   const runtime = options.startRuntime({
-    ...{ command, env: programEnv, cwd, conversation, isResumed },
+    ...{ command, env: programEnv, cwd, conversation, isResumed, fork },
     hear: (event) => bridge.hear(event),
   });
   const bridge = new Bridge({ runtime, silenceMs, listener: view });
@@ -48,6 +48,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<void> {
     `${name} without a screen of its own, in ${cwd}`,
     ...(runtime.canAsk ? [] : ['It cannot ask for permission here: what it may not do is refused.']),
     ...(isResumed ? [`It goes on with the conversation ${conversation}.`] : []),
+    ...(fork === null ? [] : ['It begins with a copy of another conversation.']),
   ]);
   const left = new Promise<void>((leave) => {
     const keys = new ConversationKeys(bridge, view, screen, leave);

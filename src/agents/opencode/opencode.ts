@@ -30,24 +30,26 @@ export const opencode: AgentAdapter = {
   name: 'opencode',
   summary: 'The terminal interface of opencode.',
   endsByItself: false,
-  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
+  abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
+  // Its database alone: with XDG_DATA_HOME the login would move along, and so would the data of every tool that it starts.
+  isolation: { variable: 'OPENCODE_DB', file: 'opencode.db' },
   // Escape twice, each as the kitty protocol writes it: two plain ones in one piece are taken for Alt+Escape.
   interruptKeys: '\x1b[27u\x1b[27u',
   screenRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {
-    const { resume, prompt, recordsDirectory, session } = request;
-    let resumed = resume;
+    const { prompt, recordsDirectory, session } = request;
+    let { resume, fork } = request;
     const launch = launchProgram(traits, request, (own) => {
-      if (choosesConversation(own, conversationOptions)) resumed = null;
-      if (resumed !== null) return [...own, '--session', resumed];
+      if (choosesConversation(own, conversationOptions)) resume = fork = null;
+      if (resume !== null) return [...own, '--session', resume];
+      if (fork !== null) return [...own, '--session', fork, '--fork'];
       // In one argument: a prompt that starts with a dash would be taken for an option.
       return prompt === '' ? own : [...own, `--prompt=${literalPrompt(prompt)}`];
     });
     await installRecorder(recordsDirectory);
-    const prompted = prompt === '' ? null : resumed;
-    const env = recorderEnvironment(launch.env, recordsDirectory, session, prompted);
-    return { ...launch, env, conversation: resumed };
+    const env = recorderEnvironment(launch.env, recordsDirectory, session, prompt === '' ? {} : { resume, fork });
+    return { ...launch, env, conversation: resume };
   },
   holdsConversation: (session) => holdsSession(traits, session),
   follow: ({ recordsDirectory, session, conversation }, hear) =>

@@ -4,12 +4,20 @@ import { limitWords } from './limit-words.ts';
 
 /** A line of a record as `recorder.ts` writes it. Other types are of a later version and are skipped. */
 type Line = { at: number; session: string } & (
-  | { type: 'session.created' | 'session.updated'; parent: string | null }
+  | { type: 'session.created' | 'session.updated'; parent: string | null; created?: number }
   | { type: 'session.status'; status: { type: string; message?: string; next?: number } }
   | { type: 'session.error'; error: { name?: string; message?: string; statusCode?: number } }
   | { type: 'permission.asked' | 'question.asked'; id: string; what: string }
   | { type: 'permission.replied' | 'question.replied' | 'question.rejected'; id: string }
-  | { type: 'message.updated'; id: string; role: string; model?: string; finish?: string; completed?: number }
+  | {
+      type: 'message.updated';
+      id: string;
+      role: string;
+      model?: string;
+      finish?: string;
+      created?: number;
+      completed?: number;
+    }
   | ({ type: 'message.part.updated'; id: string; message: string } & Part)
 );
 
@@ -57,6 +65,10 @@ class RecordReader {
   #conversation: string | null;
   readonly #tools: ToolCalls;
   readonly #children = new Set<string>();
+  /** When each session began, in ms since the epoch. */
+  readonly #begun = new Map<string, number>();
+  /** Messages that were copied from another session, and are that one's. */
+  readonly #copies = new Set<string>();
   readonly #models = new Map<string, string>();
   readonly #asked = new Map<string, string>();
   #told = '';
@@ -74,6 +86,7 @@ class RecordReader {
     switch (line.type) {
       case 'session.created':
       case 'session.updated':
+        if (line.type === 'session.created') this.#begun.set(line.session, line.created ?? 0);
         if (line.parent !== null) this.#children.add(line.session);
         else if (line.type === 'session.created') this.#take(line.session);
         return;
@@ -125,7 +138,12 @@ class RecordReader {
     this.#tell(at);
   }
 
-  #takeMessage({ id, session, role, model, finish, completed }: Line & { type: 'message.updated' }): void {
+  #takeMessage(message: Line & { type: 'message.updated' }): void {
+    const { id, session, role, model, finish, created, completed } = message;
+    if (created !== undefined && created < (this.#begun.get(session) ?? 0)) {
+      this.#copies.add(id);
+      return;
+    }
     if (model !== undefined) this.#models.set(id, model);
     if (this.#children.has(session)) return;
     // A person can go over to another conversation in the same pane.
@@ -136,6 +154,7 @@ class RecordReader {
 
   #takePart(part: Line & { type: 'message.part.updated' }): void {
     const { at, session, id, message, text, tokens, cost, tool, state } = part;
+    if (this.#copies.has(message)) return;
     if (tool !== undefined && state !== undefined && !this.#children.has(session)) this.#takeTool(id, tool, state);
     if (text !== undefined && !this.#children.has(session)) this.#hear({ type: 'prompt', key: message, text, at });
     if (tokens === undefined) return;

@@ -2,7 +2,7 @@ import type { Run, RunStatus } from '../../domain/run.ts';
 import type { SessionState, SessionStatus } from '../../domain/session.ts';
 
 /** Something else is at work in the worktree of a run in one of these, or about to be. */
-const moving: readonly RunStatus[] = ['queued', 'preparing', 'gating', 'rewinding', 'delivering'];
+export const movingStatuses: readonly RunStatus[] = ['queued', 'preparing', 'gating', 'rewinding', 'delivering'];
 /** Its agent may write a file at any moment. */
 const working: readonly SessionState[] = ['starting', 'busy', 'waiting', 'unknown'];
 
@@ -15,7 +15,7 @@ export function whyNotAtRest(
   const other = live.find(({ id, worktree }) => id !== run.id && worktree !== null && worktree === run.worktree);
   if (other)
     return { message: `Run ${other.id} works in that worktree.`, next: `Take that one back: forge rewind ${other.id}` };
-  if (moving.includes(run.status)) {
+  if (movingStatuses.includes(run.status)) {
     return { message: `Run ${run.id} is ${run.status}.`, next: `Wait, or stop it first: forge pause ${run.id}` };
   }
   if (status === null) return null;

@@ -1,6 +1,13 @@
 import { dayOf } from '../../base/day.ts';
 import { asForgeError, ForgeError } from '../../base/errors.ts';
-import { type Budgeted, type BudgetStatus, budgetsOf, grantCommand, sayBudget } from '../../domain/budget.ts';
+import {
+  type Budgeted,
+  type BudgetStatus,
+  budgetsOf,
+  type Grant,
+  grantCommand,
+  sayBudget,
+} from '../../domain/budget.ts';
 import { promptLengths } from '../../domain/prices.ts';
 import { hasAgentAtWork, type Run } from '../../domain/run.ts';
 import type { Spending } from '../../domain/spending.ts';
@@ -14,7 +21,7 @@ import type { RunControl } from './run-control.ts';
  */
 const stopMs = 5_000;
 
-/** Who pauses a run, in its history. */
+/** Who pauses a run and lets it go on, in its history. */
 const by = 'budget';
 
 /** Keeps a project within its budgets: warns, pauses what is at work, and refuses what would begin. */
@@ -22,8 +29,8 @@ export class BudgetWatch {
   readonly #context: OperationContext;
   readonly #log: (line: string) => void;
   readonly #warned = new Set<string>();
-  /** Runs that should be paused and could not be: said once. */
-  readonly #unpaused = new Set<string>();
+  /** Runs that should be paused or go on and could not: said once. */
+  readonly #unchanged = new Set<string>();
   #known: { of: readonly unknown[]; spending: Spending } | null = null;
 
   constructor(context: OperationContext, log: (line: string) => void) {
@@ -53,18 +60,22 @@ export class BudgetWatch {
   }
 
   /**
-   * Gives each warning once, and pauses each run that works beyond a budget. `sessions`: those that have just used
-   * something.
+   * Gives each warning once, pauses each run that works beyond a budget, and lets it go on when a person has granted more.
+   * `sessions`: those that have just used something.
    */
-  enforce(runs: Pick<RunControl, 'pause' | 'stopAgain'>, sessions: ReadonlySet<string>): void {
+  enforce(runs: Pick<RunControl, 'pause' | 'resume' | 'stopAgain'>, sessions: ReadonlySet<string>): void {
     const all = this.#statuses();
     for (const run of this.#context.store.runs.live()) {
       const statuses = budgetsOf(all, this.#budgeted(run.task, run.id));
       for (const status of statuses) if (status.level === '80' || status.level === '90') this.#warn(status, run);
       const spent = statuses.find(({ level }) => level === 'over');
-      if (!spent) continue;
-      if (hasAgentAtWork(run.status)) this.#pause(runs, run, spent);
-      else if (run.status === 'paused' && sessions.has(run.session) && this.#shouldHaveStopped(run))
+      if (!spent) {
+        if (run.status === 'paused' && this.#isGranted(run, statuses))
+          this.#attempt(run, () => runs.resume(run.id, by));
+      } else if (hasAgentAtWork(run.status)) {
+        const reason = `${sayBudget(spent)} Grant more: ${grantCommand(spent)}`;
+        this.#attempt(run, () => runs.pause(run.id, reason, by));
+      } else if (run.status === 'paused' && sessions.has(run.session) && this.#shouldHaveStopped(run))
         runs.stopAgain(run.id);
     }
   }
@@ -94,14 +105,23 @@ export class BudgetWatch {
     return budgetsOf(this.#statuses(), this.#budgeted(task, run)).find(({ level }) => level === 'over') ?? null;
   }
 
-  /** One that cannot be paused (its record cannot be read) keeps no other from it. */
-  #pause(runs: Pick<RunControl, 'pause'>, run: Run, spent: BudgetStatus): void {
+  /** One that cannot be changed (its record cannot be read) keeps no other from it. */
+  #attempt(run: Run, change: () => unknown): void {
     try {
-      runs.pause(run.id, `${sayBudget(spent)} ${goOn(spent, run.id)}`, by);
+      change();
     } catch (failure) {
-      if (!this.#unpaused.has(run.id)) this.#log(`${run.id}: not paused: ${asForgeError(failure).message}`);
-      this.#unpaused.add(run.id);
+      if (!this.#unchanged.has(run.id)) this.#log(`${run.id}: ${asForgeError(failure).message}`);
+      this.#unchanged.add(run.id);
     }
+  }
+
+  /** It was paused by a budget, and more was granted to one of its own since then. */
+  #isGranted(run: Run, statuses: readonly BudgetStatus[]): boolean {
+    const { store } = this.#context;
+    const paused = store.runs.events(run.id).findLast(({ type }) => type === 'run.paused');
+    if (paused?.payload.by !== by) return false;
+    const isOwn = ({ scope, name }: Grant) => statuses.some((status) => status.scope === scope && status.name === name);
+    return store.budgets.grants().some((grant) => grant.at > paused.at && isOwn(grant));
   }
 
   #shouldHaveStopped(run: Run): boolean {
@@ -117,8 +137,4 @@ export class BudgetWatch {
     if (this.#context.store.budgets.warn(status, run.id, sayBudget(status)))
       this.#log(`${run.id}: ${sayBudget(status)}`);
   }
-}
-
-function goOn(spent: BudgetStatus, run: string): string {
-  return `Grant more: ${grantCommand(spent)}, then: forge resume ${run}`;
 }

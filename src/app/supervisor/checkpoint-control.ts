@@ -15,6 +15,9 @@ export interface CheckpointControl {
    * the answer, and not done again; `since` in ms since the epoch.
    */
   rewind(run: Run, number: number | null, by: string, since: number): Promise<Rewound>;
-  /** As `rewind`, for the commands: throws `run.state` while somebody is at work. `ref` may name kept work too. */
-  rewindAtRest(run: Run, wanted: number | null | { ref: string }, by: string): Promise<Rewound>;
+  /**
+   * As `rewind`, but throws `run.state` while somebody is at work. `ref` may name kept work too. Without `since` each call is one
+   * more.
+   */
+  rewindAtRest(run: Run, wanted: number | null | { ref: string }, by: string, since?: number): Promise<Rewound>;
 }

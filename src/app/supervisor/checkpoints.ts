@@ -70,7 +70,7 @@ export class Checkpoints implements CheckpointControl {
     return this.#rewind(run, number, by, () => {}, since);
   }
 
-  async rewindAtRest(run: Run, wanted: number | null | { ref: string }, by: string): Promise<Rewound> {
+  async rewindAtRest(run: Run, wanted: number | null | { ref: string }, by: string, since?: number): Promise<Rewound> {
     const { context, statusOf } = this.#options;
     const refuse = () => {
       const present = context.store.runs.get(run.id);
@@ -78,7 +78,7 @@ export class Checkpoints implements CheckpointControl {
       if (reason) throw new ForgeError('run.state', reason.message, { next: reason.next });
     };
     refuse();
-    return this.#rewind(run, wanted, by, refuse);
+    return this.#rewind(run, wanted, by, refuse, since);
   }
 
   /** Goes on with what a killed supervisor had begun. What is asked of these worktrees from now on waits for it. */

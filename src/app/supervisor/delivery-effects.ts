@@ -9,6 +9,7 @@ import { acceptedIn, acceptedUrls, aimOf, firstUrl } from '../operations/run/aim
 import { placeOf, worktreeOf } from '../operations/run/read.ts';
 import { completionOf, gatesOf } from './completion.ts';
 import type { RunEffects } from './run-effects.ts';
+import { worktreeGone } from './worktree-gone.ts';
 
 export interface DeliveryEffectsOptions {
   context: OperationContext;
@@ -36,6 +37,8 @@ export class DeliveryEffects {
     if (kind === 'none') {
       return onEvent(run.id, { type: 'delivery.done', reason: '', awaits: false, commit: null });
     }
+    const gone = worktreeGone(context, run);
+    if (gone !== null) return onEvent(run.id, { type: 'delivery.failed', reason: gone });
     const worktree = placeOf(run);
     const outcome = await this.#request(run, kind, worktree)
       .then((request) => delivery.deliver(request))

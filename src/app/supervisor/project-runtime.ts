@@ -158,7 +158,7 @@ export class ProjectRuntime implements Disposable {
     this.#held.use(
       host.onFacts((facts) => {
         if (facts.labels.project !== context.project.root) return;
-        this.#driver.observe(facts);
+        this.#driver.hearing.observe(facts);
         agents.observe(facts);
         messages.observe(facts);
         if (facts.labels.run !== undefined) diffs.touched(facts.labels.run);
@@ -219,7 +219,7 @@ export class ProjectRuntime implements Disposable {
     this.#silence.heard(session);
     this.#stuck.heard(session, report);
     if (report.type === 'usage') this.#heard.add(session);
-    else if (report.type !== 'action') this.#driver.hear(session, report);
+    else if (report.type !== 'action') this.#driver.hearing.hear(session, report);
     this.#turns.hear(this.#runOf(session), report, this.#startedAt);
     this.#enforcing ??= setTimeout(() => this.#enforce(), gatherMs);
     this.#schedule();

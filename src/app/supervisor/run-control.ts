@@ -32,6 +32,11 @@ export interface RunControl {
   /** Delivers the work of a run that has ended or waits to be merged; null: as the settings say. Throws `run.state`, `task.running`. */
   deliver(run: string, kind: DeliveryRequest['kind'] | null, by: string): Promise<DeliveryOutcome>;
   /**
+   * Runs the gates of a run by hand, all or the named one, and changes nothing of the run. Gives which time of running them it was. Throws
+   * `gate.missing`, `run.state`, `worktree.missing`.
+   */
+  tryGates(run: string, gate: string | null, by: string): Promise<number>;
+  /**
    * The agent is told to stop; its session stays, and nothing goes on before `resume`. Throws `run.state`. `isStuck`: that is why, and if it
    * completes its work all the same, the run goes on with that.
    */

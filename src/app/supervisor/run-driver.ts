@@ -1,10 +1,9 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError, ForgeError, knownError } from '../../base/errors.ts';
-import type { AgentReport } from '../../domain/agent-report.ts';
 import type { Trouble } from '../../domain/fallback.ts';
-import { hasAgentAtWork, holdsWorker, isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
+import { hasAgentAtWork, holdsWorker, isRunEnded, type Run } from '../../domain/run.ts';
 import { runOptionsSchema } from '../../domain/run-options.ts';
-import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
+import type { SessionStatus } from '../../domain/session.ts';
 import { isThoughtStuck } from '../../domain/stuck.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
@@ -16,7 +15,6 @@ import type { NewRun, RunGroup } from '../../ports/store.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
-import { type AgentEvent, eventOfFacts, eventOfReport } from './agent-events.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
 import { checkFree, checkWorkers } from './choose-worker.ts';
@@ -31,6 +29,7 @@ import type { HostLink } from './host-link.ts';
 import { rowAfter } from './row-after.ts';
 import type { Dispatched, RunControl } from './run-control.ts';
 import { RunEffects } from './run-effects.ts';
+import { SessionHearing } from './session-hearing.ts';
 import type { SharedTurns } from './shared-turns.ts';
 import { StartQueue } from './start-queue.ts';
 import type { WorktreeMaker } from './worktree-maker.ts';
@@ -76,6 +75,8 @@ export class RunDriver implements RunControl, Disposable {
   #mergesAt = 0;
   readonly #queue: StartQueue;
   readonly #ensuring: Ensuring;
+  /** Told of what is said of sessions. */
+  readonly hearing: SessionHearing;
   /** Runs whose stored snapshot cannot be read, with the reason: left alone, shown as a problem. */
   readonly unreadable = new Map<string, string>();
 
@@ -93,6 +94,13 @@ export class RunDriver implements RunControl, Disposable {
       },
     });
     const onEvent: GateEffectsOptions['onEvent'] = (...told) => void this.#apply(...told);
+    this.hearing = new SessionHearing({
+      ...options,
+      isStarted: (id) => this.#step(id)?.isSessionStarted === true,
+      onEvent,
+      // It was being started when the run ended, and may have worked since.
+      onAfterEnd: (run, isNewer) => (isNewer ? this.#ensuring.ensureAgain(run.id) : this.#endLeftover(run)),
+    });
     const work = new RunEffects({
       ...options,
       isAtWork: (run) => this.#isAtWork(run),
@@ -101,7 +109,7 @@ export class RunDriver implements RunControl, Disposable {
         return hasAgentAtWork(run.status) && run.session === session;
       },
       onEvent,
-      onFacts: (facts) => this.observe(facts),
+      onFacts: (facts) => this.hearing.observe(facts),
     });
     const gates = new GateEffects({ ...options, onEvent });
     const finish = new FinishEffects({ ...options, work, onEvent });
@@ -214,6 +222,10 @@ export class RunDriver implements RunControl, Disposable {
     return outcome;
   }
 
+  tryGates(name: string, gate: string | null, by: string): Promise<number> {
+    return this.#gates.tryOut(findRun(this.#options.context, name), gate, by);
+  }
+
   pause(name: string, reason: string, by: string, isStuck = false): Run {
     const run = findRun(this.#options.context, name);
     const wasAtWork = this.#isAtWork(run);
@@ -290,66 +302,8 @@ export class RunDriver implements RunControl, Disposable {
     this.#queue.dispose();
   }
 
-  /** Takes in what the host observed. Facts of an earlier launch or of another project change nothing. */
-  observe(facts: SessionFacts): void {
-    const run = this.#runOf(facts);
-    if (!run) return;
-    if (isRunEnded(run.status)) {
-      // It was being started when the run ended, and may have worked since.
-      if (facts.startedAt > (run.endedAt ?? 0)) this.#ensuring.ensureAgain(run.id);
-      else this.#endLeftover(run);
-      return;
-    }
-    if (facts.pid !== null && !this.#step(run.id)?.isSessionStarted) {
-      this.#apply(run.id, { type: 'session.started', pid: facts.pid });
-    }
-    this.#hearProgram(run, facts);
-    if (facts.endedAt === null) return;
-    if (facts.isLost) this.#apply(run.id, { type: 'session.lost' });
-    else this.#observeExit(run, facts);
-  }
-
-  /** Once: a run whose end nobody saw goes on until a person decides, and is made true again meanwhile. */
-  #observeExit(run: Run, { exitCode, signal }: SessionFacts): void {
-    if (hasExit(this.#options.context.store.runs.events(run.id))) return;
-    this.#apply(run.id, { type: 'session.exited', exitCode, signal });
-  }
-
-  /** The records of an agent that says nothing of itself in its terminal. */
-  hear(session: string, report: AgentReport): void {
-    const facts = this.#options.host.known().find(({ id }) => id === session);
-    const run = facts?.program === null ? this.#runOf(facts) : null;
-    if (!facts || !run || isRunEnded(run.status)) return;
-    this.#hearProgram(run, facts);
-    this.#say(run, eventOfReport(report));
-  }
-
-  #hearProgram(run: Run, facts: SessionFacts): void {
-    this.#say(
-      run,
-      eventOfFacts(facts, () => this.#options.statusOf(run.session)),
-    );
-  }
-
   #isAtWork(run: Run): boolean {
     return this.#options.statusOf(run.session)?.state === 'busy';
-  }
-
-  /** What an agent says of itself becomes an event once, also when the supervisor was away meanwhile. */
-  #say(run: Run, said: AgentEvent | null): void {
-    if (said === null) return;
-    const events = this.#options.context.store.runs.events(run.id);
-    const last = events.findLast(({ type }) => type.startsWith('agent.'));
-    if (last && Number(last.payload.saidAt) >= said.at) return;
-    const promptAt = this.#options.context.store.words.get(run.session)?.promptAt;
-    this.#apply(run.id, said.event, { saidAt: said.at, ...(promptAt ? { promptAt } : {}) });
-  }
-
-  #runOf(facts: SessionFacts): Run | null {
-    const { run: id, project } = facts.labels;
-    if (id === undefined || project !== this.#options.context.project.root) return null;
-    const run = this.#options.context.store.runs.find(id);
-    return run?.session === facts.id ? run : null;
   }
 
   #end(name: string, event: RunMachineEvent): Run {
@@ -445,9 +399,3 @@ export class RunDriver implements RunControl, Disposable {
 const completing: ReadonlySet<string> = new Set([
   ...['session.exited', 'agent.answered', 'run.approved', 'run.resumed'],
 ]);
-
-/** Whether the end of the present session is in the history. */
-function hasExit(events: readonly RunEvent[]): boolean {
-  const begun = events.findLastIndex(({ payload }) => typeof payload.session === 'string');
-  return events.findLastIndex(({ type }) => type === 'session.exited') > begun;
-}

@@ -14,6 +14,7 @@ import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { RunStep } from '../../machines/run-step.ts';
 import type { LaunchRequest } from '../../ports/agent.ts';
 import type { Delivery } from '../../ports/delivery.ts';
+import type { Worktree } from '../../ports/git.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { aimOf } from '../operations/run/aim.ts';
@@ -117,10 +118,16 @@ export class RunEffects {
     this.#setups.get(run.id)?.abort();
     await this.endSessions(run);
     const worktree = worktreeOf(run);
-    if (!worktree) return;
+    if (!worktree || (await this.#isGone(worktree))) return;
     await checkpoints.keep(run, 'the end of the run');
     context.store.runs.setDiffStat(run.id, await context.git.diffStat(worktree));
     this.#options.onChange();
+  }
+
+  /** Somebody removed it: nothing is left to keep. One that has only lost its pointer still has the work. */
+  async #isGone(worktree: Worktree): Promise<boolean> {
+    const { snapshots, worktrees } = this.#options.context.git;
+    return !snapshots.isThere(worktree) && !(await worktrees.look(worktree)).isThere;
   }
 
   /** Sessions of the run that live, of the present agent and of earlier ones. */

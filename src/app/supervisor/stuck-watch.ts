@@ -6,7 +6,14 @@ import { type Action, findLoop, loopActionsMax } from '../../domain/loops.ts';
 import { stuckPrompt } from '../../domain/prompt.ts';
 import { hasAgentAtWork, type Run, type RunEvent } from '../../domain/run.ts';
 import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
-import { stuckActor as by, countsSince, nextStep, type StuckStep } from '../../domain/stuck.ts';
+import {
+  stuckActor as by,
+  countsSince,
+  nextStep,
+  openStepBack,
+  type StepBack,
+  type StuckStep,
+} from '../../domain/stuck.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OperationContext } from '../context.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
@@ -19,7 +26,7 @@ const lookMs = 200;
 
 export interface StuckWatchOptions {
   context: Pick<OperationContext, 'settings' | 'store'>;
-  runs: Pick<RunControl, 'pause' | 'resume' | 'fallBack' | 'interrupt'>;
+  runs: Pick<RunControl, 'pause' | 'resume' | 'fallBack' | 'interrupt' | 'settle'>;
   messages: Pick<MessageDriver, 'send'>;
   checkpoints: Pick<CheckpointControl, 'rewindAtRest'>;
   factsOf: (session: string) => SessionFacts | null;
@@ -38,6 +45,7 @@ export class StuckWatch {
   readonly #actions = new Map<string, Map<string, Action>>();
   /** Runs for which a step is being taken. */
   readonly #busy = new Set<string>();
+  #hasGoneOn = false;
 
   constructor(options: StuckWatchOptions) {
     this.#options = options;
@@ -53,6 +61,7 @@ export class StuckWatch {
 
   look(): void {
     const { store } = this.#options.context;
+    if (!this.#hasGoneOn) this.#goOn();
     const working = store.runs.live().filter(({ status }) => hasAgentAtWork(status));
     const sessions = new Set(working.map(({ session }) => session));
     for (const session of this.#actions.keys()) if (!sessions.has(session)) this.#actions.delete(session);
@@ -78,8 +87,12 @@ export class StuckWatch {
   /** Killed after it was noted that the agent is told, and before it was. */
   #isUnsaid({ session }: Run, newest: RunEvent | undefined): boolean {
     if (newest?.type !== 'run.stuck' || newest.payload.step !== 'nudge') return false;
+    return !this.#isTold(session, newest.at);
+  }
+
+  #isTold(session: string, since: number): boolean {
     const said = this.#options.context.store.messages.list(session);
-    return !said.some(({ actor, createdAt }) => actor === by && createdAt >= newest.at);
+    return said.some(({ actor, createdAt }) => actor === by && createdAt >= since);
   }
 
   /** One that cannot be taken asks. */
@@ -105,16 +118,53 @@ export class StuckWatch {
     );
   }
 
-  /** Killed in its middle, the run is paused and says why. */
   async #rewind(run: Run, evidence: string): Promise<void> {
-    const { runs, messages, checkpoints, statusOf, clock } = this.#options;
+    const { runs, clock } = this.#options;
+    const since = clock();
     const doing = 'Its work is being taken back; if this stays, look at it and let it go on.';
     runs.pause(run.id, `It seems to be stuck: ${evidence} ${doing}`, by);
+    await this.#stepBack(run, { evidence, since, isTakenBack: false });
+  }
+
+  /** With what a killed supervisor had begun, as soon as it can be known who is at rest. */
+  #goOn(): void {
+    const { context, runs } = this.#options;
+    this.#hasGoneOn = true;
+    runs.settle().then(
+      () => {
+        for (const run of context.store.runs.live()) {
+          const begun = openStepBack(context.store.runs.events(run.id));
+          if (begun && !this.#busy.has(run.id)) this.#take(run, this.#stepBack(run, begun));
+        }
+      },
+      () => {
+        this.#hasGoneOn = false;
+      },
+    );
+  }
+
+  /** Each part is passed over when it was done before a kill. One that fails leaves the run paused. */
+  async #stepBack(run: Run, { evidence, since, isTakenBack }: StepBack): Promise<void> {
+    const { context, runs, messages, checkpoints } = this.#options;
+    if (!isTakenBack) {
+      try {
+        await this.#untilRest(run);
+        await checkpoints.rewindAtRest(run, null, by, since);
+        runs.resume(run.id, by);
+      } catch (failure) {
+        context.store.runs.note(run.id, { type: 'rewind.failed', reason: asForgeError(failure).sentence, by });
+        throw failure;
+      }
+    }
+    const { session } = context.store.runs.get(run.id);
+    if (session === run.session && !this.#isTold(session, since))
+      await messages.send([session], stuckPrompt(evidence, true), [], by);
+  }
+
+  async #untilRest({ session }: Run): Promise<void> {
+    const { statusOf, clock } = this.#options;
     const until = clock() + stopMs;
-    while (statusOf(run.session)?.state === 'busy' && clock() < until) await pause(lookMs);
-    await checkpoints.rewindAtRest(run, null, by);
-    const { session } = runs.resume(run.id, by);
-    if (session === run.session) await messages.send([session], stuckPrompt(evidence, true), [], by);
+    while (statusOf(session)?.state === 'busy' && clock() < until) await pause(lookMs);
   }
 
   #take(run: Run, step: Promise<unknown>): void {

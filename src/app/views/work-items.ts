@@ -58,11 +58,14 @@ function liveStanding(run: Run, session: SessionView | null): Pick<WorkItem, 'ph
   if (run.status === 'queued') return { phase: 'queued', note: run.reason || 'queued' };
   if (run.status === 'awaiting') return { phase: 'awaiting', note: run.reason };
   if (!hasAgentAtWork(run.status) || !session) return { phase: 'working', note: run.status };
-  const { state, reason } = session.status;
+  const { state, reason, until } = session.status;
   if (state === 'waiting') return { phase: 'needs-you', note: reason || 'waits for you' };
   if (state === 'done') return { phase: 'needs-you', note: 'finished: look and accept' };
   if (state === 'idle') return { phase: 'needs-you', note: 'idle: say more, or accept' };
-  if (state === 'limited') return { phase: 'needs-you', note: reason || 'its provider takes no more for now' };
+  if (state === 'limited') {
+    const time = until == null ? 'for now' : `until ${clockTime(until)}`;
+    return { phase: 'needs-you', note: `its provider takes no more ${time}${reason && `: ${reason}`}` };
+  }
   if (state === 'failed') return { phase: 'needs-you', note: `agent failed: ${reason}` };
   if (session.silentSince)
     return { phase: 'needs-you', note: `no sign of work since ${clockTime(session.silentSince)}` };

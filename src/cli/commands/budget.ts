@@ -31,7 +31,7 @@ export const budgetGrantCommand = command<Record<string, unknown>, [BudgetScope,
   summary: 'Add money to a budget',
   example: 'forge budget grant task fg-a3f8 2',
   details:
-    'For one run, task or batch, for one day (today unless named), or for the project. USD is added to the limit. A run that was paused goes on with: forge resume RUN',
+    'For one run, task or batch, for one day (today unless named), or for the project. USD is added to the limit. Runs that the budget has paused go on by themselves, unless another one is spent.',
   args: {
     kind: 'tuple',
     parameters: [

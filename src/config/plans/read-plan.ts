@@ -15,7 +15,7 @@ export function readPlan(file: string, shown: string): Plan {
   const text = readText(file);
   if (text === null) throw new ForgeError('usage.invalid', `There is no file ${shown}.`, { next });
   const { front, body } = split(text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'), shown);
-  const { values, locate } = checkYaml(shown, front, frontMatterSchema, planOptions);
+  const { values, locate } = checkYaml(shown, front, frontMatterSchema, planOptions, 'a field of a plan');
   const { depends_on: dependsOn, id = idOf(file, shown), title = headingOf(body), ...rest } = values;
   if (title === undefined) {
     const problem = `${shown}:1:1: the plan has neither a title nor a heading in its text`;

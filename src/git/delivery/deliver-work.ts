@@ -11,6 +11,7 @@ import { findConflict } from './find-conflict.ts';
 import { openPullRequest } from './open-pull-request.ts';
 import { pushBranch, withoutLogin } from './push-branch.ts';
 import { remoteUrl, targetsOf } from './refs.ts';
+import type { SharedTrials } from './shared-trials.ts';
 import { type Work, workOf } from './work-of.ts';
 import { patchOf, writePatch } from './write-patch.ts';
 
@@ -20,6 +21,7 @@ const filesNamedMax = 200;
 export interface DeliverOptions extends DeliveryOptions {
   /** In the repository. */
   call: GitCall;
+  trials: SharedTrials;
 }
 
 /** What has been found out on the way to one delivery. */

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
 import type { DeliveryRequest } from '../../ports/delivery.ts';
 import type { Environment, GitCall } from '../run-git.ts';
+import { scratchRepository } from '../scratch-repository.ts';
 import { tryMerge } from '../try-merge.ts';
-import { snapshotWorktree } from '../worktree-changes.ts';
 import type { Target } from './refs.ts';
+import type { SharedTrials } from './shared-trials.ts';
 
 type Conflict = { files: string[]; against: string; asks?: string };
 
@@ -14,6 +14,7 @@ interface Input extends Pick<DeliveryRequest, 'others' | 'accepted'> {
   environment: Environment;
   commit: string;
   targets: readonly Target[];
+  trials: SharedTrials;
 }
 
 /**
@@ -21,20 +22,33 @@ interface Input extends Pick<DeliveryRequest, 'others' | 'accepted'> {
  * unless a person has accepted that. `untried`: this git is too old to merge without a worktree.
  */
 export async function findConflict(input: Input): Promise<Conflict | 'untried' | null> {
-  const { call, commit, targets, others, accepted } = input;
+  const { call, commit, targets } = input;
   for (const target of targets) {
     const merge = await tryMerge(call, target.commit, commit);
     if (merge === null) return 'untried';
     if (!merge.isClean) return { files: named(merge.files), against: target.name };
   }
-  for (const other of others.filter(({ branch }) => !accepted.includes(branch))) {
-    const place = { commonDir: input.commonDir, environment: input.environment, worktree: other };
-    // One whose folder is gone has nothing that could conflict.
-    const snapshot = await snapshotWorktree(place, join(call.cwd, 'objects')).catch(() => null);
-    const merge = snapshot && (await tryMerge(call, snapshot.commit, commit));
-    if (merge && !merge.isClean) return { files: named(merge.files), against: other.branch, asks: other.branch };
+  return amongOthers(input);
+}
+
+async function amongOthers(input: Input): Promise<Conflict | null> {
+  const { commonDir, environment, commit, others, accepted, trials } = input;
+  const open = others.filter(({ branch }) => !accepted.includes(branch));
+  const read = await Promise.all(open.map(async (other) => ({ ...other, trial: await trials.of(other) })));
+  // One whose folder is gone has nothing that could conflict.
+  const present = read.flatMap(({ branch, trial }) => (trial ? [{ branch, trial }] : []));
+  const folders = present.flatMap(({ trial }) => trial.objects ?? []);
+  const scratch = scratchRepository(commonDir, environment, folders);
+  try {
+    for (const { branch, trial } of present) {
+      const merge = await tryMerge(scratch.call, trial.commit, commit);
+      if (merge && !merge.isClean) return { files: named(merge.files), against: branch, asks: branch };
+    }
+    return null;
+  } finally {
+    scratch.dispose();
+    for (const { trial } of present) trial.dispose();
   }
-  return null;
 }
 
 /** Folders that were renamed on one side can conflict without a file that does. */

@@ -1,11 +1,12 @@
 import { Box, Text } from 'ink';
 import type { WorkItem } from '../../app/views/work-items.ts';
-import { age, clockTime } from '../../base/age.ts';
+import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
 import { type Cost, formatCost } from '../../domain/cost.ts';
 import { isMessageOpen, type Message } from '../../domain/message.ts';
 import type { Run, RunStatus } from '../../domain/run.ts';
-import type { SessionStatus, SessionView } from '../../domain/session.ts';
+import type { SessionView } from '../../domain/session.ts';
+import { stateWord } from '../../domain/state-word.ts';
 import type { RunningGate } from '../../ports/gates.ts';
 import { ClickArea } from '../screen/click-area.tsx';
 import { colours, sessionMarks } from '../theme.ts';
@@ -40,8 +41,10 @@ export function PaneTitle(props: Props) {
   const run = item?.run;
   const colour = isTyping ? colours.typing : isSelected ? colours.selected : colours.quiet;
   const isSilent = session.silentSince != null;
-  const state = session.isLost ? 'lost' : isSilent ? 'silent' : stateWord(status);
+  const state = session.isLost ? 'lost' : isSilent ? 'silent' : stateWord(status, now);
   const since = session.silentSince ?? status.since;
+  // A limit counts down instead.
+  const stateAge = status.until == null ? ` ${age(now - since)}` : '';
   const prompts = promptsOf(messages);
   const delta = run && run.filesChanged > 0 ? ` +${run.linesAdded} -${run.linesRemoved}` : '';
   return (
@@ -62,7 +65,7 @@ export function PaneTitle(props: Props) {
           <>
             <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
             <Text color={mark.colour}>
-              {(!session.isLost && run && stageOf(run, gates, now)) || `${state} ${age(now - since)}`}
+              {(!session.isLost && run && stageOf(run, gates, now)) || `${state}${stateAge}`}
             </Text>
             <Text color={colours.quiet}>{cost && cols >= costColsMin ? ` ${formatCost(cost)}` : ''}</Text>
             <Text color={colours.good}>{delta} </Text>
@@ -91,12 +94,6 @@ const stages: Partial<Record<RunStatus, string>> = {
   awaiting: 'to merge',
   paused: 'paused',
 };
-
-/** `limited until 14:05`, on the person's clock. */
-function stateWord({ state, until }: SessionStatus): string {
-  if (state !== 'limited' || until == null) return state;
-  return `limited until ${clockTime(until)}`;
-}
 
 /** What is on its way into the session, or did not get there. */
 function promptsOf(messages: readonly Message[]): { text: string; isBad: boolean } {

@@ -7,7 +7,7 @@ export const claudeCodeHeadless: AgentAdapter = headlessAdapter({
   name: 'claude-code-headless',
   summary: 'Claude Code without its interface, by stream-json.',
   program: traits,
-  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   conversationOptions,
   conversationOf: ({ repository, session }) => sessionUuid(repository, session),
   isolation: claudeCode.isolation,

@@ -65,10 +65,9 @@ export class ClaudeRuntime implements AgentRuntime {
   }
 
   #start(): WireProgram {
-    const { command, env, cwd, conversation } = this.#options;
-    const chosen = conversation === null ? [] : [this.#hasBegun ? '--resume' : '--session-id', conversation];
+    const { command, env, cwd } = this.#options;
     return new WireProgram({
-      command: [...command, '-p', ...streaming, '--verbose', ...asking, ...chosen],
+      command: [...command, '-p', ...streaming, '--verbose', ...asking, ...this.#chosen()],
       ...{ env, cwd },
       hearLine: (line) => this.#read(line),
       hearEnd: (end) => {
@@ -79,6 +78,13 @@ export class ClaudeRuntime implements AgentRuntime {
         if (this.#isWorking) this.#end('failed', failureOf(end));
       },
     });
+  }
+
+  #chosen(): string[] {
+    const { conversation, fork } = this.#options;
+    if (conversation === null) return [];
+    if (this.#hasBegun) return ['--resume', conversation];
+    return [...(fork === null ? [] : ['--resume', fork, '--fork-session']), '--session-id', conversation];
   }
 
   #read(line: string): void {

@@ -6,7 +6,7 @@ export const codexHeadless: AgentAdapter = headlessAdapter({
   name: 'codex-headless',
   summary: 'Codex without its interface, by its app-server.',
   program: traits,
-  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   conversationOptions: [],
   conversationOf: () => null,
   isolation: codex.isolation,

@@ -24,10 +24,11 @@ export class EventReader {
     this.#tools = new ToolCalls((action) => hear({ type: 'acted', action }));
   }
 
-  begin(thread: string, model: string): void {
+  /** `isNew`: what was told before is of a conversation that it is a copy of. */
+  begin(thread: string, model: string, isNew: boolean): void {
     this.#thread = thread;
     this.#model = model;
-    if (this.#early !== null) this.#readUsage(this.#early);
+    if (this.#early !== null && !isNew) this.#readUsage(this.#early);
     this.#early = null;
   }
 

@@ -81,7 +81,7 @@ export class CodexRuntime implements AgentRuntime {
     rpc.notify('initialized');
     const opened = await this.#open(rpc, { cwd, ...threadSettings(command.slice(1)).thread });
     const thread = textOf(objectOf(opened.thread).id);
-    this.#reader.begin(thread, textOf(opened.model) || 'unknown');
+    this.#reader.begin(thread, textOf(opened.model) || 'unknown', this.#thread === null);
     this.#hasThread = true;
     if (thread !== this.#thread) hear({ type: 'conversation', id: thread });
     this.#thread = thread;
@@ -89,6 +89,9 @@ export class CodexRuntime implements AgentRuntime {
 
   /** A thread in which nothing was written down yet is gone with its program: then another one is begun. */
   async #open(rpc: JsonRpc, settings: object): Promise<JsonObject> {
+    const { fork } = this.#options;
+    if (this.#thread === null && fork !== null)
+      return rpc.request('thread/fork', { threadId: fork, excludeTurns: true, ...settings });
     if (this.#thread === null) return rpc.request('thread/start', settings);
     const resumed = { threadId: this.#thread, excludeTurns: true, ...settings };
     return rpc.request('thread/resume', resumed).catch((failure: Error) => {

@@ -1,15 +1,18 @@
 import type { AgentAdapter } from '../../../ports/agent.ts';
 import { headlessAdapter } from '../../headless/headless-adapter.ts';
 import { sessionUuid } from '../../session-uuid.ts';
-import { conversationOptions, gemini, traits } from '../gemini.ts';
+import { copyChat } from '../chat-copies.ts';
+import { conversationOptions, gemini, homeOf, traits } from '../gemini.ts';
 
 export const geminiHeadless: AgentAdapter = headlessAdapter({
   name: 'gemini-headless',
   summary: 'Gemini CLI without its interface, a start for each prompt.',
   program: traits,
-  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   conversationOptions,
-  conversationOf: ({ repository, session }) => sessionUuid(repository, session),
+  // That of a copy is chosen by the program.
+  conversationOf: ({ repository, session, fork }) => (fork === null ? sessionUuid(repository, session) : null),
   isolation: gemini.isolation,
   holdsConversation: gemini.holdsConversation!,
+  prepareFork: (request) => copyChat(homeOf(request), request),
 });

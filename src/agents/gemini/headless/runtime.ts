@@ -36,9 +36,13 @@ class GeminiTurn implements TurnProgram {
     this.#failure = '';
     this.#hasResult = this.#isAnswering = false;
     this.#startedAt = Date.now();
-    const option = this.#hasBegun ? '--resume' : '--session-id';
-    const chosen = this.#conversation === null ? [] : [option, this.#conversation];
-    return [...this.#options.command, '--output-format', 'stream-json', ...chosen];
+    return [...this.#options.command, '--output-format', 'stream-json', ...this.#chosen()];
+  }
+
+  #chosen(): string[] {
+    const { fork } = this.#options;
+    if (this.#conversation !== null) return [this.#hasBegun ? '--resume' : '--session-id', this.#conversation];
+    return fork === null ? [] : ['--session-file', fork];
   }
 
   read(record: JsonObject): void {

@@ -10,6 +10,7 @@ export const opencodeHeadless: AgentAdapter = headlessAdapter({
   name: 'opencode-headless',
   summary: 'The agent opencode without its interface, a start for each prompt.',
   program: traits,
+  // `run --fork` works in the folder of the first session, not in its own.
   abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
   conversationOptions,
   conversationOf: () => null,
@@ -17,7 +18,7 @@ export const opencodeHeadless: AgentAdapter = headlessAdapter({
   holdsConversation: opencode.holdsConversation!,
   environment: async (env, { recordsDirectory, session }) => {
     await installRecorder(recordsDirectory);
-    return recorderEnvironment(env, recordsDirectory, session, null);
+    return recorderEnvironment(env, recordsDirectory, session, {});
   },
   alsoFollow: ({ recordsDirectory, session, conversation }, hear) =>
     followLines(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ForgeError } from '../../../base/errors.ts';
-import { storeOperation } from '../../define-operation.ts';
+import { storeOperation, supervisorOperation } from '../../define-operation.ts';
 import { findRun } from './read.ts';
 
 const wordsOf = { passed: 'passed', failed: 'failed', broken: 'could not be run' } as const;
@@ -30,9 +30,9 @@ export const runGates = storeOperation({
   input: z.object({ run: z.string() }),
   run: ({ store, gates }, input): GateRun[] => {
     const run = findRun({ store }, input.run);
-    const events = store.runs.events(run.id).filter(({ type }) => type.startsWith('gates.'));
+    const events = store.runs.events(run.id).filter(({ payload }) => Array.isArray(payload.results));
     return gates.logs(run.id).map(({ attempt, gate, file, bytes }) => {
-      const event = events.find(({ payload }) => payload.attempt === attempt);
+      const event = events.find(({ payload }) => (payload.time ?? payload.attempt) === attempt);
       const results = (event?.payload.results ?? []) as Result[];
       const found = results.find((result) => result.gate === gate);
       const { type: result = null, reason = '', ms = null } = found ?? {};
@@ -63,5 +63,15 @@ export const runGateLog = storeOperation({
     throw new ForgeError('gate.missing', gate === undefined ? what : what.replace('has run', 'has not run'), {
       next: known === '' ? 'Gates run when the work is complete: set them with `gates:`.' : `These have: ${known}.`,
     });
+  },
+});
+
+export const runGateRun = supervisorOperation({
+  name: 'run.gate.run',
+  summary: 'Run the gates of a run now, or one of them; the run stays as it is',
+  input: z.object({ run: z.string(), gate: z.string().optional() }),
+  run: async (context, { run, gate }): Promise<GateRun[]> => {
+    const time = await context.runs.tryGates(run, gate ?? null, context.actor);
+    return (await runGates.run(context, { run })).filter(({ attempt }) => attempt === time);
   },
 });

@@ -1,6 +1,7 @@
 import { age } from '../../../base/age.ts';
 import { plainText } from '../../../base/text.ts';
 import { CellBuffer } from '../../../domain/cells.ts';
+import { stateWord } from '../../../domain/state-word.ts';
 import type { SessionHost } from '../../../ports/session-host.ts';
 import { command } from '../../command.ts';
 import { findSession, sessionArgument } from '../../find-session.ts';
@@ -13,15 +14,13 @@ export const sessionListCommand = command({
   async run(forge) {
     const sessions = await forge.sessions();
     const now = Date.now();
-    const rows = sessions.map(({ id, status, labels, startedAt }) => [
-      id,
-      status.state,
-      labels.worker ?? '',
-      age(now - startedAt),
-      [status.reason, status.evidence && `(${status.evidence}, ${age(now - status.since)} ago)`]
-        .filter(Boolean)
-        .join(' '),
-    ]);
+    const rows = sessions.map(({ id, status, labels, startedAt, lastOutputAt, endedAt }) => {
+      const evidence = status.evidence && `${status.evidence}, ${age(now - status.since)} ago`;
+      const output = endedAt === null && lastOutputAt !== null && `last output ${age(now - lastOutputAt)} ago`;
+      const why = [evidence, output].filter(Boolean).join('; ');
+      const words = [status.reason, why && `(${why})`].filter(Boolean).join(' ');
+      return [id, stateWord(status, now), labels.worker ?? '', age(now - startedAt), words];
+    });
     const json = sessions.map((session) => ({
       id: session.id,
       run: session.labels.run ?? null,
@@ -33,6 +32,7 @@ export const sessionListCommand = command({
       reason: session.status.reason,
       evidence: session.status.evidence,
       since: session.status.since,
+      until: session.status.until ?? null,
       title: session.title,
       cols: session.cols,
       rows: session.rows,

@@ -1,0 +1,51 @@
+import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LaunchRequest } from '../../ports/agent.ts';
+import { parseLine, textOf } from '../json-line.ts';
+import { openRecord } from '../open-record.ts';
+import { removeOldRecords } from '../remove-old-records.ts';
+import { allChats, type Chat, findChat } from './chat-files.ts';
+
+// Gemini CLI begins with a copy of a conversation when it is given a file of one (`--session-file`). It chooses the id of the new one,
+// and notes in it which file it came from: by a file for each session that one is found.
+
+/** How much of a conversation is looked at to see what it came from, in bytes: that is in its first two lines. */
+const headBytes = 4_096;
+
+const beginningOf = (recordsDirectory: string, session: string) => join(recordsDirectory, 'gemini', `${session}-of-`);
+
+/** Puts a copy of the conversation to fork where Gemini CLI is to read it, and removes copies that are old. */
+export async function copyChat(
+  home: string,
+  { recordsDirectory, session, fork }: Pick<LaunchRequest, 'recordsDirectory' | 'session' | 'fork'>,
+): Promise<string> {
+  const folder = join(recordsDirectory, 'gemini');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await removeOldRecords(folder);
+  const copy = `${beginningOf(recordsDirectory, session)}${fork}.jsonl`;
+  const chat = await findChat(home, fork);
+  if (chat !== null) await copyFile(chat, copy);
+  return copy;
+}
+
+/** The conversation that began with the copy that was made for this session, if there is one yet. */
+export async function findFork(
+  home: string,
+  { recordsDirectory, session, startedAt }: { recordsDirectory: string; session: string; startedAt: number },
+): Promise<Chat | null> {
+  const words = `Imported session from ${beginningOf(recordsDirectory, session)}`;
+  for (const path of await allChats(home)) {
+    const { mtimeMs } = await stat(path);
+    if (mtimeMs < startedAt) continue;
+    const [first = '', second = ''] = (await headOf(path)).split('\n');
+    const conversation = textOf(parseLine(first)?.sessionId);
+    if (conversation !== '' && textOf(parseLine(second)?.content).startsWith(words)) return { path, conversation };
+  }
+  return null;
+}
+
+async function headOf(path: string): Promise<string> {
+  await using file = await openRecord(path);
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
+  return buffer.toString('utf8', 0, bytesRead);
+}
