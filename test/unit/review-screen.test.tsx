@@ -171,7 +171,6 @@ test('the mouse: the wheel scrolls, a click goes to a line or a file, a second o
 
 test('a narrow terminal has one side, a wide one two if one wants', async () => {
   const { type, sees } = open(120, 24);
-  await sees('s side by side');
   type('s');
   await sees(/1 - const flour = 500; +│ +1 \+ const flour = 450;/);
   const narrow = open(80, 24);

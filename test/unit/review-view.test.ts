@@ -219,3 +219,28 @@ test('twenty thousand lines are moved through as quickly as two hundred', () => 
   // New lines at each step, where the few are the same ones; what goes through all of them is beyond this by far.
   expect(stepMs(20_000)).toBeLessThan(10 * stepMs(200));
 });
+
+test('long lines are broken between letters, wide ones too, and a comment is on the whole line', () => {
+  const view = new ReviewView();
+  view.resize(32, 12);
+  const lines = ['+0123456789abcdefghij', '+漢字かな漢字かな漢字', '+\tx'];
+  view.setDiff(`diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -0,0 +1,3 @@\n${lines.join('\n')}\n`);
+  view.resize(28, 12);
+  view.toggleWrap();
+  expect(reviewText(view).slice(2, 10)).toEqual([
+    ' @@ -0,0 +1,3 @@',
+    '       1 + 0123456789abcdefg',
+    '           hij',
+    '       2 + 漢字かな漢字かな',
+    '           漢字',
+    '       3 +     x',
+    '',
+    '',
+  ]);
+  view.goTo(2);
+  view.toggleSelection();
+  view.move(1);
+  expect(view.place()).toMatchObject({ first: 1, last: 1, quote: '0123456789abcdefghij' });
+  view.toggleWrap();
+  expect(reviewText(view)[3]).toBe('▌      1 + 0123456789abcdef…');
+});

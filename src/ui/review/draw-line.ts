@@ -1,8 +1,9 @@
 import { attribute } from '../../domain/cells.ts';
 import { type DiffLine, type FileDiff, type Hunk, numberOn, type Side } from '../../domain/diff/file-diff.ts';
-import { drawText, type Look, lineLengthMax, type Stretch } from './draw-text.ts';
+import { drawText, type Look, lineLengthMax, rowStarts, type Stretch } from './draw-text.ts';
 import { foundIn, type Search } from './find-text.ts';
 import { pairOf } from './pair-lines.ts';
+import { gutterCols } from './review-columns.ts';
 import { changedWords, looks, syntaxColours } from './review-looks.ts';
 import type { Syntax } from './syntax.ts';
 import { changedParts, type Part } from './word-diff.ts';
@@ -16,6 +17,8 @@ export interface LineInput {
   /** Whose number stands before it; null: both, the old one first. */
   side: Side | null;
   left: number;
+  /** Where it is broken: after so many columns, and which of its rows this is; null: nowhere. */
+  wrap: { cols: number; part: number } | null;
   search: Search | null;
   syntax: Pick<Syntax, 'spansOf'>;
   isCurrent: boolean;
@@ -25,25 +28,41 @@ const signs = { context: ' ', added: '+', removed: '-' } as const;
 /** Behind a last line that does not end. */
 const noNewline = '⊘';
 
-/** Columns before the text of a line: numbers, sign and blanks. */
-export function gutterCols(digits: number, side: Side | null): number {
-  return (side === null ? 2 * (digits + 1) : digits + 1) + 2;
-}
-
 /** A line of a diff: its numbers, its sign and its text, with what differs, what is searched for and the colours of its language. */
 export function drawLine(stretch: Stretch, input: LineInput): void {
-  const { line, digits, side, isCurrent } = input;
+  const { line, digits, side, isCurrent, left, wrap } = input;
+  const isFirst = wrap === null || wrap.part === 0;
   const sides = side === null ? (['old', 'new'] as const) : [side];
-  const numbers = sides.map((each) => String(numberOn(line, each) ?? '').padStart(digits)).join(' ');
+  const numbers = sides.map((each) => String((isFirst && numberOn(line, each)) || '').padStart(digits)).join(' ');
   const signLook = line.kind === 'context' ? looks.quiet : looks[`${line.kind}Sign`];
-  const gutter = gutterCols(digits, side);
   const numberLook = { ...signLook, attributes: isCurrent ? attribute.inverse : 0 };
-  const numberCols = numbers.length + 1;
-  drawText({ ...stretch, cols: Math.min(numberCols, stretch.cols) }, numbers, () => numberLook);
-  const sign = { ...stretch, x: stretch.x + numberCols, cols: Math.min(2, stretch.cols - numberCols) };
-  if (sign.cols > 0) drawText(sign, signs[line.kind], () => signLook);
-  const text = { ...stretch, x: stretch.x + gutter, cols: stretch.cols - gutter };
-  if (text.cols > 0) drawText(text, shownText(line), lookOf(input), input.left);
+  const text = shownText(line);
+  const starts = wrap ? rowStarts(text, wrap.cols) : [];
+  const from = wrap ? starts[wrap.part] : left;
+  const gutter = gutterCols(digits, side);
+  const parts = [
+    { cols: numbers.length + 1, draw: (on: Stretch) => drawText(on, numbers, () => numberLook) },
+    { cols: 2, draw: (on: Stretch) => drawText(on, isFirst ? signs[line.kind] : '', () => signLook) },
+    {
+      cols: stretch.cols - gutter,
+      draw: (on: Stretch) =>
+        // One beside a longer one has no row here.
+        from === undefined
+          ? drawText(on, '', lookOf(input))
+          : drawText(on, text, lookOf(input), { from, ...(wrap && { to: starts[wrap.part + 1] ?? from + wrap.cols }) }),
+    },
+  ];
+  let x = stretch.x;
+  for (const { cols, draw } of parts) {
+    const room = Math.min(cols, stretch.x + stretch.cols - x);
+    if (room > 0) draw({ ...stretch, x, cols: room });
+    x += cols;
+  }
+}
+
+/** The rows that a line takes, broken after so many columns. */
+export function rowsOfLine(line: DiffLine, cols: number): number {
+  return rowStarts(shownText(line), cols).length;
 }
 
 /** A carriage return at the end is shown where the line is new or gone: it may be all that differs. */

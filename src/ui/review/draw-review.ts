@@ -5,7 +5,7 @@ import { commentRows } from './comment-rows.ts';
 import { drawLine, type LineInput } from './draw-line.ts';
 import { drawText, type Look, type Stretch, widthOf } from './draw-text.ts';
 import type { LinePair } from './pair-lines.ts';
-import { commentIndent } from './review-columns.ts';
+import { commentIndent, leftCols } from './review-columns.ts';
 import { looks } from './review-looks.ts';
 import type { Row } from './review-rows.ts';
 import type { ReviewView } from './review-view.ts';
@@ -69,7 +69,7 @@ function drawContent(stretch: Stretch, picture: Picture, row: Row, isCurrent: bo
   else {
     const hunk = file.hunks[row.hunk] as Hunk;
     if (row.kind === 'hunk') drawText(stretch, hunkText(hunk), () => looks.hunk);
-    else drawLines(stretch, picture, { file, hunk, left: row.left, right: row.right, isCurrent });
+    else drawLines(stretch, picture, { file, hunk, left: row.left, right: row.right, part: row.part, isCurrent });
   }
 }
 
@@ -80,16 +80,17 @@ function hunkText({ oldStart, oldCount, newStart, newCount, heading }: Hunk): st
 /** A text and how it looks. */
 type Part = readonly [string, Look];
 
-type Lines = LinePair & Pick<LineInput, 'hunk' | 'isCurrent'> & { file: FileDiff };
+type Lines = LinePair & Pick<LineInput, 'hunk' | 'isCurrent'> & { file: FileDiff; part: number };
 
 /** One line, or one beside the other. */
-function drawLines(stretch: Stretch, { view, syntax }: Picture, { left, right, ...place }: Lines): void {
+function drawLines(stretch: Stretch, { view, syntax }: Picture, { left, right, part, ...place }: Lines): void {
   const draw = (on: Stretch, line: DiffLine | null, side: Side | null) => {
     const { digits, search } = view;
-    if (line) drawLine(on, { ...place, line, side, digits, search, syntax, left: view.left });
+    const wrap = view.isWrapped ? { cols: view.textCols, part } : null;
+    if (line) drawLine(on, { ...place, line, side, digits, search, syntax, wrap, left: view.left });
     else drawText(on, '', () => looks.plain);
   };
-  const half = Math.floor((stretch.cols - 1) / 2);
+  const half = leftCols(stretch.cols);
   if (!view.isSideBySide) draw(stretch, right ?? left, null);
   else {
     draw({ ...stretch, cols: half }, left, 'old');

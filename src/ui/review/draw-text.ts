@@ -24,59 +24,88 @@ export interface Stretch {
   cols: number;
 }
 
+/** Which columns of a text are shown: from the first on, up to the second without a mark that it goes on. */
+interface Shown {
+  from?: number;
+  to?: number;
+}
+
 /**
  * Draws a line of any text, made harmless, and blanks behind it. `lookAt` tells how the code unit at that place looks, and the blanks
- * by the length of the text. `skip` columns at its beginning are not shown. Gives the columns that the text took.
+ * by the length of the text.
  */
 export function drawText(
   { target, x, y, cols }: Stretch,
   text: string,
   lookAt: (at: number) => Look,
-  skip = 0,
-): number {
+  shown: Shown = {},
+) {
+  const { from = 0, to = Number.POSITIVE_INFINITY } = shown;
   const row = y * target.cols;
-  const end = Math.min(x + cols, target.cols);
-  let column = 0;
-  const put = (shown: string, width: number, look: Look) => {
-    const at = x + column - skip;
-    column += width;
-    if (at < x && at + width > x) blank(x, at + width, look);
-    else if (at >= x && at + width <= end) {
-      target.set(row + at, shown, width, look.foreground, look.background, look.attributes);
-      if (width === 2) target.set(row + at + 1, '', 0, look.foreground, look.background, look.attributes);
-    } else if (at < end && at >= x) blank(at, end, look);
+  const end = Math.min(x + cols, target.cols, x + to - from);
+  const last = Math.min(x + cols, target.cols);
+  const blank = (start: number, stop: number, look: Look) => {
+    for (let at = start; at < stop; at++)
+      target.set(row + at, ' ', 1, look.foreground, look.background, look.attributes);
   };
-  const blank = (from: number, to: number, look: Look) => {
-    for (let at = from; at < to; at++) target.set(row + at, ' ', 1, look.foreground, look.background, look.attributes);
-  };
-  const shown = text.length > lineLengthMax ? text.slice(0, lineLengthMax) : text;
-  let at = 0;
-  while (at < shown.length && x + column - skip < end) {
-    const code = shown.charCodeAt(at);
-    if (code === 9) {
-      const look = lookAt(at++);
-      for (let left = tabCols - (column % tabCols); left > 0; left--) put(' ', 1, look);
-    } else if (code >= 0x20 && code < 0x7f && !(shown.charCodeAt(at + 1) >= firstCombining)) {
-      put(shown[at] as string, 1, lookAt(at++));
-    } else at += putGrapheme(shown, at);
-  }
-  const isCut = at < text.length;
-  const width = column;
-  const restLook = lookAt(text.length);
-  blank(Math.max(x, Math.min(end, x + column - skip)), end, restLook);
-  if (isCut && end > x)
-    target.set(row + end - 1, more, 1, restLook.foreground, restLook.background, restLook.attributes);
-  return width;
+  let next = x;
+  const read = walkCells(text, (cell, width, column, at) => {
+    const place = x + column - from;
+    if (place >= end) return false;
+    const look = lookAt(at);
+    next = place + width;
+    if (place < x) blank(x, Math.min(next, end), look);
+    else if (next > end) blank(place, end, look);
+    else {
+      target.set(row + place, cell, width, look.foreground, look.background, look.attributes);
+      if (width === 2) target.set(row + place + 1, '', 0, look.foreground, look.background, look.attributes);
+    }
+    return true;
+  });
+  const rest = lookAt(text.length);
+  blank(Math.max(x, Math.min(end, next)), last, rest);
+  const goesOn = shown.to === undefined && read < text.length && last > x;
+  if (goesOn) target.set(row + last - 1, more, 1, rest.foreground, rest.background, rest.attributes);
+}
 
-  function putGrapheme(line: string, from: number): number {
-    // Long enough for what belongs together; the segments of the whole line would be made for each character.
-    const [first] = graphemes.segment(line.slice(from, from + graphemeUnitsMax));
-    const segment = first?.segment ?? (line[from] as string);
-    const harmless = plainText(segment);
-    const width = Math.min(2, graphemeWidth(harmless));
-    if (width > 0) put(harmless, width, lookAt(from));
-    return segment.length;
+/** The columns of a text at which its rows begin when it is broken after `cols` of them. */
+export function rowStarts(text: string, cols: number): number[] {
+  const starts = [0];
+  if (text.length <= cols && plain.test(text)) return starts;
+  walkCells(text, (_cell, width, column) => {
+    if (column + width > (starts.at(-1) as number) + cols) starts.push(column);
+    return true;
+  });
+  return starts;
+}
+
+const plain = /^[ -~]*$/;
+
+/** Goes through a text cell by cell, until `visit` says no. Gives how many code units were gone through. */
+function walkCells(text: string, visit: (cell: string, width: number, column: number, at: number) => boolean): number {
+  const length = Math.min(text.length, lineLengthMax);
+  let column = 0;
+  let at = 0;
+  while (at < length) {
+    const code = text.charCodeAt(at);
+    if (code === 9) {
+      for (let left = tabCols - (column % tabCols); left > 0; left--) if (!visit(' ', 1, column++, at)) return at;
+      at++;
+    } else if (code >= 0x20 && code < 0x7f && !(text.charCodeAt(at + 1) >= firstCombining)) {
+      if (!visit(text[at] as string, 1, column++, at)) return at;
+      at++;
+    } else {
+      // Long enough for what belongs together; the segments of the whole line would be made for each character.
+      const [first] = graphemes.segment(text.slice(at, at + graphemeUnitsMax));
+      const segment = first?.segment ?? (text[at] as string);
+      const harmless = plainText(segment);
+      const width = Math.min(2, graphemeWidth(harmless));
+      if (width > 0 && !visit(harmless, width, column, at)) return at;
+      column += width;
+      at += segment.length;
+    }
   }
+  return at;
 }
 
 /** Code units below this never join the character before them. */

@@ -12,7 +12,8 @@ export function placeOfRows(rows: readonly Row[], files: readonly FileDiff[]): R
     return 'A comment is on lines of one part (@@) of one file.';
   const isNew = meant.some(({ right }) => right !== null);
   const side = isNew ? 'new' : 'old';
-  const lines = meant.flatMap(({ left, right }) => (isNew ? right : left) ?? []);
+  // A long line has several rows.
+  const lines = [...new Set(meant.flatMap(({ left, right }) => (isNew ? right : left) ?? []))];
   if (lines.length > commentLinesMax) return `A comment is on at most ${commentLinesMax} lines.`;
   const numbers = lines.flatMap((line) => numberOn(line, side) ?? []);
   return {

@@ -28,7 +28,12 @@ interface Props {
 /** What a run changed, to be read and answered. */
 export function ReviewBody({ run, cols, rows, hands }: Props) {
   const { model, state } = useModel();
-  const [review] = useState(() => new Review(model, run, hands.highlighter ?? null));
+  const [review] = useState(() => {
+    const begun = new Review(model, run, hands.highlighter ?? null);
+    // Keys that are typed ahead act before its pane is there.
+    begun.view.resize(cols, rows - 2);
+    return begun;
+  });
   useSyncExternalStore(review.subscribe, () => review.version);
   useEffect(() => {
     void review.load();

@@ -1,4 +1,4 @@
-import type { FileDiff } from '../../domain/diff/file-diff.ts';
+import type { FileDiff, Side } from '../../domain/diff/file-diff.ts';
 
 /** Narrower, two sides do not fit beside each other. */
 const sidesColsMin = 120;
@@ -8,6 +8,7 @@ const listWidth = { min: 28, max: 44 } as const;
 /** The text of comments is no wider than this: it is read, not scanned. */
 const commentColsMax = 100;
 const commentColsMin = 10;
+const textColsMin = 8;
 /** Columns before the text of a comment. */
 export const commentIndent = 6;
 /** Narrower, the numbers would jump from file to file. */
@@ -26,6 +27,22 @@ export function listCols(cols: number, isSideBySide: boolean, files: number): nu
 /** Columns for the text of a comment, of those that the diff has. */
 export function commentCols(cols: number): number {
   return Math.max(commentColsMin, Math.min(commentColsMax, cols - commentIndent - 1));
+}
+
+/** Columns before the text of a line: numbers, sign and blanks. `side`: whose number stands there; null: both. */
+export function gutterCols(digits: number, side: Side | null): number {
+  return (side === null ? 2 * (digits + 1) : digits + 1) + 2;
+}
+
+/** Columns of the left one of two sides, of those that both have. */
+export function leftCols(cols: number): number {
+  return Math.floor((cols - 1) / 2);
+}
+
+/** Columns for the text of a line, of those that the diff has; the first one is for the cursor. */
+export function textCols(cols: number, digits: number, isSideBySide: boolean): number {
+  const all = isSideBySide ? leftCols(cols - 1) - gutterCols(digits, 'old') : cols - 1 - gutterCols(digits, null);
+  return Math.max(textColsMin, all);
 }
 
 /** Digits of the largest number of a line. */

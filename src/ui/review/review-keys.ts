@@ -129,6 +129,13 @@ export const reviewKeys: readonly ReviewKey[] = [
     unavailable: ({ review }) => (review.view.hasRoomForSides ? null : 'it needs 120 columns'),
     run: ({ review }) => review.view.toggleSides(),
   },
+  {
+    id: 'wrap',
+    keys: ['w'],
+    title: 'Break long lines, or cut them',
+    hint: 'wrap',
+    run: ({ review }) => review.view.toggleWrap(),
+  },
   { id: 'search', keys: ['/'], title: 'Search', hint: 'search', run: ({ review }) => review.open({ kind: 'search' }) },
   found('nextMatch', ['n'], 'To the next place that was found', 1),
   found('previousMatch', ['N'], 'To the one before', -1),

@@ -7,8 +7,8 @@ export type Row =
   | { kind: 'file'; file: number }
   | { kind: 'note'; file: number; text: string }
   | { kind: 'hunk'; file: number; hunk: number }
-  /** One above the other a row has one of the two, unless it is context; side by side it can have both. */
-  | { kind: 'line'; file: number; hunk: number; left: DiffLine | null; right: DiffLine | null }
+  /** One above the other a row has one of the two, unless it is context; side by side it can have both. `part`: of a long line, from 0. */
+  | { kind: 'line'; file: number; hunk: number; left: DiffLine | null; right: DiffLine | null; part: number }
   | { kind: 'comment'; file: number; comment: PlacedComment; line: number };
 
 export interface RowInput {
@@ -18,11 +18,13 @@ export interface RowInput {
   /** Paths of files of which only the name is shown. */
   folded: ReadonlySet<string>;
   isSideBySide: boolean;
+  /** How many rows a line takes. */
+  rowsOf: (line: DiffLine) => number;
 }
 
 type ShownComment = PlacedComment & { rows: number };
 
-export function reviewRows({ files, comments, folded, isSideBySide }: RowInput): Row[] {
+export function reviewRows({ files, comments, folded, isSideBySide, rowsOf }: RowInput): Row[] {
   const rows: Row[] = [];
   const say = (file: number, said: readonly ShownComment[]) => {
     for (const comment of said)
@@ -48,7 +50,8 @@ export function reviewRows({ files, comments, folded, isSideBySide }: RowInput):
       rows.push({ kind: 'hunk', file: index, hunk: at });
       const pairs = isSideBySide ? pairLines(hunk) : hunk.lines.map(alone);
       for (const { left, right } of pairs) {
-        rows.push({ kind: 'line', file: index, hunk: at, left, right });
+        const parts = Math.max(left ? rowsOf(left) : 1, right && right !== left ? rowsOf(right) : 1);
+        for (let part = 0; part < parts; part++) rows.push({ kind: 'line', file: index, hunk: at, left, right, part });
         if (said.length === 0) continue;
         if (left?.old) say(index, bySide.old.get(left.old) ?? []);
         if (right?.new) say(index, bySide.new.get(right.new) ?? []);

@@ -4,9 +4,10 @@ import { type Diff, parseDiff } from '../../domain/diff/parse-diff.ts';
 import { fileOf, type PlacedComment, placeComments } from '../../domain/review/place-comments.ts';
 import type { ReviewComment, ReviewPlace } from '../../domain/review/review-comment.ts';
 import { commentRows } from './comment-rows.ts';
+import { rowsOfLine } from './draw-line.ts';
 import { findLine, type Search, searchFor } from './find-text.ts';
 import { placeOfRows } from './place-of-rows.ts';
-import { commentCols, digitsOf, hasRoomForSides, listCols } from './review-columns.ts';
+import { commentCols, digitsOf, hasRoomForSides, listCols, textCols } from './review-columns.ts';
 import { lineOf, type Row, reviewRows } from './review-rows.ts';
 import { markRow } from './row-mark.ts';
 
@@ -24,6 +25,7 @@ export class ReviewView {
   #folded = new Set<string>();
   #digits = 0;
   #wantsSides = false;
+  #isWrapped = false;
   #size = { cols: 80, rows: 20 };
   cursor = 0;
   top = 0;
@@ -64,6 +66,17 @@ export class ReviewView {
   /** Columns of the list of files; 0: there is none. */
   get listCols(): number {
     return listCols(this.#size.cols, this.isSideBySide, this.files.length);
+  }
+
+  /** Long lines are broken. */
+  get isWrapped(): boolean {
+    return this.#isWrapped;
+  }
+
+  /** Columns for the text of a line. */
+  get textCols(): number {
+    const cols = this.#size.cols - (this.listCols === 0 ? 0 : this.listCols + 1);
+    return textCols(cols, this.#digits, this.isSideBySide);
   }
 
   /** The file in that row of the list: the one that one is in stays in sight. */
@@ -136,6 +149,13 @@ export class ReviewView {
     });
   }
 
+  toggleWrap(): void {
+    this.left = 0;
+    this.#keepPlace(() => {
+      this.#isWrapped = !this.#isWrapped;
+    });
+  }
+
   toggleFold(file: FileDiff | null = this.file): void {
     if (!file) return;
     this.goTo(this.#rows.findIndex((row) => row.kind === 'file' && this.files[row.file] === file));
@@ -176,7 +196,7 @@ export class ReviewView {
   }
 
   sideways(steps: number): void {
-    this.left = Math.max(0, this.left + steps * sidewaysCols);
+    this.left = this.#isWrapped ? 0 : Math.max(0, this.left + steps * sidewaysCols);
     this.changes.emit();
   }
 
@@ -249,11 +269,13 @@ export class ReviewView {
     const findAnchor = this.anchor === null ? null : markRow(this.#rows[this.anchor], this.files);
     const height = this.cursor - this.top;
     change();
+    const cols = this.textCols;
     this.#rows = reviewRows({
       files: this.files,
       comments: this.#comments.map((comment) => ({ ...comment, rows: commentRows(comment, this.commentCols).length })),
       folded: this.#folded,
       isSideBySide: this.isSideBySide,
+      rowsOf: this.#isWrapped ? (line) => rowsOfLine(line, cols) : () => 1,
     });
     const found = find(this.#rows, this.files);
     this.cursor = Math.max(0, found >= 0 ? found : Math.min(this.cursor, this.#rows.length - 1));
