@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { attribute } from '../../src/domain/cells.ts';
 import type { ReviewComment } from '../../src/domain/review/review-comment.ts';
+import { findInView, findNextInView } from '../../src/ui/review/find-in-view.ts';
 import { ReviewView } from '../../src/ui/review/review-view.ts';
 import { reviewCells, reviewText } from '../support/review-text.ts';
 
@@ -112,16 +113,16 @@ test('a search goes round, opens what is folded, and keeps to small letters only
   const view = open();
   view.goToFile(1);
   view.toggleFold();
-  expect(view.find('CAKE')).toBe(false);
-  expect(view.find('cake')).toBe(true);
+  expect(findInView(view, 'CAKE')).toBe(false);
+  expect(findInView(view, 'cake')).toBe(true);
   expect(view.row).toMatchObject({ kind: 'line', right: { text: 'cake();' } });
-  view.find('flour');
+  findInView(view, 'flour');
   expect(view.row).toMatchObject({ left: { text: 'const flour = 500;' } });
-  view.findNext(1);
+  findNextInView(view, 1);
   expect(view.row).toMatchObject({ right: { text: 'const flour = 450;' } });
-  view.findNext(1);
+  findNextInView(view, 1);
   expect(view.row).toMatchObject({ left: { text: 'const flour = 500;' } });
-  view.findNext(-1);
+  findNextInView(view, -1);
   expect(view.row).toMatchObject({ right: { text: 'const flour = 450;' } });
   expect(view.letGo()).toBe(true);
   expect(view.letGo()).toBe(false);
@@ -167,7 +168,7 @@ test('comments stand below their lines; when these are gone, below the name of t
 test('the diff that is read again keeps the place, and the comments find their lines', () => {
   const view = open(60, 12);
   view.setComments([said]);
-  view.find('slice');
+  findInView(view, 'slice');
   view.setDiff(diff.replace('@@ -1,4 +1,5 @@\n', '@@ -1,4 +1,6 @@\n+// New\n').replace('+91,2', '+92,2'));
   expect(view.row).toMatchObject({ kind: 'line', right: { new: 92 } });
   expect(view.comments[0]?.now).toBe(3);

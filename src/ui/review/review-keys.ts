@@ -1,5 +1,6 @@
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import type { Hands } from '../keymap/actions.ts';
+import { findNextInView } from './find-in-view.ts';
 import type { Review } from './review.ts';
 
 /** What a key may act on. */
@@ -179,6 +180,6 @@ function found(id: string, keys: string[], title: string, step: 1 | -1): ReviewK
   return {
     ...{ id, keys, title },
     unavailable: ({ review }) => (review.view.search ? null : 'nothing is searched for; / does'),
-    run: ({ review }) => void review.view.findNext(step),
+    run: ({ review }) => void findNextInView(review.view, step),
   };
 }

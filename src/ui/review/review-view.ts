@@ -5,10 +5,10 @@ import { fileOf, type PlacedComment, placeComments } from '../../domain/review/p
 import type { ReviewComment, ReviewPlace } from '../../domain/review/review-comment.ts';
 import { commentRows } from './comment-rows.ts';
 import { rowsOfLine } from './draw-line.ts';
-import { findLine, type Search, searchFor } from './find-text.ts';
+import type { Search } from './find-text.ts';
 import { placeOfRows } from './place-of-rows.ts';
 import { commentCols, digitsOf, hasRoomForSides, listCols, textCols } from './review-columns.ts';
-import { lineOf, type Row, reviewRows } from './review-rows.ts';
+import { type Row, reviewRows } from './review-rows.ts';
 import { markRow } from './row-mark.ts';
 
 /** Rows that are seen before the cursor comes to the edge that it goes to. */
@@ -236,31 +236,10 @@ export class ReviewView {
     return row >= Math.min(this.anchor, this.cursor) && row <= Math.max(this.anchor, this.cursor);
   }
 
-  /** Goes to the first place from the cursor on. False: it stands nowhere. */
-  find(text: string): boolean {
-    this.search = text === '' ? null : searchFor(text);
-    return this.search === null || this.#goToFound(1, true);
-  }
-
-  findNext(step: 1 | -1): boolean {
-    return this.#goToFound(step, false);
-  }
-
   /** The lines under the cursor, or that are selected; otherwise why there can be no comment on them. */
   place(): ReviewPlace | string {
     const ends = [this.anchor ?? this.cursor, this.cursor].sort((a, b) => a - b) as [number, number];
     return placeOfRows(this.#rows.slice(ends[0], ends[1] + 1), this.files);
-  }
-
-  #goToFound(step: 1 | -1, isHereMeant: boolean): boolean {
-    const here = lineOf(this.row) ?? this.file?.hunks[0]?.lines[0] ?? null;
-    const isOn = lineOf(this.row) !== null;
-    const found = this.search && findLine(this.files, this.search, { here, step, isHereMeant: isHereMeant || !isOn });
-    if (!found) return false;
-    if (this.isFolded(found.file)) this.toggleFold(found.file);
-    const isFound = (row: Row) => row.kind === 'line' && (row.left === found.line || row.right === found.line);
-    this.goTo(this.#rows.findIndex(isFound));
-    return true;
   }
 
   /** Does what changes the rows, and goes back to the row that was under the cursor, at the same height. */

@@ -4,6 +4,7 @@ import type { Overlap } from '../../domain/overlap.ts';
 import type { ReviewComment, ReviewPlace } from '../../domain/review/review-comment.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import type { FileStanding } from './draw-review.ts';
+import { findInView } from './find-in-view.ts';
 import { ReviewScreen } from './review-screen.ts';
 import { ReviewView } from './review-view.ts';
 
@@ -114,7 +115,7 @@ export class Review implements Disposable {
     const { field } = this;
     if (field?.kind === 'search') {
       this.open(null);
-      if (!this.view.find(text)) this.#model.say(`${text} stands nowhere in it.`);
+      if (!findInView(this.view, text)) this.#model.say(`${text} stands nowhere in it.`);
       return;
     }
     if (!field || text.trim() === '' || this.#isSending) return;
