@@ -23,11 +23,13 @@ const startsPrograms: ReadonlySet<OperationName> = new Set([
     'run.dispatch',
     'run.dispatch.ready',
     'run.dispatch.together',
+    'batch.dispatch',
     'run.resume',
     'run.approve',
     'run.deliver',
     'review.send',
     'run.gate.run',
+    'worktree.make',
   ] as const),
 ]);
 

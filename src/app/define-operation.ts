@@ -7,6 +7,8 @@ interface Shared<Name extends string, Input extends z.ZodType> {
   /** One line for help and docs. */
   summary: string;
   input: Input;
+  /** It is about all projects: in which of them it runs, and whether it is asked in one, makes no difference. */
+  isAnywhere?: boolean;
 }
 
 /** Runs wherever the store can be opened: no supervisor needed. */

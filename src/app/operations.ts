@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { agentList } from './operations/agent/list.ts';
 import { batchCancel } from './operations/batch/cancel.ts';
 import { batchAdd, batchCreate, batchRemove } from './operations/batch/change.ts';
+import { batchDispatch } from './operations/batch/dispatch.ts';
 import { batchList, batchStatus } from './operations/batch/read.ts';
 import { budgetGrant } from './operations/budget/grant.ts';
 import { budgetList } from './operations/budget/list.ts';
@@ -36,6 +37,7 @@ import { taskSearch } from './operations/task/search.ts';
 import { taskShow } from './operations/task/show.ts';
 import { workerList } from './operations/worker/list.ts';
 import { worktreeList } from './operations/worktree/list.ts';
+import { worktreeMake } from './operations/worktree/make.ts';
 import { worktreePlan, worktreeRemove } from './operations/worktree/prune.ts';
 
 /** Everything that can be asked of Forge, whatever the face: commands, keys and later MCP tools name one of these. */
@@ -101,8 +103,10 @@ export const operations = [
   batchRemove,
   batchList,
   batchStatus,
+  batchDispatch,
   batchCancel,
   worktreeList,
+  worktreeMake,
   worktreePlan,
   worktreeRemove,
 ] as const;

@@ -1,6 +1,6 @@
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import type { AgentTest } from '../app/test-agent.ts';
-import type { ProjectView } from '../app/views/project-view.ts';
+import type { FollowedView } from '../app/views/follow-work.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { AdapterReport } from '../domain/adapter-report.ts';
 import type { DoctorRow } from '../domain/doctor-report.ts';
@@ -8,7 +8,9 @@ import type { Plan } from '../domain/plan.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Project, Settings } from '../domain/settings.ts';
 import type { StatusWord } from '../domain/status.ts';
+import type { Worktree } from '../ports/git.ts';
 import type { HostStatus, SessionHost } from '../ports/session-host.ts';
+import type { ProjectAnswer } from './all-projects.ts';
 
 export interface InitRequest {
   mode: Settings['mode'];
@@ -48,6 +50,8 @@ export interface SyncReport {
 
 export interface DashboardRequest {
   isDemo: boolean;
+  /** All projects, and not this one alone. */
+  isAll: boolean;
   /** Show this session alone, typing into it, and leave with the leader key. */
   session: string | null;
 }
@@ -125,19 +129,28 @@ export interface ForgeCli {
   interrupted(): Promise<void>;
   /** The plans in files, folders and patterns; none named: all in `.forge/plans/`. Throws what is wrong with one, and where. */
   readPlans(typed: readonly string[]): Promise<Plan[]>;
-  /** All that is shown of the project, now and whenever it changes; goes on with the next supervisor when one ends, or fails. */
-  follow(listener: (view: ProjectView) => void, failed: (failure: unknown) => void): Promise<Disposable>;
+  /**
+   * Tasks, runs and sessions of projects by their names, or of this one (null), now and whenever they change; goes on with the
+   * next supervisor when one ends, or fails.
+   */
+  follow(
+    projects: readonly string[] | null,
+    listener: (view: FollowedView) => void,
+    failed: (failure: unknown) => void,
+  ): Promise<Disposable>;
   /** Runs an operation here or in the supervisor, wherever it belongs. */
   call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>>;
   /** Runs an operation that needs no supervisor in every project that Forge knows; what fails in one is its `problem`. */
   callInProjects<Name extends OperationName>(
     name: Name,
     input: InputOf<Name>,
-  ): Promise<{ project: Project; result: OutputOf<Name> | null; problem: string | null }[]>;
+  ): Promise<ProjectAnswer<OutputOf<Name>>[]>;
   /** The session host, started when there is none. */
   host(): Promise<SessionHost>;
   /** The sessions of this project with what they are doing. */
   sessions(): Promise<SessionView[]>;
+  /** The same of every project that Forge knows. */
+  sessionsInProjects(): Promise<ProjectAnswer<SessionView[]>[]>;
   /** What each source says of what a session is doing; the first that says something decides. */
   explain(session: SessionView): Promise<StatusWord[]>;
   /** Gives an agent a small prompt in a worktree of its own, which is removed again. Throws `agent.missing`. */
@@ -166,6 +179,11 @@ export interface ForgeCli {
   addProject(path: string | null): Promise<Project>;
   /** Throws `project.missing`, and `restore.live` while it has live runs. Where its backups are now; null: it had none. */
   removeProject(name: string): Promise<{ backups: string | null }>;
+  /**
+   * A worktree of another project for the work here, made or found again. Null: its setup takes long, and goes on. Throws
+   * `project.missing`.
+   */
+  worktreeIn(project: string): Promise<Worktree | null>;
   /** Sets one setting in a file, or takes it out (null). Gives the file. Throws `config.invalid`. */
   setSetting(key: string, value: string | null, isUser: boolean): Promise<string>;
   /** As JSON schema. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
@@ -8,6 +8,8 @@ import { slug } from '../base/ids.ts';
 import { withFileLock } from './file-lock.ts';
 import { prefixPattern } from './options.ts';
 import { parseYaml, readText } from './read-layer.ts';
+import { readWhenChanged } from './read-when-changed.ts';
+import { replaceFile } from './replace-file.ts';
 
 const projectSchema = z.looseObject({
   /** Unique among the registered ones. */
@@ -35,18 +37,19 @@ export interface ProjectRegistry {
 }
 
 export function openProjectRegistry(file: string): ProjectRegistry {
+  const present = readWhenChanged(file, () => read(file).projects);
   const update = <T>(change: (projects: Project[]) => { projects: Project[]; result: T }): Promise<T> => {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     return withFileLock(`${file}.lock`, () => {
       const before = read(file);
       const { projects, result } = change(before.projects);
-      if (projects !== before.projects) write(file, { ...before, projects });
+      if (projects !== before.projects) replaceFile(file, stringify({ ...before, projects }));
       return result;
     });
   };
   return {
-    list: () => read(file).projects,
-    find: (path) => read(file).projects.find((project) => project.path === path) ?? null,
+    list: () => [...present()],
+    find: (path) => present().find((project) => project.path === path) ?? null,
     register: ({ path, prefix }) =>
       update((projects) => {
         const known = projects.find((project) => project.path === path);
@@ -92,20 +95,4 @@ function read(file: string): z.infer<typeof fileSchema> {
   if (parsed.success) return parsed.data;
   const { path, message } = parsed.error.issues[0];
   throw new ForgeError('config.invalid', `${file}: ${path.join('.') || 'the file'}: ${message}`);
-}
-
-function write(file: string, content: z.infer<typeof fileSchema>): void {
-  const temporary = `${file}.${randomUUID()}.tmp`;
-  try {
-    const handle = openSync(temporary, 'wx', 0o600);
-    try {
-      writeFileSync(handle, stringify(content));
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(temporary, file);
-  } finally {
-    rmSync(temporary, { force: true });
-  }
 }

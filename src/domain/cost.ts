@@ -39,6 +39,16 @@ export function addCosts(a: Cost, b: Cost): Cost {
   };
 }
 
+/** Sums by their names, added up. */
+export function sumOf(parts: readonly ReadonlyMap<string, Cost>[]): Map<string, Cost> {
+  const sums = new Map<string, Cost>();
+  for (const [name, cost] of parts.flatMap((part) => [...part])) {
+    const known = sums.get(name);
+    sums.set(name, known ? addCosts(known, cost) : cost);
+  }
+  return sums;
+}
+
 /** For a person: `$1.20`; `~$1.20` is an estimate; `≥ $1.20` cost more, by a price that is not known; `unknown`. */
 export function formatCost({ usd, isEstimated, hasUnknown }: Omit<Cost, 'tokens'>): string {
   if (hasUnknown) return usd > 0 ? `≥ ${formatUsd(usd)}` : 'unknown';

@@ -30,6 +30,8 @@ export interface QueueFacts {
   queued: readonly QueuedRun[];
   /** Runs that hold a worker. */
   atWork: readonly Pick<Run, 'id' | 'worker' | 'agent' | 'group'>[];
+  /** How many of a group are at work in other projects. */
+  atWorkElsewhere: (group: string) => number;
   workers: readonly Worker[];
   limits: { total: number; perAgent: Readonly<Record<string, number>> };
   /** Another has begun a moment ago. */
@@ -80,8 +82,7 @@ function workerFor(run: QueuedRun, facts: QueueFacts): Worker | string {
   if (run.blockedBy.length > 0) return `Waits for ${run.blockedBy.join(', ')}.`;
   if (run.isSpent) return 'Waits: a budget of it is spent. See: forge budget list';
   if (atWork.length >= limits.total) return `Waits: ${limits.total} runs are at work, as many as limits.total allows.`;
-  const together = atWork.filter(({ group }) => group !== null && group === run.group).length;
-  if (run.groupMax !== null && together >= run.groupMax)
+  if (run.groupMax !== null && run.group !== null && countTogether(run.group, facts) >= run.groupMax)
     return `Waits: of those that were dispatched with it ${run.groupMax} may be at work at once.`;
   const able = workers.filter(
     ({ name, agent }) => (run.worker === '' || run.worker === name) && (run.agent === '' || run.agent === agent),
@@ -95,6 +96,10 @@ function workerFor(run: QueuedRun, facts: QueueFacts): Worker | string {
   if (idle.length === 0) return busyText(roomy, atWork);
   const fit = idle.find(({ name }) => !facts.isUnfit(run.id, name));
   return fit ?? `Waits: the program of ${idle[0]?.agent} is not found. See: forge agent list`;
+}
+
+function countTogether(group: string, { atWork, atWorkElsewhere }: QueueFacts): number {
+  return atWork.filter((other) => other.group === group).length + atWorkElsewhere(group);
 }
 
 function countOf(atWork: QueueFacts['atWork'], agent: string): number {

@@ -5,6 +5,9 @@ const ids = z.array(z.string());
 
 const view = taskSchema.extend({
   blockedBy: ids.meta({ description: 'Ids of the open tasks that it waits for' }),
+  blockedOutside: z.record(z.string(), z.string()).optional().meta({
+    description: 'Of those that are of another project, in which one, or why it is not known whether they are open',
+  }),
   isReady: z.boolean().meta({ description: 'Open, nothing blocks it, and nobody has claimed it' }),
 });
 

@@ -73,16 +73,24 @@ export type Task = z.infer<typeof taskSchema>;
 export interface TaskView extends Task {
   /** Ids of the open tasks that it waits for. */
   blockedBy: string[];
+  /** Of those that are of another project, in which one (`in park`), or why it is not known whether they are open. */
+  blockedOutside?: Record<string, string>;
   /** Open, nothing blocks it, and nobody has claimed it. */
   isReady: boolean;
 }
 
 /** Why a task that is not ready is not, in words. */
-export function whyNotReady({ status, blockedBy, assignee, claimedAt }: TaskView): string {
+export function whyNotReady(task: TaskView): string {
+  const { status, blockedBy, assignee, claimedAt } = task;
   if (status === 'closed') return 'closed';
   return blockedBy.length === 0 && claimedAt !== undefined
     ? `is with ${assignee ?? 'somebody'}`
-    : `waits for ${blockedBy.join(', ')}`;
+    : `waits for ${blockers(task).join(', ')}`;
+}
+
+/** What it waits for: ids, and of those that are of another project in which one. */
+export function blockers({ blockedBy, blockedOutside = {} }: TaskView): string[] {
+  return blockedBy.map((id) => (blockedOutside[id] === undefined ? id : `${id} (${blockedOutside[id]})`));
 }
 
 export const taskDraftSchema = z.object({

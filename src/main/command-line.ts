@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { AppClient } from '../app/client.ts';
 import type { OperationContext } from '../app/context.ts';
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
-import type { ProjectView } from '../app/views/project-view.ts';
+import type { FollowedView } from '../app/views/follow-work.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
+import type { ProjectAnswer } from '../cli/all-projects.ts';
 import type {
   DashboardRequest,
   ForgeCli,
@@ -65,19 +66,38 @@ class CommandLine implements ForgeCli {
     this.#findRepositoryMeanwhile();
     const { operations } = await import('../app/operations.ts');
     const operation = operations.find((candidate) => candidate.name === name);
-    const place = await this.#placeOf(input);
+    const place = await (operation?.isAnywhere ? this.#anyPlace() : this.#placeOf(input));
     if (operation?.place === 'supervisor') return (await this.#client(place)).call(name, input);
     const context = await this.#open(place ?? (await this.#repository()));
-    if (operation?.tellsRuns && context.store.runs.live().length > 0) await this.#settle();
+    if (operation?.tellsRuns && context.store.runs.live().length > 0) await this.#settle(() => this.#client(place));
     return this.#run(name, input, context);
   }
 
   async callInProjects<Name extends OperationName>(name: Name, input: InputOf<Name>) {
+    const { operations } = await import('../app/operations.ts');
+    const operation = operations.find((candidate) => candidate.name === name);
+    const tellsRuns = operation?.place === 'store' && operation.tellsRuns === true;
+    return this.#inProjects(async (root): Promise<OutputOf<Name>> => {
+      const context = await this.#open(root);
+      if (tellsRuns && context.store.runs.live().length > 0) await this.#settle(() => this.#connect(root));
+      return await this.#run(name, input, context);
+    });
+  }
+
+  async sessionsInProjects() {
+    const { deriveSessionViews } = await import('../app/supervisor/session-views.ts');
+    const host = await this.host();
+    const all = await host.list();
+    return this.#inProjects(async (root) =>
+      deriveSessionViews(await this.#open(root), all, (id) => host.screen(id, 'text'), Date.now()),
+    );
+  }
+
+  async #inProjects<Result>(ask: (root: string) => Promise<Result>): Promise<ProjectAnswer<Result>[]> {
     const answers = [];
     for (const project of await this.projects()) {
       try {
-        const result = await this.#run(name, input, await this.#open(project.root));
-        answers.push({ project, result, problem: null });
+        answers.push({ project, result: await ask(project.root), problem: null });
       } catch (failure) {
         const { code, sentence } = asForgeError(failure);
         // What was typed is wrong everywhere.
@@ -89,9 +109,9 @@ class CommandLine implements ForgeCli {
   }
 
   /** What is stored is told all the same when nobody can be asked. */
-  async #settle(): Promise<void> {
+  async #settle(client: () => Promise<AppClient>): Promise<void> {
     try {
-      await (await this.#client()).call('run.settle', {});
+      await (await client()).call('run.settle', {});
     } catch (failure) {
       if (!(failure instanceof ForgeError)) throw failure;
     }
@@ -165,8 +185,20 @@ class CommandLine implements ForgeCli {
     if (!this.isTerminal) throw new ForgeError('terminal.missing', 'The dashboard needs a terminal on both ends.');
     if (!request.isDemo) this.#findRepositoryMeanwhile();
     const { openDashboard } = await import('./dashboard.ts');
-    const root = request.isDemo ? null : await this.#root();
+    const root = request.isDemo ? null : await this.#dashboardRoot(request);
     await openDashboard(request, root, this.#paths, this.#environment);
+  }
+
+  /** Null: no project is here, and all of them are to be shown. */
+  async #dashboardRoot({ isAll, session }: DashboardRequest): Promise<string | null> {
+    const isAllPossible = session === null && (await this.projects()).length > 0;
+    try {
+      const root = await this.#root();
+      return isAll && isAllPossible && !isProject(root) ? null : root;
+    } catch (failure) {
+      if (isAllPossible) return null;
+      throw failure;
+    }
   }
 
   print(lines: readonly string[]): void {
@@ -188,9 +220,16 @@ class CommandLine implements ForgeCli {
     return findPlans(typed, workingFolder(), await this.#root());
   }
 
-  async follow(listener: (view: ProjectView) => void, failed: (failure: unknown) => void) {
-    const { followProject } = await import('./follow-project.ts');
-    return this.#held.use(await followProject(() => this.#connect(null), listener, failed));
+  async follow(
+    projects: readonly string[] | null,
+    listener: (view: FollowedView) => void,
+    failed: (failure: unknown) => void,
+  ) {
+    const { followProjects } = await import('./follow-project.ts');
+    const known = projects === null ? [] : await this.projects();
+    const places = projects === null ? [null] : known.filter(({ name, isThere }) => isThere && projects.includes(name));
+    const connects = places.map((place) => () => this.#connect(place?.root ?? null));
+    return this.#held.use(await followProjects(connects, listener, failed));
   }
 
   async exportRecording(session: string, file: string | null, force: boolean) {
@@ -235,6 +274,28 @@ class CommandLine implements ForgeCli {
   async removeProject(name: string) {
     const { forgetProject } = await import('./forget-project.ts');
     return forgetProject(name, this.#paths);
+  }
+
+  async worktreeIn(project: string) {
+    const known = (await this.projects()).find(({ name }) => name === project);
+    if (known === undefined) {
+      const next = 'See the projects: forge project list';
+      throw new ForgeError('project.missing', `Forge knows no project ${project}.`, { next });
+    }
+    const name = await this.#workHere(known.root);
+    return (await this.#connect(known.root)).call('worktree.make', { name });
+  }
+
+  /** What the work here is called: by the worktree of a task that this folder is in, else by its project. */
+  async #workHere(elsewhere: string): Promise<string> {
+    const [project = '', task] = relative(this.#paths.worktreesDirectory, workingFolder()).split('/');
+    if (project !== '..' && task !== undefined) return task;
+    const root = await this.#root();
+    const here = (await this.projects()).find((known) => known.root === root);
+    if (here && here.root !== elsewhere) return here.name;
+    throw new ForgeError('usage.invalid', 'A worktree of another project belongs to work in this one.', {
+      next: 'Ask for it in the other project, or give a task its worktree: forge dispatch TASK',
+    });
   }
 
   async setSetting(key: string, value: string | null, isUser: boolean) {
@@ -341,9 +402,8 @@ class CommandLine implements ForgeCli {
     const { openProjectContext } = await import('./project-context.ts');
     const environment = this.#environment;
     const actor = personName(environment);
-    const root = typeof repository === 'string' ? repository : repository.root;
     const warn = (line: string) => process.stderr.write(`forge: ${plainText(line)}\n`);
-    const askOwner = () => this.#askOwner(root);
+    const askOwner = (owned: string) => this.#askOwner(owned);
     const options = { repository, paths: this.#paths, environment, actor, warn, askOwner };
     const context = this.#held.use(await openProjectContext(options));
     for (const problem of context.problems()) process.stderr.write(`forge: ${problem}\n`);
@@ -357,7 +417,7 @@ class CommandLine implements ForgeCli {
     if (link === null) return;
     const { RemoteClient } = await import('../app/client.ts');
     const client = new RemoteClient(link, root, this.#environment);
-    await client.call('batch.list', {}).catch(() => {});
+    await client.call('task.filter.list', {}).catch(() => {});
     client.dispose();
   }
 
@@ -373,6 +433,13 @@ class CommandLine implements ForgeCli {
     // A task that came from elsewhere keeps its id, and is of this project now.
     const { store } = await this.#context();
     return store.tasks.list().some((task) => task.id === id) ? null : place;
+  }
+
+  /** Null: this project. Outside of one, the first that is there; null when there is none. */
+  async #anyPlace(): Promise<string | null> {
+    const here = await this.#root().catch(() => null);
+    if (here !== null && isProject(here)) return null;
+    return (await this.projects()).find(({ root }) => isProject(root))?.root ?? null;
   }
 
   /** One for the whole command and for one project, and the next when that supervisor went away. */

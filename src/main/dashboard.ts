@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
 import { RemoteClient } from '../app/client.ts';
 import { ForgeError } from '../base/errors.ts';
 import type { DashboardRequest } from '../cli/forge-cli.ts';
 import { isProject } from '../config/is-project.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { type ForgePaths, forgePaths } from '../config/paths.ts';
+import { openProjectRegistry } from '../config/projects.ts';
+import { watchFiles } from '../config/watch-files.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
+import type { ShownProject } from '../ui/app/state.ts';
 import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
 import { connectHost, connectSupervisor } from './daemons.ts';
 
@@ -15,7 +19,7 @@ const deadly = [
   ['SIGTERM', 143],
 ] as const;
 
-/** Opens the dashboard of the project at `root`, or of the demo's own. */
+/** Opens the dashboard of the project at `root`, of all projects (null), or of the demo's own. */
 export async function openDashboard(
   request: DashboardRequest,
   root: string | null,
@@ -23,7 +27,7 @@ export async function openDashboard(
   environment: Record<string, string>,
 ): Promise<void> {
   if (!request.isDemo) {
-    if (root === null || !isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
+    if (root !== null && !isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
     await show(request, root, paths, environment);
     return;
   }
@@ -43,8 +47,8 @@ export async function openDashboard(
 }
 
 async function show(
-  { isDemo, session }: DashboardRequest,
-  root: string,
+  { isDemo, isAll, session }: DashboardRequest,
+  root: string | null,
   paths: ForgePaths,
   environment: Record<string, string>,
 ): Promise<void> {
@@ -59,7 +63,20 @@ async function show(
     isDemo,
     session,
     highlighter: new URL('./highlight-worker.js', import.meta.url),
+    root,
+    isAll,
+    projects: () => shownProjects(paths),
+    watchProjects: (onChange) => watchFiles([paths.projectsFile], onChange),
     connectHost: () => connectHost(paths, environment),
-    connectSupervisor: async () => new RemoteClient(await connectSupervisor(paths, environment), root, environment),
+    connectSupervisor: async (of) => new RemoteClient(await connectSupervisor(paths, environment), of, environment),
   });
+}
+
+function shownProjects(paths: ForgePaths): ShownProject[] {
+  return openProjectRegistry(paths.projectsFile)
+    .list()
+    .map(({ name, path, prefix }) => ({
+      ...{ name, prefix, root: path },
+      problem: existsSync(path) ? null : `not at ${path} any more`,
+    }));
 }

@@ -5,6 +5,7 @@ import type { OperationContext } from '../app/context.ts';
 import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
 import { readAdapterFile } from '../config/adapter-options.ts';
+import { openBatches } from '../config/batches.ts';
 import { isProject } from '../config/is-project.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { makeHome } from '../config/make-home.ts';
@@ -18,8 +19,11 @@ import { openGit } from '../git/open-git.ts';
 import { openStore } from '../store/open-store.ts';
 import { readLog } from '../worktrees/command-log.ts';
 import { knownAgain } from './known-again.ts';
+import { knownProjects } from './known-projects.ts';
+import { openNeighbours } from './neighbours.ts';
 import { ProjectBackups } from './project-backups.ts';
 import { openAgentCatalogue, settingsOf } from './settings.ts';
+import { takeInBatches } from './take-in-batches.ts';
 
 export interface OpenContextOptions {
   /** The main checkout, or the repository as it was found just now: finding it takes several calls of git. */
@@ -29,24 +33,25 @@ export interface OpenContextOptions {
   actor: string;
   /** Says one line to whoever is there. */
   warn: (line: string) => void;
+  /** Opens another project, which is disposed by whoever does that; left out: it is opened as this one is, and goes with it. */
+  openOther?: (root: string) => Promise<OperationContext>;
   /** Called when a part of `.forge/` is gone, before it is put back: whoever has it open may do it better. */
-  askOwner?: () => Promise<void>;
+  askOwner?: (root: string) => Promise<void>;
 }
 
 export interface ProjectContext extends OperationContext, Disposable {
   readonly backups: ProjectBackups;
   /** Standing problems: a bad line of `tasks.jsonl`, settings that were changed to something that cannot be read. */
   problems(): string[];
-  /** The one that agents are started in now: that of whoever dispatched last. */
-  environment(): Record<string, string>;
   /** Follows changes of the settings and of `tasks.jsonl` on disk from now on. */
   follow(onChange: () => void): Promise<void>;
 }
 
 /** Opens a project: its settings, store, git and agents. Throws `project.missing`, `config.invalid`, `store.*`. */
 export async function openProjectContext(options: OpenContextOptions): Promise<ProjectContext> {
-  const { repository, paths, actor, warn, askOwner = async () => {} } = options;
+  const { repository, paths, actor, warn } = options;
   const root = typeof repository === 'string' ? repository : repository.root;
+  const askOwner = async () => options.askOwner?.(root);
   const registry = openProjectRegistry(paths.projectsFile);
   let registered = registry.find(root);
   if (registered === null && !isProject(root))
@@ -83,7 +88,8 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
   const directory = join(root, '.forge');
   // Without settings it is the checkout of a branch that has no .forge/: nothing is written there.
   const jsonl = () => existsSync(join(directory, 'config.yaml'));
-  const store = openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl, actor });
+  const neighbours = held.use(openNeighbours(registry, root, () => settings.prefix));
+  const store = openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl, actor, neighbours });
   held.use(store);
   registered ??= await knownAgain(root, store, registry, options.environment, warn);
   if (registered?.id === undefined) {
@@ -91,6 +97,8 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
   }
   const { name, id = '' } = registered;
   if (!store.isReadOnly && store.note('project') !== id) store.setNote('project', id);
+  const batches = openBatches(paths.batchesFile, Date.now);
+  await takeInBatches(store, name, batches, warn);
   const keeper = backups ?? backupsOf(name);
   backups = keeper;
   keeper.seen(store);
@@ -103,6 +111,13 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
     }
   };
   sync();
+  const others = new Map<string, Promise<OperationContext>>();
+  const openAlike = (path: string) => {
+    const opening =
+      others.get(path) ?? openProjectContext({ ...options, repository: path }).then((one) => held.use(one));
+    others.set(path, opening);
+    return opening;
+  };
 
   return {
     project: { name, root },
@@ -111,6 +126,8 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
       return settings;
     },
     store,
+    batches,
+    projects: knownProjects(registry, root, options.openOther ?? openAlike),
     git,
     agents: openAgentCatalogue(
       () => settings,
@@ -132,10 +149,16 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
     takeEnvironment: (next) => {
       environment = next;
     },
-    problems: () => [...taskProblems, ...(settingsProblem === null ? [] : [settingsProblem])],
+    problems: () => [...taskProblems, ...batches.problems(), ...(settingsProblem === null ? [] : [settingsProblem])],
     async follow(onChange) {
       const declared = settings.agents.flatMap(({ adapter }) => adapters.filesOf(adapter));
-      const files = [paths.configFile, join(directory, 'config.yaml'), join(directory, 'tasks.jsonl'), ...declared];
+      const files = [
+        paths.configFile,
+        join(directory, 'config.yaml'),
+        join(directory, 'tasks.jsonl'),
+        paths.batchesFile,
+        ...declared,
+      ];
       const reread = () => {
         adapters.forget();
         keeper.comeBack(askOwner, hide).catch((failure: Error) => warn(failure.message));

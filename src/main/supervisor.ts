@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { HostLink } from '../app/supervisor/host-link.ts';
 import { ProjectRuntime } from '../app/supervisor/project-runtime.ts';
+import { SharedSpending } from '../app/supervisor/shared-spending.ts';
 import { SharedTurns } from '../app/supervisor/shared-turns.ts';
 import { Supervisor } from '../app/supervisor/supervisor.ts';
 import { forgePaths, personName, readEnvironment } from '../config/paths.ts';
@@ -30,14 +31,19 @@ export async function main(): Promise<number> {
   // One for all projects: none may have the ports of another.
   const ports = createPortBlocks(paths.portsDirectory);
   const turns = new SharedTurns();
-  const supervisor = new Supervisor({
+  const spending = new SharedSpending();
+  const supervisor: Supervisor = new Supervisor({
     open: async (root) => {
-      const context = await openProjectContext({ repository: root, paths, environment, actor, warn: log });
+      const openOther = async (path: string) => (await supervisor.project(path)).context;
+      const context = await openProjectContext({ repository: root, paths, environment, actor, warn: log, openOther });
       const worktrees = join(paths.worktreesDirectory, context.project.name);
       const setup = createWorktreeSetup(context.environment, ports);
       const delivery = openDelivery(context, paths);
       const files = openRunFiles(root);
-      return new ProjectRuntime({ context, host, setup, files, delivery, turns, clock: Date.now, worktrees, log });
+      return new ProjectRuntime({
+        ...{ context, host, setup, files, delivery, turns, spending },
+        ...{ clock: Date.now, worktrees, log },
+      });
     },
     status: () => ({ pid: process.pid, version, startedAt }),
     onStop: () => stop(),

@@ -1,6 +1,5 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { AgentWords } from '../domain/agent-words.ts';
-import type { Batch } from '../domain/batch.ts';
 import type { BudgetStatus, Grant } from '../domain/budget.ts';
 import type { Checkpoint, CheckpointKind } from '../domain/checkpoint.ts';
 import type { ForeignFile } from '../domain/exchange/foreign-task.ts';
@@ -11,6 +10,7 @@ import type { Task, TaskChange, TaskComment, TaskDraft, TaskPatch, TaskView } fr
 import type { TaskFilter } from '../domain/task-filter.ts';
 import type { TaskQuery } from '../domain/task-query.ts';
 import type { UsageEntry, UsageSum } from '../domain/usage.ts';
+import type { OwnBatch } from './batches.ts';
 
 export interface TaskRepository {
   /** Throws `task.missing` for an unknown dependency or parent, `task.cycle` with the circle named. */
@@ -194,17 +194,12 @@ export interface UsageRepository {
   sums(promptLengths: readonly number[]): readonly UsageSum[];
 }
 
-/** Named sets of tasks. `get`, `add` and `remove` throw `batch.missing`. */
-export interface BatchRepository {
-  /** Throws `batch.exists`. */
-  create(name: string): Batch;
-  /** Tasks that are in it stay. Throws `batch.taken` for one that is in another, and then adds none. */
-  add(name: string, tasks: readonly string[]): Batch;
-  remove(name: string, tasks: readonly string[]): Batch;
-  get(name: string): Batch;
-  list(): Batch[];
-  /** The batch of a task; null: it is in none. */
-  of(task: string): string | null;
+/** Batches from when each project had its own. */
+export interface OwnBatchRepository {
+  /** Those that were not handed over yet, oldest first. */
+  list(): OwnBatch[];
+  /** They are kept elsewhere now, each under a name that may be another one: what was granted to it follows it. */
+  handOver(names: ReadonlyMap<string, string>): void;
 }
 
 /** Money that was granted beyond the limits of budgets, and which warnings were given. */
@@ -300,7 +295,7 @@ export interface Store extends Disposable {
   readonly filters: TaskFilterRepository;
   readonly runs: RunRepository;
   readonly usage: UsageRepository;
-  readonly batches: BatchRepository;
+  readonly ownBatches: OwnBatchRepository;
   readonly budgets: BudgetRepository;
   readonly checkpoints: CheckpointRepository;
   readonly words: WordsRepository;
@@ -310,6 +305,8 @@ export interface Store extends Disposable {
   readonly isReadOnly: boolean;
   /** Grows whenever any process changed the store; cheap to ask. */
   revision(): number;
+  /** Another text whenever something changed elsewhere that tasks of this store wait for; cheap to ask. */
+  elsewhere(): string;
   /** Takes in `tasks.jsonl` if it changed on disk; ids of lines that could not be read are in `problems`. */
   sync(): { problems: string[] };
   /** The old row came from `tasks.jsonl` line by line; every task as it would be exported. */

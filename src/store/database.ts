@@ -26,17 +26,22 @@ export class Database {
   readonly file: string;
   /** What a person should know of what became of the file. */
   readonly notices: string[] = [];
+  readonly #waitsOutside: (task: string) => boolean;
   #sqlite: Sqlite.Database;
   #place: string;
   #ownChanges = 0;
   #foreignVersion: number;
   #foreignChanges = 0;
 
-  /** `mode` `look`: nothing is made, migrated or changed; throws `store.broken` for one of an earlier format too. */
-  constructor(file: string, mode: 'use' | 'look' = 'use') {
+  /**
+   * `mode` `look`: nothing is made, migrated or changed; throws `store.broken` for one of an earlier format too.
+   * `waitsOutside`: whether one must wait for a task of another project.
+   */
+  constructor(file: string, mode: 'use' | 'look' = 'use', waitsOutside: (task: string) => boolean = () => false) {
     this.file = file;
+    this.#waitsOutside = waitsOutside;
     const { sqlite, place } = mode === 'use' ? openPlaced(file) : { sqlite: openToLook(file), place: placeOf(file) };
-    this.#sqlite = sqlite;
+    this.#sqlite = this.#withFunction(sqlite);
     this.#place = place;
     this.#foreignVersion = this.#dataVersion();
     if (this.isReadOnly) this.notices.push(`${newerWords(file, this.#sqlite)}. It is only read.`);
@@ -86,6 +91,10 @@ export class Database {
     }
   }
 
+  #withFunction(sqlite: Sqlite.Database): Sqlite.Database {
+    return sqlite.function('waits_outside', (id) => Number(this.#waitsOutside(id as string)));
+  }
+
   #isGone(): boolean {
     return placeOf(this.file) !== this.#place;
   }
@@ -93,7 +102,7 @@ export class Database {
   #putBack(): void {
     const back = this.#rescued();
     this.#sqlite.close();
-    this.#sqlite = back.sqlite;
+    this.#sqlite = this.#withFunction(back.sqlite);
     this.#place = back.place;
     this.#foreignVersion = this.#dataVersion();
     this.#foreignChanges += 1;
@@ -226,7 +235,7 @@ function newerWords(file: string, sqlite: Sqlite.Database): string {
 }
 
 /** Which file of the disk it is; another one, or none, when it was taken away. */
-function placeOf(file: string): string {
+export function placeOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });
   return stat === undefined ? 'nowhere' : `${stat.dev}:${stat.ino}`;
 }

@@ -2,12 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import { type Neighbours, noNeighbours } from '../ports/neighbours.ts';
 import type { Store } from '../ports/store.ts';
-import { Batches } from './batches.ts';
 import { Budgets } from './budgets.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Database } from './database.ts';
 import { Messages } from './messages.ts';
+import { OutsideTasks } from './outside-tasks.ts';
+import { OwnBatches } from './own-batches.ts';
 import { Reviews } from './reviews.ts';
 import { Runs } from './runs.ts';
 import { TaskFileOnDisk } from './task-file.ts';
@@ -27,6 +29,8 @@ export interface StoreInput {
   clock: Clock;
   /** Who changes tasks, for their history. */
   actor?: string;
+  /** Tasks of other projects, which those of this one may wait for; left out: there are none. */
+  neighbours?: Neighbours;
   /** Whether `tasks.jsonl` in that folder mirrors the tasks; asked each time when it is a function. */
   jsonl: boolean | (() => boolean);
 }
@@ -35,10 +39,12 @@ export interface StoreInput {
  * Opens the project's store, making or migrating `forge.db`, and takes in `tasks.jsonl`: a lost database comes back from
  * it. A database of a newer Forge is only read. Throws `store.broken` for one that cannot be used, and leaves it as it is.
  */
-export function openStore({ directory, prefix, clock, jsonl, actor = 'forge' }: StoreInput): Store {
+export function openStore(input: StoreInput): Store {
+  const { directory, prefix, clock, jsonl, actor = 'forge', neighbours = noNeighbours } = input;
   mkdirSync(directory, { recursive: true });
-  const database = new Database(join(directory, 'forge.db'));
-  const rows = new TaskRows(database);
+  const outside = new OutsideTasks(neighbours);
+  const database = new Database(join(directory, 'forge.db'), 'use', (id) => outside.blocks(id));
+  const rows = new TaskRows(database, outside);
   const mirror = new TaskSync(database, rows, new TaskFileOnDisk(join(directory, 'tasks.jsonl')));
   const isMirrored = () => !database.isReadOnly && (typeof jsonl === 'boolean' ? jsonl : jsonl());
   const sync = () => {
@@ -61,12 +67,12 @@ export function openStore({ directory, prefix, clock, jsonl, actor = 'forge' }: 
   }
   const runs = new Runs({ database, tasks: rows, prefix, clock });
   return {
-    tasks: new Tasks({ database, rows, prefix, clock, actor, changed: mirrorChange }),
-    imports: new TaskImports({ database, rows, prefix, clock, actor, changed: mirrorChange }),
+    tasks: new Tasks({ database, rows, outside, prefix, clock, actor, changed: mirrorChange }),
+    imports: new TaskImports({ database, rows, outside, prefix, clock, actor, changed: mirrorChange }),
     filters: new TaskFilters(database),
     runs,
     usage: new Usage(database),
-    batches: new Batches(database, clock),
+    ownBatches: new OwnBatches(database),
     budgets: new Budgets({ database, runs, clock }),
     checkpoints: new Checkpoints(database, clock),
     words: new Words(database),
@@ -74,6 +80,7 @@ export function openStore({ directory, prefix, clock, jsonl, actor = 'forge' }: 
     reviews: new Reviews(database, clock),
     isReadOnly: database.isReadOnly,
     revision: () => database.revision(),
+    elsewhere: () => neighbours.state(),
     sync,
     export: () => database.read(() => rows.all()),
     bytes: () => database.bytes(),

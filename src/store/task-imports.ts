@@ -1,6 +1,7 @@
 import { ForgeError } from '../base/errors.ts';
 import { idPattern } from '../base/ids.ts';
 import type { ForeignFile, ForeignTask } from '../domain/exchange/foreign-task.ts';
+import { prefixOf } from '../domain/id-prefix.ts';
 import { type Task, taskSchema } from '../domain/task.ts';
 import { findCycle } from '../domain/task-graph.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -8,6 +9,7 @@ import type { TaskImport, TaskImportRepository } from '../ports/store.ts';
 import { circlesOf } from './circles-of.ts';
 import type { Database } from './database.ts';
 import { mintTaskId } from './mint-task-id.ts';
+import type { OutsideTasks } from './outside-tasks.ts';
 import { parseTaskFile } from './parse-task-file.ts';
 import type { TaskRows } from './task-rows.ts';
 
@@ -17,6 +19,7 @@ const NAMED_MAX = 10;
 interface TaskImportsInput {
   database: Database;
   rows: TaskRows;
+  outside: OutsideTasks;
   prefix: string;
   clock: Clock;
   actor: string;
@@ -109,7 +112,7 @@ export class TaskImports implements TaskImportRepository {
       ...bareTask(ids.get(task.key) as string, task.title),
       ...fields,
       status: task.isClosed ? 'closed' : 'open',
-      dependsOn: task.dependsOn.flatMap((key) => found(key, 'depends on')),
+      dependsOn: task.dependsOn.flatMap((key) => (this.#isOutside(key, ids) ? [key] : found(key, 'depends on'))),
       parent,
       ...(related.length > 0 && { related }),
       ...(discoveredFrom !== undefined && { discoveredFrom }),
@@ -140,11 +143,18 @@ export class TaskImports implements TaskImportRepository {
     return this.#input.database.sqlite.prepare(sql).get({ id }) !== undefined;
   }
 
+  /** A task of another project, which one of these can wait for. */
+  #isOutside(key: string, ids: ReadonlyMap<string, string>): boolean {
+    return !ids.has(key) && !this.#isKnown(key) && this.#input.outside.meant(key).includes(key);
+  }
+
   #refuseCircles(added: ReadonlySet<string>): void {
     const { rows } = this.#input;
-    const circle = circlesOf(rows.edges()).find((ids) => ids.some((id) => added.has(id)));
+    const edges = rows.edges();
+    const circle = circlesOf(edges).find((ids) => ids.some((id) => added.has(id)));
     if (circle)
       throw new ForgeError('task.cycle', `These wait for each other: ${circle.join(' → ')}.`, { next: whole });
+    this.#refuseCirclesOutside(edges.filter(({ id }) => added.has(id)));
     const safe = new Set<string>();
     for (const id of added) {
       const parent = rows.parent(id);
@@ -153,6 +163,17 @@ export class TaskImports implements TaskImportRepository {
       if (upward)
         throw new ForgeError('task.cycle', `These are parts of each other: ${upward.join(' → ')}.`, { next: whole });
       safe.add(id);
+    }
+  }
+
+  /** Those that go through other projects and come back. */
+  #refuseCirclesOutside(added: readonly Pick<Task, 'id' | 'dependsOn'>[]): void {
+    const { rows } = this.#input;
+    for (const { id, dependsOn } of added) {
+      const away = dependsOn.filter((other) => prefixOf(other) !== prefixOf(id) && !rows.has(other));
+      const circle = away.map((other) => findCycle((task) => rows.behind(task), id, other)).find((found) => found);
+      if (circle)
+        throw new ForgeError('task.cycle', `These wait for each other: ${circle.join(' → ')}.`, { next: whole });
     }
   }
 }

@@ -23,12 +23,25 @@ export interface TaskRow {
   extra: string;
   depends: string;
   blocked: string;
+  outside: string;
   links: string;
 }
 
-/** True of a row `t` of `tasks` that waits for an open task. One that is not known, or closed, blocks nothing. */
-export const isBlockedSql = `EXISTS (SELECT 1 FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
-  WHERE d.task = t.id AND b.status = 'open')`;
+/** Whether one must wait for a task of another project: a function that `Database` gives to SQLite. */
+export const waitsOutsideSql = 'waits_outside(d.depends_on)';
+
+/**
+ * Dependencies `d` of a task `t` on tasks of other projects that are open, or of which that is not known. One on a task that
+ * was here and is gone is none. Ids of one prefix are not looked at further.
+ */
+const outsideBlockersSql = `task_dependencies d WHERE d.task = t.id
+  AND substr(d.depends_on, 1, instr(d.depends_on, '-')) <> substr(t.id, 1, instr(t.id, '-')) AND ${waitsOutsideSql}
+  AND NOT EXISTS (SELECT 1 FROM tasks b WHERE b.id = d.depends_on)
+  AND NOT EXISTS (SELECT 1 FROM tombstones b WHERE b.id = d.depends_on)`;
+
+/** True of a row `t` of `tasks` that waits for an open task. One of this project that is not known, or closed, blocks nothing. */
+export const isBlockedSql = `(EXISTS (SELECT 1 FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
+  WHERE d.task = t.id AND b.status = 'open') OR EXISTS (SELECT 1 FROM ${outsideBlockersSql}))`;
 
 export const isReadySql = `t.status = 'open' AND t.claimed_at IS NULL AND NOT ${isBlockedSql}`;
 
@@ -41,6 +54,8 @@ export const selectTasks = `SELECT t.*,
     AS depends,
   (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
     WHERE d.task = t.id AND b.status = 'open' AND t.status = 'open' ORDER BY d.position)) AS blocked,
+  (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM ${outsideBlockersSql} AND t.status = 'open'
+    ORDER BY d.position)) AS outside,
   (SELECT json_group_array(json_array(kind, other)) FROM
     (SELECT kind, other FROM task_links WHERE task = t.id ORDER BY kind, position)) AS links
   FROM tasks t`;
@@ -70,12 +85,15 @@ export function taskFromRow(row: TaskRow): Task {
   return task;
 }
 
-export function viewFromRow(row: TaskRow): TaskView {
+/** `wordsOf`: where a task of another project is, by its id. */
+export function viewFromRow(row: TaskRow, wordsOf: (id: string) => string): TaskView {
   const task = taskFromRow(row);
-  const blockedBy = list(row.blocked);
+  const outside = list(row.outside);
+  const blockedBy = [...list(row.blocked), ...outside];
   return {
     ...task,
     blockedBy,
+    ...(outside.length > 0 && { blockedOutside: Object.fromEntries(outside.map((id) => [id, wordsOf(id)])) }),
     isReady: task.status === 'open' && blockedBy.length === 0 && task.claimedAt === undefined,
   };
 }

@@ -1,6 +1,8 @@
 import type Sqlite from 'better-sqlite3';
 import type { Task, TaskView } from '../domain/task.ts';
+import { noNeighbours } from '../ports/neighbours.ts';
 import type { Database } from './database.ts';
+import { OutsideTasks } from './outside-tasks.ts';
 import {
   type NoteRow,
   otherFields,
@@ -30,9 +32,11 @@ const MEANT_MAX = 6;
 /** Tasks as rows: found, read and written whole. To be called inside a transaction of the caller. */
 export class TaskRows {
   readonly #database: Database;
+  readonly #outside: OutsideTasks;
 
-  constructor(database: Database) {
+  constructor(database: Database, outside = new OutsideTasks(noNeighbours)) {
     this.#database = database;
+    this.#outside = outside;
   }
 
   /** Asked each time: a database that was restored is opened anew. */
@@ -70,7 +74,12 @@ export class TaskRows {
 
   /** `rest` follows the selection of tasks `t`: a condition, an order, a limit. */
   views(rest: string, values: Record<string, unknown> = {}): TaskView[] {
-    return (this.#sqlite.prepare(`${selectTasks} ${rest}`).all(values) as TaskRow[]).map(viewFromRow);
+    const rows = this.#sqlite.prepare(`${selectTasks} ${rest}`).all(values) as TaskRow[];
+    return rows.map((row) => viewFromRow(row, (id) => this.#outside.words(id)));
+  }
+
+  has(id: string): boolean {
+    return this.#sqlite.prepare('SELECT 1 FROM tasks WHERE id = ?').get(id) !== undefined;
   }
 
   /**
@@ -95,6 +104,11 @@ export class TaskRows {
   dependsOn(id: string): string[] {
     const sql = 'SELECT depends_on FROM task_dependencies WHERE task = ? ORDER BY position';
     return this.#sqlite.prepare(sql).pluck().all(id) as string[];
+  }
+
+  /** What it waits for, also a task of another project. */
+  behind(id: string): readonly string[] {
+    return this.has(id) ? this.dependsOn(id) : this.#outside.dependsOn(id);
   }
 
   parent(id: string): string | null {

@@ -1,4 +1,5 @@
 import { ForgeError } from '../base/errors.ts';
+import { prefixOf } from '../domain/id-prefix.ts';
 import { refuseSecrets } from '../domain/secrets.ts';
 import {
   commentTextSchema,
@@ -18,6 +19,7 @@ import type { TaskDetails, TaskPage, TaskRepository } from '../ports/store.ts';
 import type { Database } from './database.ts';
 import { findIds } from './find-id.ts';
 import { mintTaskId } from './mint-task-id.ts';
+import type { OutsideTasks } from './outside-tasks.ts';
 import { taskQuerySql } from './task-query-sql.ts';
 import { byUrgencySql, isReadySql } from './task-row.ts';
 import type { TaskRows } from './task-rows.ts';
@@ -31,6 +33,7 @@ const isNotRunningSql = 'NOT EXISTS (SELECT 1 FROM runs r WHERE r.task = t.id AN
 export interface TaskStoreInput {
   database: Database;
   rows: TaskRows;
+  outside: OutsideTasks;
   prefix: string;
   clock: Clock;
   /** Who changes tasks here, for their history. */
@@ -179,7 +182,7 @@ export class Tasks implements TaskRepository {
   }
 
   addDependency(id: string, dependsOn: string): TaskView {
-    return this.#change(id, (task) => this.#patched(task, { dependsOn: [...task.dependsOn, this.#known(dependsOn)] }));
+    return this.#change(id, (task) => this.#patched(task, { dependsOn: [...task.dependsOn, dependsOn] }));
   }
 
   removeDependency(id: string, dependsOn: string): TaskView {
@@ -226,7 +229,7 @@ export class Tasks implements TaskRepository {
 
   /** Stores what `make` makes of the task, and says so in its history, if it is another one. Returns the id. */
   #store(id: string, make: (task: Task) => Task): string {
-    const { blockedBy: _, isReady: __, ...task } = this.#stored(id);
+    const { blockedBy: _, blockedOutside: __, isReady: ___, ...task } = this.#stored(id);
     const made = make(task as Task);
     const changes = changesBetween(task as Task, made);
     if (Object.keys(changes).length === 0) return id;
@@ -263,7 +266,7 @@ export class Tasks implements TaskRepository {
   #patched(task: Task, patch: Omit<TaskPatch, 'env'>): Task {
     const { dependsOn, parent, related, discoveredFrom, ...plain } = patch;
     const links = {
-      ...(dependsOn && { dependsOn: this.#knownAll(dependsOn) }),
+      ...(dependsOn && { dependsOn: this.#dependencies(task, dependsOn) }),
       ...(parent !== undefined && { parent: parent === null ? null : this.#known(parent) }),
       ...(related && { related: related.length === 0 ? undefined : this.#knownAll(related) }),
       ...(discoveredFrom !== undefined && { discoveredFrom: discoveredFrom && this.#known(discoveredFrom) }),
@@ -280,15 +283,19 @@ export class Tasks implements TaskRepository {
 
   #refuseCycles(before: Task, { id, dependsOn }: Task): void {
     const { rows, database } = this.#input;
+    // Also when the way leads into another project, from where it may come back.
     const reaches = database.sqlite.prepare(
       `WITH RECURSIVE behind (id) AS (
          SELECT @from UNION SELECT depends_on FROM task_dependencies JOIN behind ON task = behind.id
-       ) SELECT 1 FROM behind WHERE id = @to LIMIT 1`,
+       ) SELECT 1 FROM behind b WHERE id = @to OR (substr(id, 1, length(@own)) <> @own
+           AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.id = b.id)) LIMIT 1`,
     );
+    const own = `${prefixOf(id) ?? ''}-`;
     for (const dependency of dependsOn) {
-      if (before.dependsOn.includes(dependency) || reaches.get({ from: dependency, to: id }) === undefined) continue;
-      const circle = findCycle((task) => rows.dependsOn(task), id, dependency) ?? [id, dependency];
-      throw new ForgeError('task.cycle', `that would be a circle: ${circle.join(' → ')}`);
+      if (before.dependsOn.includes(dependency) || reaches.get({ from: dependency, to: id, own }) === undefined)
+        continue;
+      const circle = findCycle((task) => rows.behind(task), id, dependency);
+      if (circle) throw new ForgeError('task.cycle', `that would be a circle: ${circle.join(' → ')}`);
     }
   }
 
@@ -306,10 +313,19 @@ export class Tasks implements TaskRepository {
     return this.#input.rows.view(id) as TaskView;
   }
 
-  #known(id: string): string {
-    const found = this.#input.rows.find(id, this.#input.prefix);
+  /** Whole ids of tasks to wait for: of this project, of another one by its prefix, or those that it waits for already. */
+  #dependencies(task: Task, typed: readonly string[]): string[] {
+    return [...new Set(typed.map((id) => (task.dependsOn.includes(id) ? id : this.#known(id, this.#input.outside))))];
+  }
+
+  /** `outside`: or of another project. */
+  #known(id: string, outside: OutsideTasks | null = null): string {
+    const here = this.#input.rows.find(id, this.#input.prefix);
+    const found = here.length === 0 ? (outside?.meant(id) ?? []) : here;
     if (found.length === 1) return found[0] as string;
-    if (found.length === 0) throw new ForgeError('task.missing', `there is no task ${id}`);
+    const why = outside?.problem(id) ?? null;
+    if (found.length === 0)
+      throw new ForgeError('task.missing', `there is no task ${id}${why === null ? '' : `: ${why}`}`);
     throw new ForgeError('task.missing', `${id} can mean ${found.slice(0, 5).join(', ')}`, {
       next: 'Give more of the id.',
     });

@@ -2,13 +2,14 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { createElement } from 'react';
 import type { AppClient } from '../app/client.ts';
 import type { ProjectView } from '../app/views/project-view.ts';
-import { DisposableStack } from '../base/disposable.ts';
+import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import { asForgeError } from '../base/errors.ts';
 import type { SessionHost } from '../ports/session-host.ts';
 import { DashboardModel } from './app/dashboard-model.ts';
-import { NewsBetweenKeys } from './app/news-between-keys.ts';
 import { paneCapacity, paneSessions } from './app/pane-layout.ts';
+import { ProjectFeeds } from './app/project-feeds.ts';
 import { SessionScreens } from './app/session-screens.ts';
+import type { ShownProject } from './app/state.ts';
 import { CopyModes } from './copy/copy-modes.ts';
 import { CopyMouse } from './copy/copy-mouse.ts';
 import { ordinaryKeys, translateKey } from './input/key-encoding.ts';
@@ -21,9 +22,6 @@ import { Dashboard } from './views/dashboard.tsx';
 
 /** How long the first view waits for the screens of its panes, in ms. */
 const firstScreensMs = 200;
-
-/** Pause between two attempts to reach a supervisor that went away, in ms. */
-const retryMs = 300;
 
 /** With one session alone the leader leaves, unless a key that it goes with follows within this time, in ms. */
 const leaderMs = 600;
@@ -42,8 +40,16 @@ export interface OpenDashboardOptions {
   highlighter: URL;
   /** Show this session alone, typing into it, and leave with the leader key. */
   session: string | null;
-  /** Both start what they connect to when it does not run. */
-  connectSupervisor: () => Promise<AppClient>;
+  /** The checkout of the project to show; null: it was opened outside of one, and all are shown. */
+  root: string | null;
+  /** All projects are shown from the beginning. */
+  isAll: boolean;
+  /** Those that Forge knows. */
+  projects: () => ShownProject[];
+  /** Calls `onChange` when there are others. */
+  watchProjects: (onChange: () => void) => Promise<Disposable>;
+  /** Both start what they connect to when it does not run; `root`: the project that is asked for. */
+  connectSupervisor: (root: string) => Promise<AppClient>;
   connectHost: () => Promise<SessionHost>;
 }
 
@@ -72,6 +78,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       for (const key of keys) pane?.press(key);
     },
     paste: (session) => copy.paste(session),
+    switchProjects() {},
     leaderBytes: '',
     highlighter: options.highlighter,
   };
@@ -104,23 +111,37 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   );
   hands.leaderBytes = Buffer.from(terminal.leaderBytes).toString('latin1');
   for (const source of [model, screens]) held.defer(source.subscribe(() => terminal.refresh()));
-  const news = held.use(
-    new NewsBetweenKeys(
-      (slices) => model.receive(slices),
-      () => terminal.typedAt,
-    ),
-  );
   // The first frame with panes has their screens already, and is drawn once.
   const beforeShown = async (view: Partial<ProjectView>) => {
     // Not known yet, by a supervisor that has just begun: what is shown stays.
     if (view.sessions === undefined) return;
+    // The panes that are there, of other projects or of before, have theirs.
+    if (model.panes.length > 0) return;
     const { pane, putAway } = model.state;
     const { cols, rows } = terminal.size;
     const panes = paneSessions(view.sessions, putAway).map(({ id }) => id);
     const ids = isSingle && pane !== null ? [pane] : panes.slice(0, paneCapacity(cols, rows));
     await screens.showSoon(ids, firstScreensMs);
   };
-  followSupervisor(model, news, beforeShown, options.connectSupervisor, held);
+  const connect = options.connectSupervisor;
+  const feeds = held.use(new ProjectFeeds({ model, connect, beforeShown, typedAt: () => terminal.typedAt }));
+  const showAll = () => {
+    const projects = options.projects().sort((a, b) => (a.name < b.name ? -1 : 1));
+    const roots = projects.flatMap(({ root, problem }) => (problem === null ? [root] : []));
+    model.show(projects);
+    // The one where it was opened is where it begins.
+    feeds.show(roots.sort((a, b) => Number(b === options.root) - Number(a === options.root)));
+  };
+  const showOne = (root: string | undefined = options.root ?? undefined) => {
+    if (root === undefined) return;
+    model.show(null);
+    feeds.show([root]);
+  };
+  hands.switchProjects = () => (model.state.projects === null ? showAll() : showOne(model.state.view?.project.root));
+  if (options.root === null || options.isAll) showAll();
+  else showOne();
+  const watching = options.watchProjects(() => model.state.projects !== null && showAll());
+  void watching.then((registry) => held.use(registry));
   try {
     await Promise.race([left.promise, terminal.finished]);
   } finally {
@@ -132,56 +153,6 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
 function leaveUnlessKey(model: DashboardModel, hands: Hands, held: DisposableStack): void {
   const timer = setTimeout(() => model.state.isAfterLeader && hands.quit(), leaderMs);
   held.defer(() => clearTimeout(timer));
-}
-
-/** Keeps the model fed: connects, and again when the supervisor went away. */
-function followSupervisor(
-  model: DashboardModel,
-  news: NewsBetweenKeys,
-  beforeShown: (view: Partial<ProjectView>) => Promise<void>,
-  connect: () => Promise<AppClient>,
-  held: DisposableStack,
-): void {
-  let isOver = false;
-  let client: AppClient | null = null;
-  let timer: NodeJS.Timeout | null = null;
-  held.defer(() => {
-    isOver = true;
-    if (timer) clearTimeout(timer);
-    client?.dispose();
-  });
-  const again = () => {
-    if (!isOver) timer = setTimeout(() => void follow(), retryMs);
-  };
-  const follow = async () => {
-    try {
-      const reached = await connect();
-      if (isOver) {
-        reached.dispose();
-        return;
-      }
-      client = reached;
-      model.connect(reached);
-      reached.onClose(() => {
-        client = null;
-        if (isOver) return;
-        model.connect(null);
-        again();
-      });
-      let isFirst = true;
-      let shown = Promise.resolve();
-      await reached.watch((slices) => {
-        if (isFirst) shown = beforeShown(slices);
-        isFirst = false;
-        void shown.then(() => news.add(slices));
-      });
-    } catch (failure) {
-      if (isOver) return;
-      say(model, failure);
-      again();
-    }
-  };
-  void follow();
 }
 
 function say(model: DashboardModel, failure: unknown): void {

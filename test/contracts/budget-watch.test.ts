@@ -18,7 +18,8 @@ function world() {
   const task = store.tasks.add({ title: 'A task' });
   const run = store.runs.create({ task: task.id, worker: 'ada', agent: 'claude' }, () => step('run.queued', 'working'));
   const budget = { runUsd: 1, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null };
-  const context = { store, clock, project: { name: 'shop', root: '/p' }, settings: { budget, prices: {} } };
+  const batches = { list: () => [], of: () => null };
+  const context = { store, batches, clock, project: { name: 'shop', root: '/p' }, settings: { budget, prices: {} } };
   const watch = new BudgetWatch(context as unknown as OperationContext, () => {});
   const asked: string[] = [];
   const runs = {

@@ -18,7 +18,7 @@ async function lived(mode: 'standard' | 'stealth'): Promise<ProjectWorld> {
   const world = await ProjectWorld.make(mode);
   await world.run(({ store }) => {
     store.tasks.add({ title: 'a' });
-    store.batches.create('only in the database');
+    store.filters.save({ name: 'only-in-the-database', query: 'is:ready' });
   });
   await world.run(({ store }) => store.tasks.add({ title: 'b' }));
   writeFileSync(join(world.root, '.forge/policy.yaml'), 'mine: true\n');
@@ -29,7 +29,7 @@ async function lived(mode: 'standard' | 'stealth'): Promise<ProjectWorld> {
 
 async function isWhole(world: ProjectWorld): Promise<void> {
   expect(await world.titles()).toEqual(['a', 'b', 'c']);
-  expect(await world.run(({ store }) => store.batches.list())).toMatchObject([{ name: 'only in the database' }]);
+  expect(await world.run(({ store }) => store.filters.list())).toMatchObject([{ name: 'only-in-the-database' }]);
 }
 
 test.each([

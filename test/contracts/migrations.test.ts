@@ -79,7 +79,7 @@ test.each(migrations.map((_, index) => index + 1))(
       expect(store.runs.live().map(({ id }) => id)).toEqual(['fg-old1-1']);
       expect(store.runs.events('fg-old1-1')).toMatchObject([{ type: 'run.created' }]);
     }
-    if (version >= 5) expect(store.batches.get('b').tasks).toEqual(['fg-old1']);
+    if (version >= 5) expect(store.ownBatches.list()).toEqual([{ name: 'b', createdAt: 1, tasks: ['fg-old1'] }]);
     expect(store.tasks.add({ title: 'new' }).title).toBe('new');
   },
 );

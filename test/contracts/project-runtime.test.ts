@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { HostLink } from '../../src/app/supervisor/host-link.ts';
 import { ProjectRuntime } from '../../src/app/supervisor/project-runtime.ts';
+import { SharedSpending } from '../../src/app/supervisor/shared-spending.ts';
 import { SharedTurns } from '../../src/app/supervisor/shared-turns.ts';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
 import { forgePaths } from '../../src/config/paths.ts';
@@ -43,6 +44,7 @@ test('which sessions there are is told when a host was reached, not before: who 
   const runtime = new ProjectRuntime({
     ...{ context, host, clock: Date.now, worktrees: join(folder, 'w'), log() {} },
     turns: new SharedTurns(),
+    spending: new SharedSpending(),
     files: { write() {}, writtenAt: () => null, remove() {} },
     setup: createWorktreeSetup(() => ({}), createPortBlocks(join(folder, 'ports'))),
     delivery: {

@@ -24,7 +24,7 @@ test('a database that is taken away while it is open comes back with all that wa
   const directory = join(temporaryFolder(), '.forge');
   const store = open(directory);
   store.tasks.add({ title: 'a' });
-  store.batches.create('only in the database');
+  store.filters.save({ name: 'only-in-the-database', query: 'is:ready' });
   const revision = store.revision();
   rmSync(directory, { recursive: true });
   expect(titles(store)).toEqual(['a']);
@@ -35,7 +35,7 @@ test('a database that is taken away while it is open comes back with all that wa
   store.tasks.add({ title: 'c' });
   const other = open(directory);
   expect(titles(other)).toEqual(['a', 'b', 'c']);
-  expect(other.batches.list()).toMatchObject([{ name: 'only in the database' }]);
+  expect(other.filters.list()).toMatchObject([{ name: 'only-in-the-database' }]);
   expect(readFileSync(join(directory, 'tasks.jsonl'), 'utf8').trim().split('\n')).toHaveLength(3);
   expect(readdirSync(directory).filter((name) => /tmp|aside/.test(name))).toEqual([]);
 });

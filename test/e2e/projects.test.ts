@@ -1,6 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
+import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
 test('a task of another project is found by its prefix from any folder, and projects come and go', async () => {
@@ -33,4 +35,107 @@ test('a task of another project is found by its prefix from any folder, and proj
   expect((await world.forge('task', 'show', id)).status).toBe(3);
   expect((await world.forge('project', 'add', park)).stdout).toContain('park is known');
   expect((await world.forge('task', 'show', id)).status).toBe(0);
+});
+
+/** A shop and a park beside it, each with a worker whose agent echoes what it is told, and a task. */
+async function twoProjects(world: World) {
+  const park = join(world.root, 'park');
+  mkdirSync(park);
+  world.git('clone', '-q', world.repository, park);
+  await world.forge('init', '--stealth', '--prefix', 'fg');
+  await world.forgeIn(park, 'init', '--stealth', '--prefix', 'pa');
+  world.configure({ ada: { script: '#!/bin/sh\necho "at work on $FORGE_TASK"\nexec cat\n' } }, 'stealth');
+  const config = readFileSync(join(world.repository, '.forge/config.yaml'), 'utf8');
+  writeFileSync(join(park, '.forge/config.yaml'), config.replace('prefix: fg', 'prefix: pa'));
+  const add = async (folder: string, title: string) =>
+    (JSON.parse((await world.forgeIn(folder, 'task', 'add', title, '--json')).stdout) as { id: string }).id;
+  return { park, sell: await add(world.repository, 'Sell apples'), plant: await add(park, 'Plant a tree') };
+}
+
+/** As an agent that told $1.50 would. */
+function spend(root: string, run: string): void {
+  const store = openStore({ directory: join(root, '.forge'), prefix: 'fg', clock: Date.now, jsonl: false });
+  const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 };
+  const entry = { key: '1', model: 'm', tokens, usd: 1.5, at: Date.now() };
+  store.usage.put({ run, agent: 'ada-agent', conversation: run }, entry);
+  store.dispose();
+}
+
+test('one dashboard shows all projects, and does what is asked in the project of the selection', async () => {
+  await using world = new World();
+  const { sell, plant } = await twoProjects(world);
+  const terminal = world.open(['tui'], { cwd: world.root });
+  await terminal.sees(/PARK +pa/);
+  await terminal.sees(/SHOP +fg/);
+  await terminal.sees('2 projects, in ');
+  await terminal.sees(/○ Plant a tree[\s\S]*○ Sell apples/);
+  for (const [keys, name, id] of [
+    ['jjjj', 'shop', sell],
+    ['kk', 'park', plant],
+  ] as const) {
+    terminal.press(...keys);
+    await terminal.sees(`2 projects, in ${name}`);
+    terminal.press('d');
+    await terminal.sees('the first that can take it');
+    terminal.press('\r');
+    await terminal.sees(`at work on ${id}`);
+    await terminal.sees(`${name}/ada`);
+  }
+  // The panes of each stay when another supervisor has to be started for all of them.
+  const { supervisor } = await world.json<{ supervisor: { pid: number } }>('host', 'status');
+  process.kill(supervisor.pid, 'SIGKILL');
+  await terminal.sees('supervisor away');
+  await until('the next one is there', () => !terminal.screen.includes('supervisor away'));
+  terminal.press('n');
+  await terminal.sees('New task');
+  terminal.press('Water it', '\r');
+  await terminal.sees(/PARK[\s\S]*○ Water it[\s\S]*SHOP/);
+  for (const id of [sell, plant]) expect(terminal.screen).toContain(`at work on ${id}`);
+
+  terminal.press('P');
+  await terminal.sees(/forge {2}park/);
+  expect(terminal.screen).not.toContain('Sell apples');
+  terminal.press('P');
+  await terminal.sees(/forge {2}2 projects/);
+  terminal.press('q');
+  await until('the dashboard is left', () => terminal.exitCode !== null);
+
+  const runs = JSON.parse((await world.forgeIn(world.root, 'runs', '--all-projects', '--json')).stdout);
+  expect(runs.map((run: { project: string; task: string }) => [run.project, run.task])).toEqual([
+    ['park', plant],
+    ['shop', sell],
+  ]);
+  const sessions = JSON.parse((await world.forgeIn(world.root, 'session', 'list', '--all-projects', '--json')).stdout);
+  expect(sessions.map(({ project }: { project: string }) => project).sort()).toEqual(['park', 'shop']);
+});
+
+test('from any folder: a batch of two projects, a task that waits for another project, a worktree of it', async () => {
+  await using world = new World();
+  const { park, sell, plant } = await twoProjects(world);
+  const anywhere = (...args: string[]) => world.forgeIn(world.root, ...args);
+  expect((await anywhere('task', 'dep', 'add', sell, plant)).stdout).toBe(`${sell} waits for ${plant} (in park).\n`);
+  expect((await anywhere('task', 'dep', 'add', plant, sell)).stderr).toContain('that would be a circle');
+  expect((await anywhere('batch', 'create', 'spring', sell, plant)).stdout).toBe('Batch spring has 2 tasks.\n');
+  expect((await anywhere('batch', 'status', 'spring')).stdout).toMatch(
+    new RegExp(`0 of 2\nshop  ${sell}  blocked .*waits for ${plant} \\(in park\\)\npark  ${plant}  ready`),
+  );
+  expect((await anywhere('dispatch', '--batch', 'spring')).stdout).toContain(`${plant} goes to ada`);
+  expect((await anywhere('batch', 'cancel', 'spring')).stdout).toBe(`Run ${plant}-1 is cancelled.\n`);
+  world.write('../agents/ada.sh', '#!/bin/sh\nexit 0\n', { isExecutable: true });
+  const watched = await anywhere('dispatch', '--batch', 'spring', '--watch');
+  expect(watched).toMatchObject({ status: 0, stdout: expect.stringContaining('All ended well.') });
+  expect(watched.stdout).toMatch(new RegExp(`${plant} goes to ada[\\s\\S]*${sell} goes to ada`));
+
+  spend(world.repository, `${sell}-1`);
+  spend(park, `${plant}-2`);
+  const cost = JSON.parse((await anywhere('cost', '--all-projects', '--by', 'batch', '--json')).stdout);
+  expect(cost.rows).toMatchObject([{ name: 'spring', cost: { usd: 3 } }]);
+  expect((await anywhere('batch', 'status', 'spring')).stdout).toContain('2 of 2, $3.00');
+
+  const first = await world.forgeIn(park, 'worktree', 'shop');
+  expect(first.stdout.trim()).toBe(join(world.root, 'f/worktrees/shop/park'));
+  expect(world.git('-C', first.stdout.trim(), 'branch', '--show-current')).toBe('park\n');
+  expect((await world.forgeIn(park, 'worktree', 'shop')).stdout).toBe(first.stdout);
+  expect((await world.forge('worktree', 'shop')).stderr).toContain('belongs to work in this one');
+  expect((await world.forge('worktree', 'prune', 'park')).stdout).toMatch(/park +removed/);
 });

@@ -26,6 +26,14 @@ export class ProjectWorld {
     return world;
   }
 
+  /** Another repository with Forge in it, in the same home. Returns its checkout. */
+  async add(name: string, prefix: string): Promise<string> {
+    const root = makeRepository(join(this.folder, name));
+    await initProject({ cwd: root, mode: 'standard', prefix, environment: this.environment });
+    await openProjectRegistry(this.paths.projectsFile).register({ path: root, prefix });
+    return root;
+  }
+
   open(root = this.root): Promise<ProjectContext> {
     const { paths, environment } = this;
     const warn = (line: string) => this.said.push(line);

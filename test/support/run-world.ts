@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { HostLink } from '../../src/app/supervisor/host-link.ts';
 import { ProjectRuntime } from '../../src/app/supervisor/project-runtime.ts';
+import { SharedSpending } from '../../src/app/supervisor/shared-spending.ts';
 import { SharedTurns } from '../../src/app/supervisor/shared-turns.ts';
 import { ForgeError } from '../../src/base/errors.ts';
 import { forgePaths } from '../../src/config/paths.ts';
@@ -105,7 +106,7 @@ export class RunWorld {
     const context = await openProjectContext({ ...common, repository: this.root, paths });
     const host = new HostLink(async () => this.host as unknown as SessionHost, log);
     this.#runtime = new ProjectRuntime({
-      ...{ context, host, clock: Date.now, log, turns: new SharedTurns() },
+      ...{ context, host, clock: Date.now, log, turns: new SharedTurns(), spending: new SharedSpending() },
       worktrees: join(paths.worktreesDirectory, context.project.name),
       files: { write() {}, writtenAt: () => null, remove() {} },
       setup: createWorktreeSetup(context.environment, createPortBlocks(paths.portsDirectory)),

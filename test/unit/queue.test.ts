@@ -26,7 +26,7 @@ const atWork = (id: string, worker = ada, group: string | null = null) => ({
 const next = (facts: Partial<QueueFacts>): Record<string, string | null> => {
   const { start, waits } = nextInQueue({
     ...{ queued: [], atWork: [], workers: [ada, bo], limits: { total: 6, perAgent: {} } },
-    ...{ isGap: false, refused: null, isUnfit: () => false, ...facts },
+    ...{ isGap: false, refused: null, isUnfit: () => false, atWorkElsewhere: () => 0, ...facts },
   });
   return { start: start && `${start.run} on ${start.worker.name}`, ...Object.fromEntries(waits) };
 };
@@ -124,7 +124,7 @@ test('nobody starves: while urgent tasks keep coming, the least urgent one begin
     waiting.push(queued(`urgent ${minute}`, { priority: 0, createdAt: minute * 60_000 }));
     const { start } = nextInQueue({
       ...{ queued: waiting, atWork: [], workers: [ada], limits: { total: 1, perAgent: {} } },
-      ...{ isGap: false, refused: null, isUnfit: () => false },
+      ...{ isGap: false, refused: null, isUnfit: () => false, atWorkElsewhere: () => 0 },
     });
     begun.push(start?.run ?? '');
     waiting = waiting.filter(({ id }) => id !== start?.run);

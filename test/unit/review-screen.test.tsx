@@ -25,7 +25,10 @@ new file mode 100644
 ${Array.from({ length: 60 }, (_, line) => `+cake(${line});`).join('\n')}
 `;
 
-const hands: Hands = { quit() {}, send() {}, forget() {}, scrollBack() {}, paste() {}, leaderBytes: '\x11' };
+const hands: Hands = {
+  ...{ quit() {}, send() {}, forget() {}, scrollBack() {}, paste() {}, switchProjects() {} },
+  leaderBytes: '\x11',
+};
 
 function Shown() {
   const { state } = useModel();

@@ -18,7 +18,15 @@ import { PaneTitle } from '../../src/ui/views/pane-title.tsx';
 import { ProblemLine } from '../../src/ui/views/problem-line.tsx';
 import { Sidebar } from '../../src/ui/views/sidebar.tsx';
 
-const hands: Hands = { quit() {}, send() {}, forget() {}, scrollBack() {}, paste() {}, leaderBytes: '\x11' };
+const hands: Hands = {
+  quit() {},
+  send() {},
+  forget() {},
+  scrollBack() {},
+  paste() {},
+  switchProjects() {},
+  leaderBytes: '\x11',
+};
 
 function task(id: string, title: string, more: Partial<TaskView> = {}): TaskView {
   return {
@@ -250,7 +258,16 @@ test.each([
   const item = model.items.find(({ task }) => task.id === 'fg-aaaa');
   if (!item?.session || !item.run) throw new Error('The task has no session.');
   const there = { ...item, run: { ...item.run, status } };
-  const looks = { number: 1, cols: 60, now: 5_001, isSelected: false, isTyping: false, copy: null, messages: [] };
+  const looks = {
+    project: null,
+    number: 1,
+    cols: 60,
+    now: 5_001,
+    isSelected: false,
+    isTyping: false,
+    copy: null,
+    messages: [],
+  };
   const title = (
     <PaneTitle session={item.session} item={there} cost={null} gates={gates} onClick={() => {}} {...looks} />
   );
@@ -268,6 +285,7 @@ test.each([
   const changed = { ...item, run: { ...item.run, filesChanged: 1, linesAdded: 3, linesRemoved: 1 } };
   const cost = model.state.view?.costs.runs['fg-aaaa-1'] ?? null;
   const looks = {
+    project: null,
     number: 1,
     cols,
     now: 5_001,

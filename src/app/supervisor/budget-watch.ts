@@ -12,8 +12,9 @@ import { promptLengths } from '../../domain/prices.ts';
 import { hasAgentAtWork, type Run } from '../../domain/run.ts';
 import type { Spending } from '../../domain/spending.ts';
 import type { OperationContext } from '../context.ts';
-import { batchesOfTasks, readBudgets, readSpending } from '../spending.ts';
+import { batchesOfTasks, batchOf, readBudgets, readSpending } from '../spending.ts';
 import type { RunControl } from './run-control.ts';
+import { SharedSpending } from './shared-spending.ts';
 
 /**
  * A paused agent that has not stopped after so many ms did not hear it: it was being started then. Sooner would be wrong:
@@ -28,23 +29,26 @@ const by = 'budget';
 export class BudgetWatch {
   readonly #context: OperationContext;
   readonly #log: (line: string) => void;
+  readonly #shared: SharedSpending;
   readonly #warned = new Set<string>();
   /** Runs that should be paused or go on and could not: said once. */
   readonly #unchanged = new Set<string>();
   #known: { of: readonly unknown[]; spending: Spending } | null = null;
 
-  constructor(context: OperationContext, log: (line: string) => void) {
+  constructor(context: OperationContext, log: (line: string) => void, shared = new SharedSpending()) {
     this.#context = context;
     this.#log = log;
+    this.#shared = shared;
   }
 
   /** What was spent; reckoned anew only when usage, prices, batches or the day changed. */
   get spending(): Spending {
-    const { store, settings, clock } = this.#context;
-    const batches = JSON.stringify([...batchesOfTasks(store)]);
+    const { store, settings, clock, project } = this.#context;
+    const batches = JSON.stringify([...batchesOfTasks(this.#context)]);
     const of = [store.usage.sums(promptLengths), settings.prices, dayOf(clock()), batches];
     if (this.#known === null || of.some((part, at) => part !== this.#known?.of[at])) {
       this.#known = { of, spending: readSpending(this.#context) };
+      this.#shared.tell(project.name, this.#known.spending.batches);
     }
     return this.#known.spending;
   }
@@ -94,11 +98,12 @@ export class BudgetWatch {
   }
 
   #budgeted(task: string, run: string | null): Budgeted {
-    return { task, run, batch: this.#context.store.batches.of(task) };
+    return { task, run, batch: batchOf(this.#context, task) };
   }
 
   #statuses(): BudgetStatus[] {
-    return readBudgets(this.#context, this.spending);
+    const { spending } = this;
+    return readBudgets(this.#context, { ...spending, batches: this.#shared.batches() });
   }
 
   #spent(task: string, run: string | null): BudgetStatus | null {

@@ -31,6 +31,7 @@ import { RunDriver } from './run-driver.ts';
 import { RunFileWriter } from './run-file-writer.ts';
 import { RunLimitWatch } from './run-limit-watch.ts';
 import { SessionWatch } from './session-watch.ts';
+import type { SharedSpending } from './shared-spending.ts';
 import type { SharedTurns } from './shared-turns.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { StuckWatch } from './stuck-watch.ts';
@@ -61,6 +62,7 @@ export interface ProjectRuntimeOptions {
   delivery: Delivery;
   /** What is shared with the other projects of this supervisor. */
   turns: SharedTurns;
+  spending: SharedSpending;
   clock: Clock;
   worktrees: string;
   log: (line: string) => void;
@@ -86,7 +88,8 @@ export class ProjectRuntime implements Disposable {
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
-  #revision = -1;
+  /** How the store stood, and what its tasks wait for elsewhere. */
+  #revision = '';
   #polls = 0;
   #timer: NodeJS.Timeout | null = null;
   /** Sessions that used something since budgets were looked at. */
@@ -97,7 +100,7 @@ export class ProjectRuntime implements Disposable {
     const { context, host, clock, log } = options;
     const changed = () => this.#schedule();
     this.#options = options;
-    this.#budgets = new BudgetWatch(context, log);
+    this.#budgets = new BudgetWatch(context, log, options.spending);
     this.#sessions = new SessionWatch(context, host, clock, changed);
     const statusOf = (session: string) => this.#sessions.statusOf(session);
     const stateOf = (session: string) => statusOf(session)?.state ?? null;
@@ -142,12 +145,14 @@ export class ProjectRuntime implements Disposable {
       silentSince: (session) => this.#silence.since(session),
     });
     // The same object, not a copy: its settings change while it is in use.
-    const worktrees: WorktreeControl = new WorktreeKeeper({ ...options, checkpoints });
+    const worktrees: WorktreeControl = new WorktreeKeeper({ ...options, checkpoints, maker });
     this.context = Object.assign(context, {
       runs: this.#driver as RunControl,
       messages: messages as MessageControl,
       worktrees,
       checkpoints,
+      // In a supervisor all of them are of this kind.
+      projects: context.projects as SupervisorContext['projects'],
     });
     this.#oldRuns = new OldRuns({ ...options, worktrees });
     this.#radar = this.#held.use(new RadarWatch(context, changed, log));
@@ -239,7 +244,8 @@ export class ProjectRuntime implements Disposable {
   }
 
   #poll(): void {
-    const revision = this.context.store.revision();
+    const { store } = this.context;
+    const revision = `${store.revision()} ${store.elsewhere()}`;
     this.#polls += 1;
     if (revision === this.#revision && this.#polls % pollsPerLook !== 0) return;
     this.#revision = revision;
@@ -280,13 +286,14 @@ export class ProjectRuntime implements Disposable {
 
   async #view(): Promise<Partial<ProjectView>> {
     const { host } = this.#options;
-    const { project, settings, store } = this.context;
+    const { project, settings, store, batches } = this.context;
     const { today, total, runs } = this.#budgets.spending;
     return {
       project: { ...project, mode: settings.mode },
       workers: await workerList.run(this.context, {}),
       tasks: store.tasks.list(),
       runs: store.runs.list(),
+      batches: batches.list(),
       // Left out until it can be known: who types into a session must not be told that it is gone.
       ...(host.isKnown ? { sessions: this.#sessionViews() } : {}),
       costs: { today, total, runs: Object.fromEntries(runs) },
@@ -315,6 +322,7 @@ export class ProjectRuntime implements Disposable {
     if (this.#timer) clearTimeout(this.#timer);
     if (this.#enforcing) clearTimeout(this.#enforcing);
     this.#held.dispose();
+    this.#options.spending.forget(this.context.project.name);
     this.#options.context.dispose();
   }
 }

@@ -2,6 +2,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { isRunEnded } from '../../domain/run.ts';
 import type { RunFiles } from '../../ports/run-files.ts';
 import type { OperationContext } from '../context.ts';
+import { batchOf } from '../spending.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 
 /** Steps of a run within so many ms are one writing. */
@@ -47,12 +48,13 @@ export class RunFileWriter implements Disposable {
     const { context, files, budgets, log } = this.#options;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    const { runs, batches } = context.store;
+    const { runs } = context.store;
     for (const id of this.#waiting) {
       try {
         const run = runs.find(id);
         const cost = budgets.spending.runs.get(id) ?? null;
-        if (run) files.write({ ...run, batch: batches.of(run.task), cost, events: runs.events(id).slice(-eventsMax) });
+        if (run)
+          files.write({ ...run, batch: batchOf(context, run.task), cost, events: runs.events(id).slice(-eventsMax) });
         this.#hasFailed = false;
       } catch (failure) {
         if (!this.#hasFailed) log(`files of runs: ${(failure as Error).message}`);

@@ -3,8 +3,8 @@ import { outsideText } from '../../domain/queue.ts';
 
 /** The queue of a project, as the queues of the other projects see it. */
 export interface TurnTaker {
-  /** How many of its runs hold a worker. */
-  atWork(): number;
+  /** How many of its runs hold a worker; `group`: of those only. */
+  atWork(group?: string): number;
   /** When its newest run began, in ms since the epoch; 0: none did. */
   newestStart(): number;
   /** It has a run that could begin now but for the other projects. */
@@ -34,6 +34,11 @@ export class SharedTurns {
     if (first === undefined || first === taker) return null;
     first.look();
     return outsideText(null);
+  }
+
+  /** How many of a group are at work in the other projects. */
+  atWorkElsewhere(taker: TurnTaker, group: string): number {
+    return [...this.#takers].reduce((sum, one) => (one === taker ? sum : sum + one.atWork(group)), 0);
   }
 
   /** A run of one project may have made room for those of the others. */

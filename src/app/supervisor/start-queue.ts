@@ -1,6 +1,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { nextInQueue, type QueueFacts, type QueueStep } from '../../domain/queue.ts';
 import { holdsWorker, type Run } from '../../domain/run.ts';
+import { blockers } from '../../domain/task.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OperationContext } from '../context.ts';
@@ -53,8 +54,8 @@ export class StartQueue implements TurnTaker, Disposable {
     return this.look();
   }
 
-  atWork(): number {
-    return this.#live().filter(isAtWork).length;
+  atWork(group?: string): number {
+    return this.#live().filter((run) => isAtWork(run) && (group === undefined || run.group === group)).length;
   }
 
   newestStart(): number {
@@ -111,7 +112,7 @@ export class StartQueue implements TurnTaker, Disposable {
   }
 
   #step(refused: string | null): QueueStep {
-    const { context, budgets } = this.#options;
+    const { context, budgets, turns } = this.#options;
     const { store, settings } = context;
     const live = this.#live();
     const queued = live.filter(({ status }) => status === 'queued');
@@ -121,13 +122,13 @@ export class StartQueue implements TurnTaker, Disposable {
     if (gapMs > 0) this.#lookLater(gapMs);
     const tasks = new Map(store.tasks.list().map((task) => [task.id, task]));
     const facts: QueueFacts = {
-      queued: queued.map((run) => ({
-        ...run,
-        priority: tasks.get(run.task)?.priority ?? 0,
-        blockedBy: tasks.get(run.task)?.blockedBy ?? [],
-        isSpent: budgets.isSpent(run.task, run.id),
-      })),
+      queued: queued.map((run) => {
+        const task = tasks.get(run.task);
+        const { priority = 0 } = task ?? {};
+        return { ...run, priority, blockedBy: task ? blockers(task) : [], isSpent: budgets.isSpent(run.task, run.id) };
+      }),
       ...{ atWork, workers: settings.workers, limits: settings.limits, refused, isGap: gapMs > 0 },
+      atWorkElsewhere: (group) => turns.atWorkElsewhere(this, group),
       isUnfit: (run, worker) => this.#unfit.has(`${run} ${worker}`),
     };
     return nextInQueue(facts);

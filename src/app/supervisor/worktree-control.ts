@@ -1,3 +1,4 @@
+import type { Worktree } from '../../ports/git.ts';
 import type { Occupant } from '../../ports/worktree-setup.ts';
 import type { MadeWorktree, WorktreeLook } from '../../ports/worktrees.ts';
 
@@ -38,6 +39,8 @@ export interface RemovedWorktree extends PruneStep {
 /** Hands on the worktrees of one project, those of live runs excepted. */
 export interface WorktreeControl {
   list(): Promise<WorktreeRow[]>;
+  /** Makes one that no run has, or finds it again by its name. */
+  make(name: string): Promise<Worktree>;
   /** How many are made ahead and ready. */
   ahead(): number;
   /** Those of `names` (tasks or paths), or of all ended runs. Changes nothing. Throws `worktree.missing`. */

@@ -6,11 +6,13 @@ import { inTurn } from '../../base/keyed-queue.ts';
 import { refOf } from '../../domain/checkpoint.ts';
 import { portVariables } from '../../domain/ports.ts';
 import { isRunEnded, type Run } from '../../domain/run.ts';
+import type { Worktree } from '../../ports/git.ts';
 import type { Occupant, WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { MadeWorktree } from '../../ports/worktrees.ts';
 import type { OperationContext } from '../context.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
 import type { PruneStep, RemovedWorktree, WorktreeControl, WorktreeRow } from './worktree-control.ts';
+import type { WorktreeMaker } from './worktree-maker.ts';
 
 /** How long git in a worktree is waited for: so often, after so many ms each. */
 const gitLooksMax = 30;
@@ -27,6 +29,7 @@ export interface WorktreeKeeperOptions {
   /** Folder that this project's worktrees are made in. */
   worktrees: string;
   checkpoints: Pick<CheckpointControl, 'keep'>;
+  maker: Pick<WorktreeMaker, 'makeFree'>;
 }
 
 /** Tells how the worktrees of a project stand, and removes those that nobody needs, with what was in them kept. */
@@ -43,6 +46,10 @@ export class WorktreeKeeper implements WorktreeControl {
       const [row, bytes] = await Promise.all([this.#row(made), setup.size(made.path)]);
       return { ...row, bytes };
     });
+  }
+
+  make(name: string): Promise<Worktree> {
+    return this.#options.maker.makeFree(name);
   }
 
   ahead(): number {

@@ -39,6 +39,23 @@ export class WorktreeMaker {
     return inTurn(`run ${path}`, () => this.#make(run, path, recorded, signal));
   }
 
+  /** One of that name that no run has: for work that spans this project and another one. Safe to repeat. */
+  async makeFree(name: string): Promise<Worktree> {
+    const { context, worktrees, reconciled } = this.#options;
+    const { git, settings } = context;
+    await reconciled;
+    const path = join(worktrees, name);
+    return inTurn(`run ${path}`, async () => {
+      const noted = git.worktrees.noted(path);
+      const base = noted ? null : (await git.worktrees.freshBase(settings.worktrees.base)).commit;
+      const branch = noted?.branch ?? (settings.mode === 'standard' ? `forge/${name}` : name);
+      const recorded = noted?.state === 'made' ? { path, branch, base: noted.base } : null;
+      const made = await git.ensureWorktree(path, branch, { recorded, base: base ?? undefined });
+      if (!git.worktrees.isPrepared(path)) await this.#prepare(path, new AbortController().signal);
+      return made;
+    });
+  }
+
   async #make(run: Run, path: string, recorded: Worktree | null, signal: AbortSignal): Promise<Worktree> {
     const { context, pool } = this.#options;
     const { git, store, settings } = context;

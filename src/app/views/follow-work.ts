@@ -6,11 +6,11 @@ import { type WorkItem, workItems } from './work-items.ts';
 /** How work that is followed stands. `moving`: something goes on without anybody. */
 export type Standing = 'moving' | 'well' | 'failed' | 'needs-person';
 
-/** How some tasks of a project stand, by their newest runs; those without one are not looked at. */
-export function standingOf(
-  view: Pick<ProjectView, 'tasks' | 'runs' | 'sessions'>,
-  tasks: ReadonlySet<string>,
-): { standing: Standing; runs: Run[] } {
+/** What following needs of a view, of one project or several. */
+export type FollowedView = Pick<ProjectView, 'tasks' | 'runs' | 'sessions'>;
+
+/** How some tasks stand, by their newest runs; those without one are not looked at. */
+export function standingOf(view: FollowedView, tasks: ReadonlySet<string>): { standing: Standing; runs: Run[] } {
   const all = workItems(view);
   const items = all.filter(({ task, run }) => run !== null && tasks.has(task.id));
   const runs = items.flatMap(({ run }) => run ?? []);

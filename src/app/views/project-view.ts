@@ -1,3 +1,4 @@
+import type { Batch } from '../../domain/batch.ts';
 import type { Cost } from '../../domain/cost.ts';
 import type { Message } from '../../domain/message.ts';
 import type { RadarView } from '../../domain/overlap.ts';
@@ -26,6 +27,8 @@ export interface ProjectView {
   /** Every run, in no order. */
   runs: Run[];
   sessions: SessionView[];
+  /** Those of all projects. */
+  batches: Batch[];
   costs: ProjectCosts;
   /** Prompts that are on their way, and the newest of each session; their texts cut. */
   messages: Message[];

@@ -20,9 +20,9 @@ export interface WorkItem {
   session: SessionView | null;
 }
 
-export interface WorkerItem {
+export interface WorkerItem<Item extends WorkItem> {
   worker: WorkerView;
-  item: WorkItem | null;
+  item: Item | null;
 }
 
 export function workItems(view: Pick<ProjectView, 'tasks' | 'runs' | 'sessions'>): WorkItem[] {
@@ -40,7 +40,7 @@ export function workItems(view: Pick<ProjectView, 'tasks' | 'runs' | 'sessions'>
   return items.sort((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase) || byRecency(a, b));
 }
 
-export function workerItems(view: ProjectView, items: readonly WorkItem[]): WorkerItem[] {
+export function workerItems<Item extends WorkItem>(view: ProjectView, items: readonly Item[]): WorkerItem<Item>[] {
   return view.workers.map((worker) => ({ worker, item: items.find((item) => item.run?.id === worker.run) ?? null }));
 }
 

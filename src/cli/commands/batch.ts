@@ -19,7 +19,8 @@ function changeCommand(name: 'batch.create' | 'batch.add' | 'batch.remove', summ
     args: { kind: 'array', parameter: text('batch', 'Name of the batch, then ids of tasks'), minimum: 1 },
     async run(forge, _flags, batch = '', ...tasks) {
       const changed: Batch = await forge.call(name, { name: batch, tasks });
-      return { json: changed, text: `Batch ${changed.name} has ${counted(changed.tasks.length)}.` };
+      const json = { ...changed, tasks: changed.tasks.map(({ task }) => task) };
+      return { json, text: `Batch ${changed.name} has ${counted(changed.tasks.length)}.` };
     },
   });
 }
@@ -43,7 +44,9 @@ const statusCommand = command<Record<string, unknown>, [string]>({
   args: { kind: 'tuple', parameters: [nameArgument] },
   async run(forge, _flags, name) {
     const batch = await forge.call('batch.status', { name });
-    const rows = batch.tasks.map(({ id, state, title, note, cost }) => [
+    const isOfSeveral = new Set(batch.tasks.map(({ project }) => project)).size > 1;
+    const rows = batch.tasks.map(({ id, project, state, title, note, cost }) => [
+      ...(isOfSeveral ? [project] : []),
       ...[id, state, cost ? formatCost(cost) : '', plainText(title), plainText(note)],
     ]);
     const cost = batch.cost ? `, ${formatCost(batch.cost)}` : '';
@@ -67,7 +70,7 @@ const cancelBatchCommand = command<Record<string, unknown>, [string]>({
 });
 
 export const batchCommands = buildRouteMap({
-  docs: { brief: 'Named sets of tasks, tracked together' },
+  docs: { brief: 'Named sets of tasks of any project, tracked together' },
   routes: {
     create: changeCommand('batch.create', 'Make a batch', 'forge batch create spring fg-a3f8 fg-77k2'),
     add: changeCommand('batch.add', 'Put tasks into a batch', 'forge batch add spring fg-b2c4'),

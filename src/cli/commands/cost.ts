@@ -1,14 +1,15 @@
-import { type CostGroup, costGroups } from '../../app/operations/cost/list.ts';
+import { type CostGroup, type CostRow, costGroups, rowOrder } from '../../app/operations/cost/list.ts';
 import { addCosts, noCost } from '../../domain/cost.ts';
 import { pricesReadOn } from '../../domain/price-table.ts';
+import { allProjectsFlag, problemsOf } from '../all-projects.ts';
 import { command } from '../command.ts';
 import type { ForgeCli } from '../forge-cli.ts';
 import { costJson, costTable } from '../output/cost.ts';
 
-export const costCommand = command<{ by?: CostGroup; since?: string }>({
+export const costCommand = command<{ by?: CostGroup; since?: string; allProjects?: boolean }>({
   summary: 'What was used and what it cost',
   example: 'forge cost --by model --since 2026-11-01',
-  details: `Tokens and US dollars, from what the agents report. ~ marks an estimate: the agent told tokens and no money, so they were multiplied with your prices (prices: in the settings) or with those that Forge knows, read on ${pricesReadOn}. A model without a price is unknown, and a sum with it begins with ≥. --by project adds up all projects that Forge knows.`,
+  details: `Tokens and US dollars, from what the agents report. ~ marks an estimate: the agent told tokens and no money, so they were multiplied with your prices (prices: in the settings) or with those that Forge knows, read on ${pricesReadOn}. A model without a price is unknown, and a sum with it begins with ≥. --all-projects and --by project add up all projects that Forge knows.`,
   flags: {
     by: { kind: 'enum', values: costGroups, brief: 'What to add up; without it, tasks', optional: true },
     since: {
@@ -17,10 +18,11 @@ export const costCommand = command<{ by?: CostGroup; since?: string }>({
       brief: 'The first day that counts, as 2026-11-21, or today',
       optional: true,
     },
+    allProjects: allProjectsFlag,
   },
-  async run(forge, { by, since }) {
-    const { rows, total, problems, ...asked } = await (by === 'project'
-      ? ofProjects(forge, since)
+  async run(forge, { by, since, allProjects }) {
+    const { rows, total, problems, ...asked } = await (allProjects || by === 'project'
+      ? ofProjects(forge, by, since)
       : ofGroups(forge, by, since));
     const json = {
       ...asked,
@@ -40,12 +42,16 @@ async function ofGroups(forge: ForgeCli, by: CostGroup | undefined, since: strin
   return { ...(await forge.call('cost.list', { by, since })), problems: [] as string[] };
 }
 
-/** One row a project; one that cannot be read is named, and the others are shown. */
-async function ofProjects(forge: ForgeCli, since: string | undefined) {
-  const answers = await forge.callInProjects('cost.list', { by: 'project', since });
-  const found = answers.flatMap(({ result }) => (result ? [result] : []));
-  const rows = found.flatMap((answer) => answer.rows).sort((a, b) => b.cost.usd - a.cost.usd);
-  const total = rows.map(({ cost }) => cost).reduce(addCosts, noCost);
-  const problems = answers.flatMap(({ project, problem }) => (problem === null ? [] : [`${project.name}: ${problem}`]));
-  return { by: 'project' as const, since: found[0]?.since ?? null, rows, total, problems };
+/** Groups of one name are one over all projects; a project that cannot be read is named, and the others are shown. */
+async function ofProjects(forge: ForgeCli, by: CostGroup = 'task', since: string | undefined) {
+  const answers = await forge.callInProjects('cost.list', { by, since });
+  const found = answers.flatMap(({ result }) => result ?? []);
+  const rows = new Map<string, CostRow>();
+  for (const row of found.flatMap((answer) => answer.rows)) {
+    const known = rows.get(row.name);
+    rows.set(row.name, known ? { ...known, cost: addCosts(known.cost, row.cost) } : row);
+  }
+  const ordered = [...rows.values()].sort(rowOrder(by));
+  const total = ordered.map(({ cost }) => cost).reduce(addCosts, noCost);
+  return { by, since: found[0]?.since ?? null, rows: ordered, total, problems: problemsOf(answers) };
 }

@@ -2,21 +2,40 @@ import { buildRouteMap } from '@stricli/core';
 import type { PruneStep, RemovedWorktree, WorktreeRow } from '../../app/supervisor/worktree-control.ts';
 import { age } from '../../base/age.ts';
 import { asForgeError } from '../../base/errors.ts';
-import { command, text } from '../command.ts';
+import { command, type Report, text } from '../command.ts';
+import type { ForgeCli } from '../forge-cli.ts';
 import { table } from '../output/table.ts';
 import { worktreeRestoreCommand } from './checkpoint.ts';
 
 const listCommand = command({
   summary: 'List the worktrees that Forge made here, and how each stands',
   example: 'forge worktree list',
-  async run(forge) {
-    const { worktrees, ahead } = await forge.call('worktree.list', {});
-    const rows = worktrees.map((row) => [
-      ...[row.task, row.run ? `${row.run} ${row.runStatus}` : 'no run', stateOf(row), sizeOf(row), ageOf(row)],
-      ...[row.branch, row.path],
-    ]);
-    const shown = await table(rows, 'No worktrees. One is made when a task is dispatched.');
-    return { json: { worktrees, ahead }, text: ahead > 0 ? `${shown}\n${ahead} made ahead and ready.` : shown };
+  run: listed,
+});
+
+async function listed(forge: ForgeCli): Promise<Report> {
+  const { worktrees, ahead } = await forge.call('worktree.list', {});
+  const rows = worktrees.map((row) => [
+    ...[row.task, row.run ? `${row.run} ${row.runStatus}` : 'no run', stateOf(row), sizeOf(row), ageOf(row)],
+    ...[row.branch, row.path],
+  ]);
+  const shown = await table(rows, 'No worktrees. One is made when a task is dispatched.');
+  return { json: { worktrees, ahead }, text: ahead > 0 ? `${shown}\n${ahead} made ahead and ready.` : shown };
+}
+
+const makeCommand = command<Record<string, unknown>, [string | undefined]>({
+  summary: 'Make a worktree of another project, for work that spans both',
+  example: 'cd "$(forge worktree park)"',
+  details: [
+    'Prints the path of a worktree of that project, on a branch of its own, with its files copied and its setup commands done. The same',
+    'place of work gets the same one each time: the worktree of a task that the command runs in, otherwise the project. It has no run; it is',
+    'pruned by its name. Without PROJECT: the worktrees of this one.',
+  ].join('\n'),
+  args: { kind: 'tuple', parameters: [{ ...text('project', 'As forge project list shows it'), optional: true }] },
+  async run(forge, _flags, project) {
+    if (project === undefined) return listed(forge);
+    const made = await forge.worktreeIn(project);
+    return { json: made, text: made?.path ?? 'Its setup commands take long, and go on: ask again for the path.' };
   },
 });
 
@@ -56,8 +75,8 @@ const pruneCommand = command<{ dryRun?: boolean }, string[]>({
 
 export const worktreeCommands = buildRouteMap({
   docs: { brief: 'The worktrees that Forge made' },
-  routes: { list: listCommand, prune: pruneCommand, restore: worktreeRestoreCommand },
-  defaultCommand: 'list',
+  routes: { make: makeCommand, list: listCommand, prune: pruneCommand, restore: worktreeRestoreCommand },
+  defaultCommand: 'make',
 });
 
 function planRow(step: PruneStep): string[] {

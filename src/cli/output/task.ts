@@ -11,6 +11,12 @@ export async function taskTable(tasks: TaskView[], empty: string): Promise<Repor
   return { json: tasks, text: await table(rows, empty) };
 }
 
+/** How it stands, as a sentence. */
+export function taskSentence(task: TaskView): string {
+  const state = taskState(task);
+  return `${task.id} ${/^(is|waits) /.test(state) ? '' : 'is '}${state}.`;
+}
+
 export function taskState(task: TaskView): string {
   return task.isReady ? 'ready' : whyNotReady(task);
 }

@@ -6,24 +6,34 @@ import { Emitter } from '../../base/emitter.ts';
 import { asForgeError } from '../../base/errors.ts';
 import type { SessionView } from '../../domain/session.ts';
 import { paneSessions } from './pane-layout.ts';
-import { type DashboardState, initialState, type Message } from './state.ts';
+import { type DashboardState, initialState, type Message, type ShownProject } from './state.ts';
 
 /** How long a message stays on the last line, in ms. A bad one stays until the next key. */
 const messageMs = 6_000;
 
-/** A row of the list on the left that can be selected. */
-export type ListRow =
-  | { key: string; kind: 'worker'; name: string; item: WorkItem | null; problem: string | null; agent: string }
-  | { key: string; kind: 'task'; item: WorkItem };
+/** A task with the checkout of its project. */
+export interface ShownItem extends WorkItem {
+  project: string;
+}
+
+/** A row of the list on the left that can be selected. `project`: the checkout of its project. */
+export type ListRow = { key: string; project: string } & (
+  | { kind: 'worker'; name: string; item: ShownItem | null; problem: string | null; agent: string }
+  | { kind: 'task'; item: ShownItem }
+);
 
 /** What the dashboard knows and what was chosen in it. Views read it; actions change it. No terminal, no React. */
 export class DashboardModel implements Disposable {
   readonly #changes = new Emitter<void>();
   #state: DashboardState;
   #rows: ListRow[] = [];
-  #items: WorkItem[] = [];
+  #items: ShownItem[] = [];
   #panes: SessionView[] = [];
-  #client: AppClient | null = null;
+  /** By the checkout of their project. */
+  readonly #clients = new Map<string, AppClient>();
+  /** Of projects that are shown besides the one where the selection is, by their checkouts. */
+  readonly #otherViews = new Map<string, ProjectView>();
+  readonly #itemsOf = new WeakMap<ProjectView, ShownItem[]>();
   #messageTimer: NodeJS.Timeout | null = null;
 
   constructor(options: Partial<DashboardState> = {}) {
@@ -39,8 +49,31 @@ export class DashboardModel implements Disposable {
     return this.#rows;
   }
 
-  get items(): readonly WorkItem[] {
+  get items(): readonly ShownItem[] {
     return this.#items;
+  }
+
+  /** Of each project that is shown, as far as they have come; in the order of the list. */
+  get views(): readonly ProjectView[] {
+    const { projects, view } = this.#state;
+    if (projects === null) return view ? [view] : [];
+    return projects.flatMap(({ root }) => this.viewOf(root) ?? []);
+  }
+
+  /** Standing problems; of several projects each with its name. */
+  get problems(): readonly string[] {
+    const { projects, view } = this.#state;
+    if (projects === null) return view?.problems ?? [];
+    return projects.flatMap(({ root, name, problem }) =>
+      [...(problem === null ? [] : [problem]), ...(this.viewOf(root)?.problems ?? [])].map(
+        (text) => `${name}: ${text}`,
+      ),
+    );
+  }
+
+  viewOf(root: string | undefined): ProjectView | null {
+    const { view } = this.#state;
+    return view?.project.root === root ? view : (this.#otherViews.get(root ?? '') ?? null);
   }
 
   /** The sessions that have a pane, in the order of the grid. */
@@ -57,12 +90,20 @@ export class DashboardModel implements Disposable {
   }
 
   /** The task that an action means: that of the run that is reviewed, of the selected row, or of the selected pane. */
-  get current(): WorkItem | null {
-    const { review } = this.#state;
-    if (review !== null) return this.#items.find((item) => item.run?.id === review) ?? null;
+  get current(): ShownItem | null {
+    const { review, view } = this.#state;
+    if (review !== null)
+      return this.#items.find(({ run, project }) => run?.id === review && project === view?.project.root) ?? null;
     if (this.#state.zone === 'list') return this.selectedRow?.item ?? null;
-    const run = this.selectedPane?.labels.run;
-    return this.#items.find((item) => item.run?.id === run) ?? null;
+    const pane = this.selectedPane;
+    return (pane && this.itemOf(pane)) ?? null;
+  }
+
+  /** The task that a session works on. */
+  itemOf({ labels }: SessionView): ShownItem | null {
+    const isOf = ({ run, project }: ShownItem) =>
+      run?.id === labels.run && (this.#state.projects === null || labels.project === project);
+    return this.#items.find(isOf) ?? null;
   }
 
   /** The live session that a prompt would go to: that of the selected pane, task or worker. */
@@ -80,8 +121,9 @@ export class DashboardModel implements Disposable {
   set(patch: Partial<DashboardState>): void {
     const before = { rows: this.#rows, panes: this.#panes };
     this.#state = { ...this.#state, ...patch };
-    if ('view' in patch || 'putAway' in patch) this.#derive();
+    if ('view' in patch || 'putAway' in patch || 'projects' in patch) this.#derive();
     this.#keepSelection(before);
+    this.#followSelection();
     this.#changes.emit();
   }
 
@@ -91,26 +133,56 @@ export class DashboardModel implements Disposable {
     this.set({ message: { text, tone } });
   }
 
-  /** Takes in the slices that the supervisor sent: at first all, but for the sessions where no host was reached yet. */
-  receive(slices: Partial<ProjectView>): void {
-    const before = this.#state.view ?? { sessions: [] };
-    this.set({ view: { ...before, ...slices } as ProjectView, connection: 'live' });
+  /**
+   * Takes in the slices of a project that the supervisor sent: at first all, but for the sessions where no host was reached
+   * yet. `root`: of which, where several are shown.
+   */
+  receive(slices: Partial<ProjectView>, root = this.#state.view?.project.root): void {
+    const { view, projects } = this.#state;
+    const isCurrent = view === null || view.project.root === root;
+    // News of one that is not shown any more.
+    if (!isCurrent && projects === null) return;
+    const told = { ...(this.viewOf(root) ?? { sessions: [] }), ...slices } as ProjectView;
+    if (!isCurrent) this.#otherViews.set(told.project.root, told);
+    else this.#otherViews.delete(told.project.root);
+    this.set({
+      ...(isCurrent && { view: told }),
+      projects: projects && withProblem(projects, told.project.root, null),
+      connection: 'live',
+    });
   }
 
-  /** The client that actions use; null while the supervisor is away. */
-  connect(client: AppClient | null): void {
-    this.#client = client;
+  /** Says why nothing of a project can be shown: in its place where several are. */
+  fail(root: string, problem: string): void {
+    const { projects } = this.#state;
+    if (projects === null) this.say(problem, 'bad');
+    else this.set({ projects: withProblem(projects, root, problem) });
+  }
+
+  /** Shows these projects from now on, each as soon as it is told; null: the one where the selection is, alone. */
+  show(projects: readonly ShownProject[] | null): void {
+    const isShown = (root: string) => projects?.some((project) => project.root === root) ?? false;
+    for (const root of this.#otherViews.keys()) if (!isShown(root)) this.#otherViews.delete(root);
+    const { view } = this.#state;
+    this.set({ projects, view: projects === null || (view && isShown(view.project.root)) ? view : null });
+  }
+
+  /** The client that actions use in a project; null while the supervisor is away. */
+  connect(client: AppClient | null, root = ''): void {
+    if (client) this.#clients.set(root, client);
+    else this.#clients.delete(root);
     this.set({ connection: client ? 'live' : 'lost' });
   }
 
-  /** Asks the application; what goes wrong is said on the last line, and gives null. */
+  /** Asks the application, of the project where the selection is; what goes wrong is said on the last line, and gives null. */
   async ask<T>(question: (client: AppClient) => Promise<T>): Promise<T | null> {
-    if (!this.#client) {
+    const client = this.#clients.get(this.#state.view?.project.root ?? '') ?? this.#clients.get('');
+    if (!client) {
       this.say('The supervisor is being started again; try once more in a moment.', 'bad');
       return null;
     }
     try {
-      return await question(this.#client);
+      return await question(client);
     } catch (failure) {
       const { sentence } = asForgeError(failure);
       this.say(sentence, 'bad');
@@ -119,21 +191,51 @@ export class DashboardModel implements Disposable {
   }
 
   #derive(): void {
-    const { view, putAway } = this.#state;
-    if (!view) return;
-    this.#items = workItems(view);
-    this.#rows = [
-      ...workerItems(view, this.#items).map(({ worker, item }) => ({
-        key: `worker:${worker.name}`,
-        kind: 'worker' as const,
-        name: worker.name,
-        agent: worker.agent,
-        problem: worker.problem,
-        item,
-      })),
-      ...this.#items.map((item) => ({ key: item.task.id, kind: 'task' as const, item })),
-    ];
-    this.#panes = paneSessions(view.sessions, putAway);
+    const { views } = this;
+    this.#items = views.flatMap((view) => this.#itemsIn(view));
+    const taken = new Set<string>();
+    this.#rows = views.flatMap((view) => this.#rowsOf(view, taken));
+    this.#panes = paneSessions(
+      views.flatMap(({ sessions }) => sessions),
+      this.#state.putAway,
+    );
+  }
+
+  /** Made once for a view: what one project tells makes nothing anew of the others. */
+  #itemsIn(view: ProjectView): ShownItem[] {
+    const known = this.#itemsOf.get(view);
+    const items = known ?? workItems(view).map((item) => ({ ...item, project: view.project.root }));
+    if (!known) this.#itemsOf.set(view, items);
+    return items;
+  }
+
+  /** `taken`: keys of rows before them; two clones of one project have tasks of the same ids. */
+  #rowsOf(view: ProjectView, taken: Set<string>): ListRow[] {
+    const { root: project, name } = view.project;
+    const place = this.#state.projects === null ? '' : `${name}/`;
+    const items = this.#itemsIn(view);
+    const workers = workerItems(view, items).map(({ worker, item }) => ({
+      ...{ key: `worker:${place}${worker.name}`, project, kind: 'worker' as const },
+      ...{ name: worker.name, agent: worker.agent, problem: worker.problem, item },
+    }));
+    const tasks = items.map((item) => {
+      const key = taken.has(item.task.id) ? `${place}${item.task.id}` : item.task.id;
+      taken.add(key);
+      return { key, project, kind: 'task' as const, item };
+    });
+    return [...workers, ...tasks];
+  }
+
+  /** The view is that of the project where the selection is; not while a dialog or a review speaks of another. */
+  #followSelection(): void {
+    const { projects, dialog, review, view, zone } = this.#state;
+    if (projects === null || dialog !== null || review !== null) return;
+    const selected = zone === 'panes' ? this.selectedPane?.labels.project : this.selectedRow?.project;
+    const next = this.#otherViews.get(selected ?? '');
+    if (!next) return;
+    this.#otherViews.delete(next.project.root);
+    if (view) this.#otherViews.set(view.project.root, view);
+    this.#state = { ...this.#state, view: next };
   }
 
   /**
@@ -158,4 +260,8 @@ export class DashboardModel implements Disposable {
   dispose(): void {
     if (this.#messageTimer) clearTimeout(this.#messageTimer);
   }
+}
+
+function withProblem(projects: readonly ShownProject[], root: string, problem: string | null): ShownProject[] {
+  return projects.map((project) => (project.root === root ? { ...project, problem } : project));
 }

@@ -41,13 +41,14 @@ export function paneCapacity(cols: number, rows: number): number {
  */
 export function paneSessions(sessions: readonly SessionView[], putAway: ReadonlySet<string>): SessionView[] {
   const newest = new Map<string, number>();
-  for (const { labels, startedAt } of sessions) {
-    const worker = labels.worker ?? '';
-    newest.set(worker, Math.max(newest.get(worker) ?? 0, startedAt));
+  const workerOf = ({ labels }: SessionView) => `${labels.project} ${labels.worker}`;
+  for (const session of sessions) {
+    const worker = workerOf(session);
+    newest.set(worker, Math.max(newest.get(worker) ?? 0, session.startedAt));
   }
   return sessions
     .filter((session) => !putAway.has(session.id))
-    .filter((session) => session.endedAt === null || session.startedAt === newest.get(session.labels.worker ?? ''))
+    .filter((session) => session.endedAt === null || session.startedAt === newest.get(workerOf(session)))
     .sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
 }
 

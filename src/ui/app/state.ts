@@ -22,9 +22,23 @@ export interface Message {
   tone: 'info' | 'good' | 'bad';
 }
 
+/** A project of several that are shown. */
+export interface ShownProject {
+  /** Its main checkout. */
+  root: string;
+  name: string;
+  /** What its task ids begin with. */
+  prefix: string;
+  /** Why nothing of it can be shown; null: it can, or will be. */
+  problem: string | null;
+}
+
 /** All that the dashboard shows, beside the panes' cells. */
 export interface DashboardState {
+  /** Of the project that is shown; of several, of the one where the selection is. */
   view: ProjectView | null;
+  /** All that are shown, in the order of the list; null: one project alone. */
+  projects: readonly ShownProject[] | null;
   connection: 'connecting' | 'live' | 'lost';
   /** Where the arrow keys go. */
   zone: 'list' | 'panes';
@@ -49,6 +63,7 @@ export interface DashboardState {
 
 export const initialState: DashboardState = {
   view: null,
+  projects: null,
   connection: 'connecting',
   zone: 'list',
   selected: null,

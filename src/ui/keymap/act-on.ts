@@ -111,7 +111,9 @@ function dispatchReady(model: DashboardModel): void {
       const to = started.map((run) => `${run.task} to ${run.worker}`).join(', ');
       const waiting = runs.length - started.length;
       const said = [to && `Dispatched ${to}.`, waiting > 0 && `${waiting} in the queue.`].filter(Boolean).join(' ');
-      model.say(said || 'Nothing is ready.', said ? 'good' : 'info');
+      const { projects, view } = model.state;
+      const where = projects && view ? ` in ${view.project.name}` : '';
+      model.say(said || `Nothing is ready${where}.`, said ? 'good' : 'info');
     });
 }
 

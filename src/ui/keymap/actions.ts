@@ -24,6 +24,8 @@ export interface Hands {
   forget(session: string): void;
   /** Takes the pane into copy mode and presses `keys` there. */
   scrollBack(session: string, keys: readonly string[]): void;
+  /** All projects, or the one where the selection is alone. */
+  switchProjects(): void;
   /** Types what was copied last into the session. */
   paste(session: string): void;
   leaderBytes: string;
@@ -307,6 +309,13 @@ export const actions: readonly Action[] = [
       hands.send(pane.id, hands.leaderBytes);
       model.set({ isTyping: true, zone: 'panes' });
     },
+  },
+  {
+    id: 'projects',
+    keys: ['P'],
+    title: 'All projects, or the one of the selection alone',
+    group: 'forge',
+    run: (_model, hands) => hands.switchProjects(),
   },
   {
     id: 'palette',

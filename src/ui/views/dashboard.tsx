@@ -72,7 +72,7 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, isSingle }: Da
         {dialog}
       </Box>
     );
-  const hasProblem = !state.isZoomed && (state.view?.problems.length ?? 0) > 0;
+  const hasProblem = !state.isZoomed && model.problems.length > 0;
   const body = rows - (state.isZoomed ? 1 : 2) - (hasProblem ? 1 : 0);
   const sidebar = state.isZoomed ? 0 : Math.min(44, Math.max(26, Math.floor(cols * 0.26)));
   return (

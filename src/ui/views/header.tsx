@@ -1,7 +1,7 @@
 import { Box, Text } from 'ink';
 import { type Phase, phases } from '../../app/views/work-items.ts';
 import { plainText } from '../../base/text.ts';
-import { formatCost } from '../../domain/cost.ts';
+import { addCosts, formatCost, noCost } from '../../domain/cost.ts';
 import { useModel } from '../app/use-model.ts';
 import { colours, phaseMarks } from '../theme.ts';
 
@@ -15,10 +15,11 @@ const counted: Record<Phase, string> = {
   closed: 'done',
 };
 
-/** One line: which project, how it stands, what was spent today, and whether this is the demo. */
+/** One line: which project, or how many and in which one the selection is, how it stands, what was spent today, and whether this is the demo. */
 export function Header({ cols }: { cols: number }) {
   const { model, state } = useModel();
-  const { view, connection, isDemo } = state;
+  const { view, projects, connection, isDemo } = state;
+  const today = model.views.map(({ costs }) => costs.today).reduce(addCosts, noCost);
   const counts = phases
     .map((phase) => ({ phase, count: model.items.filter((item) => item.phase === phase).length }))
     .filter(({ count }) => count > 0);
@@ -38,6 +39,7 @@ export function Header({ cols }: { cols: number }) {
       )}
       <Box flexShrink={2} minWidth={0}>
         <Text wrap="truncate">
+          {projects && `${projects.length} ${projects.length === 1 ? 'project' : 'projects'}${view ? ', in ' : ''}`}
           {view ? plainText(view.project.name) : ''}
           {view && view.project.mode !== 'standard' ? ` (${view.project.mode})` : ''}
         </Text>
@@ -51,9 +53,9 @@ export function Header({ cols }: { cols: number }) {
           ))}
         </Text>
       </Box>
-      {view && (view.costs.today.usd > 0 || view.costs.today.hasUnknown) && (
+      {(today.usd > 0 || today.hasUnknown) && (
         <Box flexShrink={0}>
-          <Text color={colours.quiet}>{`today ${formatCost(view.costs.today)}`}</Text>
+          <Text color={colours.quiet}>{`today ${formatCost(today)}`}</Text>
         </Box>
       )}
       {connection !== 'live' && (

@@ -82,12 +82,14 @@ function PaneView({ session, number, cols, rows, now, screens, copy }: PaneViewP
   const { model, state } = useModel();
   const isSelected = session.id === state.pane && (state.zone === 'panes' || state.isTyping);
   const attachment = screens.get(session.id);
+  const view = model.viewOf(session.labels.project) ?? state.view;
   return (
     <Box flexDirection="column" width={cols} height={rows}>
       <PaneTitle
         session={session}
-        item={model.items.find((item) => item.run?.id === session.labels.run) ?? null}
-        cost={(session.labels.run && state.view?.costs.runs[session.labels.run]) || null}
+        item={model.itemOf(session)}
+        project={state.projects && view ? view.project.name : null}
+        cost={(session.labels.run && view?.costs.runs[session.labels.run]) || null}
         number={number}
         cols={cols}
         now={now}
@@ -95,8 +97,8 @@ function PaneView({ session, number, cols, rows, now, screens, copy }: PaneViewP
         isTyping={isSelected && state.isTyping}
         onClick={() => actOn.clickTitle(model, session.id)}
         copy={copy?.title ?? null}
-        gates={state.view?.gates[session.labels.run ?? ''] ?? []}
-        messages={(state.view?.messages ?? []).filter((message) => message.session === session.id)}
+        gates={view?.gates[session.labels.run ?? ''] ?? []}
+        messages={(view?.messages ?? []).filter((message) => message.session === session.id)}
       />
       <PaneSlot id={session.id} source={copy?.isReady ? copy : attachment} width={cols} height={rows - 1}>
         <Text color={colours.quiet} wrap="truncate">

@@ -17,6 +17,8 @@ const costColsMin = 40;
 interface Props {
   session: SessionView;
   item: WorkItem | null;
+  /** The name of its project, where several are shown. */
+  project: string | null;
   /** Null: its agent has told no tokens. */
   cost: Cost | null;
   number: number;
@@ -35,7 +37,8 @@ interface Props {
 
 /** The line above a pane: task, worker, state with its age, what it cost and changed, and prompts on their way to it. */
 export function PaneTitle(props: Props) {
-  const { session, item, cost, number, cols, now, isSelected, isTyping, onClick, copy, messages, gates } = props;
+  const { session, item, project, cost, number, cols, now, isSelected, isTyping, onClick, copy, messages, gates } =
+    props;
   const { status, labels } = session;
   const mark = sessionMarks[status.state];
   const run = item?.run;
@@ -63,7 +66,9 @@ export function PaneTitle(props: Props) {
       <Box flexShrink={0}>
         {copy === null ? (
           <>
-            <Text color={colours.quiet}>{` ${plainText(labels.worker ?? '')} `}</Text>
+            <Text
+              color={colours.quiet}
+            >{` ${plainText(project === null ? '' : `${project}/`)}${plainText(labels.worker ?? '')} `}</Text>
             <Text color={mark.colour}>
               {(!session.isLost && run && stageOf(run, gates, now)) || `${state}${stateAge}`}
             </Text>

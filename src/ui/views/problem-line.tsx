@@ -5,8 +5,8 @@ import { colours } from '../theme.ts';
 
 /** One line: the first standing problem, and how many there are beside it. Nothing while there is none. */
 export function ProblemLine({ cols }: { cols: number }) {
-  const { state } = useModel();
-  const [first, ...others] = state.view?.problems ?? [];
+  const { model } = useModel();
+  const [first, ...others] = model.problems;
   if (first === undefined) return null;
   return (
     <Box width={cols} height={1} overflow="hidden">

@@ -3,8 +3,9 @@ import type { ProjectView } from '../../app/views/project-view.ts';
 import { plainText } from '../../base/text.ts';
 import { type Cost, formatCost } from '../../domain/cost.ts';
 import { standingOf } from '../../domain/overlap-words.ts';
-import type { ListRow } from '../app/dashboard-model.ts';
+import type { DashboardModel, ListRow } from '../app/dashboard-model.ts';
 import { windowStart } from '../app/pane-layout.ts';
+import type { ShownProject } from '../app/state.ts';
 import { useModel } from '../app/use-model.ts';
 import { actOn } from '../keymap/act-on.ts';
 import { ClickArea } from '../screen/click-area.tsx';
@@ -26,7 +27,7 @@ interface Line {
 /** Workers and tasks, one state glyph each, what needs a person on top. */
 export function Sidebar({ cols, rows }: { cols: number; rows: number }) {
   const { model, state } = useModel();
-  const lines = sidebarLines(model.rows, state.view);
+  const lines = state.projects === null ? sidebarLines(model.rows, state.view) : projectLines(model, state.projects);
   const cursor = lines.findIndex((line) => line.row?.key === state.selected);
   const start = windowStart(lines.length, Math.max(0, cursor), rows);
   return (
@@ -92,22 +93,47 @@ function SidebarLine({
 
 /** `view` null: it has not come yet. */
 function sidebarLines(rows: readonly ListRow[], view: ProjectView | null): Line[] {
-  const costs = view?.costs.runs ?? null;
+  const { workers, tasks } = linesOf(rows, view);
+  const nothing = view?.costs ? ' none yet: n makes one' : ' …';
+  return [
+    heading('workers', ' WORKERS'),
+    ...workers,
+    heading('space', ''),
+    heading('tasks', ' TASKS'),
+    ...tasks,
+    ...(tasks.length === 0 ? [heading('empty', nothing)] : []),
+  ];
+}
+
+/** Each project with its name and prefix, its workers and its tasks. */
+function projectLines(model: DashboardModel, projects: readonly ShownProject[]): Line[] {
+  return projects.flatMap(({ root, name, prefix, problem }, index) => {
+    const view = model.viewOf(root);
+    const own = model.rows.filter((row) => row.project === root);
+    const { workers, tasks } = linesOf(own, view);
+    const nothing = problem === null && view ? '   no tasks' : `   ${plainText(problem ?? '…')}`;
+    return [
+      ...(index === 0 ? [] : [heading(`space ${root}`, '')]),
+      heading(root, ` ${plainText(name).toUpperCase()}  ${plainText(prefix)}`),
+      ...workers,
+      ...tasks,
+      ...(tasks.length === 0 || problem !== null ? [heading(`empty ${root}`, nothing)] : []),
+    ];
+  });
+}
+
+function linesOf(rows: readonly ListRow[], view: ProjectView | null): { workers: Line[]; tasks: Line[] } {
+  const costs = view?.costs?.runs ?? null;
   const overlapOf = ({ item }: ListRow): Mark | null => {
     const standing = view?.radar && item?.run ? standingOf(view.radar, item.run.id) : null;
     return standing && overlapMarks[standing];
   };
   const workers = rows.filter((row) => row.kind === 'worker');
   const tasks = rows.filter((row) => row.kind === 'task');
-  const nothing = costs ? ' none yet: n makes one' : ' …';
-  return [
-    heading('workers', ' WORKERS'),
-    ...workers.flatMap((row) => workerLines(row, costs?.[row.item?.run?.id ?? ''] ?? null, overlapOf(row))),
-    heading('space', ''),
-    heading('tasks', ' TASKS'),
-    ...tasks.flatMap((row) => taskLines(row, overlapOf(row))),
-    ...(tasks.length === 0 ? [heading('empty', nothing)] : []),
-  ];
+  return {
+    workers: workers.flatMap((row) => workerLines(row, costs?.[row.item?.run?.id ?? ''] ?? null, overlapOf(row))),
+    tasks: tasks.flatMap((row) => taskLines(row, overlapOf(row))),
+  };
 }
 
 function heading(key: string, text: string): Line {

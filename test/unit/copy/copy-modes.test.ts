@@ -32,7 +32,8 @@ beforeEach(() => {
   live = { ada: new FakeLivePane(lines, 20, 5) };
   for (const id of ['bob', 'cy', 'dee', 'eve']) live[id] = new FakeLivePane([`${id} here`], 20, 5);
   model = new DashboardModel({ zone: 'panes', pane: 'ada' });
-  model.receive({ sessions, tasks: [], runs: [], workers: [] });
+  const project = { name: 'shop', root: '/p', mode: 'standard' as const };
+  model.receive({ project, sessions, tasks: [], runs: [], workers: [] });
   const screens = {
     get: (id: string) => (live[id] as unknown as Attachment) ?? null,
     history: (id: string) => live[id]?.history(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { OperationContext } from '../../context.ts';
 import { storeOperation } from '../../define-operation.ts';
+import { membersNamed } from './members.ts';
 
 const name = z
   .string()
@@ -9,30 +9,30 @@ const tasks = z.array(z.string());
 
 export const batchCreate = storeOperation({
   name: 'batch.create',
-  summary: 'Make a named set of tasks',
+  summary: 'Make a named set of tasks, of any project',
+  isAnywhere: true,
   input: z.object({ name, tasks: tasks.default([]) }),
-  run: (context, input) => {
-    const ids = idsOf(context, input.tasks);
-    context.store.batches.create(input.name);
-    return context.store.batches.add(input.name, ids);
-  },
+  run: async (context, input) => context.batches.create(input.name, await membersNamed(context, input.tasks)),
 });
 
 export const batchAdd = storeOperation({
   name: 'batch.add',
   summary: 'Put tasks into a batch',
+  isAnywhere: true,
   input: z.object({ name: z.string(), tasks: tasks.min(1, 'a task') }),
-  run: (context, input) => context.store.batches.add(input.name, idsOf(context, input.tasks)),
+  run: async (context, input) => context.batches.add(input.name, await membersNamed(context, input.tasks)),
 });
 
 export const batchRemove = storeOperation({
   name: 'batch.remove',
   summary: 'Take tasks out of a batch; the tasks stay',
+  isAnywhere: true,
   input: z.object({ name: z.string(), tasks: tasks.min(1, 'a task') }),
-  run: (context, input) => context.store.batches.remove(input.name, idsOf(context, input.tasks)),
+  run: async (context, input) => {
+    const { tasks } = context.batches.get(input.name);
+    const present = input.tasks.map((typed) => tasks.filter(({ task }) => task === typed.trim().toLowerCase()));
+    // One by its whole id goes also when its project is gone.
+    const isPlain = present.every(({ length }) => length === 1);
+    return context.batches.remove(input.name, isPlain ? present.flat() : await membersNamed(context, input.tasks));
+  },
 });
-
-/** Throws `task.missing` before anything is changed. */
-function idsOf({ store }: OperationContext, names: readonly string[]): string[] {
-  return names.map((typed) => store.tasks.get(typed).id);
-}

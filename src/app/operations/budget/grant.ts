@@ -4,7 +4,8 @@ import { ForgeError } from '../../../base/errors.ts';
 import { type BudgetScope, budgetScopes } from '../../../domain/budget.ts';
 import type { OperationContext } from '../../context.ts';
 import { storeOperation } from '../../define-operation.ts';
-import { readBudgets } from '../../spending.ts';
+import { readAllSpending, readBudgets } from '../../spending.ts';
+import { openProjectsOf } from '../batch/members.ts';
 import { daySchema } from '../cost/list.ts';
 import { findRun } from '../run/read.ts';
 
@@ -17,7 +18,7 @@ export const budgetGrant = storeOperation({
     name: z.string().optional(),
     usd: z.number().positive('more than 0'),
   }),
-  run: (context, { scope, name, usd }) => {
+  run: async (context, { scope, name, usd }) => {
     const { settings, store, actor } = context;
     const key = `${scope}Usd` as const;
     if (settings.budget[key] === null) {
@@ -25,11 +26,21 @@ export const budgetGrant = storeOperation({
         next: `Set one in .forge/config.yaml: budget: { ${key}: 5 }`,
       });
     }
-    const grant = store.budgets.grant({ scope, name: fullName(context, scope, name), usd, by: actor });
-    const status = readBudgets(context).find((budget) => budget.scope === scope && budget.name === grant.name) ?? null;
+    const given = { scope, name: fullName(context, scope, name), usd, by: actor };
+    const grant = store.budgets.grant(given);
+    for (const other of scope === 'batch' ? await otherProjectsOf(context, grant.name) : [])
+      other.store.budgets.grant(given);
+    const all = readBudgets(context, await readAllSpending(context));
+    const status = all.find((budget) => budget.scope === scope && budget.name === grant.name) ?? null;
     return { grant, status };
   },
 });
+
+/** What is granted to a batch counts in each of its projects. */
+async function otherProjectsOf(context: OperationContext, batch: string): Promise<OperationContext[]> {
+  const all = await openProjectsOf(context, [context.batches.get(batch)]);
+  return [...all.values()].filter((there): there is OperationContext => !(there instanceof Error) && there !== context);
+}
 
 function fullName(context: OperationContext, scope: BudgetScope, name: string | undefined): string {
   if (scope === 'project') return context.project.name;
@@ -37,7 +48,7 @@ function fullName(context: OperationContext, scope: BudgetScope, name: string | 
   if (name === undefined) {
     throw new ForgeError('usage.invalid', `Which ${scope}?`, { next: `Name it: forge budget grant ${scope} ID USD` });
   }
-  if (scope === 'batch') return context.store.batches.get(name).name;
+  if (scope === 'batch') return context.batches.get(name).name;
   return scope === 'run' ? findRun(context, name).id : context.store.tasks.get(name).id;
 }
 

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { storeOperation } from '../../define-operation.ts';
-import { readBudgets } from '../../spending.ts';
+import { readAllSpending, readBudgets } from '../../spending.ts';
 
 export const budgetList = storeOperation({
   name: 'budget.list',
   summary: 'How the budgets stand: of the project, of today, of open tasks, of batches and of live runs',
   input: z.object({}),
-  run: (context) => {
+  run: async (context) => {
     const { store } = context;
     const open = new Set(store.tasks.list().flatMap(({ id, status }) => (status === 'open' ? [id] : [])));
     const live = new Set(store.runs.live().map(({ id }) => id));
-    return readBudgets(context).filter(({ scope, name }) => {
+    return readBudgets(context, await readAllSpending(context)).filter(({ scope, name }) => {
       if (scope === 'task') return open.has(name);
       return scope === 'run' ? live.has(name) : true;
     });

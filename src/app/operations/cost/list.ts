@@ -41,15 +41,16 @@ export const costList = storeOperation({
       title: titleOf(name),
       cost,
     }));
-    rows.sort(by === 'day' ? (a, b) => a.name.localeCompare(b.name) : byCost);
+    rows.sort(rowOrder(by));
     return { by, since: from, rows, total: rows.map(({ cost }) => cost).reduce(addCosts, noCost) };
   },
 });
 
-function grouping({ store, project }: OperationContext, by: CostGroup) {
+function grouping(context: OperationContext, by: CostGroup) {
+  const { store, project } = context;
   const runs = new Map(store.runs.list().map((run) => [run.id, run]));
   const titles = new Map(store.tasks.list().map(({ id, title }) => [id, title]));
-  const batchOf = batchesOfTasks(store);
+  const batchOf = batchesOfTasks(context);
   const taskOf = (run: string) => runs.get(run)?.task ?? '';
   const nameOf: Record<CostGroup, (sum: UsageSum) => string> = {
     task: ({ run }) => taskOf(run),
@@ -62,6 +63,11 @@ function grouping({ store, project }: OperationContext, by: CostGroup) {
   };
   const titleOf = (name: string) => titles.get(by === 'run' ? taskOf(name) : name) ?? '';
   return { nameOf: nameOf[by], titleOf };
+}
+
+/** Days in their order, all else by what it cost. */
+export function rowOrder(by: CostGroup): (a: CostRow, b: CostRow) => number {
+  return by === 'day' ? (a, b) => a.name.localeCompare(b.name) : byCost;
 }
 
 function byCost(a: CostRow, b: CostRow): number {

@@ -78,7 +78,7 @@ function patchFor(plan: Plan, dependsOn: string[], before: TaskView | null): Tas
 }
 
 function isSame(before: TaskView, after: TaskView): boolean {
-  const told = ({ updatedAt: _, blockedBy: __, isReady: ___, ...task }: TaskView) =>
+  const told = ({ updatedAt: _, blockedBy: __, blockedOutside: ___, isReady: ____, ...task }: TaskView) =>
     JSON.stringify(Object.entries(task).sort(([a], [b]) => (a < b ? -1 : 1)));
   return told(before) === told(after);
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import type { ForgeError } from '../../../base/errors.ts';
 import { randomId } from '../../../base/ids.ts';
+import type { Run } from '../../../domain/run.ts';
 import type { RunGroup } from '../../../ports/store.ts';
+import type { SupervisorContext } from '../../context.ts';
 import { supervisorOperation } from '../../define-operation.ts';
 
-const together = {
+export const together = {
   /** Runs at once of those that are dispatched together. */
   max: z.int().min(1).max(100).optional(),
   /** By which several calls say that they belong together. */
@@ -36,27 +39,36 @@ export const runDispatchReady = supervisorOperation({
   summary: 'Queue a run of each task that is ready',
   input: z.object({
     ...together,
-    /** Only tasks of this batch. */
-    batch: z.string().optional(),
     /** Not these tasks. */
     except: z.array(z.string()).default([]),
   }),
-  run: async ({ runs, store }, { max, group, batch, except }) => {
-    const tasks = batch === undefined ? null : new Set(store.batches.get(batch).tasks);
-    const taken = new Set([...except, ...store.runs.live().map(({ task }) => task)]);
-    const ready = store.tasks.ready().filter(({ id }) => !taken.has(id) && tasks?.has(id) !== false);
-    const dispatched = await runs.dispatchTogether(
-      ready.map(({ id }) => id),
-      groupOf(max, group),
-    );
-    const begun = dispatched.flatMap(({ run }) => run ?? []);
-    const [refused] = dispatched.flatMap(({ problem }) => problem ?? []);
-    // One whose agent no worker has holds up no other.
-    if (begun.length === 0 && refused && refused.code !== 'worker.missing') throw refused;
-    return begun;
+  run: async (context, { max, group, except }) => {
+    const { runs, problem } = await dispatchReady(context, groupOf(max, group), (id) => !except.includes(id));
+    if (runs.length === 0 && problem) throw problem;
+    return runs;
   },
 });
 
-function groupOf(max: number | undefined, id = randomId(6)): RunGroup | null {
+/** Queues a run of each ready task of a project that is asked for; `problem`: why one of them has none. */
+export async function dispatchReady(
+  { runs, store }: Pick<SupervisorContext, 'runs' | 'store'>,
+  group: RunGroup | null,
+  isAsked: (task: string) => boolean,
+): Promise<{ runs: Run[]; problem: ForgeError | null }> {
+  const taken = new Set(store.runs.live().map(({ task }) => task));
+  const ready = store.tasks.ready().filter(({ id }) => !taken.has(id) && isAsked(id));
+  const dispatched = await runs.dispatchTogether(
+    ready.map(({ id }) => id),
+    group,
+  );
+  const [refused = null] = dispatched.flatMap(({ problem }) => problem ?? []);
+  return {
+    runs: dispatched.flatMap(({ run }) => run ?? []),
+    // One whose agent no worker has holds up no other.
+    problem: refused?.code === 'worker.missing' ? null : refused,
+  };
+}
+
+export function groupOf(max: number | undefined, id = randomId(6)): RunGroup | null {
   return max === undefined ? null : { id, max };
 }

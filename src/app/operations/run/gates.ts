@@ -32,7 +32,8 @@ export const runGates = storeOperation({
     const run = findRun({ store }, input.run);
     const events = store.runs.events(run.id).filter(({ payload }) => Array.isArray(payload.results));
     return gates.logs(run.id).map(({ attempt, gate, file, bytes }) => {
-      const event = events.find(({ payload }) => (payload.time ?? payload.attempt) === attempt);
+      // A time that wrote nothing, since a gate was missing, has the number of the next one too.
+      const event = events.findLast(({ payload }) => (payload.time ?? payload.attempt) === attempt);
       const results = (event?.payload.results ?? []) as Result[];
       const found = results.find((result) => result.gate === gate);
       const { type: result = null, reason = '', ms = null } = found ?? {};

@@ -22,7 +22,7 @@ export const runList = storeOperation({
   run: (context, { statuses, task, since, isOldShown }) => {
     const { runs } = readSpending(context);
     const { store } = context;
-    const batchOf = batchesOfTasks(store);
+    const batchOf = batchesOfTasks(context);
     const id = task === undefined ? null : store.tasks.get(task).id;
     const isAsked = (run: Run) =>
       (statuses?.includes(run.status) ?? true) &&

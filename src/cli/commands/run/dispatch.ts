@@ -16,7 +16,7 @@ export const dispatchCommand = command<DispatchFlags, [string | undefined, strin
   example: 'forge dispatch fg-a3f8 worker-1',
   details: [
     'Makes a worktree and a branch for the task and starts the agent there with the task as its prompt. Without WORKER the first that is idle takes it. What cannot begin now (it depends on an open task, no worker is idle, a limit is reached) is queued, and begins when it can: forge runs says what it waits for.',
-    'With --ready: everything that is ready, most urgent first; with --batch: what of a batch is; with --max: at most so many of these at once. With --watch: prints each step, dispatches what becomes ready meanwhile, and ends when nothing more can be done without you; the exit status is 0 when all ended well, 1 when a run failed, 5 when one needs you. Ctrl-C leaves the runs alive.',
+    'With --ready: everything that is ready, most urgent first; with --batch: what of a batch is, each in its own project; with --max: at most so many of these at once. With --watch: prints each step, dispatches what becomes ready meanwhile, and ends when nothing more can be done without you; the exit status is 0 when all ended well, 1 when a run failed, 5 when one needs you. Ctrl-C leaves the runs alive.',
   ].join('\n\n'),
   flags: {
     ready: { kind: 'boolean', brief: 'Everything that is ready, most urgent first', optional: true },
@@ -46,7 +46,7 @@ export const dispatchCommand = command<DispatchFlags, [string | undefined, strin
     }
     const runs =
       task === undefined
-        ? await forge.call('run.dispatch.ready', { max, group, batch })
+        ? await dispatchReady(forge, { max, group, batch })
         : [await forge.call('run.dispatch', { task, worker })];
     const lines = runs.map(dispatchedText);
     if (watch) return follow(forge, { ...flags, group, task }, runs, lines);
@@ -57,6 +57,16 @@ export const dispatchCommand = command<DispatchFlags, [string | undefined, strin
   },
 });
 
+/** All that is ready here, or of a batch, wherever. */
+function dispatchReady(
+  forge: ForgeCli,
+  { batch, ...asked }: { max?: number; group: string; batch?: string; except?: string[] },
+): Promise<Run[]> {
+  return batch === undefined
+    ? forge.call('run.dispatch.ready', asked)
+    : forge.call('batch.dispatch', { ...asked, name: batch });
+}
+
 async function follow(
   forge: ForgeCli,
   { max, batch, json, group, task }: DispatchFlags & { json?: boolean; group: string; task: string | undefined },
@@ -66,18 +76,22 @@ async function follow(
   const say = (line: string) => (json ? forge.note([line]) : forge.print([line]));
   for (const line of lines) say(line);
   const tasks = new Set(runs.map((run) => run.task));
+  const ofBatch = batch === undefined ? null : (await forge.call('batch.status', { name: batch })).tasks;
   const result = await watchRuns(forge, {
     tasks,
+    projects: ofBatch && [...new Set(ofBatch.map(({ project }) => project))],
     say,
     // Each once: one that failed stays ready.
     onView: async (view) => {
       const live = new Set(view.runs.flatMap((run) => (run.endedAt === null ? [run.task] : [])));
       if (task !== undefined || !view.tasks.some(({ id, isReady }) => isReady && !tasks.has(id) && !live.has(id)))
-        return;
-      for (const run of await forge.call('run.dispatch.ready', { max, group, batch, except: [...tasks] })) {
+        return [];
+      const started = await dispatchReady(forge, { max, group, batch, except: [...tasks] });
+      for (const run of started) {
         tasks.add(run.task);
         say(dispatchedText(run));
       }
+      return started.map(({ id }) => id);
     },
   });
   return outcomeReport(result);

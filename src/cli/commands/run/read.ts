@@ -1,3 +1,4 @@
+import type { OutputOf } from '../../../app/operations.ts';
 import { ForgeError } from '../../../base/errors.ts';
 import { nearestWord } from '../../../base/nearest-word.ts';
 import { plainText } from '../../../base/text.ts';
@@ -5,7 +6,8 @@ import { costText } from '../../../domain/cost.ts';
 import { nextSteps } from '../../../domain/next-steps.ts';
 import { type RunEvent, type RunStatus, runStatuses } from '../../../domain/run.ts';
 import { timelineOf } from '../../../domain/timeline.ts';
-import { command, text } from '../../command.ts';
+import { allProjectsFlag, type ProjectAnswer, problemsOf } from '../../all-projects.ts';
+import { command, type Report, text } from '../../command.ts';
 import { changes, duration, runJson, runRow } from '../../output/run.ts';
 import { table } from '../../output/table.ts';
 
@@ -14,7 +16,9 @@ const setupLinesMax = 10;
 
 const runArgument = text('run', 'Id of the run, or of its task');
 
-export const runsCommand = command<{ status?: readonly string[]; task?: string; since?: number; all?: boolean }>({
+type RunsFlags = { status?: readonly string[]; task?: string; since?: number; all?: boolean; allProjects?: boolean };
+
+export const runsCommand = command<RunsFlags>({
   summary: 'List runs, newest first',
   example: 'forge runs --status failed --since 2d',
   details: 'What ended well longer ago than keep.runDays is left out; --all shows it too.',
@@ -34,16 +38,28 @@ export const runsCommand = command<{ status?: readonly string[]; task?: string; 
       optional: true,
     },
     all: { kind: 'boolean', brief: 'Also those that ended well long ago', optional: true },
+    allProjects: allProjectsFlag,
   },
-  async run(forge, { status, task, since, all }) {
+  async run(forge, { status, task, since, all, allProjects }) {
     const statuses = status?.map((word) => statusNamed(word));
-    const runs = await forge.call('run.list', { statuses, task, since, isOldShown: all ?? false });
+    const asked = { statuses, task, since, isOldShown: all ?? false };
+    if (allProjects) return runsOfProjects(await forge.callInProjects('run.list', asked));
+    const runs = await forge.call('run.list', asked);
     const rows = runs.map((run) => runRow(run, Date.now()));
     const isAsked = statuses !== undefined || task !== undefined || since !== undefined;
     const empty = isAsked ? 'There are no such runs.' : 'No runs yet. Start one with: forge dispatch TASK';
     return { json: runs.map(runJson), text: await table(rows, empty) };
   },
 });
+
+async function runsOfProjects(answers: ProjectAnswer<OutputOf<'run.list'>>[]): Promise<Report> {
+  const runs = answers
+    .flatMap(({ project, result }) => (result ?? []).map((run) => ({ ...run, project: project.name })))
+    .sort((a, b) => b.createdAt - a.createdAt);
+  const rows = runs.map((run) => [run.project, ...runRow(run, Date.now())]);
+  const shown = await table(rows, 'There are no such runs.');
+  return { json: runs.map(runJson), text: [shown, ...problemsOf(answers)].join('\n') };
+}
 
 const unitsMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
 

@@ -9,7 +9,7 @@ export const sessionAttachCommand = command<Record<string, unknown>, [string]>({
   args: { kind: 'tuple', parameters: [sessionArgument] },
   async run(forge, _flags, name) {
     const session = await findLiveSession(forge, name);
-    await forge.dashboard({ isDemo: false, session: session.id });
+    await forge.dashboard({ isDemo: false, isAll: false, session: session.id });
   },
 });
 

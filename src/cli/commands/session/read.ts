@@ -1,51 +1,67 @@
 import { age } from '../../../base/age.ts';
 import { plainText } from '../../../base/text.ts';
 import { CellBuffer } from '../../../domain/cells.ts';
+import type { SessionView } from '../../../domain/session.ts';
 import { stateWord } from '../../../domain/state-word.ts';
 import type { SessionHost } from '../../../ports/session-host.ts';
+import { allProjectsFlag, problemsOf } from '../../all-projects.ts';
 import { command } from '../../command.ts';
 import { findSession, sessionArgument } from '../../find-session.ts';
 import { cellRuns } from '../../output/cell-runs.ts';
 import { table } from '../../output/table.ts';
 
-export const sessionListCommand = command({
+export const sessionListCommand = command<{ allProjects?: boolean }>({
   summary: 'List the sessions of this project',
   example: 'forge session list --json',
-  async run(forge) {
-    const sessions = await forge.sessions();
+  flags: { allProjects: allProjectsFlag },
+  async run(forge, { allProjects }) {
+    const empty = 'No sessions. A run starts one: forge dispatch TASK';
     const now = Date.now();
-    const rows = sessions.map(({ id, status, labels, startedAt, lastOutputAt, endedAt }) => {
-      const evidence = status.evidence && `${status.evidence}, ${age(now - status.since)} ago`;
-      const output = endedAt === null && lastOutputAt !== null && `last output ${age(now - lastOutputAt)} ago`;
-      const why = [evidence, output].filter(Boolean).join('; ');
-      const words = [status.reason, why && `(${why})`].filter(Boolean).join(' ');
-      return [id, stateWord(status, now), labels.worker ?? '', age(now - startedAt), words];
-    });
-    const json = sessions.map((session) => ({
-      id: session.id,
-      run: session.labels.run ?? null,
-      task: session.labels.task ?? null,
-      agent: session.labels.agent ?? null,
-      worker: session.labels.worker ?? null,
-      pid: session.pid,
-      state: session.status.state,
-      reason: session.status.reason,
-      evidence: session.status.evidence,
-      since: session.status.since,
-      until: session.status.until ?? null,
-      title: session.title,
-      cols: session.cols,
-      rows: session.rows,
-      startedAt: session.startedAt,
-      lastOutputAt: session.lastOutputAt,
-      endedAt: session.endedAt,
-      exitCode: session.exitCode,
-      signal: session.signal,
-      isLost: session.isLost,
-    }));
-    return { json, text: await table(rows, 'No sessions. A run starts one: forge dispatch TASK') };
+    if (!allProjects) {
+      const sessions = await forge.sessions();
+      const rows = sessions.map((session) => sessionRow(session, now));
+      return { json: sessions.map(sessionJson), text: await table(rows, empty) };
+    }
+    const answers = await forge.sessionsInProjects();
+    const all = answers.flatMap(({ project, result }) => (result ?? []).map((session) => ({ project, session })));
+    const rows = all.map(({ project, session }) => [project.name, ...sessionRow(session, now)]);
+    const json = all.map(({ project, session }) => ({ ...sessionJson(session), project: project.name }));
+    return { json, text: [await table(rows, empty), ...problemsOf(answers)].join('\n') };
   },
 });
+
+function sessionRow({ id, status, labels, startedAt, lastOutputAt, endedAt }: SessionView, now: number): string[] {
+  const evidence = status.evidence && `${status.evidence}, ${age(now - status.since)} ago`;
+  const output = endedAt === null && lastOutputAt !== null && `last output ${age(now - lastOutputAt)} ago`;
+  const why = [evidence, output].filter(Boolean).join('; ');
+  const words = [status.reason, why && `(${why})`].filter(Boolean).join(' ');
+  return [id, stateWord(status, now), labels.worker ?? '', age(now - startedAt), words];
+}
+
+function sessionJson(session: SessionView) {
+  return {
+    id: session.id,
+    run: session.labels.run ?? null,
+    task: session.labels.task ?? null,
+    agent: session.labels.agent ?? null,
+    worker: session.labels.worker ?? null,
+    pid: session.pid,
+    state: session.status.state,
+    reason: session.status.reason,
+    evidence: session.status.evidence,
+    since: session.status.since,
+    until: session.status.until ?? null,
+    title: session.title,
+    cols: session.cols,
+    rows: session.rows,
+    startedAt: session.startedAt,
+    lastOutputAt: session.lastOutputAt,
+    endedAt: session.endedAt,
+    exitCode: session.exitCode,
+    signal: session.signal,
+    isLost: session.isLost,
+  };
+}
 
 export const sessionExplainCommand = command<Record<string, unknown>, [string]>({
   summary: 'Show what each source says of what a session is doing, and which one decides',

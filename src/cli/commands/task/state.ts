@@ -1,6 +1,6 @@
 import { buildRouteMap } from '@stricli/core';
 import { command, text } from '../../command.ts';
-import { taskDetails, taskState } from '../../output/task.ts';
+import { taskDetails, taskSentence } from '../../output/task.ts';
 
 /** The commands that name one or two tasks and change how they stand. */
 function stateCommand(name: 'task.close' | 'task.reopen' | 'task.release', summary: string, example: string) {
@@ -10,7 +10,7 @@ function stateCommand(name: 'task.close' | 'task.reopen' | 'task.release', summa
     args: { kind: 'tuple', parameters: [text('task', 'Id of the task')] },
     async run(forge, _flags, id) {
       const task = await forge.call(name, { id });
-      return { json: task, text: `${task.id} is ${taskState(task)}.` };
+      return { json: task, text: taskSentence(task) };
     },
   });
 }
@@ -58,7 +58,7 @@ function dependencyCommand(name: 'task.dep.add' | 'task.dep.remove', summary: st
     },
     async run(forge, _flags, id, dependsOn) {
       const task = await forge.call(name, { id, dependsOn });
-      return { json: task, text: `${task.id} is ${taskState(task)}.` };
+      return { json: task, text: taskSentence(task) };
     },
   });
 }
