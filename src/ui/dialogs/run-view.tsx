@@ -40,7 +40,7 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
   }, [model, run]);
 
   useInput((input, key) => {
-    if (key.escape || input === 'q' || input === 'i') model.set({ dialog: null });
+    if (key.escape || input === 'q' || input === 'I') model.set({ dialog: null });
     else if (input === 'v') model.set({ dialog: null, review: run });
     else if (key.downArrow || input === 'j') setTop(Math.min(last, top + 1));
     else if (key.upArrow || input === 'k') setTop(Math.max(0, top - 1));

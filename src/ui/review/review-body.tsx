@@ -2,8 +2,9 @@ import { Box, Text, useInput } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
-import { actionFor, actions, type Hands, perform } from '../keymap/actions.ts';
+import { actionFor, type Hands, perform } from '../keymap/actions.ts';
 import { keyNames } from '../keymap/key-name.ts';
+import { useActions } from '../keymap/use-keymap.ts';
 import { PaneSlot } from '../screen/pane-slot.tsx';
 import { colours } from '../theme.ts';
 import { FooterLine, Hints } from '../views/footer.tsx';
@@ -28,6 +29,7 @@ interface Props {
 /** What a run changed, to be read and answered. */
 export function ReviewBody({ run, cols, rows, hands }: Props) {
   const { model, state } = useModel();
+  const actions = useActions();
   const [review] = useState(() => {
     const begun = new Review(model, run, hands.highlighter ?? null);
     // Keys that are typed ahead act before its pane is there.
@@ -49,7 +51,7 @@ export function ReviewBody({ run, cols, rows, hands }: Props) {
     if (review.field !== null || model.state.dialog !== null || model.state.review !== run) return;
     if (model.state.message?.tone === 'bad') model.set({ message: null });
     if (press(name, { review, model, hands })) return;
-    const action = actionFor(name);
+    const action = actionFor(name, actions);
     if (action && shared.has(action.id)) perform(action, model, hands);
   };
   useInput(
@@ -89,6 +91,7 @@ export function ReviewBody({ run, cols, rows, hands }: Props) {
 /** What was just said, or the keys that mean something now. */
 function ReviewFooter({ review, cols, hands }: { review: Review; cols: number; hands: Hands }) {
   const { model, state } = useModel();
+  const actions = useActions();
   if (state.message) return <FooterLine cols={cols} message={state.message} />;
   const own = reviewKeys.filter(({ hint, unavailable }) => hint && !unavailable?.({ review, model, hands }));
   const others = actions.filter(({ id, hint, unavailable }) => shared.has(id) && hint && !unavailable?.(model));
