@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Task } from '../src/domain/task.ts';
 import { taskLine } from '../src/domain/task-line.ts';
 import { parseTaskQuery } from '../src/domain/task-query.ts';
@@ -19,6 +20,8 @@ const rounds = isQuick ? 3 : 11;
 /** Of the quick statements, so many are one sample: the peer is a program, whose start is taken off. */
 const together = 50;
 const page = 50;
+/** Processes at once. */
+const lanes = 8;
 
 /** A large task graph, beside the bare `sqlite3` program with the same statement on the same file. */
 export async function measure(): Promise<Figure[]> {
@@ -36,7 +39,9 @@ export async function measure(): Promise<Figure[]> {
     };
     const inProcess = await besideSqlite(store, join(directory, 'forge.db'));
     store.dispose();
-    return [imported, ...inProcess, ...(await asCommands(lines)), await withFile(root, lines)];
+    const mirrored = join(root, 'mirrored');
+    const commands = await asCommands(lines);
+    return [imported, ...inProcess, ...commands, await withFile(mirrored, lines), await inStores(mirrored)];
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -161,15 +166,39 @@ async function asCommands(lines: string): Promise<Figure[]> {
         aim: '60 ms more',
       });
     }
-    return figures;
+    return [...figures, await atOnce(world)];
   } finally {
     await world.dispose();
   }
 }
 
+/** Several processes that add tasks, each one after the other: how long each takes, beside one that is alone. */
+async function atOnce(world: ThrowAwayWorld): Promise<Figure> {
+  const directory = join(world.repository, '.forge');
+  const count = () => {
+    const store = openStore({ directory, prefix: 'fg', clock: Date.now, jsonl: false });
+    const tasks = store.tasks.count();
+    store.dispose();
+    return tasks;
+  };
+  const addSome = async (lane: number) => {
+    const times: number[] = [];
+    for (let n = 0; n < rounds; n++) {
+      times.push(await timeToExit([...forge, 'task', 'add', `Of ${lane}, the ${n}th`], world));
+    }
+    return times;
+  };
+  const theirs = await addSome(0);
+  const before = count();
+  const ours = (await Promise.all(Array.from({ length: lanes }, (_, lane) => addSome(lane + 1)))).flat();
+  const lost = before + lanes * rounds - count();
+  const name = `forge task add by ${lanes} at once, ${taskCount} there`;
+  // One that is refused ends with another status than 0, which fails here.
+  return { name, peer: 'one alone', ours, theirs, beside: `${lost} of ${lanes * rounds} lost, none refused` };
+}
+
 /** What keeping the file in step costs a change. */
-async function withFile(root: string, lines: string): Promise<Figure> {
-  const directory = join(root, 'mirrored');
+async function withFile(directory: string, lines: string): Promise<Figure> {
   mkdirSync(directory);
   const file = join(directory, 'tasks.jsonl');
   writeFileSync(file, lines);
@@ -182,6 +211,19 @@ async function withFile(root: string, lines: string): Promise<Figure> {
   );
   store.dispose();
   return { name: `task add with tasks.jsonl, ${taskCount} there`, peer: 'writing the file alone', ...samples };
+}
+
+/** Several processes with the store open, which add tasks as quickly as they can. */
+async function inStores(directory: string): Promise<Figure> {
+  const count = together;
+  const adder = async () => {
+    const script = join(import.meta.dirname, '../test/support/task-adder.ts');
+    const child = spawn(process.execPath, [script, directory, String(count)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    return JSON.parse(await text(child.stdout)) as number[];
+  };
+  const theirs = await adder();
+  const ours = (await Promise.all(Array.from({ length: lanes }, adder))).flat();
+  return { name: `task add in ${lanes} stores at once, ${taskCount} there`, peer: 'in one alone', ours, theirs };
 }
 
 function timed(act: () => unknown): number {

@@ -4,7 +4,7 @@
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const hasFaults = process.argv.includes('--faults');
@@ -21,6 +21,17 @@ const withoutLocales: Plugin = {
   },
 };
 
+/** As a namespace, of which only what is used comes along: the object `z` has all of Zod in it. */
+const usedZod: Plugin = {
+  name: 'used-zod',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace("import { z } from 'zod'", "import * as z from 'zod'"),
+      loader: 'ts',
+    }));
+  },
+};
+
 const quickStringWidth: Plugin = {
   name: 'quick-string-width',
   setup({ onResolve }) {
@@ -29,9 +40,39 @@ const quickStringWidth: Plugin = {
   },
 };
 
-rmSync(`${root}${outdir}`, { recursive: true, force: true });
-await build({
+const shared = {
   absWorkingDir: root,
+  outdir,
+  bundle: true,
+  platform: 'node',
+  target: 'node22.22',
+  external: ['node-pty', 'better-sqlite3'],
+  plugins: [withoutLocales, usedZod, quickStringWidth],
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    FORGE_VERSION: JSON.stringify(version),
+    FORGE_BUILD: JSON.stringify(`${version}-${Date.now()}`),
+    FORGE_FAULTS: String(hasFaults),
+    // Forge asks nothing of a network. Yoga would read its own bytes with it, which loads all of Node's HTTP at each start.
+    fetch: 'undefined',
+  },
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'external',
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+rmSync(`${root}${outdir}`, { recursive: true, force: true });
+// One file, and not a module: to find, link and load the parts of the other takes Node longer than a question of tasks.
+await build({
+  ...shared,
+  entryPoints: { task: 'src/main/task-program.ts' },
+  alias: { 'node:crypto': `${root}scripts/lazy-crypto.ts` },
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+});
+await build({
+  ...shared,
   entryPoints: {
     forge: 'src/main/forge.ts',
     // A thread of the session host.
@@ -39,30 +80,13 @@ await build({
     // A thread of the dashboard.
     'highlight-worker': 'src/ui/review/highlight-worker.ts',
   },
-  outdir,
-  bundle: true,
   splitting: true,
   format: 'esm',
-  platform: 'node',
-  target: 'node22.22',
   jsx: 'automatic',
-  external: ['node-pty', 'better-sqlite3'],
   // Ink imports the devtools only when DEV is set; the package itself is not installed.
   alias: { 'react-devtools-core': `${root}scripts/empty-module.ts` },
-  plugins: [withoutLocales, quickStringWidth],
-  define: {
-    'process.env.NODE_ENV': '"production"',
-    FORGE_VERSION: JSON.stringify(version),
-    FORGE_FAULTS: String(hasFaults),
-    // Forge asks nothing of a network. Yoga would read its own bytes with it, which loads all of Node's HTTP at each start.
-    fetch: 'undefined',
-  },
   // CommonJS packages inside the bundle call `require` for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
-  minifySyntax: true,
-  minifyWhitespace: true,
-  legalComments: 'external',
-  logLevel: 'warning',
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { passedOn } from '../../src/agents/environment.ts';
 import { agentAdapters } from '../../src/agents/registry.ts';
-import { defaults, environmentOptions, hasEffect, layerSchema } from '../../src/config/options.ts';
+import { environmentOptions } from '../../src/config/environment-options.ts';
+import { defaults, hasEffect, layerSchema } from '../../src/config/options.ts';
 import { code, fence, page, table } from './markdown.ts';
 
 export interface Schema {

@@ -18,11 +18,19 @@ export interface Projects<Context = OperationContext> {
   open(name: string): Promise<Context>;
 }
 
-/** What an operation may use. The same in the supervisor and in a command that runs on its own. */
-export interface OperationContext {
+/** What an operation on tasks may use: little, so that a command which runs on its own need not load the rest. */
+export interface TaskContext {
   project: Project;
   settings: Settings;
   store: Store;
+  /** Who asks, for the history: a person's login name. */
+  actor: string;
+  /** What a task and its agent give to the environment in which it is worked on. */
+  variables: AgentCatalogue['variables'];
+}
+
+/** What an operation may use. The same in the supervisor and in a command that runs on its own. */
+export interface OperationContext extends TaskContext {
   /** Of all projects. */
   batches: Batches;
   /** The other ones, and this one. */
@@ -33,8 +41,6 @@ export interface OperationContext {
   clock: Clock;
   /** What the setup and teardown commands of a worktree wrote; null: nothing. */
   worktreeLog(worktree: string): { file: string; text: string } | null;
-  /** Who asks, for the history: a person's login name. */
-  actor: string;
   /** The one that agents are started in now: that of whoever dispatched last. */
   environment(): Record<string, string>;
   /** From now on agents are found and started in this environment. */

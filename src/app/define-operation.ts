@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ForgeError } from '../base/errors.ts';
-import type { OperationContext, SupervisorContext } from './context.ts';
+import type { OperationContext, SupervisorContext, TaskContext } from './context.ts';
 
 interface Shared<Name extends string, Input extends z.ZodType> {
   name: Name;
@@ -9,6 +9,12 @@ interface Shared<Name extends string, Input extends z.ZodType> {
   input: Input;
   /** It is about all projects: in which of them it runs, and whether it is asked in one, makes no difference. */
   isAnywhere?: boolean;
+}
+
+/** Runs on the store alone. */
+export interface TaskOperation<Name extends string, Input extends z.ZodType, Output> extends Shared<Name, Input> {
+  place: 'tasks';
+  run(context: TaskContext, input: z.output<Input>): Output | Promise<Output>;
 }
 
 /** Runs wherever the store can be opened: no supervisor needed. */
@@ -23,6 +29,12 @@ export interface StoreOperation<Name extends string, Input extends z.ZodType, Ou
 export interface SupervisorOperation<Name extends string, Input extends z.ZodType, Output> extends Shared<Name, Input> {
   place: 'supervisor';
   run(context: SupervisorContext, input: z.output<Input>): Output | Promise<Output>;
+}
+
+export function taskOperation<const Name extends string, Input extends z.ZodType, Output>(
+  operation: Omit<TaskOperation<Name, Input, Output>, 'place'>,
+): TaskOperation<Name, Input, Output> {
+  return { ...operation, place: 'tasks' };
 }
 
 export function storeOperation<const Name extends string, Input extends z.ZodType, Output>(

@@ -22,19 +22,7 @@ import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
 import { sessionMessages } from './operations/session/messages.ts';
 import { sessionSend, sessionSent, sessionUnsend } from './operations/session/send.ts';
-import { taskAdd } from './operations/task/add.ts';
-import { taskClaim, taskRelease } from './operations/task/claim.ts';
-import { taskClose } from './operations/task/close.ts';
-import { taskComment } from './operations/task/comment.ts';
-import { taskDependencyAdd, taskDependencyRemove } from './operations/task/depend.ts';
-import { taskEdit, taskEditMany } from './operations/task/edit.ts';
-import { taskExport, taskImport } from './operations/task/exchange.ts';
-import { taskFilterList, taskFilterRemove } from './operations/task/filter.ts';
-import { taskList } from './operations/task/list.ts';
-import { taskReady } from './operations/task/ready.ts';
-import { taskReopen } from './operations/task/reopen.ts';
-import { taskSearch } from './operations/task/search.ts';
-import { taskShow } from './operations/task/show.ts';
+import { taskOperations } from './operations/task-operations.ts';
 import { workerList } from './operations/worker/list.ts';
 import { worktreeList } from './operations/worktree/list.ts';
 import { worktreeMake } from './operations/worktree/make.ts';
@@ -42,24 +30,7 @@ import { worktreePlan, worktreeRemove } from './operations/worktree/prune.ts';
 
 /** Everything that can be asked of Forge, whatever the face: commands, keys and later MCP tools name one of these. */
 export const operations = [
-  taskAdd,
-  taskEdit,
-  taskEditMany,
-  taskList,
-  taskShow,
-  taskReady,
-  taskSearch,
-  taskClaim,
-  taskRelease,
-  taskComment,
-  taskImport,
-  taskExport,
-  taskFilterList,
-  taskFilterRemove,
-  taskClose,
-  taskReopen,
-  taskDependencyAdd,
-  taskDependencyRemove,
+  ...taskOperations,
   planTake,
   runDispatch,
   runDispatchReady,
@@ -113,6 +84,7 @@ export const operations = [
 
 export type Operation = (typeof operations)[number];
 export type OperationName = Operation['name'];
+export type TaskOperationName = (typeof taskOperations)[number]['name'];
 export type OperationNamed<Name extends OperationName> = Extract<Operation, { name: Name }>;
 export type InputOf<Name extends OperationName> = z.input<OperationNamed<Name>['input']>;
 export type OutputOf<Name extends OperationName> = Awaited<ReturnType<OperationNamed<Name>['run']>>;

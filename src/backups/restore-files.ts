@@ -8,11 +8,14 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Backup } from './backup-folder.ts';
+import { withSince } from './since-file.ts';
 import { stateFiles } from './state-files.ts';
 
 const database = 'forge.db';
@@ -53,6 +56,7 @@ function put(backup: Backup, directory: string, path: string, isForced = false):
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
     copyFileSync(join(backup.path, path), temporary);
+    if (path === 'tasks.jsonl') writeFileSync(temporary, withSince(readFileSync(temporary, 'utf8'), backup));
     const handle = openSync(temporary, 'r+');
     fsyncSync(handle);
     closeSync(handle);

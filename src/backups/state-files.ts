@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const FILES_MAX = 1_000;
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
 
-/** The database has a copy of its own, in one state; the rest is of the moment. */
-const left = /^(forge\.db.*|runs|.*\.tmp|.*\.lock)$/;
+/** The database has a copy of its own, in one state; the rest is of the moment, or of a backup. */
+const left = /^(forge\.db.*|runs|tasks\.since\.jsonl|.*\.tmp|.*\.lock)$/;
 
 /** Paths of the plain files in a `.forge/` folder that a backup holds, relative to it. Links are not followed. */
 export function stateFiles(directory: string, below = ''): string[] {

@@ -55,6 +55,11 @@ export function writeBackup({ directory, folder, database, now, isWhole = false 
   }
 }
 
+/** To make it took too long for each change. */
+export function isLarge({ path }: Backup): boolean {
+  return (statSync(join(path, 'forge.db'), { throwIfNoEntry: false })?.size ?? 0) > SMALL_BYTES;
+}
+
 /** A copy of the database that is too large to be made anew and young enough. Its time of writing is its age. */
 function recentLarge(folder: string, now: number): string | null {
   const [newest] = backupsIn(folder);

@@ -1,11 +1,12 @@
-import { randomInt } from 'node:crypto';
-
 /** Digits and letters without those that look alike (0/o, 1/l/i): ids are read aloud and typed. */
 const alphabet = '23456789abcdefghjkmnpqrstuvwxyz';
 
-/** `length` random characters of the id alphabet, about 5 bits each. */
+/**
+ * `length` random characters of the id alphabet, about 5 bits each. For names, not for secrets: to load what makes those takes as
+ * long as adding a task.
+ */
 export function randomId(length: number): string {
-  return Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join('');
+  return Array.from({ length }, () => alphabet[Math.floor(Math.random() * alphabet.length)]).join('');
 }
 
 /** The grammar of every id and branch part that Forge makes: no dot, no slash, no leading dash, at most 64 characters. */

@@ -6,7 +6,7 @@ import {
   type TypedCommandFlagParameters,
   type TypedCommandPositionalParameters,
 } from '@stricli/core';
-import type { ForgeCli } from './forge-cli.ts';
+import type { ForgeCli, TaskCli } from './forge-cli.ts';
 
 export interface CliContext extends CommandContext {
   forge: ForgeCli;
@@ -22,7 +22,7 @@ export interface Report {
   status?: number;
 }
 
-interface CommandRow<Flags extends Record<string, unknown>, Args extends BaseArgs> {
+interface CommandRow<Flags extends Record<string, unknown>, Args extends BaseArgs, Cli = ForgeCli> {
   summary: string;
   /** One line that can be typed as it stands. */
   example: string;
@@ -30,7 +30,7 @@ interface CommandRow<Flags extends Record<string, unknown>, Args extends BaseArg
   details?: string;
   flags?: TypedCommandFlagParameters<Flags, CliContext>['flags'];
   args?: TypedCommandPositionalParameters<Args, CliContext>['positional'];
-  run(forge: ForgeCli, flags: Flags & { json?: boolean }, ...args: Args): Promise<Report | undefined>;
+  run(forge: Cli, flags: Flags & { json?: boolean }, ...args: Args): Promise<Report | undefined>;
 }
 
 const jsonFlag = { kind: 'boolean', brief: 'Print one JSON value and nothing else', optional: true } as const;
@@ -57,6 +57,14 @@ export function command<
       else if (report.text !== '') this.process.stdout.write(`${report.text}\n`);
     },
   });
+}
+
+/** A command on tasks: it may use less, since they have a program of their own. */
+export function taskCommand<
+  Flags extends Record<string, unknown> = object & Record<string, unknown>,
+  const Args extends BaseArgs = [],
+>(row: CommandRow<Flags, Args, TaskCli>): Command<CliContext> {
+  return command<Flags, Args>(row);
 }
 
 /** A positional argument that is plain text. */

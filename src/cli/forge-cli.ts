@@ -1,4 +1,4 @@
-import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
+import type { InputOf, OperationName, OutputOf, TaskOperationName } from '../app/operations.ts';
 import type { AgentTest } from '../app/test-agent.ts';
 import type { FollowedView } from '../app/views/follow-work.ts';
 import type { Disposable } from '../base/disposable.ts';
@@ -203,4 +203,9 @@ export interface ForgeCli {
   stopDaemons(force: boolean): Promise<DaemonReport>;
   /** Ends the supervisor and the session host and starts those of this version. Sessions go on. */
   restartDaemons(): Promise<DaemonReport>;
+}
+
+/** What the commands on tasks use of it. */
+export interface TaskCli extends Pick<ForgeCli, 'version' | 'readInput' | 'filePath' | 'readFile'> {
+  call<Name extends TaskOperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>>;
 }

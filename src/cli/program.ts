@@ -1,14 +1,5 @@
-import {
-  type ApplicationText,
-  buildApplication,
-  buildRouteMap,
-  ExitCode,
-  run,
-  type StricliProcess,
-  text_en,
-} from '@stricli/core';
-import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
-import type { CliContext } from './command.ts';
+import { buildRouteMap } from '@stricli/core';
+import { buildApplicationOf } from './application.ts';
 import { agentListCommand, agentTestCommand } from './commands/agent.ts';
 import { agentCheckCommand } from './commands/agent-check.ts';
 import { backupListCommand, backupMakeCommand, restoreCommand } from './commands/backup.ts';
@@ -36,57 +27,15 @@ import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from '
 import { sessionSendCommand } from './commands/session/send.ts';
 import { initCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
 import { mergeTasksCommand, syncCommand } from './commands/sync.ts';
-import { taskExportCommand, taskImportCommand } from './commands/task/exchange.ts';
-import {
-  taskFilterListCommand,
-  taskFilterRemoveCommand,
-  taskHistoryCommand,
-  taskListCommand,
-  taskReadyCommand,
-  taskSearchCommand,
-  taskShowCommand,
-} from './commands/task/read.ts';
-import {
-  taskClaimCommand,
-  taskCloseCommand,
-  taskCommentCommand,
-  taskDependencyCommands,
-  taskReleaseCommand,
-  taskReopenCommand,
-} from './commands/task/state.ts';
-import { taskAddCommand, taskEditCommand } from './commands/task/write.ts';
+import { taskRoutes } from './commands/task/routes.ts';
 import { worktreeCommands } from './commands/worktree.ts';
-import type { ForgeCli } from './forge-cli.ts';
 
-const routes = buildRouteMap({
+export const routes = buildRouteMap({
   docs: { brief: 'A supervisor for coding agents in the terminal' },
   routes: {
     init: initCommand,
     tui: tuiCommand,
-    task: buildRouteMap({
-      docs: { brief: 'The task graph' },
-      routes: {
-        add: taskAddCommand,
-        list: taskListCommand,
-        show: taskShowCommand,
-        edit: taskEditCommand,
-        ready: taskReadyCommand,
-        search: taskSearchCommand,
-        claim: taskClaimCommand,
-        release: taskReleaseCommand,
-        comment: taskCommentCommand,
-        history: taskHistoryCommand,
-        import: taskImportCommand,
-        export: taskExportCommand,
-        filter: buildRouteMap({
-          docs: { brief: 'Queries under names' },
-          routes: { list: taskFilterListCommand, remove: taskFilterRemoveCommand },
-        }),
-        dep: taskDependencyCommands,
-        close: taskCloseCommand,
-        reopen: taskReopenCommand,
-      },
-    }),
+    task: taskRoutes,
     dispatch: dispatchCommand,
     runs: runsCommand,
     run: buildRouteMap({
@@ -173,61 +122,7 @@ const routes = buildRouteMap({
   },
 });
 
-/** The whole command surface; `text` replaces words of the parser. The reference of commands is generated from it. */
-export function buildProgram(version: string, text: Partial<ApplicationText> = {}) {
-  return buildApplication<CliContext>(routes, {
-    name: 'forge',
-    versionInfo: { currentVersion: version },
-    scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
-    documentation: { caseStyle: 'convert-camel-to-kebab', onlyRequiredInUsageLine: true, disableAnsiColor: true },
-    determineExitCode: (thrown) => asForgeError(thrown).exitCode,
-    localization: { text: { ...text_en, ...text } },
-  });
-}
-
-/** Runs one command line. Returns the exit status: 0, or the one of `base/errors.ts`. */
-export async function runProgram(
-  argv: readonly string[],
-  forge: ForgeCli,
-  { stdout, stderr, env }: Required<Pick<StricliProcess, 'stdout' | 'stderr' | 'env'>>,
-): Promise<number> {
-  let failure: ForgeError | null = null;
-  const formatted = (thrown: unknown) => {
-    failure = asForgeError(thrown);
-    return describe(failure, argv.includes('--json'));
-  };
-  const application = buildProgram(forge.version, {
-    exceptionWhileRunningCommand: formatted,
-    commandErrorResult: formatted,
-    exceptionWhileParsingArguments(thrown, isColoured) {
-      const message = text_en.exceptionWhileParsingArguments.call(this, thrown, isColoured).split('\n').join(' ');
-      return formatted(new ForgeError('usage.invalid', message.replace(/^Unable to parse arguments, /, '')));
-    },
-    noCommandRegisteredForInput: ({ input, corrections }) =>
-      formatted(
-        new ForgeError('usage.invalid', `There is no command ${input}.`, {
-          next:
-            corrections.length > 0
-              ? `Did you mean: ${corrections.join(', ').replaceAll('`', '')}?`
-              : 'See: forge --help',
-        }),
-      ),
-  });
-  const process: StricliProcess = { stdout, stderr, env, exitCode: null };
-  let status = 0;
-  const exitWith = (asked: number) => {
-    status = asked;
-  };
-  await run(application, argv, { process, forge, exitWith } as CliContext & { process: StricliProcess });
-  const code = Number(process.exitCode ?? 0);
-  if (code === 0) return status;
-  if (code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument) return 2;
-  return code < 0 || code > 127 ? ((failure as ForgeError | null)?.exitCode ?? 1) : code;
-}
-
-/** What happened, why, and the next step; as JSON for programs. Never a stack trace. */
-function describe(error: ForgeError, isJson: boolean): string {
-  if (isJson) return JSON.stringify({ error: error.toJSON() });
-  const { message } = error;
-  return `forge: ${endSentence(message)}\n${error.next}`;
+/** The whole command surface. The reference of commands is generated from it. */
+export function buildProgram(version: string) {
+  return buildApplicationOf(routes, version);
 }

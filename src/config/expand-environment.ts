@@ -1,7 +1,7 @@
 import { parseEnv } from 'node:util';
 import { ForgeError } from '../base/errors.ts';
 import { reference } from '../domain/agent-environment.ts';
-import { readText } from './read-layer.ts';
+import { readText } from './read-text.ts';
 
 type Values = Readonly<Record<string, string | undefined>>;
 

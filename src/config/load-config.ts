@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
+import { environmentOptions } from './environment-options.ts';
 import { didYouMean, explainIssue } from './explain-issue.ts';
 import { mergeLayers, type NamedLayer, type Values } from './merge-layers.ts';
-import { type Config, defaults, environmentOptions, layerSchema, options } from './options.ts';
+import { type Config, defaults, layerSchema, options } from './options.ts';
 import { type FileLayer, readLayer } from './read-layer.ts';
 
 export interface ConfigInput {

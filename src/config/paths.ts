@@ -6,6 +6,8 @@ export interface ForgePaths {
   home: string;
   configFile: string;
   projectsFile: string;
+  /** What was read of settings and checked. */
+  settingsCache: string;
   /** What spans projects: the batches. */
   batchesFile: string;
   /** Sockets and pid files; to be made with mode 0700. */
@@ -58,6 +60,7 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     home,
     configFile: join(home, 'config.yaml'),
     projectsFile: join(home, 'projects.yaml'),
+    settingsCache: join(home, 'cache', 'settings.json'),
     batchesFile: join(home, 'batches.jsonl'),
     runDirectory: runDirectory(environment, home),
     logsDirectory: join(home, 'logs'),

@@ -7,7 +7,8 @@ import { ForgeError } from '../base/errors.ts';
 import { slug } from '../base/ids.ts';
 import { withFileLock } from './file-lock.ts';
 import { prefixPattern } from './options.ts';
-import { parseYaml, readText } from './read-layer.ts';
+import { parseYaml } from './read-layer.ts';
+import { readText } from './read-text.ts';
 import { readWhenChanged } from './read-when-changed.ts';
 import { replaceFile } from './replace-file.ts';
 

@@ -1,12 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
 import { type Document, isMap, isNode, isScalar, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { ForgeError } from '../base/errors.ts';
 import { explainIssue } from './explain-issue.ts';
 import { type ConfigLayer, layerSchema, options } from './options.ts';
-
-/** A settings file is small; more is a mistake or an attack on the parser. */
-const FILE_BYTES_MAX = 1024 * 1024;
+import { readText } from './read-text.ts';
 
 /** A YAML file, checked, which can say where a value stands. */
 export interface CheckedFile<Values> {
@@ -52,25 +49,6 @@ export function checkYaml<Schema extends z.ZodType>(
   if (parsed.success) return { file, values: parsed.data, locate };
   const { path, isKey, message } = explainIssue(parsed.error.issues[0], shape, keyIs);
   throw new ForgeError('config.invalid', `${locate(path, isKey)}: ${message}`);
-}
-
-/** The text of a file of at most 1 MB, or null when there is none. */
-export function readText(file: string): string | null {
-  try {
-    const { size } = statSync(file);
-    if (size > FILE_BYTES_MAX) {
-      throw new ForgeError('config.invalid', `${file}: the file is larger than ${FILE_BYTES_MAX} bytes`);
-    }
-    return readFileSync(file, 'utf8');
-  } catch (failure) {
-    if (failure instanceof ForgeError) throw failure;
-    const { code, message } = failure as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
-    throw new ForgeError('config.invalid', `${file}: cannot be read (${message})`, {
-      next: 'Make the file readable for you.',
-      cause: failure,
-    });
-  }
 }
 
 /** Parses YAML of any shape. Throws `config.invalid` with the position of the first syntax error. */

@@ -16,7 +16,8 @@ import { Document, isMap, parseDocument } from 'yaml';
 import { ForgeError } from '../base/errors.ts';
 import { explainIssue } from './explain-issue.ts';
 import { layerSchema, options } from './options.ts';
-import { parseYaml, readText } from './read-layer.ts';
+import { parseYaml } from './read-layer.ts';
+import { readText } from './read-text.ts';
 
 /**
  * Sets one value in a settings file; the rest of it stays as it was written, comments and order included. `value` is YAML:

@@ -124,10 +124,13 @@ export const taskDraftSchema = z.object({
 });
 export type TaskDraft = z.infer<typeof taskDraftSchema>;
 
-export const taskPatchSchema = taskDraftSchema.partial().extend({
-  addLabels: z.array(z.string().trim().min(1)).optional(),
-  removeLabels: z.array(z.string()).optional(),
-});
+/** Made when it is needed: that takes longer than most commands, and few change a task. */
+export const taskPatchSchema = z.lazy(() =>
+  taskDraftSchema.partial().extend({
+    addLabels: z.array(z.string().trim().min(1)).optional(),
+    removeLabels: z.array(z.string()).optional(),
+  }),
+);
 export type TaskPatch = z.infer<typeof taskPatchSchema>;
 
 export const commentTextSchema = z.string().trim().min(1, 'A comment needs a text.').max(commentMax);

@@ -1,11 +1,12 @@
-import { lstatSync, realpathSync, type Stats } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { lstatSync, readFileSync, realpathSync, type Stats } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Repository } from './find-repository.ts';
 
 /**
- * The repository around `cwd` where it is as plain as it nearly always is: a folder named `.git` in the checkout, both this
- * user's own. No git is started for it, which takes as long as drawing a frame. Null: git must say, as for a linked worktree,
- * a submodule, another user's repository, a checkout that is mounted elsewhere, or when the search has a ceiling.
+ * The repository around `cwd` where it is as plain as it nearly always is: a folder named `.git` in the checkout, or a
+ * worktree that is linked to such a one, all of it this user's own. No git is started for it, which takes as long as drawing a
+ * frame. Null: git must say, as for a submodule, another user's repository, a checkout that is mounted elsewhere, or when the
+ * search has a ceiling.
  */
 export function usualRepository(cwd: string, environment: Record<string, string | undefined>): Repository | null {
   if (environment.GIT_CEILING_DIRECTORIES) return null;
@@ -17,13 +18,24 @@ export function usualRepository(cwd: string, environment: Record<string, string 
       root = dirname(root);
       if (lstatSync(root).dev !== dev) return null;
     }
-    const commonDir = join(root, '.git');
-    const isUsual = lstatSync(commonDir).isDirectory() && isGitDirectory(commonDir);
-    return isUsual && [root, commonDir].every(isOurs) ? { root, commonDir } : null;
+    const entry = join(root, '.git');
+    const commonDir = lstatSync(entry).isFile() ? linkedTo(entry) : entry;
+    if (commonDir === null || !lstatSync(commonDir).isDirectory() || !isGitDirectory(commonDir)) return null;
+    const main = dirname(commonDir);
+    return [root, entry, main, commonDir].every(isOurs) ? { root: main, commonDir } : null;
   } catch {
     // A folder that is gone or may not be read: git has the words for it.
     return null;
   }
+}
+
+/** The git directory of the checkout that a worktree is linked to, when each of them names the other. */
+function linkedTo(file: string): string | null {
+  const [, directory] = /^gitdir: (\/[^\n]+)\n$/.exec(readFileSync(file, 'utf8')) ?? [];
+  if (directory === undefined || readFileSync(join(directory, 'gitdir'), 'utf8') !== `${file}\n`) return null;
+  if (readFileSync(join(directory, 'commondir'), 'utf8') !== '../..\n') return null;
+  const commonDir = realpathSync(join(directory, '../..'));
+  return basename(commonDir) === '.git' ? commonDir : null;
 }
 
 function entryOf(path: string): Stats | null {

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { AppClient } from '../app/client.ts';
-import type { OperationContext } from '../app/context.ts';
-import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
+import type { InputOf, Operation, OperationName, OutputOf } from '../app/operations.ts';
+import { runOperation } from '../app/run-operation.ts';
 import type { FollowedView } from '../app/views/follow-work.ts';
-import { DisposableStack } from '../base/disposable.ts';
+import type { DisposableStack } from '../base/disposable.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
 import type { ProjectAnswer } from '../cli/all-projects.ts';
@@ -16,34 +16,20 @@ import type {
   ReplayRequest,
   RestoreRequest,
 } from '../cli/forge-cli.ts';
-import { runProgram } from '../cli/program.ts';
+import { routes } from '../cli/program.ts';
 import { isProject } from '../config/is-project.ts';
-import { type ForgePaths, forgePaths, personName, readEnvironment } from '../config/paths.ts';
+import { type ForgePaths, forgePaths, readEnvironment } from '../config/paths.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Repository } from '../git/find-repository.ts';
-import { usualRepository } from '../git/usual-repository.ts';
+import { filePath, Here, readFile, readInput, workingFolder } from './here.ts';
+import { runCommandLine } from './run-command-line.ts';
+import { standardError } from './standard-error.ts';
 import { version } from './version.ts';
 
 /** The command line: every heavy part is loaded when the command that needs it runs. */
 export async function main(argv: string[]): Promise<number> {
-  // A pipe that was closed (forge task list | head) is the reader's choice, not an error.
-  process.stdout.on('error', (failure: NodeJS.ErrnoException) => process.exit(failure.code === 'EPIPE' ? 0 : 1));
   const environment = readEnvironment();
-  const cli = new CommandLine(forgePaths(environment), environment);
-  const { stdout, stderr } = process;
-  let status = 1;
-  try {
-    status = await runProgram(argv, cli, { stdout, stderr, env: environment });
-  } finally {
-    cli.dispose();
-  }
-  // What was printed is handed over first. Then nothing is awaited that a library left behind, such as its timers.
-  await Promise.all([stdout, stderr].map(handOver));
-  process.exit(status);
-}
-
-function handOver(stream: NodeJS.WriteStream): Promise<void> | undefined {
-  return stream.writableLength === 0 ? undefined : new Promise((done) => stream.write('', () => done()));
+  return runCommandLine(argv, new CommandLine(forgePaths(environment), environment), routes, environment);
 }
 
 class CommandLine implements ForgeCli {
@@ -53,34 +39,36 @@ class CommandLine implements ForgeCli {
   readonly cols = process.stdout.columns ?? 80;
   readonly #paths: ForgePaths;
   readonly #environment: Record<string, string>;
-  readonly #held = new DisposableStack();
-  #found: Promise<Repository> | null = null;
+  readonly #here: Here;
+  readonly #held: DisposableStack;
   #connected: Promise<AppClient> | null = null;
 
   constructor(paths: ForgePaths, environment: Record<string, string>) {
     this.#paths = paths;
     this.#environment = environment;
+    this.#here = new Here(paths, environment);
+    this.#held = this.#here.held;
   }
 
   async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
-    this.#findRepositoryMeanwhile();
-    const { operations } = await import('../app/operations.ts');
-    const operation = operations.find((candidate) => candidate.name === name);
-    const place = await (operation?.isAnywhere ? this.#anyPlace() : this.#placeOf(input));
-    if (operation?.place === 'supervisor') return (await this.#client(place)).call(name, input);
-    const context = await this.#open(place ?? (await this.#repository()));
-    if (operation?.tellsRuns && context.store.runs.live().length > 0) await this.#settle(() => this.#client(place));
-    return this.#run(name, input, context);
+    this.#here.findMeanwhile();
+    const operation = await operationNamed(name);
+    const place = await (operation.isAnywhere ? this.#anyPlace() : this.#here.placeOf(input));
+    if (operation.place === 'supervisor') return (await this.#client(place)).call(name, input);
+    const repository = place ?? (await this.#repository());
+    if (operation.place === 'tasks') return runOperation(operation, input, await this.#here.openTasks(repository));
+    const context = await this.#open(repository);
+    if (operation.tellsRuns && context.store.runs.live().length > 0) await this.#settle(() => this.#client(place));
+    return runOperation(operation, input, context);
   }
 
   async callInProjects<Name extends OperationName>(name: Name, input: InputOf<Name>) {
-    const { operations } = await import('../app/operations.ts');
-    const operation = operations.find((candidate) => candidate.name === name);
-    const tellsRuns = operation?.place === 'store' && operation.tellsRuns === true;
+    const operation = await operationNamed(name);
+    const tellsRuns = operation.place === 'store' && operation.tellsRuns === true;
     return this.#inProjects(async (root): Promise<OutputOf<Name>> => {
       const context = await this.#open(root);
       if (tellsRuns && context.store.runs.live().length > 0) await this.#settle(() => this.#connect(root));
-      return await this.#run(name, input, context);
+      return await runOperation(operation, input, context);
     });
   }
 
@@ -123,7 +111,7 @@ class CommandLine implements ForgeCli {
   }
 
   async sessions() {
-    this.#findRepositoryMeanwhile();
+    this.#here.findMeanwhile();
     const { deriveSessionViews } = await import('../app/supervisor/session-views.ts');
     const context = await this.#context();
     const host = await this.host();
@@ -143,21 +131,9 @@ class CommandLine implements ForgeCli {
     return testAgent(context, await this.host(), { agent, prompt, deadlineMs, worktrees });
   }
 
-  async readInput() {
-    const { text } = await import('node:stream/consumers');
-    return text(process.stdin);
-  }
-
-  filePath(typed: string): string {
-    const path = resolve(workingFolder(), typed);
-    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return path;
-    throw new ForgeError('usage.invalid', `There is no file ${path}.`);
-  }
-
-  readFile(typed: string): string | null {
-    const path = resolve(workingFolder(), typed);
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : null;
-  }
+  readInput = readInput;
+  filePath = filePath;
+  readFile = readFile;
 
   async init(request: InitRequest): Promise<InitReport> {
     const { initHere } = await import('./init-here.ts');
@@ -169,8 +145,9 @@ class CommandLine implements ForgeCli {
     const context = await this.#context();
     if (hook === null) return syncProject(context, await this.#repository(), remote ?? 'origin', this.#environment);
     // The context has brought both in step; a hook reaches no remote.
+    if (hook === 'pre-commit') context.store.sync(true);
     if (hook === 'pre-commit') await stageTasks(context.project.root, workingFolder(), this.#environment);
-    return { tasks: context.store.tasks.list().length, branch: null, remote: null, note: null };
+    return { tasks: context.store.tasks.count(), branch: null, remote: null, note: null };
   }
 
   async mergeTasks(...paths: [base: string, ours: string, theirs: string]) {
@@ -183,7 +160,7 @@ class CommandLine implements ForgeCli {
 
   async dashboard(request: DashboardRequest): Promise<void> {
     if (!this.isTerminal) throw new ForgeError('terminal.missing', 'The dashboard needs a terminal on both ends.');
-    if (!request.isDemo) this.#findRepositoryMeanwhile();
+    if (!request.isDemo) this.#here.findMeanwhile();
     const { openDashboard } = await import('./dashboard.ts');
     const root = request.isDemo ? null : await this.#dashboardRoot(request);
     await openDashboard(request, root, this.#paths, this.#environment);
@@ -206,7 +183,7 @@ class CommandLine implements ForgeCli {
   }
 
   note(lines: readonly string[]): void {
-    for (const line of lines) process.stderr.write(`${plainText(line)}\n`);
+    for (const line of lines) standardError().write(`${plainText(line)}\n`);
   }
 
   interrupted(): Promise<void> {
@@ -361,39 +338,12 @@ class CommandLine implements ForgeCli {
     this.#held.dispose();
   }
 
-  /** Git looks for the repository while the rest is being loaded. What it throws is thrown where it is needed. */
-  #findRepositoryMeanwhile(): void {
-    this.#repository().catch(() => {});
-  }
-
   #repository(): Promise<Repository> {
-    this.#found ??= this.#findRepository();
-    return this.#found;
+    return this.#here.repository();
   }
 
-  /** What `forge init` has looked at needs no second look by git. */
-  async #findRepository(): Promise<Repository> {
-    const usual = usualRepository(workingFolder(), this.#environment);
-    if (usual !== null && isProject(usual.root)) return usual;
-    const { findRepository } = await import('../git/find-repository.ts');
-    return findRepository(workingFolder(), this.#environment);
-  }
-
-  async #root(): Promise<string> {
-    return (await this.#repository()).root;
-  }
-
-  async #run<Name extends OperationName>(
-    name: Name,
-    input: InputOf<Name>,
-    context: OperationContext,
-  ): Promise<OutputOf<Name>> {
-    const { operations } = await import('../app/operations.ts');
-    const { parseInput } = await import('../app/define-operation.ts');
-    const operation = operations.find((candidate) => candidate.name === name);
-    if (!operation) throw new ForgeError('usage.invalid', `There is no operation ${name}.`);
-    const run = operation.run as (context: unknown, input: unknown) => OutputOf<Name> | Promise<OutputOf<Name>>;
-    return await run(context, parseInput(operation.input, input));
+  #root(): Promise<string> {
+    return this.#here.root();
   }
 
   async #context() {
@@ -402,39 +352,7 @@ class CommandLine implements ForgeCli {
 
   async #open(repository: Repository | string) {
     const { openProjectContext } = await import('./project-context.ts');
-    const environment = this.#environment;
-    const actor = personName(environment);
-    const warn = (line: string) => process.stderr.write(`forge: ${plainText(line)}\n`);
-    const askOwner = (owned: string) => this.#askOwner(owned);
-    const options = { repository, paths: this.#paths, environment, actor, warn, askOwner };
-    const context = this.#held.use(await openProjectContext(options));
-    for (const problem of context.problems()) process.stderr.write(`forge: ${problem}\n`);
-    return context;
-  }
-
-  /** A supervisor that runs has the project open, with all that was in it: any question lets it put that back. */
-  async #askOwner(root: string): Promise<void> {
-    const { findSupervisor } = await import('./daemons.ts');
-    const link = await findSupervisor(this.#paths);
-    if (link === null) return;
-    const { RemoteClient } = await import('../app/client.ts');
-    const client = new RemoteClient(link, root, this.#environment);
-    await client.call('task.filter.list', {}).catch(() => {});
-    client.dispose();
-  }
-
-  /** Where the project is that an id of the input belongs to, when that is another one than this; null: this one. */
-  async #placeOf(input: unknown): Promise<string | null> {
-    const { idIn, projectOfId } = await import('./route-id.ts');
-    const id = idIn(input);
-    if (id === null) return null;
-    const { openProjectRegistry } = await import('../config/projects.ts');
-    const here = await this.#root().catch(() => null);
-    const place = projectOfId(id, here, openProjectRegistry(this.#paths.projectsFile).list());
-    if (place === null || here === null || !isProject(here)) return place;
-    // A task that came from elsewhere keeps its id, and is of this project now.
-    const { store } = await this.#context();
-    return store.tasks.list().some((task) => task.id === id) ? null : place;
+    return this.#here.hold(await openProjectContext(this.#here.openOptions(repository)));
   }
 
   /** Null: this project. Outside of one, the first that is there; null when there is none. */
@@ -465,12 +383,9 @@ class CommandLine implements ForgeCli {
   }
 }
 
-function workingFolder(): string {
-  try {
-    return process.cwd();
-  } catch {
-    throw new ForgeError('repository.missing', 'The folder that this shell is in does not exist any more.', {
-      next: 'Go to a folder that is there: cd',
-    });
-  }
+async function operationNamed(name: string): Promise<Operation> {
+  const { operations } = await import('../app/operations.ts');
+  const operation = operations.find((candidate) => candidate.name === name);
+  if (!operation) throw new ForgeError('usage.invalid', `There is no operation ${name}.`);
+  return operation;
 }

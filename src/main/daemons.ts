@@ -1,18 +1,14 @@
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ForgeError } from '../base/errors.ts';
 import type { DaemonReport } from '../cli/forge-cli.ts';
 import { type ForgePaths, readEnvironment } from '../config/paths.ts';
 import { askHandOver, connectDaemon } from '../daemon/connect.ts';
 import { type Connection, nextMessage } from '../daemon/connection.ts';
-import { type EnsureDaemonOptions, ensureDaemon } from '../daemon/ensure-daemon.ts';
-import { openRunDirectory } from '../daemon/run-directory.ts';
+import { ensureDaemon } from '../daemon/ensure-daemon.ts';
 import { serveDaemon } from '../daemon/serve.ts';
 import type { MessageLink } from '../ports/message-link.ts';
 import type { SessionHost } from '../ports/session-host.ts';
-import { appProtocolVersion } from '../protocol/app-messages.ts';
-import { hostProtocolVersion } from '../protocol/host-messages.ts';
-import { version } from './version.ts';
+import { daemonOptions } from './find-supervisor.ts';
 
 /** How long a daemon may take to answer a question about itself, in ms. */
 const answerMs = 5_000;
@@ -20,24 +16,9 @@ const answerMs = 5_000;
 /** How long the supervisor may take to leave, in ms: nothing that must survive is only in its memory. */
 const leaveMs = 10_000;
 
-const protocols = { 'session-host': hostProtocolVersion, supervisor: appProtocolVersion } as const;
-type DaemonName = keyof typeof protocols;
-
-function optionsOf(paths: ForgePaths, name: DaemonName, environment: Record<string, string>): EnsureDaemonOptions {
-  return {
-    directory: openRunDirectory(paths.runDirectory),
-    name,
-    protocol: protocols[name],
-    version,
-    command: [process.execPath, process.argv[1] ?? '', `__${name}`],
-    env: environment,
-    logFile: join(paths.logsDirectory, `${name}.log`),
-  };
-}
-
 /** The session host, started when there is none. */
 export async function connectHost(paths: ForgePaths, environment: Record<string, string>): Promise<SessionHost> {
-  return hostAt(await ensureDaemon(optionsOf(paths, 'session-host', environment)));
+  return hostAt(await ensureDaemon(daemonOptions(paths, 'session-host', environment)));
 }
 
 /** Loaded when the link is there: the emulator takes as long as a frame, and would keep the first one waiting. */
@@ -49,24 +30,19 @@ async function hostAt(link: Connection): Promise<SessionHost> {
 
 /** A link to the supervisor, which is started when there is none. */
 export function connectSupervisor(paths: ForgePaths, environment: Record<string, string>): Promise<MessageLink> {
-  return ensureDaemon(optionsOf(paths, 'supervisor', environment));
-}
-
-/** A link to the supervisor if it runs. */
-export function findSupervisor(paths: ForgePaths): Promise<MessageLink | null> {
-  return connectDaemon(optionsOf(paths, 'supervisor', {}));
+  return ensureDaemon(daemonOptions(paths, 'supervisor', environment));
 }
 
 /** Listens as the supervisor; null when another process is it. */
 export function becomeSupervisor(paths: ForgePaths) {
-  return serveDaemon(optionsOf(paths, 'supervisor', {}));
+  return serveDaemon(daemonOptions(paths, 'supervisor', {}));
 }
 
 /** What runs, without starting anything. */
 export async function daemonReport(paths: ForgePaths): Promise<DaemonReport> {
   const [hostLink, supervisorLink] = await Promise.all([
-    connectDaemon(optionsOf(paths, 'session-host', {})),
-    connectDaemon(optionsOf(paths, 'supervisor', {})),
+    connectDaemon(daemonOptions(paths, 'session-host', {})),
+    connectDaemon(daemonOptions(paths, 'supervisor', {})),
   ]);
   const host = hostLink && (await hostAt(hostLink));
   try {
@@ -83,13 +59,13 @@ export async function daemonReport(paths: ForgePaths): Promise<DaemonReport> {
 
 /** The session host, if one runs. */
 export async function presentHost(paths: ForgePaths): Promise<SessionHost | null> {
-  const link = await connectDaemon(optionsOf(paths, 'session-host', {}));
+  const link = await connectDaemon(daemonOptions(paths, 'session-host', {}));
   return link && hostAt(link);
 }
 
 /** A link to the supervisor, if one runs. */
 export function presentSupervisor(paths: ForgePaths): Promise<Connection | null> {
-  return connectDaemon(optionsOf(paths, 'supervisor', {}));
+  return connectDaemon(daemonOptions(paths, 'supervisor', {}));
 }
 
 /** Lets the supervisor leave, if one runs. Nothing ends with it. */
@@ -110,8 +86,8 @@ async function dismiss(supervisor: Connection): Promise<void> {
 
 /** Stops both; the host first, since it may refuse. */
 export async function stopDaemons(paths: ForgePaths, force: boolean): Promise<DaemonReport> {
-  const hostLink = (await connectDaemon(optionsOf(paths, 'session-host', {}))) ?? (await hostForKeepers(paths));
-  const supervisorLink = await connectDaemon(optionsOf(paths, 'supervisor', {}));
+  const hostLink = (await connectDaemon(daemonOptions(paths, 'session-host', {}))) ?? (await hostForKeepers(paths));
+  const supervisorLink = await connectDaemon(daemonOptions(paths, 'supervisor', {}));
   const host = hostLink && (await hostAt(hostLink));
   try {
     // Without its host the supervisor would start another one: it goes first when nothing can refuse any more.
@@ -128,7 +104,7 @@ export async function stopDaemons(paths: ForgePaths, force: boolean): Promise<Da
 /** A host that was killed may have left keepers, and programs that live: the next one takes them over, and can end them. */
 async function hostForKeepers(paths: ForgePaths): Promise<Connection | null> {
   const { KeeperFolders } = await import('../sessions/host/keeper-folder.ts');
-  const options = optionsOf(paths, 'session-host', readEnvironment());
+  const options = daemonOptions(paths, 'session-host', readEnvironment());
   return new KeeperFolders(options.directory.path).ids().length > 0 ? ensureDaemon(options) : null;
 }
 
@@ -137,8 +113,8 @@ async function hostForKeepers(paths: ForgePaths): Promise<Connection | null> {
  * first, since it would start a host again.
  */
 export async function restartDaemons(paths: ForgePaths, environment: Record<string, string>): Promise<DaemonReport> {
-  await askHandOver(optionsOf(paths, 'supervisor', {}));
-  await askHandOver(optionsOf(paths, 'session-host', {}));
+  await askHandOver(daemonOptions(paths, 'supervisor', {}));
+  await askHandOver(daemonOptions(paths, 'session-host', {}));
   const host = await connectHost(paths, environment);
   const supervisor = await connectSupervisor(paths, environment);
   host.dispose();

@@ -16,8 +16,9 @@ import { openGit } from '../git/open-git.ts';
 import type { SessionHost } from '../ports/session-host.ts';
 import { lookAtStore, type StoreLook } from '../store/look-at-store.ts';
 import { openStore } from '../store/open-store.ts';
+import { openAgentCatalogue } from './agent-catalogue.ts';
 import { connectHost, connectSupervisor, presentHost, presentSupervisor, stopSupervisor } from './daemons.ts';
-import { openAgentCatalogue, settingsOf } from './settings.ts';
+import { settingsOf } from './settings-of.ts';
 
 /** Examines the project at `root`; null: all that Forge knows. */
 export async function runDoctor(

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Disposable, DisposableStack } from '../base/disposable.ts';
-import type { Project, ProjectRegistry } from '../config/projects.ts';
+import type { Project } from '../config/projects.ts';
 import { prefixOf } from '../domain/id-prefix.ts';
 import type { Neighbours, OutsideTask } from '../ports/neighbours.ts';
 import { TaskLook } from '../store/task-look.ts';
@@ -10,7 +10,11 @@ import { TaskLook } from '../store/task-look.ts';
  * Tasks of the other projects on this machine, seen from the one at `here`, whose ids have `own` as their prefix. A database is
  * opened when it is first asked for, only to look.
  */
-export function openNeighbours(registry: ProjectRegistry, here: string, own: () => string): Neighbours & Disposable {
+export function openNeighbours(
+  projects: () => readonly Project[],
+  here: string,
+  own: () => string,
+): Neighbours & Disposable {
   const held = new DisposableStack();
   const looks = new Map<string, TaskLook>();
   let isAsked = false;
@@ -21,9 +25,7 @@ export function openNeighbours(registry: ProjectRegistry, here: string, own: () 
   };
   const ownersOf = (id: string) => {
     const prefix = prefixOf(id);
-    return prefix === own()
-      ? []
-      : registry.list().filter((project) => project.prefix === prefix && project.path !== here);
+    return prefix === own() ? [] : projects().filter((project) => project.prefix === prefix && project.path !== here);
   };
   const find = (project: Project, id: string): OutsideTask | string => {
     const { name, path } = project;
@@ -60,8 +62,8 @@ export function openNeighbours(registry: ProjectRegistry, here: string, own: () 
     },
     state() {
       if (!isAsked) return '';
-      const projects = registry.list().map(({ prefix, path }) => `${prefix} ${path}`);
-      return [...projects, ...[...looks.values()].map((look) => look.state())].join('\n');
+      const known = projects().map(({ prefix, path }) => `${prefix} ${path}`);
+      return [...known, ...[...looks.values()].map((look) => look.state())].join('\n');
     },
     dispose: () => held.dispose(),
   };

@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Backup, backupsIn } from '../backups/backup-folder.ts';
 import { isGone, restoreMissing } from '../backups/restore-files.ts';
-import { writeBackup } from '../backups/write-backup.ts';
+import { appendSince } from '../backups/since-file.ts';
+import { isLarge, writeBackup } from '../backups/write-backup.ts';
 import { age } from '../base/age.ts';
 import { disposable } from '../base/disposable.ts';
-import { withFileLock } from '../config/file-lock.ts';
 import type { Mode } from '../git/exclude.ts';
 import type { Store } from '../ports/store.ts';
 
@@ -13,6 +13,8 @@ import type { Store } from '../ports/store.ts';
 const lookMs = 5_000;
 /** Of all time, at most one part in so many goes into backups. */
 const costPart = 100;
+/** For so long after a large backup a command adds to it what it changed of tasks, in ms. */
+const addedMs = 10 * 60_000;
 
 /** The backups of one project: what is lost of its `.forge/` comes back, and what changes is copied. */
 export class ProjectBackups {
@@ -41,6 +43,7 @@ export class ProjectBackups {
     if (last === undefined) return;
     await hide(modeOf(last));
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    const { withFileLock } = await import('../config/file-lock.ts');
     await withFileLock(`${this.folder}.lock`, () => {
       const [newest] = backupsIn(this.folder);
       if (newest === undefined) return;
@@ -86,6 +89,27 @@ export class ProjectBackups {
     }
   }
 
+  /** The same at the end of a command, which is not to take longer for it the more tasks there are. */
+  keepLast(store: Store): void {
+    const [newest] = backupsIn(this.folder);
+    const isFresh = newest !== undefined && Date.now() - newest.at < addedMs && isLarge(newest);
+    if (!isFresh || this.#isNewer('config.yaml', newest.at) || !this.#addTo(newest, store)) this.keep(store);
+  }
+
+  /** False: there is more to be kept than lines of tasks. */
+  #addTo(backup: Backup, store: Store): boolean {
+    if (store.revision() === this.#revision) return true;
+    const lines = store.written();
+    if (lines === null || lines.length === 0) return false;
+    try {
+      appendSince(backup, lines);
+      return true;
+    } catch {
+      // It was the oldest one by now, and is gone.
+      return false;
+    }
+  }
+
   /** Keeps backups until it is disposed, and one at the end. */
   follow(store: Store) {
     const timer = setInterval(() => {
@@ -107,10 +131,12 @@ export class ProjectBackups {
   /** What people and other programs write is newer than the newest backup. */
   #isStale(): boolean {
     const [newest] = backupsIn(this.folder);
-    return ['config.yaml', 'tasks.jsonl'].some((name) => {
-      const stat = statSync(join(this.#directory, name), { throwIfNoEntry: false });
-      return stat !== undefined && (newest === undefined || stat.mtimeMs > newest.at);
-    });
+    return ['config.yaml', 'tasks.jsonl'].some((name) => this.#isNewer(name, newest?.at ?? Number.NEGATIVE_INFINITY));
+  }
+
+  #isNewer(name: string, at: number): boolean {
+    const stat = statSync(join(this.#directory, name), { throwIfNoEntry: false });
+    return stat !== undefined && stat.mtimeMs > at;
   }
 }
 

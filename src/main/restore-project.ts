@@ -82,7 +82,7 @@ function lookAt(directory: string): Look {
   if (!existsSync(join(directory, 'forge.db'))) return { tasks: 0, runs: 0, live: [], problem: null };
   try {
     return reading(directory, ({ tasks, runs }) => ({
-      ...{ tasks: tasks.list().length, runs: runs.list().length, problem: null },
+      ...{ tasks: tasks.count(), runs: runs.list().length, problem: null },
       live: runs.live().map(({ id }) => id),
     }));
   } catch (failure) {

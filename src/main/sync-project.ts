@@ -19,9 +19,9 @@ export async function syncProject(
   remote: string,
   environment: Record<string, string>,
 ): Promise<SyncReport> {
-  context.store.sync();
+  context.store.sync(true);
   const { mode, dataBranch } = context.settings;
-  const tasks = () => context.store.tasks.list().length;
+  const tasks = () => context.store.tasks.count();
   if (mode !== 'branch' || dataBranch === null) return { tasks: tasks(), branch: null, remote: null, note: null };
   const branch = new DataBranch(repository, dataBranch, environment);
   const url = await branch.url(remote);

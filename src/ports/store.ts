@@ -33,6 +33,9 @@ export interface TaskRepository {
   details(id: string): TaskDetails;
   /** Oldest first. */
   list(): TaskView[];
+  count(): number;
+  /** What one look at the project shows: the most urgent open tasks, those closed last, and those of the newest runs. */
+  shown(): TaskView[];
   /** Most urgent first. */
   select(query: TaskQuery, page?: TaskPage): TaskView[];
   /** Best first: where all the words are, with any ending, in title, body, labels or comments. */
@@ -307,8 +310,13 @@ export interface Store extends Disposable {
   revision(): number;
   /** Another text whenever something changed elsewhere that tasks of this store wait for; cheap to ask. */
   elsewhere(): string;
-  /** Takes in `tasks.jsonl` if it changed on disk; ids of lines that could not be read are in `problems`. */
-  sync(): { problems: string[] };
+  /**
+   * Takes in `tasks.jsonl` if it changed on disk; ids of lines that could not be read are in `problems`. `inOrder`: its lines
+   * are by id afterwards, also those of a large file, in which what changes is put at the end.
+   */
+  sync(inOrder?: boolean): { problems: string[] };
+  /** Lines that this store put into `tasks.jsonl` since it was asked last; null: it wrote the file whole. */
+  written(): string[] | null;
   /** The old row came from `tasks.jsonl` line by line; every task as it would be exported. */
   export(): Task[];
   /** The whole store as the bytes of a database file. */

@@ -47,8 +47,8 @@ export function openStore(input: StoreInput): Store {
   const rows = new TaskRows(database, outside);
   const mirror = new TaskSync(database, rows, new TaskFileOnDisk(join(directory, 'tasks.jsonl')));
   const isMirrored = () => !database.isReadOnly && (typeof jsonl === 'boolean' ? jsonl : jsonl());
-  const sync = () => {
-    const problems = isMirrored() ? mirror.sync().problems : [];
+  const sync = (inOrder = false) => {
+    const problems = isMirrored() ? mirror.sync(inOrder).problems : [];
     return { problems: [...database.notices, ...problems] };
   };
   // The change is committed by then: what keeps it from the file is told by the next sync, not by the change.
@@ -82,6 +82,7 @@ export function openStore(input: StoreInput): Store {
     revision: () => database.revision(),
     elsewhere: () => neighbours.state(),
     sync,
+    written: () => mirror.written(),
     export: () => database.read(() => rows.all()),
     bytes: () => database.bytes(),
     note: (key) => database.read(() => noteOf(database, key)),

@@ -5,6 +5,8 @@ import { taskLine } from '../domain/task-line.ts';
 
 /** The largest valid task has about 1 MB of text; escapes can make that six times as long. */
 const LINE_CHARACTERS_MAX = 8_000_000;
+/** A line up to this length nests a thousand times at most. */
+const SHALLOW_CHARACTERS_MAX = 2_000;
 
 /** Says that a task was deleted on purpose; a line that is merely gone does not. */
 export interface Tombstone {
@@ -53,7 +55,7 @@ function readInto(file: TaskFile, line: string): string | null {
   }
   if (line.length > LINE_CHARACTERS_MAX) return 'the line is too long';
   try {
-    const value: unknown = JSON.parse(line, wellFormed);
+    const value: unknown = mayBeTorn(line) ? JSON.parse(line, wellFormed) : JSON.parse(line);
     // Asked of few lines only: to fail costs more than to parse a task.
     if (typeof value === 'object' && value !== null && 'deletedAt' in value) {
       const tombstone = tombstoneSchema.safeParse(value);
@@ -68,12 +70,17 @@ function readInto(file: TaskFile, line: string): string | null {
       return `not a task: ${issue.path.join('.') || 'the line'}: ${issue.message}`;
     }
     // Nesting that parses may still be too deep to be written again.
-    taskLine(task.data);
+    if (line.length > SHALLOW_CHARACTERS_MAX) taskLine(task.data);
     file.tasks.push(task.data);
     return null;
   } catch (failure) {
     return failure instanceof SyntaxError ? 'not JSON' : `not readable: ${(failure as Error).message}`;
   }
+}
+
+/** Half of a surrogate pair stands in the text or as an escape. Asked first: to look at each value takes longest of all. */
+function mayBeTorn(line: string): boolean {
+  return line.includes('\\ud') || line.includes('\\uD') || !line.isWellFormed();
 }
 
 /** SQLite and files hold UTF-8, which has no lone surrogates. */

@@ -11,14 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { faultPoint } from '../base/fault-point.ts';
+import { fileStamp, glance, markFile } from './file-stamp.ts';
+import { patchLines } from './patch-lines.ts';
 
 /** Read whole into memory; ten thousand tasks have about 5 MB. */
 const FILE_BYTES_MAX = 256 * 1024 * 1024;
-
-/** A smaller file is read sooner than its stamp is stored. */
-const STAMPED_BYTES_MIN = 1_000_000n;
-/** Times of files move in steps of some ms, up to 2 s on old file systems. */
-const STAMP_AGE_MS = 3_000;
 
 /** Why the file cannot be used now, although the operating system would read it. */
 export class FileProblem extends Error {}
@@ -31,15 +28,14 @@ export class TaskFileOnDisk {
     this.path = path;
   }
 
-  /**
-   * What tells this content from every other without reading it: '' for a file that is small, missing, or was changed so
-   * lately that another change may not have moved its time.
-   */
+  /** What tells this content from every other; '' when only reading it does. */
   stamp(): string {
-    const stat = lstatSync(this.path, { bigint: true, throwIfNoEntry: false });
-    if (stat === undefined || stat.size < STAMPED_BYTES_MIN) return '';
-    if (Date.now() - Number(stat.ctimeMs) < STAMP_AGE_MS) return '';
-    return [stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(':');
+    return fileStamp(this.path);
+  }
+
+  /** What it looks like now; for `write`. */
+  glance(): string {
+    return glance(this.path);
   }
 
   /** The content and its sha256; both empty when there is no file. */
@@ -52,8 +48,11 @@ export class TaskFileOnDisk {
     return { text: bytes.toString('utf8'), hash: sha256(bytes) };
   }
 
-  /** Replaces the content at once: a reader sees the old or the new file, whole. Returns its hash. */
-  write(text: string): string {
+  /**
+   * Replaces the content at once: a reader sees the old or the new file, whole. Returns its hash; null, and nothing was
+   * changed: it does not look any more as it did before what is written was made of it.
+   */
+  write(text: string, before: string): string | null {
     const temporary = `${this.path}.${randomUUID()}.tmp`;
     try {
       const handle = openSync(
@@ -63,17 +62,24 @@ export class TaskFileOnDisk {
       );
       try {
         writeFileSync(handle, text);
+        markFile(handle);
         fsyncSync(handle);
       } finally {
         closeSync(handle);
       }
       faultPoint('task file before');
+      if (this.glance() !== before) return null;
       renameSync(temporary, this.path);
       faultPoint('task file after');
     } finally {
       rmSync(temporary, { force: true });
     }
     return sha256(text);
+  }
+
+  /** Puts lines in the place of others in a file that has this stamp; gives its stamp then. Null: it is to be written whole. */
+  patch(stamp: string, gone: readonly string[], added: readonly string[]): string | null {
+    return stamp === '' ? null : patchLines(this.path, stamp, gone, added);
   }
 
   /** Keeps lines that could not be read beside the file, for a person to mend. */

@@ -43,8 +43,11 @@ export class TaskImports implements TaskImportRepository {
     if (isConflicted) refuse(["it has git's conflict markers"]);
     refuse(doubles(tasks.map(({ id }) => id)).map((id) => `${id} is there twice`));
     return this.#import(isDryRun, () => {
-      const fresh = tasks.filter(({ id }) => !this.#isKnown(id));
-      for (const task of fresh) this.#input.rows.put(task);
+      const { rows, database } = this.#input;
+      const gone = database.sqlite.prepare('SELECT id FROM tombstones').pluck().all() as string[];
+      const known = new Set([...rows.ids(), ...gone]);
+      const fresh = tasks.filter(({ id }) => !known.has(id));
+      for (const task of fresh) rows.put(task, true);
       return { added: fresh.map(({ id }) => id), known: tasks.length - fresh.length, notes: [] };
     });
   }
@@ -156,9 +159,8 @@ export class TaskImports implements TaskImportRepository {
       throw new ForgeError('task.cycle', `These wait for each other: ${circle.join(' → ')}.`, { next: whole });
     this.#refuseCirclesOutside(edges.filter(({ id }) => added.has(id)));
     const safe = new Set<string>();
-    for (const id of added) {
-      const parent = rows.parent(id);
-      if (parent === null || safe.has(parent)) continue;
+    for (const [id, parent] of rows.parents()) {
+      if (!added.has(id) || safe.has(parent)) continue;
       const upward = findCycle((task) => [rows.parent(task) ?? []].flat(), id, parent);
       if (upward)
         throw new ForgeError('task.cycle', `These are parts of each other: ${upward.join(' → ')}.`, { next: whole });

@@ -6,8 +6,8 @@ const columns = new Set([
   ...['related', 'discoveredFrom', 'comments', 'history', 'createdAt', 'updatedAt', 'closedAt'],
 ]);
 
-/** A row of `selectTasks`; lists are JSON. */
-export interface TaskRow {
+/** A row of `tasks`; labels are JSON. */
+export interface PlainRow {
   id: string;
   title: string;
   body: string;
@@ -21,11 +21,17 @@ export interface TaskRow {
   assignee: string | null;
   claimed_at: number | null;
   extra: string;
+}
+
+/** A row of `selectTasks`; lists are JSON. */
+export interface TaskRow extends PlainRow {
   depends: string;
   blocked: string;
   outside: string;
   links: string;
 }
+
+export type LinkRow = { task: string; kind: string; other: string };
 
 /** Whether one must wait for a task of another project: a function that `Database` gives to SQLite. */
 export const waitsOutsideSql = 'waits_outside(d.depends_on)';
@@ -39,9 +45,12 @@ const outsideBlockersSql = `task_dependencies d WHERE d.task = t.id
   AND NOT EXISTS (SELECT 1 FROM tasks b WHERE b.id = d.depends_on)
   AND NOT EXISTS (SELECT 1 FROM tombstones b WHERE b.id = d.depends_on)`;
 
+/** What a task depends on here and is open. SQLite would take the key instead of this index, and read each task. */
+const openBlockersSql = 'task_dependencies d JOIN tasks b INDEXED BY tasks_open ON b.id = d.depends_on';
+
 /** True of a row `t` of `tasks` that waits for an open task. One of this project that is not known, or closed, blocks nothing. */
-export const isBlockedSql = `(EXISTS (SELECT 1 FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
-  WHERE d.task = t.id AND b.status = 'open') OR EXISTS (SELECT 1 FROM ${outsideBlockersSql}))`;
+export const isBlockedSql = `(EXISTS (SELECT 1 FROM ${openBlockersSql} WHERE d.task = t.id AND b.status = 'open')
+  OR EXISTS (SELECT 1 FROM ${outsideBlockersSql}))`;
 
 export const isReadySql = `t.status = 'open' AND t.claimed_at IS NULL AND NOT ${isBlockedSql}`;
 
@@ -52,16 +61,16 @@ export const byUrgencySql = 't.priority, t.created_at, t.id';
 export const selectTasks = `SELECT t.*,
   (SELECT json_group_array(id) FROM (SELECT depends_on AS id FROM task_dependencies WHERE task = t.id ORDER BY position))
     AS depends,
-  (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM task_dependencies d JOIN tasks b ON b.id = d.depends_on
+  (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM ${openBlockersSql}
     WHERE d.task = t.id AND b.status = 'open' AND t.status = 'open' ORDER BY d.position)) AS blocked,
   (SELECT json_group_array(id) FROM (SELECT d.depends_on AS id FROM ${outsideBlockersSql} AND t.status = 'open'
     ORDER BY d.position)) AS outside,
-  (SELECT json_group_array(json_array(kind, other)) FROM
+  (SELECT json_group_array(json_object('kind', kind, 'other', other)) FROM
     (SELECT kind, other FROM task_links WHERE task = t.id ORDER BY kind, position)) AS links
   FROM tasks t`;
 
 /** Without comments and history. */
-export function taskFromRow(row: TaskRow): Task {
+export function taskFromRow(row: PlainRow, dependsOn: string[], links: readonly Omit<LinkRow, 'task'>[]): Task {
   const task: Task = {
     ...(row.extra === '{}' ? {} : (JSON.parse(row.extra) as Record<string, unknown>)),
     id: row.id,
@@ -70,7 +79,7 @@ export function taskFromRow(row: TaskRow): Task {
     status: row.status,
     priority: row.priority,
     labels: list(row.labels),
-    dependsOn: list(row.depends),
+    dependsOn,
     parent: row.parent,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -78,7 +87,7 @@ export function taskFromRow(row: TaskRow): Task {
   };
   if (row.assignee !== null) task.assignee = row.assignee;
   if (row.claimed_at !== null) task.claimedAt = row.claimed_at;
-  for (const [kind, other] of list<[kind: string, other: string]>(row.links)) {
+  for (const { kind, other } of links) {
     if (kind === 'related') task.related = [...(task.related ?? []), other];
     else task.discoveredFrom = other;
   }
@@ -87,7 +96,7 @@ export function taskFromRow(row: TaskRow): Task {
 
 /** `wordsOf`: where a task of another project is, by its id. */
 export function viewFromRow(row: TaskRow, wordsOf: (id: string) => string): TaskView {
-  const task = taskFromRow(row);
+  const task = taskFromRow(row, list(row.depends), list(row.links));
   const outside = list(row.outside);
   const blockedBy = [...list(row.blocked), ...outside];
   return {

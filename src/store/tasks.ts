@@ -30,6 +30,12 @@ const WEIGHTS = '8, 8, 2, 4, 1';
 
 const isNotRunningSql = 'NOT EXISTS (SELECT 1 FROM runs r WHERE r.task = t.id AND r.is_live = 1)';
 
+/** How many tasks one look shows: more than anybody reads, few enough to be read anew with each change. */
+const SHOWN_MAX = { open: 1_000, closed: 200, runs: 500 };
+const shownIdsSql = `SELECT id FROM (SELECT id FROM tasks WHERE status = 'open' ORDER BY priority, created_at, id LIMIT @open)
+  UNION SELECT id FROM (SELECT id FROM tasks WHERE status = 'closed' ORDER BY closed_at DESC LIMIT @closed)
+  UNION SELECT task FROM (SELECT task FROM runs ORDER BY is_live DESC, created_at DESC LIMIT @runs)`;
+
 export interface TaskStoreInput {
   database: Database;
   rows: TaskRows;
@@ -149,6 +155,14 @@ export class Tasks implements TaskRepository {
 
   list(): TaskView[] {
     return this.#read(() => this.#input.rows.views('ORDER BY t.created_at, t.id'));
+  }
+
+  count(): number {
+    return this.#read(() => this.#input.database.sqlite.prepare('SELECT count(*) FROM tasks').pluck().get() as number);
+  }
+
+  shown(): TaskView[] {
+    return this.#read(() => this.#input.rows.views(`WHERE t.id IN (${shownIdsSql})`, { ...SHOWN_MAX }));
   }
 
   select(query: TaskQuery, page: TaskPage = {}): TaskView[] {

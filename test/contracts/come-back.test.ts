@@ -163,3 +163,27 @@ test('backups are made when something changed, are few, whole and private', asyn
     ['config.yaml', 'forge.db', 'policy.yaml', 'tasks.jsonl'].map((name) => [name, 0o600]),
   );
 });
+
+test('of a large project a command adds what it changed to the newest backup, and all of it comes back', async () => {
+  const world = await ProjectWorld.make('stealth');
+  const body = 'x'.repeat(3_000);
+  const lines = Array.from({ length: 3_000 }, (_, n) =>
+    JSON.stringify({ id: `fg-${n}`, title: `t${n}`, body, createdAt: 1, updatedAt: 1 }),
+  );
+  const names = () => readdirSync(join(world.paths.backupsDirectory, 'shop'));
+  await world.run(({ store }) => store.imports.lines(lines.join('\n'), false));
+  const before = names();
+  await world.run(({ store }) => {
+    store.tasks.add({ title: 'added' });
+    store.tasks.edit('fg-7', { title: 'seven' });
+  });
+  await world.run(({ store }) => store.tasks.edit('fg-7', { assignee: 'ada' }));
+  await world.titles();
+  expect(names()).toEqual(before);
+  git(world.root, 'clean', '-fdxq');
+  const { tasks } = await world.run(({ store }) => ({ tasks: store.export() }));
+  expect(tasks).toHaveLength(3_001);
+  expect(tasks.find(({ id }) => id === 'fg-7')).toMatchObject({ title: 'seven', assignee: 'ada', body });
+  expect(tasks.filter(({ title }) => title === 'added')).toHaveLength(1);
+  expect(readdirSync(join(world.root, '.forge'))).not.toContain('tasks.since.jsonl');
+});

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   chownSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -43,7 +44,7 @@ test('a repository is found from a subfolder, a linked worktree and inside .git'
 test('a plain checkout of this user is found without git, as git finds it; the rest is left to git', async () => {
   const { folder, root, git: opened, path } = await open({ 'sub/deep/a': 'x' });
   await opened.ensureWorktree(path, 'forge/fg-1');
-  for (const cwd of [root, join(root, 'sub/deep')]) {
+  for (const cwd of [root, join(root, 'sub/deep'), path, join(path, 'sub')]) {
     expect(usualRepository(cwd, environment)).toEqual(await findRepository(cwd, environment));
   }
   symlinkSync(join(root, 'sub'), join(folder, 'link'));
@@ -51,16 +52,18 @@ test('a plain checkout of this user is found without git, as git finds it; the r
   git(root, 'init', '--quiet', '--bare', 'sub/bare');
   git(root, 'init', '--quiet', 'sub/broken');
   rmSync(join(root, 'sub/broken/.git/HEAD'));
-  const left = [
-    folder,
-    join(folder, 'nowhere'),
-    path,
-    join(root, '.git'),
-    join(root, 'sub/bare'),
-    join(root, 'sub/broken'),
-  ];
+  const left = [folder, join(folder, 'nowhere'), join(root, '.git'), join(root, 'sub/bare'), join(root, 'sub/broken')];
   for (const cwd of left) expect(usualRepository(cwd, environment), cwd).toBeNull();
   expect(usualRepository(root, { ...environment, GIT_CEILING_DIRECTORIES: folder })).toBeNull();
+});
+
+test('a worktree that names a repository which does not know it is left to git', async () => {
+  const { folder, git: opened, path } = await open();
+  await opened.ensureWorktree(path, 'forge/fg-1');
+  const planted = join(folder, 'planted');
+  mkdirSync(planted);
+  copyFileSync(join(path, '.git'), join(planted, '.git'));
+  expect(usualRepository(planted, environment)).toBeNull();
 });
 
 test.skipIf(process.getuid?.() !== 0)('the checkout of another user is left to git, which refuses it', async () => {

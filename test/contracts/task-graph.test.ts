@@ -245,3 +245,23 @@ test('a query finds by conditions and words, in pages, and many are changed at o
   expect(filters.remove('urgent').query).toBe('priority<=1');
   expect(() => filters.get('urgent')).toThrow(coded('filter.missing'));
 });
+
+test('one look at many tasks shows the most urgent open ones, those closed last, and one with a run', () => {
+  const store = open();
+  const line = (n: number, more: object) =>
+    JSON.stringify({ id: `fg-${n}`, title: `t${n}`, createdAt: n, updatedAt: n, priority: 3, ...more });
+  const lines = [
+    ...Array.from({ length: 1_100 }, (_, n) => line(n, {})),
+    ...Array.from({ length: 300 }, (_, n) => line(n + 2_000, { status: 'closed', closedAt: n })),
+  ];
+  store.imports.lines(lines.join('\n'), false);
+  store.tasks.edit('fg-1050', { priority: 0 });
+  const last = 'fg-1099';
+  store.runs.create({ task: last, worker: 'w', agent: 'a' }, () => ({
+    ...{ event: { type: 'run.queued' }, status: 'queued', snapshot: { machineVersion: 1, snapshot: {} }, row: {} },
+  }));
+  const shown = new Set(store.tasks.shown().map(({ id }) => id));
+  expect([shown.size, store.tasks.count()]).toEqual([1_201, 1_400]);
+  expect(['fg-0', 'fg-998', 'fg-1050', last, 'fg-2299', 'fg-2100'].filter((id) => !shown.has(id))).toEqual([]);
+  expect(['fg-999', 'fg-1098', 'fg-2099'].filter((id) => shown.has(id))).toEqual([]);
+});

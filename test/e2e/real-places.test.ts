@@ -47,6 +47,7 @@ const screenless: Record<string, Definition> = {
   },
   'codex-headless': { adapter: 'codex-headless', command: ['codex', '-a', 'never', '-s', 'danger-full-access'] },
   'gemini-headless': { adapter: 'gemini-headless', command: ['gemini', '--yolo'] },
+  'opencode-headless': { adapter: 'opencode-headless', command: ['opencode', '--auto'] },
 };
 
 let mock: MockModel;
@@ -94,7 +95,8 @@ describe.skipIf(!hasRealAgents)('places of the real programs', () => {
       await costs(first.id, usage['the first way']);
       for (const run of [forked.id, first.id]) {
         await world.json('approve', run);
-        await until('it is done', async () => (await world.json<RunJson>('run', 'show', run)).status === 'done');
+        const isDone = async () => (await world.json<RunJson>('run', 'show', run)).status === 'done';
+        await until('it is done', isDone, { timeoutMs: 60_000, everyMs: 500 });
       }
       await costs(forked.id, usage['the second way'], usage['You were interrupted']);
       expect((await world.json<{ status: string }>('task', 'show', forked.task)).status).toBe('closed');

@@ -218,6 +218,11 @@ test('batches show how far they are and what holds them up', async () => {
   await dashboard.sees(/spring +█████░+ 1\/4 +\$5\.00 +1 running, 1 ready, 1 blocked/);
   await dashboard.sees(/◌ Sell bread +blocked {2}shop +waits for fg-redy/);
   await dashboard.seesNo('Open the shop');
+  // Somebody else has put a task into it.
+  const asked = () => dashboard.calls.filter(({ operation }) => operation === 'batch.list').length;
+  const before = asked();
+  dashboard.model.receive({ batches: [{ name: 'spring', createdAt: 1, tasks: [] }] });
+  expect(asked()).toBe(before + 1);
   dashboard.press(keys.down);
   await dashboard.selects('Bake bread');
   dashboard.press('d');

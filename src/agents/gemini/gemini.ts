@@ -28,7 +28,7 @@ export const gemini: AgentAdapter = {
   endsByItself: false,
   abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   interruptKeys: '\x1b',
-  mentionFile: (path) => `@${/^[\w/.+-]+$/.test(path) ? path : `"${path}"`}`,
+  mentionFile: (path) => `@${path.replace(/[\s,()[\]{};|*?$`'"#&<>!~\\]/g, '\\$&')}`,
   screenRules,
   titleRules,
   restTitle,

@@ -88,6 +88,8 @@ export class ProjectRuntime implements Disposable {
   readonly #held = new DisposableStack();
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
+  #last: Partial<ProjectView> = {};
+  #stored: Pick<ProjectView, 'tasks' | 'runs'> & { revision: string } = { revision: '', tasks: [], runs: [] };
   /** How the store stood, and what its tasks wait for elsewhere. */
   #revision = '';
   #polls = 0;
@@ -244,8 +246,7 @@ export class ProjectRuntime implements Disposable {
   }
 
   #poll(): void {
-    const { store } = this.context;
-    const revision = `${store.revision()} ${store.elsewhere()}`;
+    const revision = this.#revisionNow();
     this.#polls += 1;
     if (revision === this.#revision && this.#polls % pollsPerLook !== 0) return;
     this.#revision = revision;
@@ -275,7 +276,10 @@ export class ProjectRuntime implements Disposable {
 
   async #send(): Promise<void> {
     const view = await this.#view();
+    const before = this.#last;
+    this.#last = view;
     const changed = Object.entries(view).filter(([name, slice]) => {
+      if (before[name as keyof ProjectView] === slice) return false;
       const text = JSON.stringify(slice, inSteps);
       if (this.#sent[name] === text) return false;
       this.#sent[name] = text;
@@ -291,8 +295,7 @@ export class ProjectRuntime implements Disposable {
     return {
       project: { ...project, mode: settings.mode },
       workers: await workerList.run(this.context, {}),
-      tasks: store.tasks.list(),
-      runs: store.runs.list(),
+      ...this.#storedViews(),
       batches: batches.list(),
       // Left out until it can be known: who types into a session must not be told that it is gone.
       ...(host.isKnown ? { sessions: this.#sessionViews() } : {}),
@@ -312,6 +315,22 @@ export class ProjectRuntime implements Disposable {
         ),
       ],
     };
+  }
+
+  #revisionNow(): string {
+    const { store } = this.context;
+    return `${store.revision()} ${store.elsewhere()}`;
+  }
+
+  /** The same lists as long as nobody writes into the store: they are neither read nor compared again. */
+  #storedViews(): Pick<ProjectView, 'tasks' | 'runs'> {
+    const { store } = this.context;
+    const revision = this.#revisionNow();
+    if (revision !== this.#stored.revision) {
+      this.#stored = { revision, tasks: store.tasks.shown(), runs: store.runs.list() };
+    }
+    const { tasks, runs } = this.#stored;
+    return { tasks, runs };
   }
 
   #sessionViews(): SessionView[] {

@@ -120,7 +120,7 @@ export class StartQueue implements TurnTaker, Disposable {
     const atWork = live.filter(isAtWork);
     const gapMs = this.#gapMs(atWork);
     if (gapMs > 0) this.#lookLater(gapMs);
-    const tasks = new Map(store.tasks.list().map((task) => [task.id, task]));
+    const tasks = new Map(queued.map(({ task }) => [task, store.tasks.find(task)]));
     const facts: QueueFacts = {
       queued: queued.map((run) => {
         const task = tasks.get(run.task);

@@ -22,7 +22,7 @@ export interface ProjectCosts {
 export interface ProjectView {
   project: Project & { mode: Settings['mode'] };
   workers: WorkerView[];
-  /** Every task, in no order. */
+  /** The most urgent open tasks, those closed last, and those of the newest runs; in no order. */
   tasks: TaskView[];
   /** Every run, in no order. */
   runs: Run[];

@@ -2,7 +2,8 @@ import { basename, extname } from 'node:path';
 import { ForgeError } from '../../base/errors.ts';
 import { slug } from '../../base/ids.ts';
 import type { Plan } from '../../domain/plan.ts';
-import { type CheckedFile, checkYaml, readText } from '../read-layer.ts';
+import { type CheckedFile, checkYaml } from '../read-layer.ts';
+import { readText } from '../read-text.ts';
 import { frontMatterSchema, planOptions } from './plan-options.ts';
 
 const next = 'See docs/guide/plans.md';

@@ -32,7 +32,7 @@ async function rebuild(project: DoctorProject, place: DoctorPlace, file: string)
   const { kept, rows } = rebuildStore(file, place.now());
   const store = project.open();
   try {
-    const tasks = store.tasks.list().length;
+    const tasks = store.tasks.count();
     const read = Object.entries(rows).map(([table, count]) => `${count} of ${table}`);
     const runs = store.runs.list().length;
     return `It is ${kept} now. The new one has ${tasks} tasks and ${runs} runs; read from the old one: ${read.join(', ') || 'nothing'}.`;

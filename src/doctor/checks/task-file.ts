@@ -28,16 +28,14 @@ export const taskFileCheck: DoctorCheck = {
 };
 
 async function moveBadLines(file: TaskFileOnDisk, hash: string): Promise<string> {
+  const before = file.glance();
   const now = file.read();
   if (now.hash !== hash) throw new Error(`${file.path} has changed meanwhile; nothing was done`);
   const { bad } = parseTaskFile(now.text);
   file.quarantine(bad.map(({ line, problem, text }) => `line ${line}: ${problem}\n${text}\n`).join(''));
   const numbers = new Set(bad.map(({ line }) => line - 1));
-  file.write(
-    now.text
-      .split('\n')
-      .filter((_line, index) => !numbers.has(index))
-      .join('\n'),
-  );
+  const rest = now.text.split('\n').filter((_line, index) => !numbers.has(index));
+  if (file.write(rest.join('\n'), before) === null)
+    throw new Error(`${file.path} has changed meanwhile; nothing was done`);
   return `${bad.length === 1 ? 'The line is' : `${bad.length} lines are`} in ${file.path}.bad now.`;
 }

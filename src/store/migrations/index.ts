@@ -8,7 +8,8 @@ import { checkpointsMigration } from './0007-checkpoints.ts';
 import { eventCausesMigration } from './0008-event-causes.ts';
 import { queueMigration } from './0009-queue.ts';
 import { taskGraphMigration } from './0010-task-graph.ts';
-import { reviewCommentsMigration } from './0011-review-comments.ts';
+import { quickLooksMigration } from './0011-quick-looks.ts';
+import { reviewCommentsMigration } from './0012-review-comments.ts';
 
 /** In order: the database's `user_version` is the number of these that it has been through. Never edit or reorder one. */
 export const migrations: readonly string[] = [
@@ -18,5 +19,6 @@ export const migrations: readonly string[] = [
   eventCausesMigration,
   queueMigration,
   taskGraphMigration,
+  quickLooksMigration,
   reviewCommentsMigration,
 ];

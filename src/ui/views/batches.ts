@@ -28,6 +28,7 @@ export const batches: View = {
       model,
       (client) => client.call('batch.list', {}),
       (found) => model.set({ asked: { ...model.state.asked, batches: found } }),
+      (view) => view?.batches,
     ),
   Component: ListView,
 };

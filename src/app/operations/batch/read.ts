@@ -78,10 +78,9 @@ function viewerOf(there: OperationContext | Error): TaskViewer {
     return (id) => ({ id, title: '', state: 'unknown', note: there.message, cost: null });
   }
   const { tasks: costs } = readSpending(there);
-  const tasks = new Map(there.store.tasks.list().map((task) => [task.id, task]));
   const runs = new Map(there.store.runs.live().map((run) => [run.task, run]));
   return (id) => {
-    const task = tasks.get(id);
+    const task = there.store.tasks.find(id);
     return task ? viewTask(task, runs.get(id), costs.get(id) ?? null) : null;
   };
 }

@@ -8,10 +8,9 @@ export const budgetList = storeOperation({
   input: z.object({}),
   run: async (context) => {
     const { store } = context;
-    const open = new Set(store.tasks.list().flatMap(({ id, status }) => (status === 'open' ? [id] : [])));
     const live = new Set(store.runs.live().map(({ id }) => id));
     return readBudgets(context, await readAllSpending(context)).filter(({ scope, name }) => {
-      if (scope === 'task') return open.has(name);
+      if (scope === 'task') return store.tasks.find(name)?.status === 'open';
       return scope === 'run' ? live.has(name) : true;
     });
   },

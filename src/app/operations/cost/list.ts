@@ -49,7 +49,6 @@ export const costList = storeOperation({
 function grouping(context: OperationContext, by: CostGroup) {
   const { store, project } = context;
   const runs = new Map(store.runs.list().map((run) => [run.id, run]));
-  const titles = new Map(store.tasks.list().map(({ id, title }) => [id, title]));
   const batchOf = batchesOfTasks(context);
   const taskOf = (run: string) => runs.get(run)?.task ?? '';
   const nameOf: Record<CostGroup, (sum: UsageSum) => string> = {
@@ -61,7 +60,7 @@ function grouping(context: OperationContext, by: CostGroup) {
     batch: ({ run }) => batchOf.get(taskOf(run)) ?? noBatch,
     project: () => project.name,
   };
-  const titleOf = (name: string) => titles.get(by === 'run' ? taskOf(name) : name) ?? '';
+  const titleOf = (name: string) => store.tasks.find(by === 'run' ? taskOf(name) : name)?.title ?? '';
   return { nameOf: nameOf[by], titleOf };
 }
 

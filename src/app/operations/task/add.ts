@@ -1,8 +1,8 @@
 import { taskDraftSchema } from '../../../domain/task.ts';
-import { storeOperation } from '../../define-operation.ts';
+import { taskOperation } from '../../define-operation.ts';
 import { checkWish } from './check-wish.ts';
 
-export const taskAdd = storeOperation({
+export const taskAdd = taskOperation({
   name: 'task.add',
   summary: 'Add a task',
   input: taskDraftSchema,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ForgeError } from '../../../base/errors.ts';
 import { isRunningText } from '../../../domain/run.ts';
-import { storeOperation } from '../../define-operation.ts';
+import { taskOperation } from '../../define-operation.ts';
 
-export const taskClose = storeOperation({
+export const taskClose = taskOperation({
   name: 'task.close',
   summary: 'Close a task',
   input: z.object({ id: z.string() }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { storeOperation } from '../../define-operation.ts';
+import { taskOperation } from '../../define-operation.ts';
 
-export const taskComment = storeOperation({
+export const taskComment = taskOperation({
   name: 'task.comment',
   summary: 'Say something of a task',
   input: z.object({ id: z.string(), text: z.string() }),

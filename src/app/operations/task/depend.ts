@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { storeOperation } from '../../define-operation.ts';
+import { taskOperation } from '../../define-operation.ts';
 
 const input = z.object({ id: z.string(), dependsOn: z.string() });
 
-export const taskDependencyAdd = storeOperation({
+export const taskDependencyAdd = taskOperation({
   name: 'task.dep.add',
   summary: 'Make a task wait for another one',
   input,
   run: ({ store }, { id, dependsOn }) => store.tasks.addDependency(id, dependsOn),
 });
 
-export const taskDependencyRemove = storeOperation({
+export const taskDependencyRemove = taskOperation({
   name: 'task.dep.remove',
   summary: 'Stop a task from waiting for another one',
   input,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { taskPatchSchema } from '../../../domain/task.ts';
 import { parseTaskQuery } from '../../../domain/task-query.ts';
-import { storeOperation } from '../../define-operation.ts';
+import { taskOperation } from '../../define-operation.ts';
 import { checkWish } from './check-wish.ts';
 
-export const taskEdit = storeOperation({
+export const taskEdit = taskOperation({
   name: 'task.edit',
   summary: 'Change a task',
   input: z.object({ id: z.string(), patch: taskPatchSchema }),
@@ -14,7 +14,7 @@ export const taskEdit = storeOperation({
   },
 });
 
-export const taskEditMany = storeOperation({
+export const taskEditMany = taskOperation({
   name: 'task.edit.many',
   summary: 'Change every task that a query finds',
   input: z.object({ where: z.string().trim().min(1), patch: taskPatchSchema, isSure: z.boolean().default(false) }),

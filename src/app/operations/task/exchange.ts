@@ -3,9 +3,9 @@ import { ForgeError } from '../../../base/errors.ts';
 import { formats, importFormats, recogniseFormat } from '../../../domain/exchange/formats.ts';
 import { tasksAsCsv, tasksAsMarkdown } from '../../../domain/exchange/write-tasks.ts';
 import { taskLine } from '../../../domain/task-line.ts';
-import { storeOperation } from '../../define-operation.ts';
+import { taskOperation } from '../../define-operation.ts';
 
-export const taskImport = storeOperation({
+export const taskImport = taskOperation({
   name: 'task.import',
   summary: 'Take tasks from a file of another program; all of it or nothing',
   input: z.object({
@@ -35,7 +35,7 @@ const writers = {
 
 export const exportFormats = ['jsonl', 'markdown', 'csv'] as const;
 
-export const taskExport = storeOperation({
+export const taskExport = taskOperation({
   name: 'task.export',
   summary: 'All tasks as the text of a file',
   input: z.object({ format: z.enum(exportFormats).default('jsonl') }),

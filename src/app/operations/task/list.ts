@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { filterNameSchema } from '../../../domain/task-filter.ts';
 import { parseTaskQuery } from '../../../domain/task-query.ts';
-import { storeOperation } from '../../define-operation.ts';
+import { taskOperation } from '../../define-operation.ts';
 
-export const taskList = storeOperation({
+export const taskList = taskOperation({
   name: 'task.list',
   summary: 'List tasks, most urgent first',
   input: z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { storeOperation } from '../../define-operation.ts';
+import { taskOperation } from '../../define-operation.ts';
 
-export const taskReady = storeOperation({
+export const taskReady = taskOperation({
   name: 'task.ready',
   summary: 'List what nothing blocks, most urgent first',
   input: z.object({ limit: z.int().positive().optional() }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { storeOperation } from '../../define-operation.ts';
+import { taskOperation } from '../../define-operation.ts';
 
-export const taskReopen = storeOperation({
+export const taskReopen = taskOperation({
   name: 'task.reopen',
   summary: 'Open a closed task again',
   input: z.object({ id: z.string() }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { storeOperation } from '../../define-operation.ts';
+import { taskOperation } from '../../define-operation.ts';
 
-export const taskSearch = storeOperation({
+export const taskSearch = taskOperation({
   name: 'task.search',
   summary: 'Find tasks by their words, best first',
   input: z.object({

@@ -1,8 +1,8 @@
-import { command, text } from '../../command.ts';
+import { taskCommand, text } from '../../command.ts';
 
 type ImportFlags = { format?: 'jsonl' | 'beads' | 'task-master' | 'markdown' | 'csv'; dryRun?: boolean };
 
-export const taskImportCommand = command<ImportFlags, [string]>({
+export const taskImportCommand = taskCommand<ImportFlags, [string]>({
   summary: 'Take tasks from a file of another program',
   example: 'forge task import .beads/issues.jsonl --dry-run',
   details:
@@ -28,7 +28,7 @@ export const taskImportCommand = command<ImportFlags, [string]>({
   },
 });
 
-export const taskExportCommand = command<{ format?: 'jsonl' | 'markdown' | 'csv' }>({
+export const taskExportCommand = taskCommand<{ format?: 'jsonl' | 'markdown' | 'csv' }>({
   summary: 'Write all tasks to the standard output',
   example: 'forge task export --format markdown > tasks.md',
   details:

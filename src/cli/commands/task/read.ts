@@ -1,6 +1,6 @@
 import { numberParser } from '@stricli/core';
 import { plainText } from '../../../base/text.ts';
-import { command, text } from '../../command.ts';
+import { taskCommand, text } from '../../command.ts';
 import { table } from '../../output/table.ts';
 import { historyLines, taskDetails, taskTable } from '../../output/task.ts';
 
@@ -16,7 +16,7 @@ type ListFlags = {
   offset?: number;
 };
 
-export const taskListCommand = command<ListFlags>({
+export const taskListCommand = taskCommand<ListFlags>({
   summary: 'List open tasks, most urgent first',
   example: "forge task list --where 'label:ui priority<=1 -assignee:none login'",
   details:
@@ -40,7 +40,7 @@ export const taskListCommand = command<ListFlags>({
   },
 });
 
-export const taskReadyCommand = command<{ limit?: number }>({
+export const taskReadyCommand = taskCommand<{ limit?: number }>({
   summary: 'List what nothing blocks, most urgent first',
   example: 'forge task ready --json',
   flags: { limit: limitFlag },
@@ -49,7 +49,7 @@ export const taskReadyCommand = command<{ limit?: number }>({
   },
 });
 
-export const taskSearchCommand = command<{ limit?: number; all?: boolean }, string[]>({
+export const taskSearchCommand = taskCommand<{ limit?: number; all?: boolean }, string[]>({
   summary: 'Find open tasks by their words, best first',
   example: 'forge task search login "empty password" --all',
   details:
@@ -63,7 +63,7 @@ export const taskSearchCommand = command<{ limit?: number; all?: boolean }, stri
   },
 });
 
-export const taskShowCommand = command<Record<string, unknown>, [string]>({
+export const taskShowCommand = taskCommand<Record<string, unknown>, [string]>({
   summary: 'Show one task',
   example: 'forge task show fg-a3f8',
   args: { kind: 'tuple', parameters: [text('task', 'Id of the task')] },
@@ -73,7 +73,7 @@ export const taskShowCommand = command<Record<string, unknown>, [string]>({
   },
 });
 
-export const taskHistoryCommand = command<Record<string, unknown>, [string]>({
+export const taskHistoryCommand = taskCommand<Record<string, unknown>, [string]>({
   summary: 'Show who changed what of a task, and when',
   example: 'forge task history fg-a3f8',
   args: { kind: 'tuple', parameters: [text('task', 'Id of the task')] },
@@ -83,7 +83,7 @@ export const taskHistoryCommand = command<Record<string, unknown>, [string]>({
   },
 });
 
-export const taskFilterListCommand = command({
+export const taskFilterListCommand = taskCommand({
   summary: 'List the saved filters',
   example: 'forge task filter list',
   async run(forge) {
@@ -96,7 +96,7 @@ export const taskFilterListCommand = command({
   },
 });
 
-export const taskFilterRemoveCommand = command<Record<string, unknown>, [string]>({
+export const taskFilterRemoveCommand = taskCommand<Record<string, unknown>, [string]>({
   summary: 'Forget a saved filter',
   example: 'forge task filter remove urgent',
   args: { kind: 'tuple', parameters: [text('name', 'Name of the filter')] },

@@ -1,10 +1,10 @@
 import { buildRouteMap } from '@stricli/core';
-import { command, text } from '../../command.ts';
+import { taskCommand, text } from '../../command.ts';
 import { taskDetails, taskSentence } from '../../output/task.ts';
 
 /** The commands that name one or two tasks and change how they stand. */
 function stateCommand(name: 'task.close' | 'task.reopen' | 'task.release', summary: string, example: string) {
-  return command<Record<string, unknown>, [string]>({
+  return taskCommand<Record<string, unknown>, [string]>({
     summary,
     example,
     args: { kind: 'tuple', parameters: [text('task', 'Id of the task')] },
@@ -23,7 +23,7 @@ export const taskReleaseCommand = stateCommand(
   'forge task release fg-a3f8',
 );
 
-export const taskClaimCommand = command<{ worker?: string }, [string | undefined]>({
+export const taskClaimCommand = taskCommand<{ worker?: string }, [string | undefined]>({
   summary: 'Take the most urgent ready task; nobody else gets it then',
   example: 'forge task claim --worker w1 --json',
   details:
@@ -38,7 +38,7 @@ export const taskClaimCommand = command<{ worker?: string }, [string | undefined
   },
 });
 
-export const taskCommentCommand = command<Record<string, unknown>, [string, string]>({
+export const taskCommentCommand = taskCommand<Record<string, unknown>, [string, string]>({
   summary: 'Say something of a task',
   example: 'forge task comment fg-a3f8 "The password is empty after a reset."',
   args: { kind: 'tuple', parameters: [text('task', 'Id of the task'), text('text', 'What is said; - reads it')] },
@@ -49,7 +49,7 @@ export const taskCommentCommand = command<Record<string, unknown>, [string, stri
 });
 
 function dependencyCommand(name: 'task.dep.add' | 'task.dep.remove', summary: string, example: string) {
-  return command<Record<string, unknown>, [string, string]>({
+  return taskCommand<Record<string, unknown>, [string, string]>({
     summary,
     example,
     args: {

@@ -1,9 +1,9 @@
 import { ForgeError } from '../../../base/errors.ts';
-import { command, text } from '../../command.ts';
+import { taskCommand, text } from '../../command.ts';
 import { taskDetails, taskTable } from '../../output/task.ts';
 import { type DraftFlags, draftFlags, draftOf, patchOf } from './draft-flags.ts';
 
-export const taskAddCommand = command<DraftFlags, [string]>({
+export const taskAddCommand = taskCommand<DraftFlags, [string]>({
   summary: 'Add a task',
   example: 'forge task add "Fix the login" --priority 1 --body "It fails with an empty password."',
   flags: draftFlags,
@@ -17,7 +17,7 @@ export const taskAddCommand = command<DraftFlags, [string]>({
 /** Of the tasks that would change, so many are shown. */
 const PREVIEW_MAX = 10;
 
-export const taskEditCommand = command<
+export const taskEditCommand = taskCommand<
   DraftFlags & { title?: string; where?: string; yes?: boolean },
   [string | undefined]
 >({

@@ -4,52 +4,13 @@ import { withOwnRules } from '../agents/own-rules.ts';
 import { privateHome } from '../agents/private-home.ts';
 import { disposable } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
-import { expandEnvironment, findVariable, variableSources } from '../config/expand-environment.ts';
-import type { LoadedConfig } from '../config/load-config.ts';
+import { expandEnvironment } from '../config/expand-environment.ts';
 import type { AgentDefinition } from '../domain/agent.ts';
-import { type EnvironmentLayer, environmentLayers, joinLayers, originsOf } from '../domain/agent-environment.ts';
-import type { OwnPrices } from '../domain/prices.ts';
+import { joinLayers } from '../domain/agent-environment.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Task } from '../domain/task.ts';
 import type { AgentCatalogue, AgentUse } from '../ports/agents.ts';
-
-/** The configuration in the words of the domain. `prefix` is what the project was set up with. */
-export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
-  const { transcripts } = config;
-  const { sessionMegabytes, totalMegabytes } = transcripts;
-  return {
-    mode: config.mode,
-    dataBranch: config.dataBranch,
-    prefix,
-    agents: Object.entries(config.agents).map(([name, agent]) => ({ name, ...agent })),
-    workers: config.workers,
-    keep: config.keep,
-    limits: config.limits,
-    runLimits: config.runLimits,
-    stuck: config.stuck,
-    budget: config.budget,
-    prices: ownPrices(config.prices),
-    worktrees: config.worktrees,
-    gates: config.gates,
-    review: config.review,
-    delivery: config.delivery,
-    deliverTo: config.deliverTo,
-    deliveryTemplates: config.deliveryTemplates,
-    codeHost: config.codeHost,
-    transcript: transcripts.record ? { sessionMegabytes, totalMegabytes } : null,
-    leader: config.keys.leader,
-  };
-}
-
-/** A kind of tokens that the person gave no price is unknown, not free. */
-function ownPrices(prices: LoadedConfig['config']['prices']): OwnPrices {
-  return Object.fromEntries(
-    Object.entries(prices).map(([model, { input, output, cacheRead, cacheWrite }]) => [
-      model,
-      { input, output, cacheRead: cacheRead ?? null, cacheWrite: cacheWrite ?? null },
-    ]),
-  );
-}
+import { agentVariables } from './agent-variables.ts';
 
 /** The Node and the entry that run this process. */
 const ownCommand = () => [process.execPath, process.argv[1] ?? ''];
@@ -85,13 +46,7 @@ export function openAgentCatalogue(
     return withOwnRules(adapters.find(definition.adapter), definition);
   };
   const { repository, recordsDirectory } = places;
-  const sources = () => variableSources(environment(), places.variableFiles);
-  const layersOf: (use: Parameters<AgentCatalogue['variables']>[0]) => EnvironmentLayer[] = ({ agent, worker, task }) =>
-    environmentLayers(
-      settings().agents.find(({ name }) => name === agent),
-      settings().workers.find(({ name }) => name === worker),
-      task === undefined ? undefined : taskOf(task),
-    );
+  const { sources, layersOf, origins } = agentVariables(settings, taskOf, environment, places.variableFiles);
   const expanded = (use: AgentUse) => {
     const definition = definitionOf(use.agent);
     const env = expandEnvironment(joinLayers(layersOf(use)), sources());
@@ -123,7 +78,7 @@ export function openAgentCatalogue(
         return { isFound: false, problem: failure.message, next: failure.next };
       }
     },
-    variables: (use) => originsOf(layersOf(use), (name) => findVariable(sources(), name)?.from ?? null),
+    variables: origins,
     launch: async (use, { ofWorktree, ...request }) => {
       const { definition, ...rest } = known(use);
       const env = { ...ofWorktree, ...definition.env };
