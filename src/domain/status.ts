@@ -205,8 +205,10 @@ function fromRule(rule: TitleRule | ScreenRule, source: string, since: number): 
   return { state: rule.state, reason: rule.reason, evidence: `${source}: ${rule.name}`, since };
 }
 
-function fromOutputClock({ facts, screen, now }: StatusInput): SessionStatus {
-  if (now - facts.startedAt < blankMs && screen?.every((row) => row.trim() === ''))
+function fromOutputClock({ facts, screen, rules, now }: StatusInput): SessionStatus {
+  // A program that is known by what it draws; any other may read without a word.
+  const isDrawn = rules.screenRules.length > 0;
+  if (isDrawn && now - facts.startedAt < blankMs && screen?.every((row) => row.trim() === ''))
     return { state: 'starting', reason: '', evidence: 'nothing on its screen yet', since: facts.startedAt };
   const since = lastSign(facts);
   // A clock that was set back must not turn an old output into one of the future.

@@ -204,6 +204,12 @@ test.each([
   expect(deriveStatus({ facts: facts(changes), screen, rules, words: null, now, endsByItself })).toEqual(status);
 });
 
+test('a program of which no screen is known may read without a word', () => {
+  const silent = { facts: facts({ startedAt: now - 20_000, lastOutputAt: null }), screen: [''], words: null, now };
+  const status = deriveStatus({ ...silent, rules: { screenRules: [] }, endsByItself: true });
+  expect(status).toMatchObject({ state: 'unknown', reason: 'silent since its start, 20 s' });
+});
+
 test('a reason is cut to fit a list, between characters', () => {
   const message = '🙂'.repeat(300);
   const status = deriveStatus({
