@@ -8,7 +8,8 @@ import { World } from '../support/world.ts';
 
 // Forks and environments with the real programs, from the command line, beside what a scripted model charged.
 
-const none = { input: 0, output: 0 };
+/** Of the call that runs a command before each answer. */
+const noting = { input: 70, output: 3, cacheRead: 0 };
 const usage = {
   'the first way': { input: 1_200, output: 80, cacheRead: 300 },
   'the second way': { input: 517, output: 11, cacheRead: 23 },
@@ -20,11 +21,11 @@ const scenario = {
     .map(([match, used]) => ({
       match,
       turns: [
-        { text: 'Noting it.', actions: [{ do: 'shell', command: `echo '${match}' >> ways` }], usage: none },
+        { text: 'Noting it.', actions: [{ do: 'shell', command: `echo '${match}' >> ways` }], usage: noting },
         { text: `Answer to ${match}.`, usage: used },
       ],
     })),
-  side: { text: 'Title', usage: none },
+  side: { text: 'Title', usage: { input: 0, output: 0 } },
 };
 
 interface RunJson {
@@ -239,7 +240,7 @@ async function answered(run: string, times: number): Promise<RunJson> {
 
 /** The run's tokens are those of these calls, and stay that. */
 async function costs(run: string, ...calls: { input: number; output: number; cacheRead: number }[]): Promise<void> {
-  const sum = (field: 'input' | 'output' | 'cacheRead') => calls.reduce((all, call) => all + call[field], 0);
+  const sum = (field: keyof typeof noting) => calls.reduce((all, call) => all + call[field] + noting[field], 0);
   const expected = [sum('input'), sum('output'), sum('cacheRead')];
   let last: unknown;
   await until(
@@ -257,6 +258,6 @@ async function costs(run: string, ...calls: { input: number; output: number; cac
 async function prepare(agent: string, settings: object = {}): Promise<void> {
   const definition = { ...unasked[agent as RealAgent], ...screenless[agent], ...settings };
   const workers = ['a', 'b'].map((name) => ({ name, agent }));
-  world = await realForge(mock.url, { [agent]: definition }, { workers });
+  world = await realForge(mock.url, { [agent]: definition }, { workers, delivery: 'none' });
   mock.requests.length = 0;
 }
