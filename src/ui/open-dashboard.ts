@@ -90,6 +90,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     switchProjects() {},
     leaderBytes: '',
     highlighter: options.highlighter,
+    theme: options.theme,
     followLogs: options.followLogs,
   };
   const terminal: TerminalDashboard = held.use(

@@ -1,6 +1,8 @@
 import { CellBuffer } from '../../src/domain/cells.ts';
 import { drawReview } from '../../src/ui/review/draw-review.ts';
+import { looksOf } from '../../src/ui/review/review-looks.ts';
 import type { ReviewView } from '../../src/ui/review/review-view.ts';
+import type { ThemeName } from '../../src/ui/theme.ts';
 
 /** The rows of a review as they are on the screen, without the blanks at their ends. */
 export function reviewText(
@@ -14,8 +16,9 @@ export function reviewText(
 export function reviewCells(
   view: ReviewView,
   standing: Parameters<typeof drawReview>[1]['standing'] = new Map(),
+  theme: ThemeName = 'terminal',
 ): CellBuffer {
   const cells = new CellBuffer(view.size.cols, view.size.rows);
-  drawReview(cells, { view, syntax: { spansOf: () => null }, standing });
+  drawReview(cells, { view, syntax: { spansOf: () => null }, standing, looks: looksOf[theme] });
   return cells;
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { attribute } from '../../src/domain/cells.ts';
+import { attribute, rgbColour } from '../../src/domain/cells.ts';
 import type { ReviewComment } from '../../src/domain/review/review-comment.ts';
 import { findInView, findNextInView } from '../../src/ui/review/find-in-view.ts';
 import { ReviewView } from '../../src/ui/review/review-view.ts';
+import type { ThemeName } from '../../src/ui/theme.ts';
 import { reviewCells, reviewText } from '../support/review-text.ts';
 
 const diff = `diff --git a/bread.ts b/bread.ts
@@ -244,4 +245,13 @@ test('long lines are broken between letters, wide ones too, and a comment is on 
   expect(view.place()).toMatchObject({ first: 1, last: 1, quote: '0123456789abcdefghij' });
   view.toggleWrap();
   expect(reviewText(view)[3]).toBe('▌      1 + 0123456789abcdef…');
+});
+
+test('a light theme has light grounds; without colours what differs is bold, and signs say the rest', () => {
+  const groundOf = (theme: ThemeName) => reviewCells(open(60, 19), new Map(), theme).background[5 * 60 + 20];
+  expect(groundOf('light')).toBe(rgbColour | 0xdafbe1);
+  expect(groundOf('dark')).toBe(rgbColour | 0x12261b);
+  const bare = reviewCells(open(60, 19), new Map(), 'none');
+  expect(new Set([...bare.background, ...bare.foreground])).toEqual(new Set([0]));
+  expect((bare.attributes[5 * 60 + 26] ?? 0) & attribute.bold).toBe(attribute.bold);
 });

@@ -3,6 +3,7 @@ import { plainText } from '../../base/text.ts';
 import { whyNotReady } from '../../domain/task.ts';
 import type { LogLine } from '../app/asked.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
+import type { ThemeName } from '../theme.ts';
 import { viewAfter, views } from '../views/views.ts';
 import { actOn } from './act-on.ts';
 import { inList } from './in-list.ts';
@@ -35,6 +36,8 @@ export interface Hands {
   leaderBytes: string;
   /** The program of the thread that knows the colours of languages; left out: nothing is coloured. */
   highlighter?: URL;
+  /** For what is drawn beside Ink; left out: the colours of the terminal. */
+  theme?: ThemeName;
   /** Tells the newest lines of Forge's own logs, and then each that is written, until disposed. */
   followLogs(tell: (lines: LogLine[]) => void): Disposable;
 }

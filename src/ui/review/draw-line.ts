@@ -4,7 +4,7 @@ import { drawText, type Look, lineLengthMax, rowStarts, type Stretch } from './d
 import { foundIn, type Search } from './find-text.ts';
 import { pairOf } from './pair-lines.ts';
 import { gutterCols } from './review-columns.ts';
-import { changedWords, looks, syntaxColours } from './review-looks.ts';
+import { kindOf, type Looks } from './review-looks.ts';
 import type { Syntax } from './syntax.ts';
 import { changedParts, type Part } from './word-diff.ts';
 
@@ -22,6 +22,7 @@ export interface LineInput {
   search: Search | null;
   syntax: Pick<Syntax, 'spansOf'>;
   isCurrent: boolean;
+  looks: Looks;
 }
 
 const signs = { context: ' ', added: '+', removed: '-' } as const;
@@ -30,7 +31,7 @@ const noNewline = '⊘';
 
 /** A line of a diff: its numbers, its sign and its text, with what differs, what is searched for and the colours of its language. */
 export function drawLine(stretch: Stretch, input: LineInput): void {
-  const { line, digits, side, isCurrent, left, wrap } = input;
+  const { line, digits, side, isCurrent, left, wrap, looks } = input;
   const isFirst = wrap === null || wrap.part === 0;
   const sides = side === null ? (['old', 'new'] as const) : [side];
   const numbers = sides.map((each) => String((isFirst && numberOn(line, each)) || '').padStart(digits)).join(' ');
@@ -72,19 +73,20 @@ function shownText({ kind, text, hasNewline }: DiffLine): string {
   return (kind === 'context' ? text.slice(0, -1) : `${text.slice(0, -1)}␍`) + end;
 }
 
-function lookOf({ file, hunk, line, search, syntax }: LineInput): (at: number) => Look {
+function lookOf({ file, hunk, line, search, syntax, looks }: LineInput): (at: number) => Look {
   const ground = line.kind === 'context' ? looks.plain : looks[line.kind];
   const differing = line.kind === 'context' ? [] : differingParts(hunk, line);
   const found = search === null ? [] : foundIn(line.text.slice(0, lineLengthMax), search);
   const spans = syntax.spansOf(file, hunk, line) ?? [];
-  const onTinted = line.kind === 'context' ? 0 : 1;
+  const onGround = line.kind === 'context' ? 0 : 1;
   const length = line.text.length;
   return (at) => {
     if (at >= length) return ground;
     if (holds(found, at)) return looks.found;
     const span = spans.find(({ from, to }) => at >= from && at < to);
-    const foreground = (span && syntaxColours[span.scope]?.[onTinted]) || ground.foreground;
-    if (line.kind !== 'context' && holds(differing, at)) return { ...changedWords[line.kind], foreground };
+    const kind = span && kindOf[span.scope];
+    const foreground = (kind && looks.words[kind][onGround]) || ground.foreground;
+    if (line.kind !== 'context' && holds(differing, at)) return { ...looks.changed[line.kind], foreground };
     return { ...ground, foreground };
   };
 }

@@ -6,7 +6,7 @@ import { drawLine, type LineInput } from './draw-line.ts';
 import { drawText, type Look, type Stretch, widthOf } from './draw-text.ts';
 import type { LinePair } from './pair-lines.ts';
 import { commentIndent, leftCols } from './review-columns.ts';
-import { looks } from './review-looks.ts';
+import type { Looks } from './review-looks.ts';
 import type { Row } from './review-rows.ts';
 import type { ReviewView } from './review-view.ts';
 import type { Syntax } from './syntax.ts';
@@ -18,16 +18,17 @@ export interface Picture {
   view: ReviewView;
   syntax: Pick<Syntax, 'spansOf'>;
   standing: ReadonlyMap<string, FileStanding>;
+  looks: Looks;
 }
 
 const changeLetters = { added: 'A', removed: 'D', modified: 'M', renamed: 'R', copied: 'C' } as const;
 
 /** Draws the whole review: where one is, the list of files, and the rows that are in sight. */
 export function drawReview(target: CellBuffer, picture: Picture): void {
-  const { view } = picture;
+  const { view, looks } = picture;
   const { listCols } = view;
   const x = listCols === 0 ? 0 : listCols + 1;
-  drawPlace({ target, x: 0, y: 0, cols: target.cols }, view);
+  drawPlace({ target, x: 0, y: 0, cols: target.cols }, picture);
   for (let y = 1; y < target.rows; y++) {
     if (listCols > 0) {
       drawListed({ target, x: 0, y, cols: listCols }, picture, y - 1);
@@ -38,7 +39,7 @@ export function drawReview(target: CellBuffer, picture: Picture): void {
 }
 
 /** `src/a.ts  file 2 of 7` and how far down that is. */
-function drawPlace(stretch: Stretch, view: ReviewView): void {
+function drawPlace(stretch: Stretch, { view, looks }: Picture): void {
   const { file, files, row, rows, cursor, page } = view;
   const share = rows.length > page ? `${Math.round((cursor / Math.max(1, rows.length - 1)) * 100)} %` : 'all';
   const where = file ? `file ${(row?.file ?? 0) + 1} of ${files.length}` : '';
@@ -49,7 +50,7 @@ function drawPlace(stretch: Stretch, view: ReviewView): void {
 }
 
 function drawRow(stretch: Stretch, picture: Picture, index: number): void {
-  const { view } = picture;
+  const { view, looks } = picture;
   const row = view.rows[index];
   const isCurrent = index === view.cursor;
   const mark = isCurrent ? '▌' : view.isSelected(index) ? '┃' : ' ';
@@ -60,9 +61,9 @@ function drawRow(stretch: Stretch, picture: Picture, index: number): void {
 }
 
 function drawContent(stretch: Stretch, picture: Picture, row: Row, isCurrent: boolean): void {
-  const { view } = picture;
+  const { view, looks } = picture;
   const file = view.files[row.file];
-  if (row.kind === 'comment') drawComment(stretch, view, row);
+  if (row.kind === 'comment') drawComment(stretch, picture, row);
   else if (!file) drawText(stretch, '', () => looks.plain);
   else if (row.kind === 'file') drawFile(stretch, picture, file, isCurrent);
   else if (row.kind === 'note') drawText(stretch, `    ${row.text}`, () => looks.quiet);
@@ -83,11 +84,11 @@ type Part = readonly [string, Look];
 type Lines = LinePair & Pick<LineInput, 'hunk' | 'isCurrent'> & { file: FileDiff; part: number };
 
 /** One line, or one beside the other. */
-function drawLines(stretch: Stretch, { view, syntax }: Picture, { left, right, part, ...place }: Lines): void {
+function drawLines(stretch: Stretch, { view, syntax, looks }: Picture, { left, right, part, ...place }: Lines): void {
   const draw = (on: Stretch, line: DiffLine | null, side: Side | null) => {
     const { digits, search } = view;
     const wrap = view.isWrapped ? { cols: view.textCols, part } : null;
-    if (line) drawLine(on, { ...place, line, side, digits, search, syntax, wrap, left: view.left });
+    if (line) drawLine(on, { ...place, line, side, digits, search, syntax, wrap, looks, left: view.left });
     else drawText(on, '', () => looks.plain);
   };
   const half = leftCols(stretch.cols);
@@ -101,7 +102,7 @@ function drawLines(stretch: Stretch, { view, syntax }: Picture, { left, right, p
 
 /** `▾ M src/a.ts` and, on the right, what others do there, comments and the count of lines. */
 function drawFile(stretch: Stretch, picture: Picture, file: FileDiff, isCurrent: boolean): void {
-  const { view } = picture;
+  const { view, looks } = picture;
   const fold = view.isFolded(file) ? '▸' : '▾';
   const moved = file.oldPath === file.path ? '' : ` (from ${file.oldPath})`;
   const look = isCurrent ? { ...looks.file, attributes: attribute.bold | attribute.underline } : looks.file;
@@ -117,7 +118,7 @@ function drawFile(stretch: Stretch, picture: Picture, file: FileDiff, isCurrent:
 
 /** A file of the list beside the diff. */
 function drawListed(stretch: Stretch, picture: Picture, y: number): void {
-  const { view } = picture;
+  const { view, looks } = picture;
   const file = view.files[view.listed(y)];
   if (!file) {
     drawText(stretch, '', () => looks.plain);
@@ -131,8 +132,10 @@ function drawListed(stretch: Stretch, picture: Picture, y: number): void {
   drawRight(stretch, right);
 }
 
+type NoteLook = 'attention' | 'quiet' | 'comment' | 'fileNote' | 'addedCount' | 'removedCount';
+
 /** What others do in a file, how many comments it has, and its count of lines. */
-function notesOf(file: FileDiff, { view, standing }: Picture, lookOf: (name: keyof typeof looks) => Look): Part[] {
+function notesOf(file: FileDiff, { view, standing }: Picture, lookOf: (name: NoteLook) => Look): Part[] {
   const stands = standing.get(file.path);
   const said = view.commentsOn(file).length;
   return [
@@ -151,7 +154,7 @@ function endOf(path: string, cols: number): string {
   return path.length <= cols ? path : `…${path.slice(-(Math.max(1, cols) - 1))}`;
 }
 
-function drawComment(stretch: Stretch, view: ReviewView, { comment, line }: Row & { kind: 'comment' }): void {
+function drawComment(stretch: Stretch, { view, looks }: Picture, { comment, line }: Row & { kind: 'comment' }): void {
   const text = commentRows(comment, view.commentCols)[line] ?? '';
   const isSent = comment.sentAt !== null;
   const head = isSent ? looks.sent : looks.commentHead;

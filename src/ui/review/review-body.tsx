@@ -31,7 +31,7 @@ export function ReviewBody({ run, cols, rows, hands }: Props) {
   const { model, state } = useModel();
   const actions = useActions();
   const [review] = useState(() => {
-    const begun = new Review(model, run, hands.highlighter ?? null);
+    const begun = new Review(model, run, hands);
     // Keys that are typed ahead act before its pane is there.
     begun.view.resize(cols, rows - 2);
     return begun;

@@ -1,62 +1,131 @@
 import { attribute, paletteColour, rgbColour } from '../../domain/cells.ts';
+import type { ThemeName } from '../theme.ts';
 import type { Look } from './draw-text.ts';
 
 const palette = (index: number) => paletteColour | index;
 const rgb = (value: number) => rgbColour | value;
 
-/** The colours of a review. Without colours signs, bold and underlines say the same. */
-export const looks = {
+/** Colours that are the terminal's own. Without colours signs, bold and underlines say the same. */
+const ofTerminal = {
   plain: { foreground: 0, background: 0, attributes: 0 },
   quiet: { foreground: palette(8), background: 0, attributes: 0 },
   accent: { foreground: palette(6), background: 0, attributes: 0 },
   attention: { foreground: palette(3), background: 0, attributes: attribute.bold },
-  file: { foreground: rgb(0xe6edf3), background: rgb(0x21262d), attributes: attribute.bold },
-  fileNote: { foreground: rgb(0x8b949e), background: rgb(0x21262d), attributes: 0 },
   hunk: { foreground: palette(6), background: 0, attributes: attribute.dim },
   comment: { foreground: palette(3), background: 0, attributes: 0 },
   commentHead: { foreground: palette(3), background: 0, attributes: attribute.bold },
   sent: { foreground: palette(8), background: 0, attributes: 0 },
   found: { foreground: palette(0), background: palette(3), attributes: attribute.underline },
-  /** Lines that came and went have a ground of their own, and so letters that are read on it. */
-  added: { foreground: rgb(0xd1e7d6), background: rgb(0x12261b), attributes: 0 },
-  removed: { foreground: rgb(0xf0d4d4), background: rgb(0x2d1416), attributes: 0 },
-  addedSign: { foreground: rgb(0x56d364), background: rgb(0x12261b), attributes: attribute.bold },
-  removedSign: { foreground: rgb(0xff7b72), background: rgb(0x2d1416), attributes: attribute.bold },
-  addedCount: { foreground: rgb(0x56d364), background: rgb(0x21262d), attributes: 0 },
-  removedCount: { foreground: rgb(0xff7b72), background: rgb(0x21262d), attributes: 0 },
 } as const satisfies Record<string, Look>;
 
-/** The ground of the words that differ within a line. */
-export const changedWords = {
-  added: { background: rgb(0x1f6f3a), attributes: attribute.bold },
-  removed: { background: rgb(0x8e2a2f), attributes: attribute.bold },
-} as const;
+/** What has a ground of its own, and so letters that are read on it: names of files, lines that came and went. */
+type OnGround = 'file' | 'fileNote' | 'added' | 'removed' | 'addedSign' | 'removedSign' | 'addedCount' | 'removedCount';
+type Kind = 'keyword' | 'text' | 'number' | 'comment' | 'title' | 'type' | 'attribute' | 'name';
 
-/** Colours of words of a language, by the name that the highlighter gives them: as the terminal has them, and on a ground of a review. */
-export const syntaxColours: Record<string, readonly [onPlain: number, onTinted: number]> = {
-  keyword: [palette(5), rgb(0xd2a8ff)],
-  built_in: [palette(6), rgb(0x79c0ff)],
-  type: [palette(3), rgb(0xffa657)],
-  literal: [palette(6), rgb(0x79c0ff)],
-  number: [palette(6), rgb(0x79c0ff)],
-  operator: [0, 0],
-  string: [palette(2), rgb(0xa5d6ff)],
-  regexp: [palette(2), rgb(0xa5d6ff)],
-  comment: [palette(8), rgb(0x9aa4ad)],
-  doctag: [palette(8), rgb(0x9aa4ad)],
-  title: [palette(4), rgb(0xe2c5ff)],
-  section: [palette(4), rgb(0xe2c5ff)],
-  attr: [palette(6), rgb(0x7ee0d4)],
-  attribute: [palette(6), rgb(0x7ee0d4)],
-  property: [palette(6), rgb(0x7ee0d4)],
-  variable: [palette(3), rgb(0xffa657)],
-  symbol: [palette(6), rgb(0x79c0ff)],
-  bullet: [palette(6), rgb(0x79c0ff)],
-  name: [palette(4), rgb(0x7ee787)],
-  tag: [palette(4), rgb(0x7ee787)],
-  'selector-class': [palette(3), rgb(0xffa657)],
-  'selector-tag': [palette(5), rgb(0xd2a8ff)],
-  meta: [palette(8), rgb(0x9aa4ad)],
-  code: [palette(2), rgb(0xa5d6ff)],
-  link: [palette(4), rgb(0x79c0ff)],
+export interface Looks extends Record<keyof typeof ofTerminal | OnGround, Look> {
+  /** The words that differ within a line: of the ground that they stand on. */
+  changed: Record<'added' | 'removed', Pick<Look, 'background' | 'attributes'>>;
+  /** Colours of words of a language: as the terminal has them, and on the ground of a line that came or went. */
+  words: Record<Kind, readonly [onPlain: number, onGround: number]>;
+}
+
+interface Grounds {
+  file: number;
+  fileText: number;
+  fileNote: number;
+  added: number;
+  addedText: number;
+  addedSign: number;
+  addedWords: number;
+  removed: number;
+  removedText: number;
+  removedSign: number;
+  removedWords: number;
+  words: Record<Kind, number>;
+}
+
+const onPlain: Record<Kind, number> = {
+  ...{ keyword: palette(5), text: palette(2), number: palette(6), comment: palette(8) },
+  ...{ title: palette(4), type: palette(3), attribute: palette(6), name: palette(4) },
+};
+
+function looksOn(grounds: Grounds): Looks {
+  const { bold } = attribute;
+  const look = (foreground: number, background: number, attributes = 0): Look => ({
+    ...{ foreground: rgb(foreground), background: rgb(background), attributes },
+  });
+  const kinds = Object.keys(onPlain) as Kind[];
+  return {
+    ...ofTerminal,
+    file: look(grounds.fileText, grounds.file, bold),
+    fileNote: look(grounds.fileNote, grounds.file),
+    added: look(grounds.addedText, grounds.added),
+    removed: look(grounds.removedText, grounds.removed),
+    addedSign: look(grounds.addedSign, grounds.added, bold),
+    removedSign: look(grounds.removedSign, grounds.removed, bold),
+    addedCount: look(grounds.addedSign, grounds.file),
+    removedCount: look(grounds.removedSign, grounds.file),
+    changed: {
+      added: { background: rgb(grounds.addedWords), attributes: bold },
+      removed: { background: rgb(grounds.removedWords), attributes: bold },
+    },
+    words: Object.fromEntries(
+      kinds.map((kind) => [kind, [onPlain[kind], rgb(grounds.words[kind])]]),
+    ) as unknown as Looks['words'],
+  };
+}
+
+const dark = looksOn({
+  ...{ file: 0x21262d, fileText: 0xe6edf3, fileNote: 0x8b949e },
+  ...{ added: 0x12261b, addedText: 0xd1e7d6, addedSign: 0x56d364, addedWords: 0x1f6f3a },
+  ...{ removed: 0x2d1416, removedText: 0xf0d4d4, removedSign: 0xff7b72, removedWords: 0x8e2a2f },
+  words: {
+    ...{ keyword: 0xd2a8ff, text: 0xa5d6ff, number: 0x79c0ff, comment: 0x9aa4ad },
+    ...{ title: 0xe2c5ff, type: 0xffa657, attribute: 0x7ee0d4, name: 0x7ee787 },
+  },
+});
+
+const light = looksOn({
+  ...{ file: 0xeaeef2, fileText: 0x1f2328, fileNote: 0x59636e },
+  ...{ added: 0xdafbe1, addedText: 0x10301a, addedSign: 0x1a7f37, addedWords: 0x9be9b0 },
+  ...{ removed: 0xffebe9, removedText: 0x3d1210, removedSign: 0xcf222e, removedWords: 0xffc1ba },
+  words: {
+    ...{ keyword: 0x8250df, text: 0x0a3069, number: 0x0550ae, comment: 0x59636e },
+    ...{ title: 0x6639ba, type: 0x953800, attribute: 0x116329, name: 0x116329 },
+  },
+});
+
+/** Nothing but attributes. */
+function withoutColours(looks: Looks): Looks {
+  const { changed, words, ...named } = looks;
+  const bare = Object.entries(named).map(([name, { attributes }]) => [
+    name,
+    { foreground: 0, background: 0, attributes },
+  ]);
+  const marked = { background: 0, attributes: attribute.bold };
+  return {
+    ...(Object.fromEntries(bare) as Omit<Looks, 'changed' | 'words'>),
+    changed: { added: marked, removed: marked },
+    words: Object.fromEntries(Object.keys(words).map((kind) => [kind, [0, 0]])) as unknown as Looks['words'],
+  };
+}
+
+export const looksOf: Record<ThemeName, Looks> = {
+  terminal: dark,
+  dark,
+  light,
+  'high-contrast': dark,
+  none: withoutColours(dark),
+};
+
+/** Of which kind a word is, by the name that the highlighter gives it; one that is not here has the colour of its line. */
+export const kindOf: Record<string, Kind | undefined> = {
+  ...{ keyword: 'keyword', 'selector-tag': 'keyword' },
+  ...{ string: 'text', regexp: 'text', code: 'text' },
+  ...{ number: 'number', literal: 'number', built_in: 'number', symbol: 'number', bullet: 'number', link: 'number' },
+  ...{ comment: 'comment', doctag: 'comment', meta: 'comment' },
+  ...{ title: 'title', section: 'title' },
+  ...{ type: 'type', variable: 'type', 'selector-class': 'type' },
+  ...{ attr: 'attribute', attribute: 'attribute', property: 'attribute' },
+  ...{ name: 'name', tag: 'name' },
 };

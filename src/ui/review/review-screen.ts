@@ -4,7 +4,9 @@ import type { Cursor, Screen, ScreenModes } from '../../ports/screen.ts';
 import type { MouseEvent } from '../input/mouse-event.ts';
 import { copyArea } from '../screen/cell-area.ts';
 import type { PaneSource } from '../screen/pane-registry.ts';
+import type { ThemeName } from '../theme.ts';
 import { drawReview, type FileStanding } from './draw-review.ts';
+import { looksOf } from './review-looks.ts';
 import type { ReviewView } from './review-view.ts';
 import { Syntax } from './syntax.ts';
 
@@ -29,14 +31,16 @@ const modes: ScreenModes = {
 export class ReviewScreen implements PaneSource, Screen, Disposable {
   readonly modes = modes;
   readonly #view: ReviewView;
+  readonly #theme: ThemeName;
   readonly #syntax: Syntax;
   readonly #changes: Disposable;
   #standing: ReadonlyMap<string, FileStanding> = new Map();
   revision = 1;
 
   /** `highlighter`: the thread that knows the colours of languages; null: there are none. */
-  constructor(view: ReviewView, highlighter: URL | null) {
+  constructor(view: ReviewView, highlighter: URL | null, theme: ThemeName) {
     this.#view = view;
+    this.#theme = theme;
     this.#syntax = new Syntax(highlighter, () => view.changes.emit());
     this.#changes = view.changes.on(() => {
       this.revision++;
@@ -95,7 +99,8 @@ export class ReviewScreen implements PaneSource, Screen, Disposable {
 
   blit(target: CellBuffer, x: number, y: number, width: number, height: number, firstRow = 0): void {
     const cells = new CellBuffer(this.cols, this.rows);
-    drawReview(cells, { view: this.#view, syntax: this.#syntax, standing: this.#standing });
+    const looks = looksOf[this.#theme];
+    drawReview(cells, { view: this.#view, syntax: this.#syntax, standing: this.#standing, looks });
     copyArea(cells, 0, firstRow, target, { x, y, width, height });
   }
 

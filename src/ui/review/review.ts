@@ -3,6 +3,7 @@ import { Emitter } from '../../base/emitter.ts';
 import type { Overlap } from '../../domain/overlap.ts';
 import type { ReviewComment, ReviewPlace } from '../../domain/review/review-comment.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
+import type { Hands } from '../keymap/actions.ts';
 import type { FileStanding } from './draw-review.ts';
 import { findInView } from './find-in-view.ts';
 import { ReviewScreen } from './review-screen.ts';
@@ -36,9 +37,9 @@ export class Review implements Disposable {
   /** Grows with all that is shown beside the lines. */
   version = 0;
 
-  constructor(model: DashboardModel, run: string, highlighter: URL | null) {
+  constructor(model: DashboardModel, run: string, { highlighter, theme }: Pick<Hands, 'highlighter' | 'theme'>) {
     this.#model = model;
-    this.screen = new ReviewScreen(this.view, highlighter);
+    this.screen = new ReviewScreen(this.view, highlighter ?? null, theme ?? 'terminal');
     this.run = run;
     let { cols } = this.view.size;
     // With its size changes what the keys can do.
