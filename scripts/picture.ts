@@ -128,6 +128,19 @@ stage.press(key.leader);
 await stage.sees(/q leave/);
 await stage.take('dashboard', 'The dashboard: one agent asks for permission, one has finished');
 
+for (const [opens, name, seen, title] of [
+  ['Aj', 'attention', /Allow running the tests/, 'Who waits, and below it the screen of the selected one'],
+  ['B', 'board', /NEEDS YOU/, 'Every task by where it stands'],
+  ['H', 'runs', /took/, 'The history of all runs'],
+  ['T', 'graph', /└─/, 'What waits for what'],
+] as const) {
+  stage.press(opens);
+  await stage.sees(seen);
+  await stage.take(name, title);
+}
+stage.press(key.escape);
+await stage.sees(/WORKERS/);
+
 stage.press('v');
 await stage.sees(/diff --git/);
 await stage.take('diff', 'What a run did: its history, its files and the diff');

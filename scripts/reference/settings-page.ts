@@ -55,9 +55,13 @@ export function settingsPage(): string {
     '## In force',
     table(head, used.map(row)),
     `Adapters: ${agentAdapters.map(({ name }) => code(name)).join(', ')}.`,
-    '## Accepted, without effect in this version',
-    'They are checked, so that a file written for a later version can be used with this one; nothing reads them yet.',
-    table(head, unused.map(row)),
+    ...(unused.length === 0
+      ? []
+      : [
+          '## Accepted, without effect in this version',
+          'They are checked, so that a file written for a later version can be used with this one; nothing reads them yet.',
+          table(head, unused.map(row)),
+        ]),
     '## In the environment',
     table(
       ['variable', 'is'],

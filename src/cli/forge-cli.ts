@@ -77,6 +77,8 @@ export interface SettingRow {
   source: string;
   /** False: accepted, and nothing reads it in this version. */
   hasEffect: boolean;
+  /** What about it cannot be done, in words. */
+  problems: string[];
 }
 
 export interface KnownProject extends Project {

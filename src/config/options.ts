@@ -230,6 +230,9 @@ export const options = {
         .string()
         .regex(/^(ctrl|alt)\+[a-z0-9\\\]^_@ ]$|^f([1-9]|1[0-2])$/, 'a key such as ctrl+q')
         .describe('The one key that comes back from typing into a pane.'),
+      actions: z
+        .record(z.string(), z.union([z.string(), z.array(z.string())], 'a key, or a list of keys'))
+        .describe('By the id of an action of the dashboard its key, a list of keys, or [] for none.'),
     })
     .partial(),
   transcripts: z
@@ -244,7 +247,12 @@ export const options = {
     .partial(),
   ui: z
     .strictObject({
-      theme: z.enum(['dark', 'light', 'high-contrast', 'none']).nullable().describe('Colours of the dashboard.'),
+      theme: z
+        .enum(['dark', 'light', 'high-contrast', 'none'])
+        .nullable()
+        .describe(
+          "Colours of the dashboard's own parts; null: those of the terminal. What programs draw keeps its own.",
+        ),
       mouse: z
         .boolean()
         .describe("Clicks and the wheel go to the dashboard and to programs; false: they are the terminal's own."),
@@ -306,13 +314,13 @@ export const defaults: Config = {
   stuck: { steps: ['nudge', 'ask'] },
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},
-  keys: { leader: 'ctrl+q' },
+  keys: { leader: 'ctrl+q', actions: {} },
   transcripts: { record: true, ...defaultTranscriptBounds },
   ui: { theme: null, mouse: true },
 };
 
 /** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */
-const withoutEffect = ['ui.theme'];
+const withoutEffect: readonly string[] = [];
 
 /** Whether anything reads the setting at this dotted path in this version. */
 export function hasEffect(path: string): boolean {

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { ForgeError } from '../base/errors.ts';
 import type { AdapterCheck } from '../domain/adapter-report.ts';
 import { runGit } from '../git/run-git.ts';
 import type { AgentAdapter, Launch, LaunchRequest } from '../ports/agent.ts';
@@ -109,7 +110,12 @@ const rows: readonly LaunchCheck[] = [
     name: 'it forks the conversation that it is given',
     problemsOf: async (adapter, request) => {
       if (!adapter.abilities.canFork) return [];
-      const launch = await adapter.launch({ ...request, fork: conversation });
+      const launch = await adapter.launch({ ...request, fork: conversation }).catch((failure: unknown) => {
+        // It copies the conversation itself, and says that there is none.
+        if (failure instanceof ForgeError && failure.code === 'agent.unable') return null;
+        throw failure;
+      });
+      if (launch === null) return [];
       return [
         ...(launch.conversation === conversation ? ['It says that the fork is the conversation itself.'] : []),
         ...(isNamed(launch) ? [] : ['The conversation is nowhere in the arguments or the environment.']),

@@ -107,8 +107,8 @@ export function whyNotNow(scene: MessageScene): string | null {
       if (now - status.since < restMs) return 'it has just come to rest';
       break;
     case 'failed':
-      // After an error of its provider a program is at its prompt; what a screen rule calls failed may be anything.
-      if (facts.program?.state !== 'error') return `it failed${because}`;
+      if (!saysThatItFailed(scene)) return `it failed${because}`;
+      if (now - status.since < restMs) return 'it has just failed';
       break;
     case 'unknown':
       if (isTold) return 'it does not say that it is ready';
@@ -127,6 +127,11 @@ export function whyNotNow(scene: MessageScene): string | null {
   }
   if (isBehind && isTold) return 'the prompt before it is being answered';
   return draftReason(scene);
+}
+
+/** By its own word it is at its prompt after an error of its provider; what a screen rule calls failed may be anything. */
+function saysThatItFailed({ facts, words }: MessageScene): boolean {
+  return facts.program?.state === 'error' || words?.state?.state === 'failed';
 }
 
 function draftReason(scene: MessageScene): string | null {
@@ -210,12 +215,12 @@ function acceptedAt({ facts: { program }, status, words, isTold, sent }: Message
   return isTold && program === null && isReaction && status.since > first ? status.since : null;
 }
 
-function accepted({ message, facts, status, words, now }: MessageScene): MessageStep {
+function accepted(scene: MessageScene): MessageStep {
+  const { message, facts, status, words, now } = scene;
   const since = message.acceptedAt ?? now;
   if (words?.answerAt != null && words.answerAt >= since) return answer(words.answerAt);
   if (facts.endedAt !== null) return { do: 'wait', note: 'the session has ended' };
-  // By the program's own word: it is at its prompt again, and the next may be sent.
-  if (status.state === 'failed' && facts.program?.state === 'error' && status.since >= since) {
+  if (status.state === 'failed' && saysThatItFailed(scene) && status.since >= since) {
     return fail(`It was taken, and failed${status.reason === '' ? '' : `: ${status.reason}`}`, now);
   }
   if (status.state === 'done' && status.since >= since) return answer(status.since);

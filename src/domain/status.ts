@@ -7,6 +7,8 @@ import type { ProgramStatus, SessionFacts, SessionState, SessionStatus } from '.
 const outputFreshMs = 2_000;
 /** Longest that a program may stay silent after its start, in ms, before it is no longer called starting. */
 const startingMs = 10_000;
+/** So long a screen that nothing has been drawn on is that of a program which starts, in ms: opencode may fetch a package first. */
+const blankMs = 120_000;
 /** An agent that has taken a prompt is at work for so long, in ms, also when it says nothing more. */
 const takenMs = 2_000;
 /**
@@ -203,7 +205,9 @@ function fromRule(rule: TitleRule | ScreenRule, source: string, since: number): 
   return { state: rule.state, reason: rule.reason, evidence: `${source}: ${rule.name}`, since };
 }
 
-function fromOutputClock({ facts, now }: StatusInput): SessionStatus {
+function fromOutputClock({ facts, screen, now }: StatusInput): SessionStatus {
+  if (now - facts.startedAt < blankMs && screen?.every((row) => row.trim() === ''))
+    return { state: 'starting', reason: '', evidence: 'nothing on its screen yet', since: facts.startedAt };
   const since = lastSign(facts);
   // A clock that was set back must not turn an old output into one of the future.
   const quietMs = Math.max(0, now - since);

@@ -223,9 +223,11 @@ class CommandLine implements ForgeCli {
     const { loadConfig } = await import('../config/load-config.ts');
     const { flattenConfig } = await import('./flatten-config.ts');
     const root = await this.#root().catch(() => null);
-    return flattenConfig(
-      loadConfig({ forgeHome: this.#paths.home, projectRoot: root, environment: this.#environment }),
-    );
+    const loaded = loadConfig({ forgeHome: this.#paths.home, projectRoot: root, environment: this.#environment });
+    const { actions, leader } = loaded.config.keys;
+    if (Object.keys(actions).length === 0) return flattenConfig(loaded, []);
+    const { bindKeys } = await import('../ui/keymap/bind-keys.ts');
+    return flattenConfig(loaded, bindKeys(actions, leader).problems);
   }
 
   async checkAdapter(name: string, recordings: string | null) {

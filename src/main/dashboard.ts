@@ -11,6 +11,7 @@ import { openRunDirectory } from '../daemon/run-directory.ts';
 import type { ShownProject } from '../ui/app/state.ts';
 import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
 import { connectHost, connectSupervisor } from './daemons.ts';
+import { followLogs } from './follow-logs.ts';
 
 /** Signals that end a program, with the status that a shell expects after them. */
 const deadly = [
@@ -60,6 +61,9 @@ async function show(
     markerDir: openRunDirectory(paths.runDirectory).path,
     leader: config.keys.leader,
     hasMouse: config.ui.mouse,
+    theme: config.ui.theme ?? 'terminal',
+    keys: config.keys.actions,
+    followLogs: (tell) => followLogs(paths.logsDirectory, tell),
     isDemo,
     session,
     root,

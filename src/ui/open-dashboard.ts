@@ -14,10 +14,12 @@ import { CopyModes } from './copy/copy-modes.ts';
 import { CopyMouse } from './copy/copy-mouse.ts';
 import { ordinaryKeys, translateKey } from './input/key-encoding.ts';
 import type { Hands } from './keymap/actions.ts';
+import { bindKeys, type KeyBindings } from './keymap/bind-keys.ts';
 import { detectColourDepth } from './screen/colour-depth.ts';
 import { detectFeatures } from './screen/terminal-features.ts';
 import { keepCopy } from './terminal/keep-copy.ts';
 import { runDashboard, type Dashboard as TerminalDashboard } from './terminal/run-dashboard.ts';
+import { type ThemeName, themes } from './theme.ts';
 import { Dashboard } from './views/dashboard.tsx';
 
 /** How long the first view waits for the screens of its panes, in ms. */
@@ -35,6 +37,10 @@ export interface OpenDashboardOptions {
   /** As in the settings: `ctrl+q`. */
   leader: string;
   hasMouse: boolean;
+  theme: ThemeName;
+  /** As in `keys.actions`. */
+  keys: KeyBindings;
+  followLogs: Hands['followLogs'];
   isDemo: boolean;
   /** Show this session alone, typing into it, and leave with the leader key. */
   session: string | null;
@@ -56,7 +62,10 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   const held = new DisposableStack();
   const isSingle = options.session !== null;
   const alone = isSingle ? { pane: options.session, isZoomed: true, isTyping: true, zone: 'panes' as const } : {};
-  const model = held.use(new DashboardModel({ isDemo: options.isDemo, ...alone }));
+  const keymap = bindKeys(options.keys, options.leader);
+  const model = held.use(
+    new DashboardModel({ isDemo: options.isDemo, problems: keymap.problems.map(({ text }) => text), ...alone }),
+  );
   const screens = held.use(new SessionScreens(options.connectHost));
   const copy = held.use(
     new CopyModes(model, screens, async (text) => (terminal.copy(text) ? null : keepCopy(options.markerDir, text))),
@@ -78,16 +87,18 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     paste: (session) => copy.paste(session),
     switchProjects() {},
     leaderBytes: '',
+    followLogs: options.followLogs,
   };
   const terminal: TerminalDashboard = held.use(
     runDashboard({
-      element: createElement(Dashboard, { model, screens, copy, hands, leader: options.leader, isSingle }),
+      element: createElement(Dashboard, { model, screens, copy, hands, leader: options.leader, keymap, isSingle }),
       input: options.input,
       output: options.output,
       markerDir: options.markerDir,
       leader: options.leader,
       hasMouse: options.hasMouse,
       colours: detectColourDepth(options.env),
+      theme: themes[options.theme],
       features: detectFeatures(options.env),
       typing() {
         const { isTyping, pane, dialog } = model.state;

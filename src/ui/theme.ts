@@ -1,7 +1,9 @@
 import type { Phase } from '../app/views/work-items.ts';
+import { paletteColour, rgbColour } from '../domain/cells.ts';
+import type { RunStatus } from '../domain/run.ts';
 import type { SessionState } from '../domain/session.ts';
 
-/** Colours by meaning, as Ink names them. The painter reduces them to what the terminal can show. */
+/** Colours by meaning, as Ink names them. A theme says how each is shown; the painter reduces that to what the terminal can. */
 export const colours = {
   accent: 'cyan',
   attention: 'yellow',
@@ -11,6 +13,44 @@ export const colours = {
   selected: 'cyan',
   typing: 'green',
 } as const;
+
+/** How the dashboard's own parts look; what programs draw in panes keeps its colours. */
+export interface Theme {
+  /** By the number of a colour in terminals, 0 to 15, what is shown for it, as in `CellBuffer`; left out: the terminal's own. */
+  colours: Readonly<Partial<Record<number, number>>>;
+  /** Faint text is shown faint. */
+  hasDim: boolean;
+}
+
+export const themeNames = ['terminal', 'dark', 'light', 'high-contrast', 'none'] as const;
+export type ThemeName = (typeof themeNames)[number];
+
+const number = { bad: 1, good: 2, attention: 3, accent: 6, quiet: 8 } as const;
+
+function themeOf(shown: Record<keyof typeof number, number>, hasDim = true): Theme {
+  const meanings = Object.keys(number) as (keyof typeof number)[];
+  return { colours: Object.fromEntries(meanings.map((meaning) => [number[meaning], shown[meaning]])), hasDim };
+}
+
+const rgb = (value: number) => rgbColour | value;
+const bright = (index: number) => paletteColour | (index + 8);
+
+export const themes: Record<ThemeName, Theme> = {
+  terminal: { colours: {}, hasDim: true },
+  dark: themeOf({
+    ...{ bad: rgb(0xe06c75), good: rgb(0x8cc570), attention: rgb(0xe5c07b) },
+    ...{ accent: rgb(0x56b6c2), quiet: rgb(0x7d8590) },
+  }),
+  light: themeOf({
+    ...{ bad: rgb(0xcf222e), good: rgb(0x1a7f37), attention: rgb(0x9a6700) },
+    ...{ accent: rgb(0x0b6e8a), quiet: rgb(0x59636e) },
+  }),
+  'high-contrast': themeOf(
+    { bad: bright(1), good: bright(2), attention: bright(3), accent: bright(6), quiet: 0 },
+    false,
+  ),
+  none: themeOf({ bad: 0, good: 0, attention: 0, accent: 0, quiet: 0 }),
+};
 
 export interface Mark {
   glyph: string;
@@ -26,6 +66,22 @@ export const phaseMarks: Record<Phase, Mark> = {
   ready: { glyph: '○', colour: colours.accent },
   blocked: { glyph: '◌', colour: colours.quiet },
   closed: { glyph: '✓', colour: colours.quiet },
+};
+
+export const runMarks: Record<RunStatus, Mark> = {
+  queued: phaseMarks.queued,
+  preparing: phaseMarks.working,
+  working: phaseMarks.working,
+  gating: phaseMarks.working,
+  fixing: phaseMarks.working,
+  rewinding: phaseMarks.working,
+  reviewing: phaseMarks['needs-you'],
+  delivering: phaseMarks.working,
+  awaiting: phaseMarks.awaiting,
+  paused: { glyph: '‖', colour: colours.attention },
+  done: { glyph: '✓', colour: colours.good },
+  failed: { glyph: '✗', colour: colours.bad },
+  cancelled: { glyph: '–', colour: colours.quiet },
 };
 
 /** How a run stands to others that touch the same files. */

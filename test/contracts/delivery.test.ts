@@ -141,6 +141,13 @@ test('of several that are delivered at the same time each meets what the others 
   expect(outcomes.map((outcome) => (outcome.type === 'conflicted' ? outcome.against : outcome.type))).toEqual([
     ...['cake', 'bread', 'bun', 'tart', 'done', 'done'],
   ]);
+  // One whose folder is there and cannot be read is not passed over in silence.
+  const broken = await world.worktree('broken', { 'd.txt': 'broken\n' });
+  writeFileSync(join(broken.path, '.git'), 'gitdir: /nonexistent\n');
+  const besides = await world.delivery.deliver(world.request('commit', works[5], { others: [broken, gone] }));
+  expect(besides).toMatchObject({
+    ...{ type: 'done', reason: expect.stringContaining('Whether it merges with broken was not tried: its worktree') },
+  });
   writeFiles(works[4].path, { 'd.txt': 'roll\n' });
   const again = world.request('commit', works[5], { others: [works[4]] });
   expect(await world.delivery.deliver(again)).toMatchObject({ type: 'conflicted', files: ['d.txt'], against: 'roll' });

@@ -304,12 +304,17 @@ test('the demo shows the whole thing, and leaves nothing behind', async () => {
   await terminal.sees('○ Refuse an empty name');
   terminal.press('D');
   await terminal.sees(/▲ 2 need you/);
-  terminal.press('w', key.enter);
-  await terminal.sees('TYPING');
+  // Who waits is answered without going there: what is asked is seen below.
+  terminal.press('A');
+  await terminal.sees('1. Yes');
   terminal.press('1');
   // Its gate has run by then.
   await terminal.sees('complete: look and accept');
-  terminal.press(key.leader, 'v');
+  terminal.press('B');
+  await terminal.sees(/REVIEW \d/);
+  terminal.press(key.escape);
+  await terminal.sees('WORKERS');
+  terminal.press('v');
   await terminal.sees('diff --git');
   terminal.press(key.escape);
   await terminal.seesNo('diff --git');

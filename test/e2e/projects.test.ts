@@ -27,6 +27,10 @@ test('a task of another project is found by its prefix from any folder, and proj
     /^# yaml-language-server: .*\n# Settings of Forge/,
   );
   expect((await world.forge('config')).stdout).toMatch(/limits\.total +3/);
+  expect((await world.forge('config', 'set', 'keys.actions', '{ task.nwe: N }')).status).toBe(0);
+  expect((await world.forge('config')).stdout).toMatch(
+    /▲ keys\.actions\.task\.nwe: no action has this name\. Did you mean task\.new\?/,
+  );
   expect((await world.forge('config', 'set', 'limits.totl', '3')).stderr).toContain('Did you mean total');
 
   const removed = await world.json<{ backups: string }>('project', 'remove', 'park');

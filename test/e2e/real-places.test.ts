@@ -8,7 +8,8 @@ import { World } from '../support/world.ts';
 
 // Forks and environments with the real programs, from the command line, beside what a scripted model charged.
 
-const none = { input: 0, output: 0 };
+/** Of the call that runs a command before each answer. */
+const noting = { input: 70, output: 3, cacheRead: 0 };
 const usage = {
   'the first way': { input: 1_200, output: 80, cacheRead: 300 },
   'the second way': { input: 517, output: 11, cacheRead: 23 },
@@ -20,11 +21,11 @@ const scenario = {
     .map(([match, used]) => ({
       match,
       turns: [
-        { text: 'Noting it.', actions: [{ do: 'shell', command: `echo '${match}' >> ways` }], usage: none },
+        { text: 'Noting it.', actions: [{ do: 'shell', command: `echo '${match}' >> ways` }], usage: noting },
         { text: `Answer to ${match}.`, usage: used },
       ],
     })),
-  side: { text: 'Title', usage: none },
+  side: { text: 'Title', usage: { input: 0, output: 0 } },
 };
 
 interface RunJson {
@@ -47,6 +48,7 @@ const screenless: Record<string, Definition> = {
   },
   'codex-headless': { adapter: 'codex-headless', command: ['codex', '-a', 'never', '-s', 'danger-full-access'] },
   'gemini-headless': { adapter: 'gemini-headless', command: ['gemini', '--yolo'] },
+  'opencode-headless': { adapter: 'opencode-headless', command: ['opencode', '--auto'] },
 };
 
 let mock: MockModel;
@@ -94,7 +96,8 @@ describe.skipIf(!hasRealAgents)('places of the real programs', () => {
       await costs(first.id, usage['the first way']);
       for (const run of [forked.id, first.id]) {
         await world.json('approve', run);
-        await until('it is done', async () => (await world.json<RunJson>('run', 'show', run)).status === 'done');
+        const isDone = async () => (await world.json<RunJson>('run', 'show', run)).status === 'done';
+        await until('it is done', isDone, { timeoutMs: 60_000, everyMs: 500 });
       }
       await costs(forked.id, usage['the second way'], usage['You were interrupted']);
       expect((await world.json<{ status: string }>('task', 'show', forked.task)).status).toBe('closed');
@@ -237,7 +240,7 @@ async function answered(run: string, times: number): Promise<RunJson> {
 
 /** The run's tokens are those of these calls, and stay that. */
 async function costs(run: string, ...calls: { input: number; output: number; cacheRead: number }[]): Promise<void> {
-  const sum = (field: 'input' | 'output' | 'cacheRead') => calls.reduce((all, call) => all + call[field], 0);
+  const sum = (field: keyof typeof noting) => calls.reduce((all, call) => all + call[field] + noting[field], 0);
   const expected = [sum('input'), sum('output'), sum('cacheRead')];
   let last: unknown;
   await until(
@@ -255,6 +258,6 @@ async function costs(run: string, ...calls: { input: number; output: number; cac
 async function prepare(agent: string, settings: object = {}): Promise<void> {
   const definition = { ...unasked[agent as RealAgent], ...screenless[agent], ...settings };
   const workers = ['a', 'b'].map((name) => ({ name, agent }));
-  world = await realForge(mock.url, { [agent]: definition }, { workers });
+  world = await realForge(mock.url, { [agent]: definition }, { workers, delivery: 'none' });
   mock.requests.length = 0;
 }

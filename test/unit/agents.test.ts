@@ -267,14 +267,48 @@ test('opencode gets the prompt in one argument, and when it goes on from its plu
   expect(chosen.conversation).toBeNull();
 });
 
-test('a fork of opencode gets its prompt from its plugin, and Gemini CLI makes it of a file', async () => {
-  await using folder = await agentFolder(['opencode', 'gemini']);
-  const request = launchRequest(folder.path, { fork: 'ses_1', environment: { PATH: folder.path, HOME: folder.path } });
-  const opencode = await findAdapter('opencode')!.launch(request);
-  expect(opencode.command.slice(1)).toEqual(['--session', 'ses_1', '--fork']);
-  expect(opencode.env).toMatchObject({ FORGE_FORK: 'ses_1', FORGE_PROMPT: 'Fix the login' });
-  expect(opencode.conversation).toBeNull();
+test('a fork of opencode is a copy with ids of its own, taken in by opencode in the worktree', async () => {
+  await using folder = await agentFolder(
+    ['opencode'],
+    '#!/bin/sh\n[ "$1" = export ] && exec cat session.json\n[ "$1" = import ] && exec cp "$2" taken.json\n',
+  );
+  const [old, told] = ['ses_e01a7a47cffe8z1r42iPZItkVZ', 'msg_21f4d2168001jpOgCuQtq69UP8'];
+  const session = {
+    info: { id: old, title: 'said msg_0', share: { url: 'https://opencode.ai/s/1' } },
+    messages: [
+      {
+        info: { id: told, sessionID: old },
+        parts: [{ id: 'prt_21f4d2b4a001Wp8n2Fsx1yGqiS', messageID: told, sessionID: old, text: 'of ses_elsewhere' }],
+      },
+    ],
+  };
+  await writeFile(join(folder.path, 'session.json'), JSON.stringify(session));
+  const request = {
+    ...launchRequest(folder.path, { fork: old, environment: { PATH: `${folder.path}:/usr/bin:/bin` } }),
+    worktree: folder.path,
+  };
+  const { command, env, conversation } = await findAdapter('opencode')!.launch(request);
+  expect(conversation).toMatch(/^ses_[0-9a-f]{26}$/);
+  expect(command.slice(1)).toEqual(['--session', conversation]);
+  expect(env).toMatchObject({ FORGE_RESUME: conversation, FORGE_PROMPT: 'Fix the login' });
+  const taken = JSON.parse(await readFile(join(folder.path, 'taken.json'), 'utf8'));
+  const [{ info, parts }] = taken.messages;
+  expect(taken.info).toEqual({ id: conversation, title: 'said msg_0' });
+  expect(info).toEqual({ id: expect.stringMatching(/^msg_21f4d2168001[0-9a-f]{14}$/), sessionID: conversation });
+  expect(parts).toEqual([
+    {
+      id: expect.stringMatching(/^prt_21f4d2b4a001[0-9a-f]{14}$/),
+      ...{ messageID: info.id, sessionID: conversation, text: 'of ses_elsewhere' },
+    },
+  ]);
+  expect(await readdir(join(request.recordsDirectory, 'opencode'))).toEqual(['recorder.js']);
+  await writeFile(join(folder.path, 'session.json'), 'Session not found');
+  await expect(findAdapter('opencode')!.launch(request)).rejects.toMatchObject({ code: 'agent.unable' });
+});
 
+test('a fork of Gemini CLI is made of a file', async () => {
+  await using folder = await agentFolder(['gemini']);
+  const request = launchRequest(folder.path, { environment: { PATH: folder.path, HOME: folder.path } });
   const chats = join(folder.path, '.gemini/tmp/fg-1/chats');
   await mkdir(chats, { recursive: true });
   await writeFile(join(chats, 'session-2026-11-21T13-50-11111111.jsonl'), 'what was said');
@@ -301,4 +335,13 @@ test('a program that is kept apart has a place of its own; login and settings ar
     expect(privateHome(findAdapter(name)!.isolation!, {}, place)).toEqual({ OPENCODE_DB: join(place, 'opencode.db') });
     expect(await readdir(place)).toEqual([]);
   }
+});
+
+test.each([
+  ['claude-code', '/a/b.png', '@/a/b.png'],
+  ['claude-code', '/a/b c.png', '@"/a/b c.png"'],
+  ['gemini', '/a/b-1.png', '@/a/b-1.png'],
+  ['gemini', '/a/b (c), d.png', '@/a/b\\ \\(c\\)\\,\\ d.png'],
+])('%s is told of the file %s as %s', (name, path, mention) => {
+  expect(findAdapter(name)!.mentionFile?.(path)).toBe(mention);
 });

@@ -70,6 +70,16 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object; text?: str
     step: { do: 'type' },
   },
   {
+    says: 'also by its records alone',
+    given: { status: status('failed'), words: { ...noWords, state: { state: 'failed', reason: '', at: now - 5_000 } } },
+    step: { do: 'type' },
+  },
+  {
+    says: 'but not in the moment it fails',
+    given: { status: status('failed', now - 100), facts: facts({ program: program('error', now - 100) }) },
+    step: wait(/just failed/),
+  },
+  {
     says: 'silence of a program with signals says nothing',
     given: { status: status('unknown') },
     step: wait(/not say/),
@@ -261,6 +271,19 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
       facts: facts({ program: { state: 'error', app: 'x', kind: null, message: 'bad thing', at: now - 10 } }),
     },
     step: failed(/It was taken, and failed: bad thing/),
+  },
+  {
+    says: 'its records say that it failed on it',
+    given: {
+      status: status('failed', now - 10, 'bad thing'),
+      words: { ...noWords, state: { state: 'failed', reason: 'bad thing', at: now - 10 } },
+    },
+    step: failed(/It was taken, and failed: bad thing/),
+  },
+  {
+    says: 'a rule for its screen calls it a failure',
+    given: { status: status('failed', now - 10, 'red') },
+    step: wait(/red/),
   },
   { says: 'its records say so', given: { words: { ...noWords, answerAt: now - 5 } }, step: answered(now - 5) },
 ])('accepted: $says', ({ given, step }) => {

@@ -169,6 +169,23 @@ test.each([
     status: { state: 'starting', reason: '', evidence: 'no output yet', since: now - 500 },
   },
   {
+    says: 'a program that has drawn nothing yet is starting, whatever it asked its terminal',
+    facts: { startedAt: now - 60_000, lastOutputAt: now - 500 },
+    screen: ['', '   '],
+    status: { state: 'starting', reason: '', evidence: 'nothing on its screen yet', since: now - 60_000 },
+  },
+  {
+    says: 'but not for ever',
+    facts: { startedAt: now - 121_000, lastOutputAt: now - 100_000 },
+    screen: ['', '   '],
+    status: {
+      state: 'unknown',
+      reason: 'no output for 1 min',
+      evidence: 'running, without a signal of its own',
+      since: now - 100_000,
+    },
+  },
+  {
     says: 'a program that never said anything is unknown',
     facts: { startedAt: now - 7_300_000, lastOutputAt: null },
     status: {

@@ -6,17 +6,16 @@ import type { ProjectView } from '../../src/app/views/project-view.ts';
 import { type Cost, noCost } from '../../src/domain/cost.ts';
 import type { RadarView } from '../../src/domain/overlap.ts';
 import { radarLines } from '../../src/domain/overlap-words.ts';
-import type { Run } from '../../src/domain/run.ts';
-import type { SessionState, SessionView } from '../../src/domain/session.ts';
-import type { TaskView } from '../../src/domain/task.ts';
 import { DashboardModel } from '../../src/ui/app/dashboard-model.ts';
 import { ModelContext } from '../../src/ui/app/use-model.ts';
-import { actionFor, type Hands, perform } from '../../src/ui/keymap/actions.ts';
+import { actionFor, actions, type Hands, perform } from '../../src/ui/keymap/actions.ts';
+import { KeymapContext } from '../../src/ui/keymap/use-keymap.ts';
 import { Footer } from '../../src/ui/views/footer.tsx';
 import { Header } from '../../src/ui/views/header.tsx';
 import { PaneTitle } from '../../src/ui/views/pane-title.tsx';
 import { ProblemLine } from '../../src/ui/views/problem-line.tsx';
 import { Sidebar } from '../../src/ui/views/sidebar.tsx';
+import { projectView, run, session, task, worker } from '../support/project-view.ts';
 
 const hands: Hands = {
   quit() {},
@@ -26,98 +25,23 @@ const hands: Hands = {
   paste() {},
   switchProjects() {},
   leaderBytes: '\x11',
+  followLogs: () => ({ dispose() {} }),
 };
-
-function task(id: string, title: string, more: Partial<TaskView> = {}): TaskView {
-  return {
-    id,
-    title,
-    body: '',
-    status: 'open',
-    priority: 2,
-    labels: [],
-    dependsOn: [],
-    parent: null,
-    createdAt: 1,
-    updatedAt: 1,
-    closedAt: null,
-    blockedBy: [],
-    isReady: true,
-    ...more,
-  };
-}
-
-function run(taskId: string, worker: string, more: Partial<Run> = {}): Run {
-  return {
-    id: `${taskId}-1`,
-    task: taskId,
-    worker,
-    agent: 'claude',
-    group: null,
-    groupMax: null,
-    status: 'working',
-    reason: '',
-    worktree: '/w',
-    branch: 'b',
-    base: 'c',
-    session: `${taskId}-1.abcd`,
-    conversation: null,
-    createdAt: 1,
-    startedAt: 1,
-    endedAt: null,
-    filesChanged: 0,
-    linesAdded: 0,
-    linesRemoved: 0,
-    ...more,
-  };
-}
-
-function session(taskId: string, worker: string, state: SessionState, reason = ''): SessionView {
-  return {
-    id: `${taskId}-1.abcd`,
-    labels: { run: `${taskId}-1`, task: taskId, worker, project: '/p' },
-    command: ['claude'],
-    cwd: '/w',
-    pid: 1,
-    cols: 80,
-    rows: 24,
-    startedAt: 1,
-    lastOutputAt: 1,
-    lastInputAt: null,
-    bellAt: null,
-    title: '',
-    program: null,
-    endedAt: null,
-    exitCode: null,
-    signal: null,
-    isLost: false,
-    status: { state, reason, evidence: 'a test', since: 1 },
-  };
-}
 
 function modelOf(view: Partial<ProjectView>): DashboardModel {
   const model = new DashboardModel();
-  model.receive({
-    project: { name: 'shop', root: '/p', mode: 'stealth' },
-    workers: [],
-    tasks: [],
-    runs: [],
-    sessions: [],
-    costs: { today: noCost, total: noCost, runs: {} },
-    gates: {},
-    radar: { overlaps: [], order: [] },
-    problems: [],
-    ...view,
-  });
+  model.receive(projectView(view));
   return model;
 }
 
 function shown(model: DashboardModel, element: ReactElement, cols: number, rows: number): string {
   const { lastFrame, unmount } = render(
     <ModelContext.Provider value={model}>
-      <Box width={cols} height={rows}>
-        {element}
-      </Box>
+      <KeymapContext.Provider value={{ actions, problems: [] }}>
+        <Box width={cols} height={rows}>
+          {element}
+        </Box>
+      </KeymapContext.Provider>
     </ModelContext.Provider>,
   );
   const frame = (lastFrame() ?? '')
@@ -134,10 +58,7 @@ function shown(model: DashboardModel, element: ReactElement, cols: number, rows:
 
 const busyDay = () =>
   modelOf({
-    workers: [
-      { name: 'ada', agent: 'claude', mode: 'coder', run: 'fg-aaaa-1', problem: null, canFork: true, variables: [] },
-      { name: 'bob', agent: 'claude', mode: 'coder', run: null, problem: null, canFork: true, variables: [] },
-    ],
+    workers: [worker('ada', 'fg-aaaa-1'), worker('bob', null)],
     tasks: [
       task('fg-bbbb', 'Ready and a title that is longer than the list'),
       task('fg-cccc', 'Blocked', { isReady: false, blockedBy: ['fg-bbbb'] }),
@@ -167,9 +88,7 @@ test('what needs a person is on top, with the reason, made harmless', () => {
 
 test('runs that touch the same files are marked, and what waits to be merged says for what', () => {
   const model = modelOf({
-    workers: [
-      { name: 'ada', agent: 'claude', mode: 'coder', run: 'fg-aaaa-1', problem: null, canFork: true, variables: [] },
-    ],
+    workers: [worker('ada', 'fg-aaaa-1')],
     tasks: [task('fg-aaaa', 'Bread'), task('fg-bbbb', 'Cake'), task('fg-cccc', 'Tart')],
     runs: [
       run('fg-aaaa', 'ada'),

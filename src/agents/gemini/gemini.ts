@@ -28,44 +28,37 @@ export const gemini: AgentAdapter = {
   endsByItself: false,
   abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   interruptKeys: '\x1b',
-  mentionFile: (path) => `@${/^[\w/.+-]+$/.test(path) ? path : `"${path}"`}`,
+  mentionFile: (path) => `@${path.replace(/[\s,()[\]{};|*?$`'"#&<>!~\\]/g, '\\$&')}`,
   screenRules,
   titleRules,
   restTitle,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {
-    const { resume, fork, repository, session } = request;
+    const { definition, resume, fork, repository, session, prompt } = request;
+    const isChosen = choosesConversation(definition.command, conversationOptions);
     // That of a copy is chosen by Gemini CLI.
-    let conversation = fork === null ? (resume ?? sessionUuid(repository, session)) : null;
-    const copy = fork === null ? null : await copyChat(homeOf(request), request);
-    const launch = launchProgram(traits, request, (own) => {
-      const isChosen = choosesConversation(own, conversationOptions);
-      if (isChosen) conversation = null;
-      const option = resume === null ? '--session-id' : '--resume';
-      return [
-        ...own,
-        ...(conversation === null ? [] : [option, conversation]),
-        ...(isChosen || copy === null ? [] : ['--session-file', copy]),
-        // In one argument: a prompt that starts with a dash would be taken for an option.
-        ...(request.prompt === '' ? [] : [`--prompt-interactive=${literalPrompt(request.prompt)}`]),
-      ];
-    });
+    const conversation = isChosen || fork !== null ? null : (resume ?? sessionUuid(repository, session));
+    const begun: string[] = [];
+    if (conversation !== null) begun.push(resume === null ? '--session-id' : '--resume', conversation);
+    else if (!isChosen) begun.push('--session-file', await copyChat(homeOf(request), request));
+    // In one argument: a prompt that starts with a dash would be taken for an option.
+    if (prompt !== '') begun.push(`--prompt-interactive=${literalPrompt(prompt)}`);
+    const launch = launchProgram(traits, request, (own) => [...own, ...begun]);
     return { ...launch, conversation };
   },
   holdsConversation: async (session) => (await findChat(homeOf(session), session.conversation)) !== null,
   follow: (session, hear) => {
     const { conversation } = session;
     const home = homeOf(session);
-    const named = async () => {
-      const path = await findChat(home, conversation);
-      return path === null || conversation === null ? null : { path, conversation };
-    };
-    const forked = async () => {
-      const chat = await findFork(home, session);
-      if (chat !== null) hear({ type: 'conversation', id: chat.conversation });
-      return chat;
-    };
-    return followChat(conversation === null ? forked : named, hear);
+    return followChat(async () => {
+      if (conversation !== null) {
+        const path = await findChat(home, conversation);
+        return path === null ? null : { path, conversation };
+      }
+      const fork = await findFork(home, session);
+      if (fork !== null) hear({ type: 'conversation', id: fork.conversation });
+      return fork;
+    }, hear);
   },
 };
 

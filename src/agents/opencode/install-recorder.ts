@@ -34,13 +34,13 @@ export async function installRecorder(recordsDirectory: string): Promise<void> {
 /**
  * The environment of a launch with the plugin added to the settings that it carries, beside the person's own. Settings that
  * cannot be read as JSON are left as they are: then opencode says of them what it has to say, and nothing is recorded.
- * The prompt goes to the session that is resumed, or to the copy of the one that is forked.
+ * `resumed` is the session that gets the prompt.
  */
 export function recorderEnvironment(
   env: Record<string, string>,
   recordsDirectory: string,
   session: string,
-  { resume = null, fork = null }: { resume?: string | null; fork?: string | null },
+  resumed: string | null,
 ): Record<string, string> {
   const settings = readSettings(env.OPENCODE_CONFIG_CONTENT);
   if (settings === null) return env;
@@ -50,8 +50,7 @@ export function recorderEnvironment(
     ...env,
     OPENCODE_CONFIG_CONTENT: JSON.stringify({ ...settings, plugin: [...others, plugin] }),
     FORGE_RECORD: recordPath(recordsDirectory, session),
-    ...(resume === null ? {} : { FORGE_RESUME: resume }),
-    ...(fork === null ? {} : { FORGE_FORK: fork }),
+    ...(resumed === null ? {} : { FORGE_RESUME: resumed }),
   };
 }
 

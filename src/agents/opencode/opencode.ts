@@ -3,6 +3,7 @@ import { choosesConversation } from '../chosen-conversation.ts';
 import { followLines } from '../follow-file.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { literalPrompt } from '../literal-prompt.ts';
+import { copySession } from './copy-session.ts';
 import { holdsSession } from './holds-session.ts';
 import { installRecorder, recorderEnvironment, recordPath } from './install-recorder.ts';
 import { readRecord } from './read-record.ts';
@@ -38,18 +39,19 @@ export const opencode: AgentAdapter = {
   screenRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {
-    const { prompt, recordsDirectory, session } = request;
-    let { resume, fork } = request;
+    const { fork, prompt, recordsDirectory, session } = request;
+    const isChosen = choosesConversation(request.definition.command, conversationOptions);
+    const copy = isChosen || fork === null ? null : await copySession(traits, request);
+    const resumed = isChosen ? null : (copy ?? request.resume);
     const launch = launchProgram(traits, request, (own) => {
-      if (choosesConversation(own, conversationOptions)) resume = fork = null;
-      if (resume !== null) return [...own, '--session', resume];
-      if (fork !== null) return [...own, '--session', fork, '--fork'];
+      if (resumed !== null) return [...own, '--session', resumed];
       // In one argument: a prompt that starts with a dash would be taken for an option.
       return prompt === '' ? own : [...own, `--prompt=${literalPrompt(prompt)}`];
     });
     await installRecorder(recordsDirectory);
-    const env = recorderEnvironment(launch.env, recordsDirectory, session, prompt === '' ? {} : { resume, fork });
-    return { ...launch, env, conversation: resume };
+    const prompted = prompt === '' ? null : resumed;
+    const env = recorderEnvironment(launch.env, recordsDirectory, session, prompted);
+    return { ...launch, env, conversation: resumed };
   },
   holdsConversation: (session) => holdsSession(traits, session),
   follow: ({ recordsDirectory, session, conversation }, hear) =>

@@ -5,12 +5,10 @@ interface Event {
   properties: any;
 }
 
-/** The part of opencode's client that is used. */
+/** The part of opencode's client that is used: it takes a prompt and returns at once. */
 interface Client {
   session: {
-    /** Takes a prompt and returns at once. */
     promptAsync(request: { path: { id: string }; body: { parts: { type: 'text'; text: string }[] } }): Promise<unknown>;
-    messages(request: { path: { id: string } }): Promise<{ data?: { parts: unknown[] }[] }>;
   };
 }
 
@@ -18,18 +16,17 @@ interface Client {
  * A plugin that writes down what opencode does, a line of JSON an event; `read-record.ts` has their shape. It runs inside
  * opencode as text (`install-recorder.ts`), so it refers to nothing but its arguments. Only in the process that Forge
  * started: the variable is taken away, so that an opencode which the agent starts finds none. It never throws into
- * opencode: a full disk costs the record, not the work. It also hands over the prompt of a resumed session or of a fork,
- * since opencode drops `--prompt` beside `--session`.
+ * opencode: a full disk costs the record, not the work. It also hands over the prompt of a resumed session, since opencode
+ * drops `--prompt` beside `--session`.
  */
 export function makeRecorder(
   append: (path: string, text: string, options: { mode: number }) => void,
   environment: Record<string, string | undefined>,
 ) {
   const { FORGE_RECORD: path, FORGE_PROMPT: text = '' } = environment;
-  let { FORGE_RESUME: resumed, FORGE_FORK: forked } = environment;
-  for (const name of ['FORGE_RECORD', 'FORGE_RESUME', 'FORGE_FORK']) delete environment[name];
-  /** Between two looks at a copy, and how many there are at most. */
-  const [copyLookMs, copyLooksMax] = [250, 80];
+  let resumed = environment.FORGE_RESUME;
+  delete environment.FORGE_RECORD;
+  delete environment.FORGE_RESUME;
   const write = (line: object) => {
     try {
       if (path !== undefined) append(path, `${JSON.stringify({ at: Date.now(), ...line })}\n`, { mode: 0o600 });
@@ -85,41 +82,23 @@ export function makeRecorder(
     }
   };
   return async ({ client }: { client: Client }) => {
-    const handOver = async (id: string) => {
-      try {
-        await client.session.promptAsync({ path: { id }, body: { parts: [{ type: 'text', text }] } });
-      } catch (failure) {
-        const error = { name: 'prompt', message: `The prompt was not taken: ${failure}` };
-        write({ type: 'session.error', session: id, error });
-      }
-    };
-    /** A copy is told of before all of it is there. It is whole when it has not grown for a moment. */
-    const untilCopied = async (id: string) => {
-      let size = 0;
-      for (let look = 0; look < copyLooksMax; look++) {
-        await new Promise((resume) => setTimeout(resume, copyLookMs));
-        const { data = [] } = await client.session.messages({ path: { id } });
-        const now = data.reduce((sum, { parts }) => sum + 1 + parts.length, 0);
-        if (now > 0 && now === size) return;
-        size = now;
-      }
-    };
     const id = resumed;
     resumed = undefined;
     // Not before opencode has all its plugins: it answers nobody until then.
-    if (id !== undefined) setTimeout(() => handOver(id), 0);
+    if (id !== undefined)
+      setTimeout(async () => {
+        try {
+          await client.session.promptAsync({ path: { id }, body: { parts: [{ type: 'text', text }] } });
+        } catch (failure) {
+          const error = { name: 'prompt', message: `The prompt was not taken: ${failure}` };
+          write({ type: 'session.error', session: id, error });
+        }
+      }, 0);
     return {
       event: async ({ event }: { event: Event }) => {
         try {
           const fields = fieldsOf(event);
           if (fields !== null) write({ type: event.type, ...fields });
-          const copy = event.type === 'session.created' ? event.properties.info : null;
-          if (forked === undefined || copy === null || copy.parentID) return;
-          forked = undefined;
-          // Not awaited: opencode goes on with the copy when it has told of it.
-          void untilCopied(copy.id)
-            .catch(() => {})
-            .then(() => handOver(copy.id));
         } catch {
           // An event of another shape.
         }

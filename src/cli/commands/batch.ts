@@ -50,7 +50,7 @@ const statusCommand = command<Record<string, unknown>, [string]>({
       ...[id, state, cost ? formatCost(cost) : '', plainText(title), plainText(note)],
     ]);
     const cost = batch.cost ? `, ${formatCost(batch.cost)}` : '';
-    const lines = [`${batch.name}  ${progress(batch)}${cost}`, await table(rows, 'It has no tasks.')];
+    const lines = [`${plainText(batch.name)}  ${progress(batch)}${cost}`, await table(rows, 'It has no tasks.')];
     return { json: batchJson(batch), text: lines.join('\n') };
   },
 });

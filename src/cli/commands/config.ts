@@ -1,3 +1,4 @@
+import { plainText } from '../../base/text.ts';
 import { command, text } from '../command.ts';
 import { table } from '../output/table.ts';
 
@@ -11,7 +12,8 @@ export const configListCommand = command({
       JSON.stringify(value),
       hasEffect ? source : `${source} (without effect in this version)`,
     ]);
-    return { json: rows, text: await table(lines, '') };
+    const problems = rows.flatMap((row) => row.problems.map((problem) => `▲ ${plainText(problem)}`));
+    return { json: rows, text: [await table(lines, ''), ...problems].join('\n') };
   },
 });
 

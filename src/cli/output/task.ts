@@ -13,7 +13,7 @@ export async function taskTable(tasks: TaskView[], empty: string): Promise<Repor
 
 /** How it stands, as a sentence. */
 export function taskSentence(task: TaskView): string {
-  const state = taskState(task);
+  const state = plainText(taskState(task));
   return `${task.id} ${/^(is|waits) /.test(state) ? '' : 'is '}${state}.`;
 }
 
@@ -24,7 +24,7 @@ export function taskState(task: TaskView): string {
 /** A task and, of one that was asked for with its details, what was said and done. */
 export function taskDetails(task: TaskView & Partial<TaskDetails>, variables: readonly VariableOrigin[] = []): string {
   const rows: [name: string, value: string | undefined][] = [
-    ['state', taskState(task)],
+    ['state', plainText(taskState(task))],
     ['priority', String(task.priority)],
     ['labels', task.labels.map(plainText).join(', ')],
     ['depends', task.dependsOn.join(', ')],

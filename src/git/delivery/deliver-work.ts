@@ -3,7 +3,6 @@ import { fillTemplate, type Placeholder } from '../../domain/delivery.ts';
 import type { DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 import { type GitCall, runGit } from '../run-git.ts';
 import { scratchRepository } from '../scratch-repository.ts';
-import { mergeTreeVersion } from '../try-merge.ts';
 import { askAboutUnfit } from './ask-about-unfit.ts';
 import { commitWorktree } from './commit-worktree.ts';
 import type { DeliveryOptions } from './create-delivery.ts';
@@ -62,10 +61,15 @@ export async function deliverWork(options: DeliverOptions, request: DeliveryRequ
     if (asked) return { type: 'failed', ...asked };
     // What was fetched once, and is not pushed to, may be old.
     const met = isPushed ? targets : targets.slice(0, 1);
-    const conflict = await findConflict({ ...options, ...request, call: scratch.call, commit, targets: met });
-    if (conflict !== null && conflict !== 'untried') return { type: 'conflicted', ...conflict };
-    const untried = `Whether it merges was not tried: that needs git ${mergeTreeVersion} or newer.`;
-    const notes = conflict === 'untried' ? [untried] : [];
+    const { conflict, untried } = await findConflict({
+      ...options,
+      ...request,
+      call: scratch.call,
+      commit,
+      targets: met,
+    });
+    if (conflict !== null) return { type: 'conflicted', ...conflict };
+    const notes = [...untried];
     if (work.submodules.length > 0)
       notes.push(`Commits in submodules (${work.submodules.join(', ')}) are not pushed with it.`);
     const named = work.files.slice(0, filesNamedMax).map((path) => `- ${path}`);

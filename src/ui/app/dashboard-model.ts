@@ -5,11 +5,17 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { asForgeError } from '../../base/errors.ts';
 import type { SessionView } from '../../domain/session.ts';
+import { type Listing, Listings } from './listing.ts';
 import { paneSessions } from './pane-layout.ts';
+import { waitingItems } from './snoozed.ts';
 import { type DashboardState, initialState, type Message, type ShownProject } from './state.ts';
+import { firstPlace, type Line, type Place } from './view.ts';
 
 /** How long a message stays on the last line, in ms. A bad one stays until the next key. */
 const messageMs = 6_000;
+
+/** Ages in lists are renewed this often, in ms. */
+export const ageMs = 5_000;
 
 /** A task with the checkout of its project. */
 export interface ShownItem extends WorkItem {
@@ -35,6 +41,11 @@ export class DashboardModel implements Disposable {
   readonly #otherViews = new Map<string, ProjectView>();
   readonly #itemsOf = new WeakMap<ProjectView, ShownItem[]>();
   #messageTimer: NodeJS.Timeout | null = null;
+  readonly #listings = new Listings();
+  /** Rows of the list that is shown, for whoever moves by pages. */
+  pageRows = 10;
+  /** When another line was selected because the one before went, in ms since the epoch. */
+  lineMovedAt = 0;
 
   constructor(options: Partial<DashboardState> = {}) {
     this.#state = { ...initialState, ...options };
@@ -53,6 +64,11 @@ export class DashboardModel implements Disposable {
     return this.#items;
   }
 
+  /** Those that need somebody and were not put off, the most urgent first. */
+  get waiting(): readonly ShownItem[] {
+    return waitingItems(this.#items, this.#state.snoozed);
+  }
+
   /** Of each project that is shown, as far as they have come; in the order of the list. */
   get views(): readonly ProjectView[] {
     const { projects, view } = this.#state;
@@ -62,13 +78,14 @@ export class DashboardModel implements Disposable {
 
   /** Standing problems; of several projects each with its name. */
   get problems(): readonly string[] {
-    const { projects, view } = this.#state;
-    if (projects === null) return view?.problems ?? [];
-    return projects.flatMap(({ root, name, problem }) =>
+    const { projects, view, problems } = this.#state;
+    if (projects === null) return [...(view?.problems ?? []), ...problems];
+    const told = projects.flatMap(({ root, name, problem }) =>
       [...(problem === null ? [] : [problem]), ...(this.viewOf(root)?.problems ?? [])].map(
         (text) => `${name}: ${text}`,
       ),
     );
+    return [...told, ...problems];
   }
 
   viewOf(root: string | undefined): ProjectView | null {
@@ -85,12 +102,45 @@ export class DashboardModel implements Disposable {
     return this.#rows.find((row) => row.key === this.#state.selected) ?? null;
   }
 
+  /** The list of the view that is shown; null while the panes are, and until there is something to show. */
+  get listing(): Listing | null {
+    const { showing, asked, snoozed } = this.#state;
+    const { views } = this;
+    if (!showing || views.length === 0) return null;
+    const now = Math.floor(Date.now() / ageMs) * ageMs;
+    return this.#listings.of(showing, { views, items: this.#items, asked, snoozed, now }, this.place);
+  }
+
+  /** Where one is in the view that is shown. */
+  get place(): Place {
+    return this.#state.places[this.#state.showing?.id ?? ''] ?? firstPlace;
+  }
+
+  /** The selected line of the view that is shown. */
+  get line(): Line | null {
+    const { listing } = this;
+    return listing?.lines[listing.cursor] ?? null;
+  }
+
+  /** Moves or changes the list of the view that is shown. */
+  setPlace(patch: Partial<Place>): void {
+    const { showing, places } = this.#state;
+    if (showing) this.set({ places: { ...places, [showing.id]: { ...this.place, ...patch } } });
+  }
+
   get selectedPane(): SessionView | null {
+    if (this.#state.showing) return this.#panes.find((pane) => pane.id === this.current?.session?.id) ?? null;
     return this.#panes.find((pane) => pane.id === this.#state.pane) ?? null;
   }
 
-  /** The task that an action means: that of the selected row, or of the selected pane. */
+  /** The arrow keys go along the panes. */
+  get isInPanes(): boolean {
+    return this.#state.zone === 'panes' && this.#state.showing === null;
+  }
+
+  /** The task that an action means: that of the selected line or row, or of the selected pane. */
   get current(): ShownItem | null {
+    if (this.#state.showing) return this.line && this.#itemOfLine(this.line);
     if (this.#state.zone === 'list') return this.selectedRow?.item ?? null;
     const pane = this.selectedPane;
     return (pane && this.itemOf(pane)) ?? null;
@@ -105,7 +155,7 @@ export class DashboardModel implements Disposable {
 
   /** The live session that a prompt would go to: that of the selected pane, task or worker. */
   get target(): SessionView | null {
-    const session = this.#state.zone === 'panes' ? this.selectedPane : (this.current?.session ?? null);
+    const session = this.isInPanes ? this.selectedPane : (this.current?.session ?? null);
     return session?.endedAt === null ? session : null;
   }
 
@@ -116,9 +166,12 @@ export class DashboardModel implements Disposable {
 
   set(patch: Partial<DashboardState>): void {
     const before = { rows: this.#rows, panes: this.#panes };
-    this.#state = { ...this.#state, ...patch };
+    // A pane that gets the keyboard is shown.
+    const isToPanes = patch.isTyping === true || patch.zone === 'panes';
+    this.#state = { ...this.#state, ...(isToPanes && { showing: null }), ...patch };
     if ('view' in patch || 'putAway' in patch || 'projects' in patch) this.#derive();
     this.#keepSelection(before);
+    this.#keepLine();
     this.#followSelection();
     this.#changes.emit();
   }
@@ -186,6 +239,16 @@ export class DashboardModel implements Disposable {
     }
   }
 
+  /** With the run that the line tells of, which may be an older one. */
+  #itemOfLine({ task, project, run }: Line): ShownItem | null {
+    const isOf = (item: ShownItem) => item.task.id === task && (project === undefined || item.project === project);
+    const item = this.#items.find(isOf) ?? null;
+    if (!item || run === undefined || item.run?.id === run) return item;
+    const view = this.viewOf(item.project);
+    const older = view?.runs.find(({ id }) => id === run) ?? null;
+    return { ...item, run: older, session: view?.sessions.find(({ id }) => id === older?.session) ?? null };
+  }
+
   #derive(): void {
     const { views } = this;
     this.#items = views.flatMap((view) => this.#itemsIn(view));
@@ -224,14 +287,19 @@ export class DashboardModel implements Disposable {
 
   /** The view is that of the project where the selection is; not while a dialog speaks of another. */
   #followSelection(): void {
-    const { projects, dialog, view, zone } = this.#state;
+    const { projects, dialog, view } = this.#state;
     if (projects === null || dialog !== null) return;
-    const selected = zone === 'panes' ? this.selectedPane?.labels.project : this.selectedRow?.project;
+    const selected = this.#selectedProject;
     const next = this.#otherViews.get(selected ?? '');
     if (!next) return;
     this.#otherViews.delete(next.project.root);
     if (view) this.#otherViews.set(view.project.root, view);
     this.#state = { ...this.#state, view: next };
+  }
+
+  get #selectedProject(): string | undefined {
+    if (this.#state.showing) return this.line?.project;
+    return this.isInPanes ? this.selectedPane?.labels.project : this.selectedRow?.project;
   }
 
   /**
@@ -251,6 +319,17 @@ export class DashboardModel implements Disposable {
       const grid = this.#panes.length === 0 ? { zone: 'list' as const, isZoomed: false } : {};
       this.#state = { ...this.#state, ...lost, ...grid };
     }
+  }
+
+  /** The selected line stays that, wherever it comes to stand; when it goes, the one in its place is selected and stays. */
+  #keepLine(): void {
+    const { listing, line, place } = this;
+    const { showing, places } = this.#state;
+    if (!showing || !listing || !line) return;
+    if (line.key === place.selected && listing.cursor === place.index) return;
+    if (line.key !== place.selected && place.selected !== null) this.lineMovedAt = Date.now();
+    const kept = { ...place, selected: line.key, index: listing.cursor };
+    this.#state = { ...this.#state, places: { ...places, [showing.id]: kept } };
   }
 
   dispose(): void {

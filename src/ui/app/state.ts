@@ -2,12 +2,15 @@ import type { ProjectView } from '../../app/views/project-view.ts';
 import type { WorkItem } from '../../app/views/work-items.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
+import { type Asked, nothingAsked } from './asked.ts';
+import type { Place, View } from './view.ts';
 
 /** What lies over the panes; null when nothing does. */
 export type Dialog =
   | { kind: 'task-form'; item: WorkItem | null }
   | { kind: 'worker-picker'; item: WorkItem }
   | { kind: 'dependency-picker'; item: WorkItem }
+  | { kind: 'batch-picker'; item: WorkItem }
   | { kind: 'confirm'; question: string; detail: string; yes: () => void }
   | { kind: 'run'; run: string }
   | { kind: 'prompt'; session: SessionView }
@@ -15,6 +18,7 @@ export type Dialog =
   | { kind: 'radar' }
   | { kind: 'rewind-picker'; run: string }
   | { kind: 'help' }
+  | { kind: 'tour' }
   | { kind: 'palette' };
 
 export interface Message {
@@ -40,6 +44,17 @@ export interface DashboardState {
   /** All that are shown, in the order of the list; null: one project alone. */
   projects: readonly ShownProject[] | null;
   connection: 'connecting' | 'live' | 'lost';
+  /** In the place of the panes; null: the panes. */
+  showing: View | null;
+  /** Where one is in each view that was opened, by its id. */
+  places: Readonly<Record<string, Place>>;
+  /** The filter of the shown view is being typed. */
+  isFiltering: boolean;
+  asked: Asked;
+  /** Tasks that need somebody and were put off, each with how it stood then: another standing brings it back. */
+  snoozed: ReadonlyMap<string, string>;
+  /** Problems that this dashboard has by itself. */
+  problems: readonly string[];
   /** Where the arrow keys go. */
   zone: 'list' | 'panes';
   /** Id of the selected task or `worker:<name>`; null until there is one. */
@@ -63,6 +78,12 @@ export const initialState: DashboardState = {
   view: null,
   projects: null,
   connection: 'connecting',
+  showing: null,
+  places: {},
+  isFiltering: false,
+  asked: nothingAsked,
+  snoozed: new Map(),
+  problems: [],
   zone: 'list',
   selected: null,
   pane: null,

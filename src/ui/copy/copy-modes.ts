@@ -54,8 +54,10 @@ export class CopyModes implements Disposable {
 
   /** Session of the pane in copy mode that has the keyboard; null when none has. */
   get focused(): string | null {
-    const { zone, isTyping, dialog, pane } = this.#model.state;
-    return zone === 'panes' && !isTyping && dialog === null && pane !== null && this.#entries.has(pane) ? pane : null;
+    const { isTyping, dialog, pane } = this.#model.state;
+    return this.#model.isInPanes && !isTyping && dialog === null && pane !== null && this.#entries.has(pane)
+      ? pane
+      : null;
   }
 
   /** The pane whose cursor is shown, unless a search is being typed elsewhere. */

@@ -2,12 +2,14 @@ import { Box, Text, useInput } from 'ink';
 import { useState } from 'react';
 import { useModel } from '../app/use-model.ts';
 import { copyKeys } from '../copy/copy-keys.ts';
-import { type Action, actions } from '../keymap/actions.ts';
+import type { Action } from '../keymap/actions.ts';
+import { useActions } from '../keymap/use-keymap.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 
 const groups: { group: Action['group']; title: string }[] = [
   { group: 'move', title: 'Moving' },
+  { group: 'views', title: 'Views' },
   { group: 'tasks', title: 'Tasks' },
   { group: 'runs', title: 'Runs' },
   { group: 'panes', title: 'Panes' },
@@ -17,6 +19,7 @@ const groups: { group: Action['group']; title: string }[] = [
 /** Every key, with the reason beside what cannot be done now. */
 export function Help({ screen, leader }: { screen: { cols: number; rows: number }; leader: string }) {
   const { model } = useModel();
+  const actions = useActions();
   const [top, setTop] = useState(0);
   const lines = groups.flatMap(({ group, title }) => [
     { key: group, keys: title, title: '', why: null as string | null, isHeading: true },

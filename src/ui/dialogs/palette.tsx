@@ -1,9 +1,11 @@
 import fuzzysort from 'fuzzysort';
 import { useInput } from 'ink';
 import { useState } from 'react';
+import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
 import { TextInput } from '../input/text-input.tsx';
-import { actions, type Hands, perform } from '../keymap/actions.ts';
+import { type Action, type Hands, perform } from '../keymap/actions.ts';
+import { useActions } from '../keymap/use-keymap.ts';
 import { ChoiceList } from '../kit/choice-list.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
 
@@ -12,16 +14,16 @@ const rowsShown = 12;
 /** Finds an action by a part of its name, and does it. The key is shown beside it, for the next time. */
 export function Palette({ screen, hands }: { screen: { cols: number; rows: number }; hands: Hands }) {
   const { model } = useModel();
+  const actions = useActions();
   const [query, setQuery] = useState('');
   const [cursor, setCursor] = useState(0);
   const usable = actions.filter((action) => action.id !== 'palette' && action.id !== 'pane' && action.id !== 'back');
-  const found = query.trim() === '' ? usable : fuzzysort.go(query, usable, { key: 'title' }).map(({ obj }) => obj);
-  const choices = found.map((action) => ({
-    key: action.id,
-    text: action.title,
-    note: action.keys[0] ?? '',
-    disabled: action.unavailable?.(model) ?? null,
-  }));
+  const found = query.trim() === '' ? usable : matching(usable, query);
+  const choices = found.map((action) => {
+    const key = action.keys[0] ?? '';
+    const reason = action.unavailable?.(model) ?? null;
+    return { key: action.id, text: action.title, note: key, disabled: reason && `${plainText(reason)}  ${key}` };
+  });
   const at = Math.min(cursor, Math.max(0, choices.length - 1));
 
   useInput((_input, key) => {
@@ -54,4 +56,10 @@ export function Palette({ screen, hands }: { screen: { cols: number; rows: numbe
       <ChoiceList choices={choices} cursor={at} rows={rowsShown} />
     </DialogFrame>
   );
+}
+
+/** The letters in their order, wherever in the title or the id; the best match first. */
+function matching(usable: readonly Action[], query: string): Action[] {
+  const found = fuzzysort.go(query, usable, { keys: ['title', 'id'], threshold: 0, limit: usable.length });
+  return found.map(({ obj }) => obj);
 }

@@ -1,11 +1,18 @@
 import type { WorkItem } from '../../app/views/work-items.ts';
 import type { Run } from '../../domain/run.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
+import { snoozeKey, standingKey } from '../app/snoozed.ts';
+import type { View } from '../app/view.ts';
 import type { Hands } from './actions.ts';
+import { inList } from './in-list.ts';
 
-/** Moves the selection: `dx` between list and panes and along panes, `dy` within either. */
+/** Moves the selection: `dx` between list and panes and along panes, `dy` within either; or within the view that is shown. */
 function move(model: DashboardModel, dx: number, dy: number): void {
-  const { zone } = model.state;
+  const { zone, showing } = model.state;
+  if (showing) {
+    inList.move(model, dx, dy);
+    return;
+  }
   if (zone === 'list') {
     if (dx > 0 && model.panes.length > 0) model.set({ zone: 'panes' });
     if (dy !== 0) step(model, dy);
@@ -46,7 +53,19 @@ function clickRow(model: DashboardModel, key: string): void {
   selectRow(model, key);
 }
 
+/** A click on a line of a view selects it; on the selected one it opens. */
+function clickLine(model: DashboardModel, index: number): void {
+  if (model.state.dialog !== null) return;
+  if (index === model.listing?.cursor) open(model);
+  else inList.select(model, index);
+}
+
+/** In the view that is shown, or in the list on the left; as far as there are lines. */
 function step(model: DashboardModel, dy: number): void {
+  if (model.state.showing) {
+    inList.move(model, 0, dy);
+    return;
+  }
   const index = model.rows.findIndex((row) => row.key === model.state.selected);
   const row = model.rows[Math.min(model.rows.length - 1, Math.max(0, index + dy))];
   if (row) selectRow(model, row.key);
@@ -63,16 +82,22 @@ function switchZone(model: DashboardModel): void {
   model.set({ zone: model.state.zone === 'list' ? 'panes' : 'list' });
 }
 
-/** Enter: into the pane of what is selected; a task without one is dispatched. */
+/** Enter: into the pane of what is selected; a task without one is dispatched. A view may open something else. */
 function open(model: DashboardModel): void {
+  const { showing } = model.state;
+  if (showing?.open) showing.open(model);
+  else openCurrent(model);
+}
+
+function openCurrent(model: DashboardModel): void {
   const item = model.current;
-  const isPane = model.state.zone === 'panes';
+  const isPane = model.isInPanes;
   const session = isPane ? model.selectedPane : (item?.session ?? null);
   const pane = model.panes.find((candidate) => candidate.id === session?.id);
   if (pane?.endedAt === null) model.set({ pane: pane.id, zone: 'panes', isTyping: true });
   else if (isPane) model.say('This session has ended. x puts the pane away; p or d goes on with the task.');
   else if (item) openTask(model, item);
-  else model.say('This worker is idle. Select a task and press d to give it one.');
+  else if (!model.state.showing) model.say('This worker is idle. Select a task and press d to give it one.');
 }
 
 function openTask(model: DashboardModel, item: WorkItem): void {
@@ -83,14 +108,14 @@ function openTask(model: DashboardModel, item: WorkItem): void {
 }
 
 function nextAttention(model: DashboardModel): void {
-  const waiting = model.items.filter((item) => item.phase === 'needs-you');
+  const { waiting } = model;
   const index = waiting.findIndex((item) => item.task.id === model.current?.task.id);
   // One that is only selected in the list has not been gone to yet.
-  const skip = model.state.zone === 'list' && index >= 0 ? 0 : 1;
+  const skip = !model.isInPanes && index >= 0 ? 0 : 1;
   const next = waiting[(index + skip) % waiting.length];
   if (!next) return;
   const pane = model.panes.find((candidate) => candidate.id === next.session?.id);
-  model.set({ selected: next.task.id, ...(pane ? { pane: pane.id, zone: 'panes' } : { zone: 'list' }) });
+  model.set({ showing: null, selected: next.task.id, ...(pane ? { pane: pane.id, zone: 'panes' } : { zone: 'list' }) });
 }
 
 function toggleClosed(model: DashboardModel): void {
@@ -100,6 +125,16 @@ function toggleClosed(model: DashboardModel): void {
   void model
     .ask((client) => client.call(name, { id: task.id }))
     .then((changed) => changed && model.say(`${task.id} is ${changed.status}.`, 'good'));
+}
+
+/** `by` -1: more urgent. */
+function changePriority(model: DashboardModel, by: -1 | 1): void {
+  const task = model.current?.task;
+  if (!task) return;
+  const patch = { priority: task.priority + by };
+  void model
+    .ask((client) => client.call('task.edit', { id: task.id, patch }))
+    .then((changed) => changed && model.say(`${task.id} has priority ${changed.priority}.`, 'good'));
 }
 
 function dispatchReady(model: DashboardModel): void {
@@ -173,7 +208,7 @@ function fork(model: DashboardModel): void {
 }
 
 function cancel(model: DashboardModel, hands: Hands): void {
-  const pane = model.state.zone === 'panes' ? model.selectedPane : null;
+  const pane = model.isInPanes ? model.selectedPane : null;
   if (pane && pane.endedAt !== null) {
     model.set({ putAway: new Set([...model.state.putAway, pane.id]) });
     hands.forget(pane.id);
@@ -197,7 +232,7 @@ function cancel(model: DashboardModel, hands: Hands): void {
 function scrollBack(model: DashboardModel, hands: Hands, keys: readonly string[]): void {
   const pane = model.selectedPane;
   if (!pane) return;
-  model.set({ zone: 'panes' });
+  selectPane(model, pane.id);
   hands.scrollBack(pane.id, keys);
 }
 
@@ -210,10 +245,58 @@ function paste(model: DashboardModel, hands: Hands): void {
     return;
   }
   hands.paste(pane.id);
-  model.set({ zone: 'panes', isTyping: true });
+  selectPane(model, pane.id);
+  model.set({ isTyping: true });
+}
+
+/** Opens the view; the same again leads back to the panes. */
+function toggleView(model: DashboardModel, view: View): void {
+  model.set({ showing: model.state.showing === view ? null : view, isFiltering: false });
+}
+
+/** Out of the filter, then out of the view; or out of the zoom, then to the list. */
+function back(model: DashboardModel): void {
+  const { showing, isZoomed } = model.state;
+  if (showing && model.place.filter !== '') inList.showAll(model);
+  else if (showing) model.set({ showing: null });
+  else model.set(isZoomed ? { isZoomed: false } : { zone: 'list', message: null });
+}
+
+/** Out of the queue of those that wait, until the task stands otherwise; or back into it. */
+function snooze(model: DashboardModel): void {
+  const item = model.current;
+  if (!item) return;
+  const snoozed = new Map(model.state.snoozed);
+  const isSnoozed = snoozed.get(snoozeKey(item)) === standingKey(item);
+  if (isSnoozed) snoozed.delete(snoozeKey(item));
+  else snoozed.set(snoozeKey(item), standingKey(item));
+  model.set({ snoozed });
+  model.say(`${item.task.id} ${isSnoozed ? 'is in the queue again.' : 'is put off until something changes there.'}`);
+}
+
+function zoom(model: DashboardModel): void {
+  const pane = model.selectedPane;
+  if (!pane) return;
+  const isZoomed = model.state.showing !== null || !model.state.isZoomed;
+  selectPane(model, pane.id);
+  model.set({ isZoomed });
+}
+
+/** In a view a list goes a page up; a pane is taken into copy mode. */
+function pageUp(model: DashboardModel, hands: Hands): void {
+  if (model.state.showing) inList.page(model, -1);
+  else scrollBack(model, hands, ['pageup']);
 }
 
 export const actOn = {
+  changePriority,
+  step,
+  clickLine,
+  toggleView,
+  back,
+  snooze,
+  zoom,
+  pageUp,
   scrollBack,
   paste,
   move,

@@ -1,14 +1,18 @@
+import type { Disposable } from '../../base/disposable.ts';
 import { plainText } from '../../base/text.ts';
 import { whyNotReady } from '../../domain/task.ts';
+import type { LogLine } from '../app/asked.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
+import { viewAfter, views } from '../views/views.ts';
 import { actOn } from './act-on.ts';
+import { inList } from './in-list.ts';
 
 /** Keys as they are shown to a person; `key-name.ts` turns a key press into these names. */
 export interface Action {
   id: string;
   keys: string[];
   title: string;
-  group: 'move' | 'tasks' | 'runs' | 'panes' | 'forge';
+  group: 'move' | 'views' | 'tasks' | 'runs' | 'panes' | 'forge';
   /** Shown on the last line when there is room. */
   hint?: string;
   /** Why it cannot be done now, or null. Disabled actions stay visible with this reason. */
@@ -29,10 +33,26 @@ export interface Hands {
   /** Types what was copied last into the session. */
   paste(session: string): void;
   leaderBytes: string;
+  /** Tells the newest lines of Forge's own logs, and then each that is written, until disposed. */
+  followLogs(tell: (lines: LogLine[]) => void): Disposable;
 }
 
 const needsTask = (model: DashboardModel) => (model.current ? null : 'no task is selected');
-const needsPane = (model: DashboardModel) => (model.panes.length > 0 ? null : 'no session has a pane yet');
+const needsView = (model: DashboardModel) => (model.state.showing ? null : 'no view is open');
+
+function needsPane(model: DashboardModel): string | null {
+  if (model.state.showing) return model.selectedPane ? null : 'it has no pane';
+  return model.panes.length > 0 ? null : 'no session has a pane yet';
+}
+
+function needsSelectable(model: DashboardModel): string | null {
+  return model.state.showing || model.state.zone === 'list' ? null : 'a pane is selected: [ goes through its history';
+}
+
+function needsSnoozable(model: DashboardModel): string | null {
+  if (!model.current) return 'no task is selected';
+  return model.current.phase === 'needs-you' ? null : 'it does not wait for you';
+}
 
 function needsLiveRun(model: DashboardModel): string | null {
   const run = model.current?.run;
@@ -100,10 +120,14 @@ export const actions: readonly Action[] = [
   {
     id: 'zone',
     keys: ['tab'],
-    title: 'Between list and panes',
+    title: 'Between list and panes; in a view to the next one',
     group: 'move',
-    unavailable: needsPane,
-    run: actOn.switchZone,
+    unavailable: (model) => (model.state.showing ? null : needsPane(model)),
+    run(model) {
+      const { showing } = model.state;
+      if (showing) actOn.toggleView(model, viewAfter(showing));
+      else actOn.switchZone(model);
+    },
   },
   {
     id: 'attention',
@@ -111,8 +135,40 @@ export const actions: readonly Action[] = [
     title: 'Go to the next one that waits for you',
     group: 'move',
     hint: 'who waits',
-    unavailable: (model) => (model.items.some((item) => item.phase === 'needs-you') ? null : 'nobody waits for you'),
+    unavailable: (model) => (model.waiting.length > 0 ? null : 'nobody waits for you'),
     run: actOn.nextAttention,
+  },
+  {
+    id: 'attention.snooze',
+    keys: ['Z'],
+    title: 'Put off what waits for you, until something changes there; or no longer',
+    group: 'move',
+    unavailable: needsSnoozable,
+    run: actOn.snooze,
+  },
+  {
+    id: 'list.first',
+    keys: ['home', 'g'],
+    title: 'To the first line',
+    group: 'move',
+    unavailable: needsSelectable,
+    run: (model) => actOn.step(model, Number.NEGATIVE_INFINITY),
+  },
+  {
+    id: 'list.last',
+    keys: ['end', 'G'],
+    title: 'To the last line',
+    group: 'move',
+    unavailable: needsSelectable,
+    run: (model) => actOn.step(model, Number.POSITIVE_INFINITY),
+  },
+  {
+    id: 'list.page.down',
+    keys: ['pagedown'],
+    title: 'A page down',
+    group: 'move',
+    unavailable: needsView,
+    run: (model) => inList.page(model, 1),
   },
   {
     id: 'pane',
@@ -121,6 +177,25 @@ export const actions: readonly Action[] = [
     group: 'move',
     unavailable: needsPane,
     run: () => {},
+  },
+
+  {
+    id: 'list.filter',
+    keys: ['/'],
+    title: 'Filter the list of the view',
+    group: 'views',
+    hint: 'filter',
+    unavailable: needsView,
+    run: (model) => model.set({ isFiltering: true }),
+  },
+  {
+    id: 'list.sort',
+    keys: ['s'],
+    title: 'Sort the list of the view by the next column',
+    group: 'views',
+    hint: 'sort',
+    unavailable: (model) => needsView(model) ?? (inList.isSortable(model) ? null : 'this view has an order of its own'),
+    run: inList.sort,
   },
 
   {
@@ -148,6 +223,14 @@ export const actions: readonly Action[] = [
     run: (model) => model.current && model.set({ dialog: { kind: 'dependency-picker', item: model.current } }),
   },
   {
+    id: 'task.batch',
+    keys: ['i'],
+    title: 'Put the task into a batch, or take it out',
+    group: 'tasks',
+    unavailable: needsTask,
+    run: (model) => model.current && model.set({ dialog: { kind: 'batch-picker', item: model.current } }),
+  },
+  {
     id: 'task.close',
     keys: ['c'],
     title: 'Close the task, or open it again',
@@ -155,6 +238,22 @@ export const actions: readonly Action[] = [
     unavailable: (model) =>
       needsTask(model) ?? (needsLiveRun(model) === null ? 'a worker has it: accept or cancel the run' : null),
     run: actOn.toggleClosed,
+  },
+  {
+    id: 'task.priority.up',
+    keys: ['+'],
+    title: 'More urgent, by one priority',
+    group: 'tasks',
+    unavailable: (model) => needsTask(model) ?? (model.current?.task.priority === 0 ? 'it has the highest' : null),
+    run: (model) => actOn.changePriority(model, -1),
+  },
+  {
+    id: 'task.priority.down',
+    keys: ['-'],
+    title: 'Less urgent, by one priority',
+    group: 'tasks',
+    unavailable: (model) => needsTask(model) ?? (model.current?.task.priority === 4 ? 'it has the lowest' : null),
+    run: (model) => actOn.changePriority(model, 1),
   },
   {
     id: 'run.dispatch',
@@ -220,8 +319,7 @@ export const actions: readonly Action[] = [
     keys: ['x'],
     title: 'Cancel the run, or put an ended pane away',
     group: 'runs',
-    unavailable: (model) =>
-      model.state.zone === 'panes' && model.selectedPane?.endedAt != null ? null : needsLiveRun(model),
+    unavailable: (model) => (model.isInPanes && model.selectedPane?.endedAt != null ? null : needsLiveRun(model)),
     run: actOn.cancel,
   },
   {
@@ -258,7 +356,7 @@ export const actions: readonly Action[] = [
     group: 'panes',
     hint: 'zoom',
     unavailable: needsPane,
-    run: (model) => model.set({ isZoomed: !model.state.isZoomed, zone: 'panes' }),
+    run: actOn.zoom,
   },
   {
     id: 'pane.scroll',
@@ -272,10 +370,10 @@ export const actions: readonly Action[] = [
   {
     id: 'pane.scroll.page',
     keys: ['pageup'],
-    title: 'The same, a page up at once',
+    title: 'The same, a page up at once; in a view a page up',
     group: 'panes',
-    unavailable: needsPane,
-    run: (model, hands) => actOn.scrollBack(model, hands, ['pageup']),
+    unavailable: (model) => (model.state.showing ? null : needsPane(model)),
+    run: actOn.pageUp,
   },
   {
     id: 'pane.paste',
@@ -295,9 +393,20 @@ export const actions: readonly Action[] = [
       const pane = model.selectedPane;
       if (!pane) return;
       hands.send(pane.id, hands.leaderBytes);
-      model.set({ isTyping: true, zone: 'panes' });
+      actOn.selectPane(model, pane.id);
+      model.set({ isTyping: true });
     },
   },
+  ...views.map(
+    (view): Action => ({
+      id: `view.${view.id}`,
+      keys: [view.key],
+      title: `${view.title}: ${view.about}`,
+      group: 'views',
+      ...(view.hint && { hint: view.hint }),
+      run: (model) => actOn.toggleView(model, view),
+    }),
+  ),
   {
     id: 'projects',
     keys: ['P'],
@@ -321,11 +430,18 @@ export const actions: readonly Action[] = [
     run: (model) => model.set({ dialog: { kind: 'help' } }),
   },
   {
+    id: 'tour',
+    keys: ['u'],
+    title: 'A tour in five steps',
+    group: 'forge',
+    run: (model) => model.set({ dialog: { kind: 'tour' } }),
+  },
+  {
     id: 'back',
     keys: ['escape'],
-    title: 'Back: out of the zoom, to the list',
+    title: 'Back: out of the filter, the view or the zoom, to the list',
     group: 'forge',
-    run: (model) => model.set(model.state.isZoomed ? { isZoomed: false } : { zone: 'list', message: null }),
+    run: actOn.back,
   },
   {
     id: 'quit',
@@ -337,8 +453,9 @@ export const actions: readonly Action[] = [
   },
 ];
 
-export function actionFor(key: string): Action | null {
-  return actions.find((action) => action.keys.includes(key)) ?? null;
+/** `among`: as the settings bind them. */
+export function actionFor(key: string, among: readonly Action[] = actions): Action | null {
+  return among.find((action) => action.keys.includes(key)) ?? null;
 }
 
 /** Does the action, or says why not. */

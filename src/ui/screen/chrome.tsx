@@ -3,6 +3,7 @@ import { Box, render, useWindowSize } from 'ink';
 import type { ReactNode } from 'react';
 import type { Disposable } from '../../base/disposable.ts';
 import { CellBuffer } from '../../domain/cells.ts';
+import type { Theme } from '../theme.ts';
 import { drawFrame } from './frame-cells.ts';
 import { VirtualStdin, VirtualStdout } from './virtual-tty.ts';
 
@@ -13,6 +14,8 @@ export interface ChromeOptions {
   element: ReactNode;
   cols: number;
   rows: number;
+  /** By default the terminal's own colours. */
+  theme?: Theme | undefined;
   /** A frame is drawn and laid out: `cells` holds it, and Ink elements can be measured. */
   onFrame(): void;
   /** It is no longer busy. */
@@ -44,7 +47,7 @@ export function mountChrome(options: ChromeOptions): Chrome {
   const stdout = new VirtualStdout(options.cols, options.rows, (frame) => {
     if (!isOpen) return;
     lastFrame = frame;
-    drawFrame(frame, cells);
+    drawFrame(frame, cells, options.theme);
     announce();
   });
   const instance = render(<Viewport>{options.element}</Viewport>, {
@@ -67,7 +70,7 @@ export function mountChrome(options: ChromeOptions): Chrome {
     finished: instance.waitUntilExit() as Promise<void>,
     resize(cols, rows) {
       cells = new CellBuffer(cols, rows);
-      drawFrame(lastFrame, cells);
+      drawFrame(lastFrame, cells, options.theme);
       stdout.resize(cols, rows);
     },
     get isBusy() {

@@ -1,15 +1,18 @@
 import stringWidth from 'string-width';
 import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../domain/cells.ts';
+import { type Theme, themes } from '../theme.ts';
 import { fillArea } from './cell-area.ts';
 import { type Pen, plainPen } from './sgr.ts';
 
 /**
  * Draws a frame of Ink (lines with SGR) into `target`, which is cleared first; what does not fit is cut. Widths are
  * measured as Ink measures them, so borders stand where Ink's layout put them. Sequences other than SGR are dropped.
+ * Colours are those of the theme.
  */
-export function drawFrame(frame: string, target: CellBuffer): void {
+export function drawFrame(frame: string, target: CellBuffer, theme: Theme = themes.terminal): void {
   fillArea(target, { x: 0, y: 0, width: target.cols, height: target.rows }, ' ');
   const pen: Pen = { ...plainPen };
+  let shown: Pen = pen;
   let y = 0;
   let x = 0;
   let at = 0;
@@ -21,6 +24,7 @@ export function drawFrame(frame: string, target: CellBuffer): void {
       at++;
     } else if (code === 0x1b) {
       at = skipSequence(frame, at, pen);
+      shown = themed(pen, theme);
     } else if (code >= 0x20 && code < 0x7f && !(frame.charCodeAt(at + 1) >= firstCombining)) {
       put(frame[at], 1);
       at++;
@@ -37,11 +41,21 @@ export function drawFrame(frame: string, target: CellBuffer): void {
   function put(text: string, width: number): void {
     const index = y * target.cols + x;
     if (x + Math.min(width, 2) <= target.cols) {
-      target.set(index, text, Math.min(width, 2), pen.foreground, pen.background, pen.attributes);
-      if (width >= 2) target.set(index + 1, '', 0, pen.foreground, pen.background, pen.attributes);
+      target.set(index, text, Math.min(width, 2), shown.foreground, shown.background, shown.attributes);
+      if (width >= 2) target.set(index + 1, '', 0, shown.foreground, shown.background, shown.attributes);
     }
     x += width;
   }
+}
+
+function themed(pen: Pen, { colours, hasDim }: Theme): Pen {
+  const shown = (colour: number) => (colour >= rgbColour ? colour : (colours[colour - paletteColour] ?? colour));
+  return {
+    ...pen,
+    foreground: shown(pen.foreground),
+    background: shown(pen.background),
+    attributes: hasDim ? pen.attributes : pen.attributes & ~attribute.dim,
+  };
 }
 
 /** Code units below this never join the character before them. */

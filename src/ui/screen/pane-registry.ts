@@ -31,7 +31,8 @@ interface TextCursor extends Overlay {
 
 /** A part of the chrome that a click acts on. */
 interface ClickArea extends Overlay {
-  readonly click: () => void;
+  readonly click: (at: { x: number; y: number }) => void;
+  readonly wheel: (direction: -1 | 1) => void;
 }
 
 /** Where everything was when a frame of the chrome was laid out. */
@@ -77,10 +78,14 @@ export class PaneRegistry implements Disposable {
 
   /** Does what a click on this cell does, if anything does and nothing lies over it. */
   click(x: number, y: number): void {
-    const covers = [...this.#overlays].filter((overlay) => holdsCell(measured(overlay.node()), x, y));
-    const layer = Math.max(0, ...covers.map((overlay) => overlay.layer));
-    const areas = [...this.#clickAreas];
-    areas.find((area) => area.layer >= layer && holdsCell(measured(area.node()), x, y))?.click();
+    const area = this.#areaAt(x, y);
+    const { x: left, y: top } = measured(area?.node() ?? null);
+    area?.click({ x: x - left, y: y - top });
+  }
+
+  /** The same for the wheel. */
+  wheel(x: number, y: number, direction: -1 | 1): void {
+    this.#areaAt(x, y)?.wheel(direction);
   }
 
   isMounted(pane: Pane): boolean {
@@ -116,6 +121,13 @@ export class PaneRegistry implements Disposable {
     if (place === undefined || !this.isMounted(place.pane)) return null;
     const isCovered = this.#layout.overlays.some((overlay) => overlay.layer > place.pane.layer && isIn(overlay));
     return isCovered ? null : place;
+  }
+
+  #areaAt(x: number, y: number): ClickArea | undefined {
+    const covers = [...this.#overlays].filter((overlay) => holdsCell(measured(overlay.node()), x, y));
+    const layer = Math.max(0, ...covers.map((overlay) => overlay.layer));
+    const areas = [...this.#clickAreas];
+    return areas.find((area) => area.layer >= layer && holdsCell(measured(area.node()), x, y));
   }
 
   dispose(): void {

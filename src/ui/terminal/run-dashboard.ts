@@ -14,6 +14,7 @@ import { FrameScheduler } from '../screen/frame-scheduler.ts';
 import { Painter } from '../screen/painter.ts';
 import { type Pane, PaneRegistry, PaneRegistryContext } from '../screen/pane-registry.ts';
 import type { TerminalFeatures } from '../screen/terminal-features.ts';
+import type { Theme } from '../theme.ts';
 import { keyboardQuestion, OuterModes, ordinaryModes } from './outer-modes.ts';
 import {
   type OuterTerminal,
@@ -36,6 +37,8 @@ export interface DashboardOptions {
   /** As in `keys.leader`: `ctrl+q`. */
   leader: string;
   colours: ColourDepth;
+  /** Of the chrome; by default the terminal's own colours. */
+  theme?: Theme | undefined;
   /** What the person's terminal knows beside colours; by default all. */
   features?: TerminalFeatures;
   /** Who has the keyboard: a pane, or the chrome (null). Asked before each key, so keep it outside React's state. */
@@ -138,6 +141,7 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
       element: createElement(PaneRegistryContext, { value: registry }, options.element),
       cols,
       rows,
+      theme: options.theme,
       onSettled() {
         router.resume();
         armFlush();
@@ -224,6 +228,7 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
 
   function onMouse(event: MouseEvent, pane: string | null): void {
     if (pane === null && event.kind === 'press' && event.button === 'left') registry.click(event.x, event.y);
+    if (pane === null && event.wheel !== 0) registry.wheel(event.x, event.y, event.wheel);
     options.onMouse?.(event, pane);
   }
 

@@ -1,10 +1,11 @@
 import { Box, Text, useInput, useWindowSize } from 'ink';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import type { SessionScreens } from '../app/session-screens.ts';
 import type { Dialog } from '../app/state.ts';
 import { ModelContext, useModel } from '../app/use-model.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
+import { BatchPicker } from '../dialogs/batch-picker.tsx';
 import { Confirm } from '../dialogs/confirm.tsx';
 import { DeliveryPicker } from '../dialogs/delivery-picker.tsx';
 import { DependencyPicker } from '../dialogs/dependency-picker.tsx';
@@ -15,10 +16,14 @@ import { RadarView } from '../dialogs/radar-view.tsx';
 import { RewindPicker } from '../dialogs/rewind-picker.tsx';
 import { RunView } from '../dialogs/run-view.tsx';
 import { TaskForm } from '../dialogs/task-form.tsx';
+import { Tour } from '../dialogs/tour.tsx';
 import { WorkerPicker } from '../dialogs/worker-picker.tsx';
 import { actOn } from '../keymap/act-on.ts';
 import { actionFor, type Hands, perform } from '../keymap/actions.ts';
+import type { Keymap } from '../keymap/bind-keys.ts';
 import { keyNames } from '../keymap/key-name.ts';
+import { KeymapContext } from '../keymap/use-keymap.ts';
+import { FilterLine } from '../kit/filter-line.tsx';
 import { colours } from '../theme.ts';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
@@ -36,6 +41,7 @@ export interface DashboardProps {
   hands: Hands;
   /** The leader key, as in the settings. */
   leader: string;
+  keymap: Keymap;
   /** One session full-screen, without the list. */
   isSingle: boolean;
 }
@@ -43,12 +49,14 @@ export interface DashboardProps {
 export function Dashboard(props: DashboardProps) {
   return (
     <ModelContext.Provider value={props.model}>
-      <Screen {...props} />
+      <KeymapContext.Provider value={props.keymap}>
+        <Screen {...props} />
+      </KeymapContext.Provider>
     </ModelContext.Provider>
   );
 }
 
-function Screen({ model, screens, copy, hands, leader: leaderKey, isSingle }: DashboardProps) {
+function Screen({ model, screens, copy, hands, leader: leaderKey, keymap, isSingle }: DashboardProps) {
   const leader = shownKey(leaderKey);
   const { state } = useModel();
   useSyncExternalStore(copy.subscribe, () => copy.version);
@@ -56,28 +64,42 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, isSingle }: Da
   useInput(
     (input, key) => {
       for (const name of keyNames(input, key))
-        press(name === leaderKey ? 'leader' : name, { model, copy, hands, isSingle });
+        press(name === leaderKey ? 'leader' : name, { model, copy, hands, keymap, isSingle });
     },
-    { isActive: state.dialog === null },
+    { isActive: state.dialog === null && !state.isFiltering },
   );
+  const { showing } = state;
+  useEffect(() => {
+    const following = showing?.follow?.(model, hands);
+    return () => following?.dispose();
+  }, [showing, model, hands]);
   if (cols < sizeMin.cols || rows < sizeMin.rows) return <TooSmall cols={cols} rows={rows} />;
-  const hasProblem = !state.isZoomed && model.problems.length > 0;
-  const body = rows - (state.isZoomed ? 1 : 2) - (hasProblem ? 1 : 0);
-  const sidebar = state.isZoomed ? 0 : Math.min(44, Math.max(26, Math.floor(cols * 0.26)));
+  const isZoomed = state.isZoomed && showing === null;
+  const hasProblem = !isZoomed && model.problems.length > 0;
+  const body = rows - (isZoomed ? 1 : 2) - (hasProblem ? 1 : 0);
+  const sidebar = isZoomed ? 0 : Math.min(44, Math.max(26, Math.floor(cols * 0.26)));
   return (
     <Box flexDirection="column" width={cols} height={rows}>
-      {!state.isZoomed && <Header cols={cols} />}
-      <Box width={cols} height={body}>
-        {sidebar > 0 && (
-          <>
-            <Sidebar cols={sidebar - 1} rows={body} />
-            <Text color={colours.quiet}>{'│\n'.repeat(body)}</Text>
-          </>
-        )}
-        <PaneGrid cols={cols - sidebar} rows={body} screens={screens} copy={copy} />
-      </Box>
+      {!isZoomed && <Header cols={cols} />}
+      {showing ? (
+        <showing.Component key={showing.id} view={showing} cols={cols} rows={body} screens={screens} />
+      ) : (
+        <Box width={cols} height={body}>
+          {sidebar > 0 && (
+            <>
+              <Sidebar cols={sidebar - 1} rows={body} />
+              <Text color={colours.quiet}>{'│\n'.repeat(body)}</Text>
+            </>
+          )}
+          <PaneGrid cols={cols - sidebar} rows={body} screens={screens} copy={copy} />
+        </Box>
+      )}
       {hasProblem && <ProblemLine cols={cols} />}
-      <Footer cols={cols} leader={leader} isSingle={isSingle} copy={copy} />
+      {state.isFiltering ? (
+        <FilterLine cols={cols} />
+      ) : (
+        <Footer cols={cols} leader={leader} isSingle={isSingle} copy={copy} />
+      )}
       {state.dialog && <DialogView dialog={state.dialog} screen={{ cols, rows }} hands={hands} leader={leader} />}
     </Box>
   );
@@ -88,26 +110,31 @@ function shownKey(name: string): string {
   return name.replace(/(^|\+)(\w)/g, (_, before: string, letter: string) => (before ? '-' : '') + letter.toUpperCase());
 }
 
-type Pressed = Pick<DashboardProps, 'model' | 'copy' | 'hands' | 'isSingle'>;
+type Pressed = Pick<DashboardProps, 'model' | 'copy' | 'hands' | 'keymap' | 'isSingle'>;
 
-function press(name: string, { model, copy, hands, isSingle }: Pressed): void {
-  if (model.state.dialog !== null || model.state.isTyping) return;
+function press(name: string, { model, copy, hands, keymap, isSingle }: Pressed): void {
+  if (model.state.dialog !== null || model.state.isTyping || model.state.isFiltering) return;
   const { isAfterLeader } = model.state;
   // With one session alone the leader leaves, but for the keys that it goes with.
   const isLeaving = name === 'leader' || (isAfterLeader && !['[', ']'].includes(name));
   if (isSingle && isLeaving) hands.quit();
-  else if (!copy.press(name)) pressAction(name, model, hands);
+  else if (!copy.press(name)) pressAction(name, model, hands, keymap);
   if (isAfterLeader) model.set({ isAfterLeader: false });
 }
 
-function pressAction(name: string, model: DashboardModel, hands: Hands): void {
+function pressAction(name: string, model: DashboardModel, hands: Hands, keymap: Keymap): void {
   if (/^[1-9]$/.test(name)) {
+    const { showing } = model.state;
+    if (showing?.digit) {
+      showing.digit(model, hands, name);
+      return;
+    }
     const pane = model.panes[Number(name) - 1];
     if (pane) actOn.selectPane(model, pane.id);
     else model.say(`There is no pane ${name}.`);
     return;
   }
-  const action = actionFor(name);
+  const action = actionFor(name, keymap.actions);
   if (!action) return;
   if (model.state.message?.tone === 'bad') model.set({ message: null });
   perform(action, model, hands);
@@ -128,6 +155,8 @@ function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
       return <WorkerPicker screen={screen} item={dialog.item} />;
     case 'dependency-picker':
       return <DependencyPicker screen={screen} item={dialog.item} />;
+    case 'batch-picker':
+      return <BatchPicker screen={screen} item={dialog.item} />;
     case 'confirm':
       return <Confirm screen={screen} question={dialog.question} detail={dialog.detail} yes={dialog.yes} />;
     case 'run':
@@ -142,6 +171,8 @@ function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
       return <RadarView screen={screen} />;
     case 'help':
       return <Help screen={screen} leader={leader} />;
+    case 'tour':
+      return <Tour screen={screen} leader={leader} />;
     case 'palette':
       return <Palette screen={screen} hands={hands} />;
   }

@@ -3,7 +3,7 @@ import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
 import { copyKeys } from '../copy/copy-keys.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
-import { actions } from '../keymap/actions.ts';
+import { useActions } from '../keymap/use-keymap.ts';
 import { colours } from '../theme.ts';
 import { SearchLine } from './search-line.tsx';
 
@@ -21,6 +21,7 @@ interface FooterProps {
 /** One line: what was just said, or the keys that mean something now. */
 export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
   const { model, state } = useModel();
+  const actions = useActions();
   if (state.isTyping) {
     // A bad one stays until a key of the dashboard: it is told after typing.
     const said = state.message && state.message.tone !== 'bad' ? state.message.text : null;

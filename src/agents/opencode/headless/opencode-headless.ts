@@ -1,6 +1,7 @@
 import type { AgentAdapter } from '../../../ports/agent.ts';
 import { followLines } from '../../follow-file.ts';
 import { headlessAdapter } from '../../headless/headless-adapter.ts';
+import { copyId, copySession } from '../copy-session.ts';
 import { installRecorder, recorderEnvironment, recordPath } from '../install-recorder.ts';
 import { conversationOptions, opencode, traits } from '../opencode.ts';
 import { readRecord } from '../read-record.ts';
@@ -10,15 +11,15 @@ export const opencodeHeadless: AgentAdapter = headlessAdapter({
   name: 'opencode-headless',
   summary: 'The agent opencode without its interface, a start for each prompt.',
   program: traits,
-  // `run --fork` works in the folder of the first session, not in its own.
-  abilities: { canResume: true, canFork: false, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
+  abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
   conversationOptions,
-  conversationOf: () => null,
+  conversationOf: (request) => (request.fork === null ? null : copyId(request)),
+  prepareFork: (request) => copySession(traits, request),
   isolation: opencode.isolation,
   holdsConversation: opencode.holdsConversation!,
   environment: async (env, { recordsDirectory, session }) => {
     await installRecorder(recordsDirectory);
-    return recorderEnvironment(env, recordsDirectory, session, {});
+    return recorderEnvironment(env, recordsDirectory, session, null);
   },
   alsoFollow: ({ recordsDirectory, session, conversation }, hear) =>
     followLines(

@@ -1,0 +1,87 @@
+import type { BatchTask, BatchView } from '../../app/operations/batch/read.ts';
+import { plainText } from '../../base/text.ts';
+import { formatUsd } from '../../domain/cost.ts';
+import type { Line, View } from '../app/view.ts';
+import { ListView } from '../kit/list-view.tsx';
+import { colours, type Mark, phaseMarks } from '../theme.ts';
+import { askAgain } from './ask-again.ts';
+import { bar, costCell, markedCell, textCell } from './cells.ts';
+
+const barCells = 20;
+
+/** Each batch with how far it is and what it cost, and below it what is still open of it. */
+export const batches: View = {
+  id: 'batches',
+  key: 'S',
+  title: 'Batches',
+  about: 'sets of tasks, how far they are, and what holds them up',
+  empty: 'No batch yet: select a task and press {task.batch}.',
+  columns: [
+    { title: 'batch', cols: 0, grows: true },
+    { title: 'done', cols: barCells + 8 },
+    { title: 'cost', cols: 9, isRight: true },
+    { title: 'held up by', cols: 0, grows: true },
+  ],
+  lines: ({ asked }) => asked.batches?.flatMap(batchLines) ?? null,
+  follow: (model) =>
+    askAgain(
+      model,
+      (client) => client.call('batch.list', {}),
+      (found) => model.set({ asked: { ...model.state.asked, batches: found } }),
+      (view) => view?.batches,
+    ),
+  Component: ListView,
+};
+
+function batchLines(batch: BatchView): Line[] {
+  const { name, tasks, closed, cost, budget } = batch;
+  const part = tasks.length === 0 ? 0 : closed / tasks.length;
+  const limit = budget ? `budget ${formatUsd(budget.limitUsd)}${budget.level === 'ok' ? '' : `, ${budget.level}`}` : '';
+  const open = tasks.filter(({ state }) => state !== 'closed');
+  return [
+    {
+      key: `batch:${name}`,
+      task: null,
+      cells: [
+        { text: plainText(name), isBold: true },
+        {
+          text: `${bar(part, barCells)} ${closed}/${tasks.length}`,
+          colour: part === 1 ? colours.good : colours.accent,
+        },
+        costCell(cost),
+        { text: [countsOf(open), limit].filter(Boolean).join('; '), colour: colours.quiet },
+      ],
+    },
+    ...open.map((task) => taskLine(name, task)),
+  ];
+}
+
+/** `2 running, 1 ready, 3 blocked`. */
+function countsOf(open: readonly BatchTask[]): string {
+  const count = (state: BatchTask['state']) => open.filter((task) => task.state === state).length;
+  const counts = (['running', 'ready', 'blocked', 'unknown'] as const).map((state) => [count(state), state] as const);
+  const words = counts.flatMap(([number, state]) => (number > 0 ? `${number} ${state}` : []));
+  return words.join(', ') || 'all done';
+}
+
+function taskLine(batch: string, { id, project, title, state, note, cost }: BatchTask): Line {
+  const { glyph, colour } = marks[state];
+  return {
+    key: `${batch}:${id}`,
+    task: id,
+    cells: [
+      { ...markedCell({ glyph: `  ${glyph}`, colour }, title) },
+      textCell(`${state}  ${project}`, colours.quiet),
+      costCell(cost),
+      textCell(note, colours.quiet),
+    ],
+  };
+}
+
+const marks: Record<BatchTask['state'], Mark> = {
+  running: phaseMarks.working,
+  ready: phaseMarks.ready,
+  blocked: phaseMarks.blocked,
+  closed: phaseMarks.closed,
+  unknown: { glyph: '?', colour: colours.bad },
+};

@@ -1,0 +1,118 @@
+import { Box, Text } from 'ink';
+import { memo, useLayoutEffect, useRef } from 'react';
+import { ageMs } from '../app/dashboard-model.ts';
+import { windowStart } from '../app/pane-layout.ts';
+import { useModel, useNow } from '../app/use-model.ts';
+import type { Group, Line, ViewProps } from '../app/view.ts';
+import { actOn } from '../keymap/act-on.ts';
+import { inList } from '../keymap/in-list.ts';
+import { EmptyList } from '../kit/empty-list.tsx';
+import { fitText } from '../kit/fit-text.ts';
+import { scrolledTop } from '../kit/scroll.ts';
+import { TitleBar } from '../kit/title-bar.tsx';
+import { ClickArea } from '../screen/click-area.tsx';
+import { colours } from '../theme.ts';
+
+/** A narrower column shows too little of a title: those that do not fit wait beside the screen. */
+const colsMin = 20;
+
+/** The title of a card, and what is about it. */
+const cardRows = 2;
+
+/** The groups of a view side by side, as columns of cards. */
+export function BoardColumns({ view, cols, rows }: ViewProps) {
+  const { model } = useModel();
+  useNow(ageMs, true);
+  const { lines = [], cursor = -1 } = model.listing ?? {};
+  const groups = view.groups ?? [];
+  const page = Math.max(1, Math.floor((rows - 2) / cardRows));
+  useLayoutEffect(() => {
+    model.pageRows = page;
+  }, [model, page]);
+  const selected = groups.findIndex(({ id }) => id === lines[cursor]?.group);
+  const count = Math.max(1, Math.min(groups.length, Math.floor(cols / colsMin)));
+  const first = windowStart(groups.length, Math.max(0, selected), count);
+  const shown = groups.slice(first, first + count);
+  return (
+    <Box flexDirection="column" width={cols} height={rows} overflow="hidden">
+      <TitleBar view={view} cols={cols} />
+      {lines.length === 0 ? (
+        <EmptyList view={view} cols={cols} rows={rows - 1} />
+      ) : (
+        <Box width={cols} height={rows - 1}>
+          {shown.map((group, index) => {
+            const isLast = index === shown.length - 1;
+            const left = Math.floor((cols * index) / count);
+            const width = Math.floor((cols * (index + 1)) / count) - left - (isLast ? 0 : 1);
+            const hidden = { before: index === 0 && first > 0, after: isLast && first + count < groups.length };
+            return (
+              <Box key={group.id} height={rows - 1}>
+                <Cards group={group} lines={lines} cursor={cursor} cols={width} rows={rows - 1} hidden={hidden} />
+                {!isLast && <Text color={colours.quiet}>{'│\n'.repeat(rows - 1)}</Text>}
+              </Box>
+            );
+          })}
+        </Box>
+      )}
+    </Box>
+  );
+}
+
+interface CardsProps {
+  group: Group;
+  lines: readonly Line[];
+  cursor: number;
+  cols: number;
+  rows: number;
+  /** Columns that there is no room for, on either side of this one. */
+  hidden: { before: boolean; after: boolean };
+}
+
+function Cards({ group, lines, cursor, cols, rows, hidden }: CardsProps) {
+  const { model } = useModel();
+  const top = useRef(0);
+  const own = lines.flatMap((line, index) => (line.group === group.id ? [{ line, index }] : []));
+  const at = own.findIndex(({ index }) => index === cursor);
+  const page = Math.max(1, Math.floor((rows - 1) / cardRows));
+  top.current = scrolledTop(top.current, own.length, at < 0 ? top.current : at, page);
+  const shown = own.slice(top.current, top.current + page);
+  const more = own.length - top.current - shown.length;
+  const name = `${hidden.before ? '‹' : ' '}${group.title} ${own.length || ''}${more > 0 ? ' ↓' : ''}`;
+  return (
+    <Box flexDirection="column" width={cols} height={rows}>
+      <Text bold color={group.colour} inverse={at >= 0}>
+        {fitText(name, cols - 1) + (hidden.after ? '›' : ' ')}
+      </Text>
+      <ClickArea
+        flexDirection="column"
+        width={cols}
+        height={rows - 1}
+        onClick={({ y }) => {
+          const card = shown[Math.floor(y / cardRows)];
+          if (card) actOn.clickLine(model, card.index);
+        }}
+        onWheel={(direction) => inList.wheel(model, direction)}
+      >
+        {shown.map(({ line, index }) => (
+          <Card key={line.key} line={line} cols={cols} isSelected={index === cursor} />
+        ))}
+      </ClickArea>
+    </Box>
+  );
+}
+
+const Card = memo(function Card({ line, cols, isSelected }: { line: Line; cols: number; isSelected: boolean }) {
+  const [title, about] = line.cells;
+  const lead = title?.lead;
+  return (
+    <Box flexDirection="column" height={cardRows} flexShrink={0}>
+      <Text inverse={isSelected}>
+        <Text color={isSelected ? undefined : lead?.colour}>{` ${lead?.text ?? ''}`}</Text>
+        {fitText(title?.text ?? '', cols - 3)}
+      </Text>
+      <Text inverse={isSelected} color={isSelected ? undefined : about?.colour}>
+        {fitText(`   ${about?.text ?? ''}`, cols)}
+      </Text>
+    </Box>
+  );
+});

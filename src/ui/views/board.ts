@@ -1,0 +1,69 @@
+import { age } from '../../base/age.ts';
+import { plainText } from '../../base/text.ts';
+import { type Cost, formatCost } from '../../domain/cost.ts';
+import type { ShownItem } from '../app/dashboard-model.ts';
+import type { Line, Source, View } from '../app/view.ts';
+import { colours, phaseMarks } from '../theme.ts';
+import { BoardColumns } from './board-columns.tsx';
+import { markedCell, textCell } from './cells.ts';
+import { costsOf } from './costs-of.ts';
+
+/** Every task as a card, in the column of where it stands. */
+export const board: View = {
+  id: 'board',
+  key: 'B',
+  title: 'Board',
+  about: 'every task by where it stands',
+  hint: 'board',
+  empty: 'No task yet: {task.new} makes one.',
+  columns: [
+    { title: 'task', cols: 0, grows: true },
+    { title: 'about it', cols: 0 },
+  ],
+  groups: [
+    { id: 'ready', title: 'READY', colour: colours.accent },
+    { id: 'blocked', title: 'BLOCKED', colour: colours.quiet },
+    { id: 'running', title: 'RUNNING', colour: colours.good },
+    { id: 'needs-you', title: 'NEEDS YOU', colour: colours.attention },
+    { id: 'review', title: 'REVIEW', colour: colours.accent },
+    { id: 'done', title: 'DONE', colour: colours.quiet },
+  ],
+  isBoard: true,
+  lines: (source) => {
+    const costs = costsOf(source.views);
+    return source.items.map((item) => card(item, costs(item.project, item.run?.id), source));
+  },
+  Component: BoardColumns,
+};
+
+function card(item: ShownItem, cost: Cost | null, { views, now }: Source): Line {
+  const { task, run, phase, project } = item;
+  const group = groupOf(item);
+  const isAtWork = run !== null && run.endedAt === null;
+  const short = task.id.split('-').at(-1) ?? task.id;
+  const about = [
+    views.length > 1 ? task.id : short,
+    isAtWork ? run.worker : '',
+    isAtWork && run.startedAt !== null ? age(now - run.startedAt) : '',
+    cost ? formatCost(cost) : '',
+    item.note && group !== 'running' ? item.note : '',
+  ];
+  return {
+    key: `${project} ${task.id}`,
+    task: task.id,
+    project,
+    group,
+    cells: [
+      markedCell(phaseMarks[phase], task.title),
+      textCell(about.filter(Boolean).map(plainText).join(' '), colours.quiet),
+    ],
+  };
+}
+
+/** Work that is complete and only wants to be looked at is apart from what cannot go on. */
+function groupOf({ phase, run, session }: ShownItem): string {
+  const isComplete = run?.status === 'reviewing' || (run?.status === 'working' && session?.status.state === 'done');
+  if (phase === 'awaiting' || (phase === 'needs-you' && isComplete)) return 'review';
+  if (phase === 'queued' || phase === 'working') return 'running';
+  return phase === 'closed' ? 'done' : phase;
+}

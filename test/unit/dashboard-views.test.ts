@@ -1,0 +1,453 @@
+import stringWidth from 'string-width';
+import { afterEach, expect, test, vi } from 'vitest';
+import type { ProjectView } from '../../src/app/views/project-view.ts';
+import { noCost } from '../../src/domain/cost.ts';
+import type { MessageState } from '../../src/domain/message.ts';
+import { graph } from '../../src/ui/views/graph.ts';
+import { projectView, run, session, task, worker } from '../support/project-view.ts';
+import { keys, ShownDashboard } from '../support/shown-dashboard.ts';
+
+let dashboard: ShownDashboard;
+afterEach(() => dashboard.dispose());
+
+function open(view: Partial<ProjectView>, options: ConstructorParameters<typeof ShownDashboard>[1] = {}): void {
+  dashboard = new ShownDashboard(view, options);
+}
+
+const usd = (amount: number) => ({ ...noCost, usd: amount });
+
+/** A task in each column of the board. */
+const day = (): Partial<ProjectView> => ({
+  workers: [worker('ada', 'fg-asks-1'), worker('bob', 'fg-work-1'), worker('eve', 'fg-done-1')],
+  tasks: [
+    task('fg-redy', 'Bake bread', { priority: 0 }),
+    task('fg-rea2', 'Sweep the floor'),
+    task('fg-blck', 'Sell bread', { isReady: false, dependsOn: ['fg-redy'], blockedBy: ['fg-redy'] }),
+    task('fg-asks', 'Order flour'),
+    task('fg-work', 'Light the oven'),
+    task('fg-done', 'Count the bags'),
+    task('fg-clos', 'Open the shop', { status: 'closed', isReady: false, closedAt: 5 }),
+  ],
+  runs: [
+    run('fg-asks', 'ada', { createdAt: 3 }),
+    run('fg-work', 'bob', { createdAt: 2, linesAdded: 30, filesChanged: 1 }),
+    run('fg-done', 'eve', { createdAt: 1 }),
+    run('fg-clos', 'eve', { status: 'done', endedAt: 9, startedAt: 4 }),
+  ],
+  sessions: [
+    session('fg-asks', 'ada', 'waiting', 'permission: Bash'),
+    session('fg-work', 'bob', 'busy'),
+    session('fg-done', 'eve', 'done'),
+  ],
+  costs: { today: noCost, total: noCost, runs: { 'fg-asks-1': usd(1), 'fg-work-1': usd(3), 'fg-clos-1': usd(2) } },
+});
+
+test('the board has a column for each standing, and arrows go from card to card', async () => {
+  open(day());
+  dashboard.press('B');
+  await dashboard.sees(/READY 2 .*│ BLOCKED 1 .*│ RUNNING 1 .*│ NEEDS YOU 1 .*│ REVIEW 1 .*│ DONE 1/);
+  await dashboard.sees(
+    /○ Bake bread +│ ◌ Sell bread +│ ● Light the oven +│ ▲ Order flour +│ ▲ Count the bags +│ ✓ Open the shop/,
+  );
+  dashboard.press(keys.home);
+  await dashboard.selects('Bake bread');
+  dashboard.press(keys.down);
+  await dashboard.selects('Sweep the floor');
+  // At the same height there is nothing: the nearest is taken.
+  dashboard.press(keys.right);
+  await dashboard.selects('Sell bread');
+  dashboard.press('l', 'l', 'l', 'l');
+  await dashboard.selects('Open the shop');
+  dashboard.press(keys.right, 'h');
+  await dashboard.selects('Count the bags');
+  // Actions mean the selected card.
+  dashboard.press('a');
+  await dashboard.sees('Accept the work of eve on fg-done?');
+});
+
+test('on a narrow screen the board shows the columns around the selected one', async () => {
+  open(day(), { cols: 60, rows: 20 });
+  dashboard.press('B', keys.home);
+  await dashboard.sees(/READY 2 .*BLOCKED 1 .*RUNNING 1 *›/);
+  dashboard.press(...'lllll');
+  await dashboard.sees(/‹NEEDS YOU 1 .*REVIEW 1 .*DONE 1/);
+  expect(dashboard.lines.every((line) => stringWidth(line) <= 60)).toBe(true);
+});
+
+test('the same key and escape lead back to the panes; another goes to another view', async () => {
+  open(day());
+  dashboard.press('B');
+  await dashboard.sees('NEEDS YOU 1');
+  dashboard.press('B');
+  await dashboard.sees('WORKERS');
+  dashboard.press('H');
+  await dashboard.sees('took');
+  dashboard.press('B');
+  await dashboard.sees('NEEDS YOU 1');
+  dashboard.press(keys.escape);
+  await dashboard.sees('WORKERS');
+});
+
+test('runs are listed with state, worker and cost, sorted by a key, and enter shows one', async () => {
+  open(day(), { answers: {} });
+  dashboard.press('H');
+  await dashboard.sees(/● working +Order flour +ada +claude/);
+  expect(order()).toEqual(['Order flour', 'Light the oven', 'Count the bags', 'Open the shop']);
+  dashboard.press('s', 's', 's', 's', 's');
+  await dashboard.sees('by cost');
+  expect(order()).toEqual(['Light the oven', 'Open the shop', 'Order flour', 'Count the bags']);
+  dashboard.press(keys.home, keys.enter);
+  await dashboard.sees('Run fg-work-1');
+});
+
+const titles = ['Order flour', 'Light the oven', 'Count the bags', 'Open the shop'];
+
+/** The titles in the order in which they stand below each other. */
+function order(): string[] {
+  return dashboard.lines.flatMap((line) => titles.filter((title) => line.includes(title)));
+}
+
+test('an older run of a task is what actions mean while it is selected', async () => {
+  const older = run('fg-clos', 'ada', { id: 'fg-clos-0', status: 'failed', endedAt: 2, createdAt: 0 });
+  open({ ...day(), runs: [...(day().runs ?? []), older] });
+  dashboard.press('H', keys.end);
+  await dashboard.selects('failed');
+  dashboard.press('v');
+  await dashboard.sees('Run fg-clos-0');
+});
+
+test('a filter takes hold while it is typed; escape shows all, at the same line', async () => {
+  open(day());
+  dashboard.press('H', '/');
+  await dashboard.sees('words that the line has');
+  dashboard.press('BAG eve');
+  await dashboard.sees('1 found');
+  await dashboard.seesNo('Order flour');
+  dashboard.press(keys.enter);
+  await dashboard.sees('of 4  /BAG eve');
+  await dashboard.selects('Count the bags');
+  dashboard.press('/', 'x');
+  await dashboard.sees('Nothing here has “BAG evex” in it.');
+  dashboard.press('\x7f', keys.escape);
+  await dashboard.sees('Order flour');
+  await dashboard.selects('Count the bags');
+  expect(dashboard.model.state.showing?.id).toBe('runs');
+});
+
+test('who waits is in a queue: a digit answers, Z puts off until something changes', async () => {
+  open(day());
+  dashboard.press('A');
+  await dashboard.sees(/Order flour +permission: Bash +ada/);
+  await dashboard.sees(/Count the bags +finished: look and accept +eve/);
+  dashboard.press(keys.home, '2');
+  await dashboard.wasAsked('send fg-asks-1.abcd "2"');
+  await dashboard.sees('2 was typed for ada.');
+  dashboard.press(keys.down, '1');
+  await dashboard.sees('Nothing is asked here that a digit would answer');
+  expect(dashboard.asked).toEqual(['send fg-asks-1.abcd "2"']);
+  dashboard.press(keys.up, 'Z');
+  await dashboard.seesNo('Order flour');
+  const sessions = (day().sessions ?? []).map((view) =>
+    view.labels.worker === 'ada' ? { ...view, status: { ...view.status, reason: 'question', since: 9 } } : view,
+  );
+  dashboard.model.receive({ sessions });
+  await dashboard.sees(/Order flour +question/);
+});
+
+test('whoever comes on top does not get the answer that was meant for another; nor does whoever follows', async () => {
+  const urgent = (id: string) => task(id, `Urgent ${id}`, { priority: 0, createdAt: 0 });
+  const asks = (id: string) => ({ ...session(id, `worker-${id}`, 'waiting', 'permission'), startedAt: 2 });
+  open(day());
+  dashboard.press('A');
+  await dashboard.selects('Order flour');
+  const add = (...ids: string[]) =>
+    dashboard.model.receive({
+      tasks: [...(day().tasks ?? []), ...ids.map(urgent)],
+      runs: [...(day().runs ?? []), ...ids.map((id) => run(id, `worker-${id}`))],
+      sessions: [...(day().sessions ?? []), ...ids.map(asks)],
+    });
+  add('fg-urg1');
+  await dashboard.sees('Urgent fg-urg1');
+  await dashboard.selects('Order flour');
+  dashboard.press('1');
+  await dashboard.wasAsked('send fg-asks-1.abcd "1"');
+  // It is put off: the next one is selected, and stays so when another comes before it.
+  dashboard.press('Z');
+  await dashboard.selects('Count the bags');
+  add('fg-urg1', 'fg-urg2');
+  await dashboard.sees('Urgent fg-urg2');
+  await dashboard.selects('Count the bags');
+});
+
+test('a digit is not taken right after the line that it was meant for has gone', async () => {
+  const others = [session('fg-done', 'eve', 'waiting', 'permission: Delete'), session('fg-work', 'bob', 'busy')];
+  open({ ...day(), sessions: [session('fg-asks', 'ada', 'waiting', 'permission: Bash'), ...others] });
+  dashboard.press('A');
+  await dashboard.selects('Order flour');
+  dashboard.model.receive({ sessions: [session('fg-asks', 'ada', 'busy'), ...others] });
+  dashboard.press('1');
+  await dashboard.sees('eve has only just come to stand here');
+  expect(dashboard.asked).toEqual([]);
+});
+
+test('enter on one that waits goes into its pane', async () => {
+  open(day());
+  dashboard.press('A', keys.home);
+  await dashboard.selects('Order flour');
+  dashboard.press(keys.enter);
+  await dashboard.comesTo('typing', ({ state }) => state.isTyping && state.pane === 'fg-asks-1.abcd');
+  expect(dashboard.model.state.showing).toBeNull();
+});
+
+test('batches show how far they are and what holds them up', async () => {
+  const batch = {
+    name: 'spring',
+    createdAt: 1,
+    tasks: [
+      { id: 'fg-redy', title: 'Bake bread', project: 'shop', state: 'ready', note: '', cost: null },
+      { id: 'fg-blck', title: 'Sell bread', project: 'shop', state: 'blocked', note: 'waits for fg-redy', cost: null },
+      { id: 'fg-clos', title: 'Open the shop', project: 'shop', state: 'closed', note: '', cost: null },
+      { id: 'fg-work', title: 'Light the oven', project: 'shop', state: 'running', note: 'bob, working', cost: usd(3) },
+    ],
+    closed: 1,
+    cost: usd(5),
+    budget: null,
+  };
+  open(day(), { answers: { 'batch.list': [batch] } });
+  dashboard.press('S');
+  await dashboard.sees(/spring +█████░+ 1\/4 +\$5\.00 +1 running, 1 ready, 1 blocked/);
+  await dashboard.sees(/◌ Sell bread +blocked {2}shop +waits for fg-redy/);
+  await dashboard.seesNo('Open the shop');
+  // Somebody else has put a task into it.
+  const asked = () => dashboard.calls.filter(({ operation }) => operation === 'batch.list').length;
+  const before = asked();
+  dashboard.model.receive({ batches: [{ name: 'spring', createdAt: 1, tasks: [] }] });
+  expect(asked()).toBe(before + 1);
+  dashboard.press(keys.down);
+  await dashboard.selects('Bake bread');
+  dashboard.press('d');
+  await dashboard.sees('the first that can take it');
+});
+
+test('a task goes from one batch into a new one, and out of it', async () => {
+  const inBatch = (name: string) => ({
+    ...{ name, createdAt: 1, closed: 0, cost: null, budget: null },
+    tasks: [{ id: 'fg-asks', title: 'Order flour', project: 'shop', state: 'running', note: '', cost: null }],
+  });
+  const changes = () => dashboard.calls.filter(({ operation }) => operation !== 'batch.list');
+  const answers = { 'batch.create': {}, 'batch.remove': {}, 'batch.add': {} };
+  open(day(), { answers: { ...answers, 'batch.list': [inBatch('spring')] } });
+  await dashboard.selects('Order flour');
+  dashboard.press('i');
+  await dashboard.sees('[x] spring');
+  dashboard.press('summer');
+  await dashboard.sees('a new batch: summer');
+  dashboard.press(keys.enter);
+  await dashboard.sees('fg-asks is in the batch summer.');
+  const tasks = ['fg-asks'];
+  expect(changes()).toEqual([
+    { operation: 'batch.create', input: { name: 'summer' } },
+    { operation: 'batch.remove', input: { name: 'spring', tasks } },
+    { operation: 'batch.add', input: { name: 'summer', tasks } },
+  ]);
+  dashboard.press('i');
+  await dashboard.sees('[x] spring');
+  dashboard.press(keys.enter);
+  await dashboard.sees('fg-asks is in no batch any more.');
+  expect(changes().at(-1)).toEqual({ operation: 'batch.remove', input: { name: 'spring', tasks } });
+});
+
+test('the graph shows what waits below what it waits for', async () => {
+  open(day());
+  dashboard.press('T');
+  await dashboard.sees(/○ ◆ Bake bread +1 +0 +fg-redy/);
+  await dashboard.sees('└─ ◌ ◆ Sell bread');
+  await dashboard.seesNo('Open the shop');
+});
+
+test('costs by day, agent and task, with how long the budgets last', async () => {
+  const rows = (name: string, title = '') => ({ rows: [{ name, title, cost: usd(4) }] });
+  const budgets = [{ scope: 'project', name: 'shop', spent: usd(60), limitUsd: 100, level: 'ok' }];
+  open(day(), { answers: { 'cost.list': rows('2026-11-21', 'Bake'), 'budget.list': budgets } });
+  dashboard.press('C');
+  await dashboard.sees(/project +█+░+ +\$60\.00/);
+  await dashboard.sees('BY DAY');
+  await dashboard.sees(/2026-11-21 +█{20} +\$4\.00/);
+});
+
+test('prompts are listed with what became of them, those on their way first; enter writes another', async () => {
+  const message = (id: number, state: MessageState, text: string, note = '') => ({
+    ...{ id, state, text, note, session: 'fg-work-1.abcd', actor: 'person:ada', createdAt: Date.now() },
+    ...{ typedAt: null, acceptedAt: null, answeredAt: null },
+  });
+  open({
+    ...day(),
+    messages: [
+      message(1, 'queued', 'Then tidy up', 'it is busy'),
+      message(2, 'failed', 'Add\n\x1b[31m tests', 'it ended'),
+    ],
+  });
+  dashboard.press('M');
+  await dashboard.sees(/◌ queued +bob +Then tidy up +it is busy .*\n.*✗ failed +bob +Add �\[31m tests +it ended/);
+  dashboard.press(keys.enter);
+  await dashboard.sees('Prompt to bob');
+});
+
+test('logs are followed, the newest first, and made harmless', async () => {
+  open(day());
+  dashboard.press('L');
+  await dashboard.sees('Nothing was written yet');
+  dashboard.tellLogs([
+    { number: 0, from: 'supervisor', at: 0, text: 'stopping \x1b[31m' },
+    { number: 1, from: 'session-host', at: 1, text: 'uncaught: no' },
+  ]);
+  await dashboard.sees(/session-host +uncaught: no *\n.* supervisor +stopping �\[31m/);
+});
+
+test('an empty project says in each view what to do', async () => {
+  open({}, { answers: { 'batch.list': [], 'cost.list': { rows: [] }, 'budget.list': [] } });
+  const words = {
+    A: 'Nobody waits for you.',
+    B: 'n makes one',
+    H: 'press d',
+    S: 'press i.',
+    T: 'n makes one',
+    C: 'Nothing has been spent',
+    M: 'No prompt was sent yet',
+    L: 'Nothing was written yet',
+  };
+  for (const [key, expected] of Object.entries(words)) {
+    dashboard.press(key);
+    await dashboard.sees(expected);
+  }
+});
+
+test('the mouse selects, opens and scrolls', async () => {
+  open(day());
+  dashboard.press('H');
+  await dashboard.sees('took');
+  const row = dashboard.lines.findIndex((line) => line.includes('Count the bags'));
+  dashboard.click(20, row);
+  await dashboard.selects('Count the bags');
+  dashboard.wheel(20, row, -1);
+  await dashboard.selects('Order flour');
+  dashboard.click(20, row);
+  await dashboard.selects('Count the bags');
+  dashboard.click(20, row);
+  await dashboard.sees('Run fg-done-1');
+});
+
+test('live news comes into the list, and the selection stays at its line', async () => {
+  open(day());
+  dashboard.press('T', keys.end);
+  await dashboard.selects('Light the oven');
+  const tasks = [...(day().tasks ?? []), task('fg-aaaa', 'Now first', { priority: 0, createdAt: 0 })];
+  dashboard.model.receive({ tasks });
+  await dashboard.sees('Now first');
+  await dashboard.selects('Light the oven');
+});
+
+test('long and wide titles keep the columns straight', async () => {
+  const names = [
+    '漢字の長い題名'.repeat(9),
+    '🚀👩‍👩‍👧‍👦 families '.repeat(7),
+    'שלום עולם '.repeat(9),
+    'é'.repeat(90),
+    'bad \x1b[31m\u202e',
+  ];
+  open({
+    tasks: names.map((title, index) => task(`fg-000${index}`, title)),
+    runs: names.map((_title, index) => run(`fg-000${index}`, '漢字漢字漢字漢字')),
+  });
+  for (const [cols, rows] of [
+    [80, 24],
+    [120, 40],
+    [200, 60],
+  ] as const) {
+    dashboard.terminal.resize(cols, rows);
+    for (const key of ['B', 'H', 'T']) {
+      dashboard.press(key);
+      await dashboard.sees(/漢字の/);
+      expect(dashboard.screen).not.toContain('\u202e');
+      const ends = dashboard.lines.filter((line) => line.includes('fg-000')).map((line) => stringWidth(line));
+      expect(Math.max(0, ...ends)).toBeLessThanOrEqual(cols);
+    }
+  }
+  dashboard.press('T');
+});
+
+test.each([500, 5_000])('with %i tasks no key makes the lines anew, and only what is seen is drawn', async (count) => {
+  const tasks = Array.from({ length: count }, (_, index) =>
+    task(`fg-${String(index).padStart(4, '0')}`, `Task number ${index}`),
+  );
+  const made = vi.spyOn(graph, 'lines');
+  open({ tasks });
+  dashboard.press('T');
+  await dashboard.sees('frees');
+  for (let pressed = 1; pressed <= 40; pressed++) {
+    dashboard.press('j');
+    await dashboard.selects(`Task number ${pressed} `);
+  }
+  // Ages are renewed now and then.
+  expect(made.mock.calls.length).toBeLessThan(10);
+  expect(dashboard.lines.filter((line) => line.includes('Task number'))).toHaveLength(26);
+  dashboard.press('G');
+  await dashboard.selects(`Task number ${count - 1}`);
+  made.mockRestore();
+});
+
+test('a theme changes the colours of the dashboard, not those of panes', async () => {
+  open(day(), { theme: 'light' });
+  await dashboard.sees('WORKERS');
+  const written = dashboard.terminal.writes.join('');
+  // Attention, as it is readable on white; not the yellow of the terminal.
+  expect(written).toContain('38;2;154;103;0');
+  expect(written).not.toMatch(/\x1b\[(\d+;)*33(;\d+)*m/);
+});
+
+test('without colours marks and the selection are still told apart', async () => {
+  open(day(), { theme: 'none' });
+  dashboard.press('B', keys.home);
+  await dashboard.selects('Bake bread');
+  expect(dashboard.terminal.writes.join('')).not.toMatch(/\x1b\[(\d+;)*(3[0-8]|9[0-7])(;\d+)*m/);
+});
+
+test('the views show all projects that are shown, and actions mean that of the selected line', async () => {
+  const park = {
+    project: { name: 'park', root: '/q', mode: 'stealth' as const },
+    tasks: [task('pa-tree', 'Plant a tree'), task('pa-lake', 'Dig a lake', { isReady: false, blockedBy: ['fg-redy'] })],
+    runs: [run('pa-tree', 'zoe', { createdAt: 9 })],
+    sessions: [session('pa-tree', 'zoe', 'waiting', 'permission: Dig')],
+    costs: { today: noCost, total: noCost, runs: { 'pa-tree-1': usd(7) } },
+  };
+  open(day(), { cols: 200 });
+  dashboard.model.show([
+    { root: '/p', name: 'shop', prefix: 'fg', problem: null },
+    { root: '/q', name: 'park', prefix: 'pa', problem: null },
+  ]);
+  dashboard.model.receive(projectView(park), '/q');
+  dashboard.press('B');
+  await dashboard.sees(/pa-tree zoe .*\$7\.00/);
+  await dashboard.sees('fg-work bob');
+  dashboard.press('A');
+  await dashboard.sees(/Plant a tree +permission: Dig/);
+  dashboard.press(keys.end);
+  await dashboard.selects('Plant a tree|Count the bags');
+  dashboard.press('H', keys.home);
+  await dashboard.selects('Plant a tree');
+  await dashboard.comesTo('the other project', ({ state }) => state.view?.project.name === 'park');
+  dashboard.press(keys.down);
+  await dashboard.comesTo('the first project', ({ state }) => state.view?.project.name === 'shop');
+  // What waits for a task of the other project stands below it.
+  dashboard.press('T');
+  await dashboard.sees(/Bake bread[^\n]*\n ├─ ◌ ◆ Dig a lake/);
+});
+
+test('the project that a view shows may not be there yet', async () => {
+  open({});
+  dashboard.model.set({ view: null });
+  dashboard.press('B');
+  await dashboard.sees('reading…');
+  dashboard.model.receive(projectView(day()));
+  await dashboard.sees('NEEDS YOU 1');
+});
