@@ -23,6 +23,7 @@ export class ProjectBackups {
   readonly #warn: (line: string) => void;
   #revision = -1;
   #tookMs = 0;
+  #isFollowing = false;
   #at = 0;
 
   constructor(root: string, folder: string, warn: (line: string) => void) {
@@ -89,10 +90,10 @@ export class ProjectBackups {
     }
   }
 
-  /** The same at the end of a command, which is not to take longer for it the more tasks there are. */
+  /** The same at the end; a command is not to take longer for it the more tasks there are. */
   keepLast(store: Store): void {
     const [newest] = backupsIn(this.folder);
-    const isFresh = newest !== undefined && Date.now() - newest.at < addedMs && isLarge(newest);
+    const isFresh = newest !== undefined && Date.now() - newest.at < addedMs && isLarge(newest) && !this.#isFollowing;
     if (!isFresh || this.#isNewer('config.yaml', newest.at) || !this.#addTo(newest, store)) this.keep(store);
   }
 
@@ -112,6 +113,7 @@ export class ProjectBackups {
 
   /** Keeps backups until it is disposed, and one at the end. */
   follow(store: Store) {
+    this.#isFollowing = true;
     const timer = setInterval(() => {
       if (Date.now() - this.#at >= this.#tookMs * costPart) this.keep(store);
     }, lookMs);

@@ -14,6 +14,7 @@ export function takeIn(
 ): void {
   const ours = new Map(rows.all().map((task) => [task.id, task]));
   const buried = new Map(tombstonesIn(database).map((tombstone) => [tombstone.id, tombstone.deletedAt]));
+  const fresh: Task[] = [];
   for (const [id, versions] of byId(parsed.tasks)) {
     const own = ours.get(id) ?? null;
     // Two versions between conflict markers: the person chooses, not Forge.
@@ -28,9 +29,11 @@ export function takeIn(
     if (own === null && deletedAt !== undefined && theirs.updatedAt <= deletedAt) continue;
     if (deletedAt !== undefined) unbury(database, id);
     const merged = own === null ? theirs : mergeTask(ancestor, own, theirs);
-    if (own === null || taskLine(merged) !== taskLine(own)) rows.put(merged, own === null);
+    if (own === null) fresh.push(merged);
+    else if (taskLine(merged) !== taskLine(own)) rows.put(merged);
     ours.set(id, merged);
   }
+  rows.putNew(fresh);
   for (const { id, deletedAt } of parsed.tombstones) {
     const own = ours.get(id);
     if (own !== undefined && (own.updatedAt > deletedAt || isRunning(database, id))) continue;

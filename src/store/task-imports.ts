@@ -47,7 +47,7 @@ export class TaskImports implements TaskImportRepository {
       const gone = database.sqlite.prepare('SELECT id FROM tombstones').pluck().all() as string[];
       const known = new Set([...rows.ids(), ...gone]);
       const fresh = tasks.filter(({ id }) => !known.has(id));
-      for (const task of fresh) rows.put(task, true);
+      rows.putNew(fresh);
       return { added: fresh.map(({ id }) => id), known: tasks.length - fresh.length, notes: [] };
     });
   }

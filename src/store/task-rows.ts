@@ -145,34 +145,56 @@ export class TaskRows {
     return [...tasks].map(([id, dependsOn]) => ({ id, dependsOn }));
   }
 
-  /** Comments and history are added to those that are there. `isNew`: there is no such task. */
-  put(task: Task, isNew = !this.#has(task.id)): void {
-    const run = (sql: string, ...values: unknown[]) => this.#sqlite.prepare(sql).run(...values);
+  /** Comments and history are added to those that are there. */
+  put(task: Task): void {
+    const isNew = !this.has(task.id);
+    this.#putRow(task);
+    if (isNew) this.#putWords(task);
+    else {
+      this.#run('DELETE FROM task_dependencies WHERE task = ?', task.id);
+      this.#run('DELETE FROM task_links WHERE task = ?', task.id);
+    }
+    this.#putLinks(task);
+    this.#putNotes(task);
+  }
+
+  /** Tasks that are not there yet; table by table, which takes half as long as task by task when they are many. */
+  putNew(tasks: readonly Task[]): void {
+    for (const task of tasks) this.#putRow(task);
+    for (const task of tasks) this.#putWords(task);
+    for (const task of tasks) this.#putLinks(task);
+    for (const task of tasks) this.#putNotes(task);
+  }
+
+  #putRow(task: Task): void {
     const { id, title, body, status, priority, parent, createdAt, updatedAt, closedAt } = task;
-    const labels = JSON.stringify(task.labels);
-    run(
+    this.#run(
       put,
-      ...[id, title, body, status, priority, labels, parent, createdAt, updatedAt, closedAt],
+      ...[id, title, body, status, priority, JSON.stringify(task.labels), parent, createdAt, updatedAt, closedAt],
       ...[task.assignee ?? null, task.claimedAt ?? null, otherFields(task)],
     );
-    if (isNew) {
-      const { lastInsertRowid } = run('INSERT INTO task_numbers (task) VALUES (?)', id);
-      run(insertWords, lastInsertRowid, id, title, body, labels);
-    } else {
-      run('DELETE FROM task_dependencies WHERE task = ?', id);
-      run('DELETE FROM task_links WHERE task = ?', id);
-    }
-    for (const [position, other] of [...new Set(task.dependsOn)].entries()) run(insertEdge, id, other, position);
-    for (const [position, other] of [...new Set(task.related)].entries())
-      run(insertLink, id, 'related', other, position);
-    if (task.discoveredFrom !== undefined) run(insertLink, id, 'discoveredFrom', task.discoveredFrom, 0);
+  }
+
+  #putWords({ id, title, body, labels }: Task): void {
+    const { lastInsertRowid } = this.#run('INSERT INTO task_numbers (task) VALUES (?)', id);
+    this.#run(insertWords, lastInsertRowid, id, title, body, JSON.stringify(labels));
+  }
+
+  #putLinks({ id, dependsOn, related, discoveredFrom }: Task): void {
+    for (const [position, other] of [...new Set(dependsOn)].entries()) this.#run(insertEdge, id, other, position);
+    for (const [position, other] of [...new Set(related)].entries())
+      this.#run(insertLink, id, 'related', other, position);
+    if (discoveredFrom !== undefined) this.#run(insertLink, id, 'discoveredFrom', discoveredFrom, 0);
+  }
+
+  #putNotes(task: Task): void {
     for (const kind of ['comments', 'history'] as const) {
-      for (const entry of task[kind] ?? []) run(insertNote, id, kind, entry.at, JSON.stringify(entry));
+      for (const entry of task[kind] ?? []) this.#run(insertNote, task.id, kind, entry.at, JSON.stringify(entry));
     }
   }
 
-  #has(id: string): boolean {
-    return this.#sqlite.prepare('SELECT 1 FROM tasks WHERE id = ?').get(id) !== undefined;
+  #run(sql: string, ...values: unknown[]): Sqlite.RunResult {
+    return this.#sqlite.prepare(sql).run(...values);
   }
 
   delete(id: string): void {
