@@ -77,6 +77,8 @@ await build({
     forge: 'src/main/forge.ts',
     // A thread of the session host.
     'recording-worker': 'src/sessions/transcript/recording-worker.ts',
+    // A thread of the dashboard.
+    'highlight-worker': 'src/ui/review/highlight-worker.ts',
   },
   splitting: true,
   format: 'esm',

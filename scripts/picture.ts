@@ -25,7 +25,7 @@ const endMs = 20_000;
 /** How long the screen must stay as it is before its picture is taken, in ms: agents print, and diffs are counted, late. */
 const calmMs = 2_500;
 
-const key = { enter: '\r', escape: '\x1b', leader: '\x11' } as const;
+const key = { enter: '\r', escape: '\x1b', leader: '\x11', save: '\x13', tab: '\t' } as const;
 
 class Stage implements AsyncDisposable {
   readonly #screen: emulation.Emulator;
@@ -142,10 +142,14 @@ stage.press(key.escape);
 await stage.sees(/WORKERS/);
 
 stage.press('v');
-await stage.sees(/diff --git/);
-await stage.take('diff', 'What a run did: its history, its files and the diff');
+await stage.sees(/@@.*@@/);
+stage.press(key.tab, ']', 'j', 'j', 'j', 'j', 'c');
+await stage.sees(/Comment on/);
+stage.press('Say this in one place, so that both use it.', key.save);
+await stage.sees(/1 not sent/);
+await stage.take('review', 'What a run changed, with a comment that goes back to its agent');
 stage.press(key.escape);
-await stage.seesNo(/esc back/);
+await stage.seesNo(/c comment/);
 
 stage.press('n');
 await stage.sees(/New task/);

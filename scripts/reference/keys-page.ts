@@ -1,6 +1,7 @@
 import { defaults } from '../../src/config/options.ts';
 import { copyKeys } from '../../src/ui/copy/copy-keys.ts';
 import { type Action, actions } from '../../src/ui/keymap/actions.ts';
+import { reviewKeys } from '../../src/ui/review/review-keys.ts';
 import { code, page, table } from './markdown.ts';
 
 const groups: Record<Action['group'], string> = {
@@ -37,6 +38,9 @@ export function keysPage(): string {
     `While you type into a pane every key, paste and control character goes to the agent, except one: the leader, ${code(defaults.keys.leader)} unless [the settings](settings.md) say otherwise. [Keys and mouse](../guide/keys-and-mouse.md) tells in which form.`,
     `Keys of your own go by the id in the last column: ${code('keys: { actions: { task.new: [N, ctrl+n] } }')} in the settings. [Keys of your own](../guide/dashboard.md#keys-of-your-own) tells the rest.`,
     ...sections,
+    '## Review',
+    `In the review of a run, which ${code('v')} opens; generated from ${code('src/ui/review/review-keys.ts')}. Keys of the dashboard for the run (${code('a')}, ${code('t')}, ${code('R')}, ${code('o')}, ${code('p')}, ${code('m')}, ${code('I')}) mean the one that is reviewed. How it goes together: [the guide](../guide/review.md).`,
+    table(['key', 'does'], reviewKeys.map(keyRow)),
     '## Copy mode',
     `In a pane that is scrolled back with ${code('[')}, ${code('pageup')} or the wheel; generated from ${code('src/ui/copy/copy-keys.ts')}. A key that is not here does nothing. How it goes together: [the guide](../guide/copy-mode.md).`,
     table(['key', 'does'], copyKeys.map(keyRow)),

@@ -27,6 +27,7 @@ const startsPrograms: ReadonlySet<OperationName> = new Set([
     'run.resume',
     'run.approve',
     'run.deliver',
+    'review.send',
     'run.gate.run',
     'worktree.make',
   ] as const),

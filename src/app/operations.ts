@@ -10,6 +10,9 @@ import { checkpointList, keptList } from './operations/checkpoint/list.ts';
 import { keptRestore, runRewind } from './operations/checkpoint/rewind.ts';
 import { costList } from './operations/cost/list.ts';
 import { planTake } from './operations/plan/take.ts';
+import { reviewComment, reviewEdit, reviewRemove } from './operations/review/change.ts';
+import { reviewShow } from './operations/review/read.ts';
+import { reviewSend } from './operations/review/send.ts';
 import { runDeliver } from './operations/run/deliver.ts';
 import { runDispatch, runDispatchReady, runDispatchTogether, runFork } from './operations/run/dispatch.ts';
 import { runGateLog, runGateRun, runGates } from './operations/run/gates.ts';
@@ -52,6 +55,11 @@ export const operations = [
   runGates,
   runGateLog,
   runGateRun,
+  reviewShow,
+  reviewComment,
+  reviewEdit,
+  reviewRemove,
+  reviewSend,
   sessionSend,
   sessionSent,
   sessionUnsend,

@@ -13,6 +13,7 @@ import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { projectAddCommand, projectListCommand, projectRemoveCommand } from './commands/project.ts';
 import { radarCommand } from './commands/radar.ts';
+import { reviewCommand } from './commands/review.ts';
 import { approveCommand, cancelCommand, pauseCommand, resumeCommand } from './commands/run/act.ts';
 import { deliverCommand } from './commands/run/deliver.ts';
 import { dispatchCommand, forkCommand } from './commands/run/dispatch.ts';
@@ -50,6 +51,7 @@ export const routes = buildRouteMap({
     }),
     radar: radarCommand,
     gate: gateCommands,
+    review: reviewCommand,
     approve: approveCommand,
     deliver: deliverCommand,
     cancel: cancelCommand,

@@ -49,6 +49,16 @@ export function forkPrompt(
   return `${place} ${groundWords(ground, 'your own worktree')} ${next}`;
 }
 
+/** What an agent is told whose work comes back from a review; `isOpen`: in the conversation in which it did it. */
+export function reviewPrompt(
+  task: Pick<Task, 'title' | 'body'>,
+  ground: GroundTruth,
+  { words, isOpen }: { words: string; isOpen: boolean },
+): string {
+  const begin = isOpen ? '' : `${promptFor(task)}\n\nThis was done before, and reviewed. `;
+  return `${begin}${groundWords(ground)} Look at what is there before you go on.\n\n${words}`;
+}
+
 function groundWords({ branch, files }: GroundTruth, worktree = 'the same worktree'): string {
   const where = `You are in ${worktree}, on branch ${branch}.`;
   if (files.length === 0) return `${where} According to git nothing has been changed on it yet.`;

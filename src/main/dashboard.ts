@@ -66,6 +66,7 @@ async function show(
     followLogs: (tell) => followLogs(paths.logsDirectory, tell),
     isDemo,
     session,
+    highlighter: new URL('./highlight-worker.js', import.meta.url),
     root,
     isAll,
     projects: () => shownProjects(paths),

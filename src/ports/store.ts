@@ -4,6 +4,7 @@ import type { BudgetStatus, Grant } from '../domain/budget.ts';
 import type { Checkpoint, CheckpointKind } from '../domain/checkpoint.ts';
 import type { ForeignFile } from '../domain/exchange/foreign-task.ts';
 import type { Message, MessageState } from '../domain/message.ts';
+import type { ReviewComment } from '../domain/review/review-comment.ts';
 import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
 import type { Task, TaskChange, TaskComment, TaskDraft, TaskPatch, TaskView } from '../domain/task.ts';
 import type { TaskFilter } from '../domain/task-filter.ts';
@@ -275,6 +276,21 @@ export interface CheckpointRepository {
   openRewinds(): OpenRewind[];
 }
 
+/** What people said of lines that runs changed, in the order in which they said it. */
+export interface ReviewRepository {
+  add(comment: Omit<ReviewComment, 'id' | 'at' | 'sentAt' | 'note'>): ReviewComment;
+  /** Throws `review.missing`. */
+  get(id: number): ReviewComment;
+  /** Throws `review.missing`, and `review.sent` for one that an agent was given. */
+  edit(id: number, text: string): ReviewComment;
+  /** As `edit`. */
+  remove(id: number): ReviewComment;
+  /** Of these runs. */
+  list(runs: readonly string[]): ReviewComment[];
+  /** `message`: the prompt with them; when that fails or is taken back they are not sent. Null: a session begins with them. */
+  setSent(ids: readonly number[], message: number | null): void;
+}
+
 /** A project's store: synchronous, safe for several processes at once (WAL, busy timeout). */
 export interface Store extends Disposable {
   readonly tasks: TaskRepository;
@@ -287,6 +303,7 @@ export interface Store extends Disposable {
   readonly checkpoints: CheckpointRepository;
   readonly words: WordsRepository;
   readonly messages: MessageRepository;
+  readonly reviews: ReviewRepository;
   /** A newer Forge wrote it. */
   readonly isReadOnly: boolean;
   /** Grows whenever any process changed the store; cheap to ask. */

@@ -10,6 +10,7 @@ import { Database } from './database.ts';
 import { Messages } from './messages.ts';
 import { OutsideTasks } from './outside-tasks.ts';
 import { OwnBatches } from './own-batches.ts';
+import { Reviews } from './reviews.ts';
 import { Runs } from './runs.ts';
 import { TaskFileOnDisk } from './task-file.ts';
 import { TaskFilters } from './task-filters.ts';
@@ -76,6 +77,7 @@ export function openStore(input: StoreInput): Store {
     checkpoints: new Checkpoints(database, clock),
     words: new Words(database),
     messages: new Messages(database),
+    reviews: new Reviews(database, clock),
     isReadOnly: database.isReadOnly,
     revision: () => database.revision(),
     elsewhere: () => neighbours.state(),

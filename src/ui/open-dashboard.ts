@@ -42,6 +42,8 @@ export interface OpenDashboardOptions {
   keys: KeyBindings;
   followLogs: Hands['followLogs'];
   isDemo: boolean;
+  /** The program of the thread that knows the colours of languages. */
+  highlighter: URL;
   /** Show this session alone, typing into it, and leave with the leader key. */
   session: string | null;
   /** The checkout of the project to show; null: it was opened outside of one, and all are shown. */
@@ -87,6 +89,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     paste: (session) => copy.paste(session),
     switchProjects() {},
     leaderBytes: '',
+    highlighter: options.highlighter,
     followLogs: options.followLogs,
   };
   const terminal: TerminalDashboard = held.use(

@@ -89,7 +89,7 @@ test('a budget warns, then pauses and refuses; a person grants more, and it goes
   await terminal.sees(/BY DAY\n.*█+ +\$2\.20 +today/);
   terminal.press('C');
   await terminal.sees('WORKERS');
-  terminal.press('v');
+  terminal.press('I');
   await terminal.sees('cost $2.20, 2.2k tokens');
   terminal.press(key.escape);
   expect(await warnings()).toHaveLength(1);

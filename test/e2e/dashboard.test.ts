@@ -108,9 +108,9 @@ describe('a morning with the dashboard, by keyboard alone', () => {
     const { worktree = '' } = run ?? {};
     writeFileSync(join(worktree, 'login.txt'), 'fixed\n');
     second.press('v');
-    await second.sees('+fixed');
+    await second.sees('1 + fixed');
     second.press(key.escape);
-    await second.seesNo('+fixed');
+    await second.seesNo('1 + fixed');
     second.press('a');
     await second.sees('Accept the work');
     second.press('y');
@@ -315,9 +315,9 @@ test('the demo shows the whole thing, and leaves nothing behind', async () => {
   terminal.press(key.escape);
   await terminal.sees('WORKERS');
   terminal.press('v');
-  await terminal.sees('diff --git');
+  await terminal.sees('c comment');
   terminal.press(key.escape);
-  await terminal.seesNo('diff --git');
+  await terminal.seesNo('c comment');
   terminal.press('q');
   expect(await terminal.ends()).toBe(0);
   expect(terminal.output).toContain('The demo is over');

@@ -113,7 +113,7 @@ test('an older run of a task is what actions mean while it is selected', async (
   dashboard.press('H', keys.end);
   await dashboard.selects('failed');
   dashboard.press('v');
-  await dashboard.sees('Run fg-clos-0');
+  await dashboard.sees('Review fg-clos-0 failed');
 });
 
 test('a filter takes hold while it is typed; escape shows all, at the same line', async () => {

@@ -134,7 +134,8 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     act();
     await calledWith('run.dispatch.ready');
   },
-  'run.view': ({ sees }, act) => opens('Run fg-aaaa-1', act, sees),
+  'run.view': ({ sees }, act) => opens('Review fg-aaaa-1', act, sees),
+  'run.history': ({ sees }, act) => opens('Run fg-aaaa-1', act, sees),
   'run.approve': ({ sees }, act) => opens('Accept the work of ada on fg-aaaa?', act, sees),
   async 'run.pause'({ calledWith }, act) {
     act();

@@ -61,7 +61,7 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^better-sqlite3$/, /^store\//],
   [/^node-pty$/, /^sessions\/host\//],
   [/^@xterm\//, /^sessions\/screen\//],
-  [/^(ink|react|fuzzysort)(\/|$)/, /^ui\//],
+  [/^(ink|react|fuzzysort|highlight\.js)(\/|$)/, /^ui\//],
   [/^xstate$/, /^machines\//],
   [/^(yaml|chokidar)$/, /^config\//],
   [/^@stricli\//, /^cli\//],

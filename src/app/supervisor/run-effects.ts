@@ -1,6 +1,13 @@
 import { asForgeError } from '../../base/errors.ts';
 import { portVariables } from '../../domain/ports.ts';
-import { forkPrompt, type GroundTruth, promptFor, resumePrompt, takeOverPrompt } from '../../domain/prompt.ts';
+import {
+  forkPrompt,
+  type GroundTruth,
+  promptFor,
+  resumePrompt,
+  reviewPrompt,
+  takeOverPrompt,
+} from '../../domain/prompt.ts';
 import type { Run, RunEvent } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
@@ -16,6 +23,7 @@ import type { CheckpointControl } from './checkpoint-control.ts';
 import { complaintOf } from './fix-words.ts';
 import { forkOf } from './fork-run.ts';
 import type { HostLink } from './host-link.ts';
+import { wordsOfReview } from './send-back.ts';
 import type { WorktreeMaker } from './worktree-maker.ts';
 
 /** Size of a session until somebody looks at it. */
@@ -162,8 +170,10 @@ export class RunEffects {
     const going = goesOn(events);
     if (!going) return this.#launchFirst(run);
     const resume = (await agents.holdsConversation(run, run)) ? run.conversation : null;
-    const words = resume === null ? takeOverPrompt : resumePrompt;
     const complaint = run.status === 'fixing' ? complaintOf(events)?.words : undefined;
+    const review = wordsOfReview(store, run);
+    if (review) return this.#startReviewed(run, [complaint, review.words].filter(Boolean).join('\n\n'), resume);
+    const words = resume === null ? takeOverPrompt : resumePrompt;
     return this.#start(run, { prompt: words(task, await this.#groundTruth(run), complaint ?? whyOf(going)), resume });
   }
 
@@ -171,11 +181,19 @@ export class RunEffects {
     const { agents, store } = this.#options.context;
     const task = store.tasks.get(run.task);
     const fork = forkOf(store, run.id)?.fork;
+    const review = fork ? null : wordsOfReview(store, run);
+    if (review) return this.#startReviewed(run, review.words, null);
     if (!fork) return this.#start(run, { prompt: promptFor(task) });
     const ground = await this.#groundTruth(run);
     const isThere = await agents.holdsConversation(run, { ...run, conversation: fork.conversation });
     if (!isThere) return this.#start(run, { prompt: takeOverPrompt(task, ground) });
     return this.#start(run, { prompt: forkPrompt(task, ground, fork), fork: fork.conversation });
+  }
+
+  async #startReviewed(run: Run, words: string, resume: string | null) {
+    const task = this.#options.context.store.tasks.get(run.task);
+    const prompt = reviewPrompt(task, await this.#groundTruth(run), { words, isOpen: resume !== null });
+    return this.#start(run, { prompt, resume });
   }
 
   async #start(

@@ -9,6 +9,7 @@ import { eventCausesMigration } from './0008-event-causes.ts';
 import { queueMigration } from './0009-queue.ts';
 import { taskGraphMigration } from './0010-task-graph.ts';
 import { quickLooksMigration } from './0011-quick-looks.ts';
+import { reviewCommentsMigration } from './0012-review-comments.ts';
 
 /** In order: the database's `user_version` is the number of these that it has been through. Never edit or reorder one. */
 export const migrations: readonly string[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly string[] = [
   queueMigration,
   taskGraphMigration,
   quickLooksMigration,
+  reviewCommentsMigration,
 ];

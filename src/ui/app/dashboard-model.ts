@@ -135,11 +135,17 @@ export class DashboardModel implements Disposable {
 
   /** The arrow keys go along the panes. */
   get isInPanes(): boolean {
-    return this.#state.zone === 'panes' && this.#state.showing === null;
+    const { zone, showing, review } = this.#state;
+    return zone === 'panes' && showing === null && review === null;
   }
 
-  /** The task that an action means: that of the selected line or row, or of the selected pane. */
+  /** The task that an action means: that of the run that is reviewed, of the selected line or row, or of the selected pane. */
   get current(): ShownItem | null {
+    const { review, view } = this.#state;
+    if (review !== null) {
+      const task = view?.runs.find(({ id }) => id === review)?.task;
+      return this.#itemOfLine({ task, project: view?.project.root, run: review });
+    }
     if (this.#state.showing) return this.line && this.#itemOfLine(this.line);
     if (this.#state.zone === 'list') return this.selectedRow?.item ?? null;
     const pane = this.selectedPane;
@@ -240,7 +246,7 @@ export class DashboardModel implements Disposable {
   }
 
   /** With the run that the line tells of, which may be an older one. */
-  #itemOfLine({ task, project, run }: Line): ShownItem | null {
+  #itemOfLine({ task, project, run }: Pick<Partial<Line>, 'task' | 'project' | 'run'>): ShownItem | null {
     const isOf = (item: ShownItem) => item.task.id === task && (project === undefined || item.project === project);
     const item = this.#items.find(isOf) ?? null;
     if (!item || run === undefined || item.run?.id === run) return item;
@@ -285,10 +291,10 @@ export class DashboardModel implements Disposable {
     return [...workers, ...tasks];
   }
 
-  /** The view is that of the project where the selection is; not while a dialog speaks of another. */
+  /** The view is that of the project where the selection is; not while a dialog or a review speaks of another. */
   #followSelection(): void {
-    const { projects, dialog, view } = this.#state;
-    if (projects === null || dialog !== null) return;
+    const { projects, dialog, review, view } = this.#state;
+    if (projects === null || dialog !== null || review !== null) return;
     const selected = this.#selectedProject;
     const next = this.#otherViews.get(selected ?? '');
     if (!next) return;

@@ -69,6 +69,8 @@ export interface DashboardState {
   /** What was copied last in a pane; null until something was. */
   copied: string | null;
   dialog: Dialog | null;
+  /** The run whose changes are reviewed, in the place of list and panes; null: none is. */
+  review: string | null;
   message: Message | null;
   putAway: ReadonlySet<string>;
   isDemo: boolean;
@@ -92,6 +94,7 @@ export const initialState: DashboardState = {
   isAfterLeader: false,
   copied: null,
   dialog: null,
+  review: null,
   message: null,
   putAway: new Set(),
   isDemo: false,

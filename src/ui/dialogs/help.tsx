@@ -4,6 +4,7 @@ import { useModel } from '../app/use-model.ts';
 import { copyKeys } from '../copy/copy-keys.ts';
 import type { Action } from '../keymap/actions.ts';
 import { useActions } from '../keymap/use-keymap.ts';
+import { reviewKeys } from '../review/review-keys.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 
@@ -33,16 +34,17 @@ export function Help({ screen, leader }: { screen: { cols: number; rows: number 
         isHeading: false,
       })),
   ]);
-  lines.push(
-    { key: 'copy-mode', keys: 'Copy mode', title: '', why: null, isHeading: true },
-    ...copyKeys.map(({ id, keys, title }) => ({
-      key: `copy-mode.${id}`,
-      keys: keys.join(' ').replace('  ', ' space'),
-      title,
-      why: null,
-      isHeading: false,
-    })),
-  );
+  for (const [mode, keysOfMode] of [['Review', reviewKeys] as const, ['Copy mode', copyKeys] as const])
+    lines.push(
+      { key: mode, keys: mode, title: '', why: null, isHeading: true },
+      ...keysOfMode.map(({ id, keys, title }) => ({
+        key: `${mode}.${id}`,
+        keys: keys.map((name) => (name === ' ' ? 'space' : name)).join(' '),
+        title,
+        why: null,
+        isHeading: false,
+      })),
+    );
   const rows = Math.min(lines.length + 3, screen.rows - 2);
   const page = rows - 4;
   const last = Math.max(0, lines.length - page);

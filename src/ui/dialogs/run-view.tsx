@@ -9,9 +9,6 @@ import { useModel } from '../app/use-model.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 
-/** How many lines of a diff are kept for the view; the rest is said, and `forge run diff` has it. */
-const diffLinesMax = 20_000;
-
 interface Line {
   key: string;
   text: string;
@@ -19,7 +16,7 @@ interface Line {
   isBold?: boolean;
 }
 
-/** What a run did: its state, its history, the files and the diff. */
+/** What a run did: its state, its history and the files. */
 export function RunView({ screen, run }: { screen: { cols: number; rows: number }; run: string }) {
   const { model } = useModel();
   const [lines, setLines] = useState<Line[]>([{ key: 'wait', text: 'reading…' }]);
@@ -33,8 +30,7 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
     let isShown = true;
     const read = async () => {
       const shown = await model.ask((client) => client.call('run.show', { run }));
-      const changed = shown && (await model.ask((client) => client.call('run.diff', { run })));
-      if (isShown && shown) setLines(runLines(shown, changed?.diff ?? ''));
+      if (isShown && shown) setLines(runLines(shown));
       else if (isShown) setLines([{ key: 'failed', text: model.state.message?.text ?? 'It could not be read.' }]);
     };
     void read();
@@ -44,21 +40,21 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
   }, [model, run]);
 
   useInput((input, key) => {
-    if (key.escape || input === 'q' || input === 'v') model.set({ dialog: null });
+    if (key.escape || input === 'q' || input === 'I') model.set({ dialog: null });
+    else if (input === 'v') model.set({ dialog: null, review: run });
     else if (key.downArrow || input === 'j') setTop(Math.min(last, top + 1));
     else if (key.upArrow || input === 'k') setTop(Math.max(0, top - 1));
     else if (key.pageDown || input === ' ') setTop(Math.min(last, top + page));
     else if (key.pageUp || input === 'b') setTop(Math.max(0, top - page));
     else if (key.home || input === 'g') setTop(0);
     else if (key.end || input === 'G') setTop(last);
-    else if (input === 'n') setTop(nextFile(lines, top, last));
   });
 
   const position = last > 0 ? ` · ${Math.round((Math.min(top, last) / last) * 100)} %` : '';
   return (
     <DialogFrame
       title={`Run ${run}`}
-      keys={`↑↓ space scroll · n next file · esc back${position}`}
+      keys={`↑↓ space scroll · v review the diff · esc back${position}`}
       screen={screen}
       cols={cols}
       rows={rows}
@@ -74,7 +70,7 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
   );
 }
 
-function runLines(run: OutputOf<'run.show'>, diff: string): Line[] {
+function runLines(run: OutputOf<'run.show'>): Line[] {
   const took = run.startedAt === null ? '' : `, ${age((run.endedAt ?? Date.now()) - run.startedAt)}`;
   const history = timelineOf(run.events, Date.now()).map((row, index) => ({
     key: `event${index}`,
@@ -97,8 +93,6 @@ function runLines(run: OutputOf<'run.show'>, diff: string): Line[] {
     { key: 'f', text: '' },
     { key: 'files', text: `Files: ${run.filesChanged} changed, +${run.linesAdded} -${run.linesRemoved}`, isBold: true },
     ...files,
-    { key: 'd', text: '' },
-    ...diffLines(diff),
   ];
 }
 
@@ -113,32 +107,4 @@ function timelineText({ at, status, lasted, type, actor, reason }: TimelineRow):
 function againstText(base: string, aim: string | null): string {
   const commit = base.slice(0, 12);
   return `against ${commit}${aim ? `, where it left ${aim}` : ''}`;
-}
-
-function diffLines(diff: string): Line[] {
-  const all = diff.trimEnd().split('\n');
-  const kept = all.slice(0, diffLinesMax).map((text, index) => ({
-    key: `diff${index}`,
-    // A tab would be drawn by the terminal, not by the frame: it is shown as the spaces it stands for.
-    text: plainText(text.replaceAll('\t', '    ')),
-    colour: diffColour(text),
-    isBold: text.startsWith('diff --git'),
-  }));
-  const rest = all.length - kept.length;
-  return rest > 0
-    ? [...kept, { key: 'rest', text: `… ${rest} more lines: forge run diff`, colour: colours.quiet }]
-    : kept;
-}
-
-function diffColour(line: string): string | undefined {
-  if (line.startsWith('+++') || line.startsWith('---') || line.startsWith('diff ') || line.startsWith('index '))
-    return colours.quiet;
-  if (line.startsWith('@@')) return colours.accent;
-  if (line.startsWith('+')) return colours.good;
-  return line.startsWith('-') ? colours.bad : undefined;
-}
-
-function nextFile(lines: readonly Line[], top: number, last: number): number {
-  const next = lines.findIndex((line, index) => index > top && line.text.startsWith('diff --git'));
-  return next < 0 ? top : Math.min(next, last);
 }

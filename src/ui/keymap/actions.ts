@@ -33,6 +33,8 @@ export interface Hands {
   /** Types what was copied last into the session. */
   paste(session: string): void;
   leaderBytes: string;
+  /** The program of the thread that knows the colours of languages; left out: nothing is coloured. */
+  highlighter?: URL;
   /** Tells the newest lines of Forge's own logs, and then each that is written, until disposed. */
   followLogs(tell: (lines: LogLine[]) => void): Disposable;
 }
@@ -53,6 +55,8 @@ function needsSnoozable(model: DashboardModel): string | null {
   if (!model.current) return 'no task is selected';
   return model.current.phase === 'needs-you' ? null : 'it does not wait for you';
 }
+
+const needsRun = (model: DashboardModel) => (model.current?.run ? null : 'no run of this task');
 
 function needsLiveRun(model: DashboardModel): string | null {
   const run = model.current?.run;
@@ -275,10 +279,18 @@ export const actions: readonly Action[] = [
   {
     id: 'run.view',
     keys: ['v'],
-    title: 'What the run did: history, files, diff',
+    title: 'Review what the run changed: read the diff, comment on lines, send back',
     group: 'runs',
-    hint: 'view diff',
-    unavailable: (model) => (model.current?.run ? null : 'no run of this task'),
+    hint: 'review',
+    unavailable: needsRun,
+    run: (model) => model.current?.run && model.set({ review: model.current.run.id }),
+  },
+  {
+    id: 'run.history',
+    keys: ['I'],
+    title: 'What the run did: its history and its files',
+    group: 'runs',
+    unavailable: needsRun,
     run: (model) => model.current?.run && model.set({ dialog: { kind: 'run', run: model.current.run.id } }),
   },
   {

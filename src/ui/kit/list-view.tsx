@@ -119,7 +119,7 @@ interface CellTextProps {
   isSelected: boolean;
 }
 
-/** In the selected line only the mark in front keeps its colour. */
+/** The selected line is inverse, in one colour. */
 function CellText({ cell, cols, isRight, isSelected }: CellTextProps) {
   if (cell === undefined) return ' '.repeat(cols);
   const { text, colour, isBold, lead } = cell;

@@ -1,7 +1,7 @@
-import stringWidth from 'string-width';
 import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../domain/cells.ts';
 import { type Theme, themes } from '../theme.ts';
 import { fillArea } from './cell-area.ts';
+import { graphemeWidth } from './grapheme-width.ts';
 import { type Pen, plainPen } from './sgr.ts';
 
 /**
@@ -61,20 +61,6 @@ function themed(pen: Pen, { colours, hasDim }: Theme): Pen {
 /** Code units below this never join the character before them. */
 const firstCombining = 0x300;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** Distinct graphemes whose width is remembered. */
-const cachedWidthsMax = 4096;
-const cachedWidths = new Map<string, number>();
-
-function graphemeWidth(grapheme: string): number {
-  let width = cachedWidths.get(grapheme);
-  if (width === undefined) {
-    if (cachedWidths.size >= cachedWidthsMax) cachedWidths.clear();
-    width = stringWidth(grapheme);
-    cachedWidths.set(grapheme, width);
-  }
-  return width;
-}
 
 function endOfText(frame: string, start: number): number {
   let end = start + 1;

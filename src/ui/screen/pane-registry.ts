@@ -3,10 +3,14 @@ import { createContext } from 'react';
 import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Attachment } from '../../ports/session-host.ts';
+import type { MouseEvent } from '../input/mouse-event.ts';
 import { holdsCell, type Rect, sameRect } from './cell-area.ts';
 
 /** What a pane shows: an attachment, or anything with a screen that tells when it changes. */
-export type PaneSource = Pick<Attachment, 'screen' | 'onChange' | 'resize'>;
+export interface PaneSource extends Pick<Attachment, 'screen' | 'onChange' | 'resize'> {
+  /** It has the mouse to itself: what happened over it, in cells of its screen. */
+  onMouse?(event: MouseEvent, x: number, y: number): void;
+}
 
 /** A rectangle of the chrome that shows a screen. */
 export interface Pane {

@@ -229,7 +229,10 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   function onMouse(event: MouseEvent, pane: string | null): void {
     if (pane === null && event.kind === 'press' && event.button === 'left') registry.click(event.x, event.y);
     if (pane === null && event.wheel !== 0) registry.wheel(event.x, event.y, event.wheel);
-    options.onMouse?.(event, pane);
+    const place = registry.paneAt(event.x, event.y);
+    const source = place?.pane.source;
+    if (place && source?.onMouse) source.onMouse(event, event.x - place.rect.x, event.y - place.rect.y);
+    else options.onMouse?.(event, pane);
   }
 
   /** What the program that is typed into asked of keyboard and mouse is asked of the terminal; and it hears that it has the focus. */

@@ -24,6 +24,7 @@ import type { Keymap } from '../keymap/bind-keys.ts';
 import { keyNames } from '../keymap/key-name.ts';
 import { KeymapContext } from '../keymap/use-keymap.ts';
 import { FilterLine } from '../kit/filter-line.tsx';
+import { ReviewBody } from '../review/review-body.tsx';
 import { colours } from '../theme.ts';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
@@ -66,7 +67,7 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, keymap, isSing
       for (const name of keyNames(input, key))
         press(name === leaderKey ? 'leader' : name, { model, copy, hands, keymap, isSingle });
     },
-    { isActive: state.dialog === null && !state.isFiltering },
+    { isActive: state.dialog === null && state.review === null && !state.isFiltering },
   );
   const { showing } = state;
   useEffect(() => {
@@ -74,6 +75,16 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, keymap, isSing
     return () => following?.dispose();
   }, [showing, model, hands]);
   if (cols < sizeMin.cols || rows < sizeMin.rows) return <TooSmall cols={cols} rows={rows} />;
+  const dialog = state.dialog && (
+    <DialogView dialog={state.dialog} screen={{ cols, rows }} hands={hands} leader={leader} />
+  );
+  if (state.review !== null)
+    return (
+      <Box width={cols} height={rows}>
+        <ReviewBody key={state.review} run={state.review} cols={cols} rows={rows} hands={hands} />
+        {dialog}
+      </Box>
+    );
   const isZoomed = state.isZoomed && showing === null;
   const hasProblem = !isZoomed && model.problems.length > 0;
   const body = rows - (isZoomed ? 1 : 2) - (hasProblem ? 1 : 0);
@@ -100,7 +111,7 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, keymap, isSing
       ) : (
         <Footer cols={cols} leader={leader} isSingle={isSingle} copy={copy} />
       )}
-      {state.dialog && <DialogView dialog={state.dialog} screen={{ cols, rows }} hands={hands} leader={leader} />}
+      {dialog}
     </Box>
   );
 }
@@ -113,7 +124,8 @@ function shownKey(name: string): string {
 type Pressed = Pick<DashboardProps, 'model' | 'copy' | 'hands' | 'keymap' | 'isSingle'>;
 
 function press(name: string, { model, copy, hands, keymap, isSingle }: Pressed): void {
-  if (model.state.dialog !== null || model.state.isTyping || model.state.isFiltering) return;
+  const { dialog, review, isTyping, isFiltering } = model.state;
+  if (dialog !== null || review !== null || isTyping || isFiltering) return;
   const { isAfterLeader } = model.state;
   // With one session alone the leader leaves, but for the keys that it goes with.
   const isLeaving = name === 'leader' || (isAfterLeader && !['[', ']'].includes(name));

@@ -1,5 +1,7 @@
 import { Box, Text } from 'ink';
+import type { ReactNode } from 'react';
 import { plainText } from '../../base/text.ts';
+import type { Message } from '../app/state.ts';
 import { useModel } from '../app/use-model.ts';
 import { copyKeys } from '../copy/copy-keys.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
@@ -26,7 +28,7 @@ export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
     // A bad one stays until a key of the dashboard: it is told after typing.
     const said = state.message && state.message.tone !== 'bad' ? state.message.text : null;
     return (
-      <Line cols={cols}>
+      <FooterLine cols={cols}>
         <Text color={colours.typing} bold>
           {' TYPING '}
         </Text>
@@ -35,7 +37,7 @@ export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
           <Text bold>{leader}</Text>
           {isSingle ? ' leaves, and the agent goes on' : ' comes back'}
         </Text>
-      </Line>
+      </FooterLine>
     );
   }
   const copying = copy.focused === null ? null : copy.get(copy.focused);
@@ -44,37 +46,31 @@ export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
     const search = copying.state?.search ?? null;
     return <SearchLine cols={cols} prompt={prompt} search={search} press={(key) => copying.press(key)} />;
   }
-  if (state.message) {
-    return (
-      <Line cols={cols}>
-        <Text color={tones[state.message.tone]}> {plainText(state.message.text)}</Text>
-      </Line>
-    );
-  }
+  if (state.message) return <FooterLine cols={cols} message={state.message} />;
   if (copying) {
     return (
-      <Line cols={cols}>
+      <FooterLine cols={cols}>
         <Text color={colours.attention} bold>
           {copyMark}
         </Text>
         <Hints hints={copyKeys.filter(({ hint }) => hint)} cols={cols - copyMark.length} />
-      </Line>
+      </FooterLine>
     );
   }
   if (state.isAfterLeader && isSingle) {
     return (
-      <Line cols={cols}>
+      <FooterLine cols={cols}>
         <Text bold> [</Text> scrolls back <Text bold>]</Text> pastes; anything else leaves
-      </Line>
+      </FooterLine>
     );
   }
   // A dialog has keys of its own, and says them.
-  if (state.dialog) return <Line cols={cols}> </Line>;
+  if (state.dialog) return <FooterLine cols={cols}> </FooterLine>;
   const hints = actions.filter((action) => action.hint && (action.unavailable?.(model) ?? null) === null);
   return (
-    <Line cols={cols}>
+    <FooterLine cols={cols}>
       <Hints hints={hints} cols={cols} />
-    </Line>
+    </FooterLine>
   );
 }
 
@@ -85,7 +81,7 @@ interface Hint {
 }
 
 /** As many as fit. The last two lead to everything else, and out: those before them are left out first. */
-function Hints({ hints, cols }: { hints: readonly Hint[]; cols: number }) {
+export function Hints({ hints, cols }: { hints: readonly Hint[]; cols: number }) {
   const widthOf = (shown: readonly Hint[]) =>
     shown.reduce((sum, { keys, hint }) => sum + ` ${keys[0]} ${hint} `.length, 0);
   let shown = hints;
@@ -101,10 +97,13 @@ function Hints({ hints, cols }: { hints: readonly Hint[]; cols: number }) {
   ));
 }
 
-function Line({ cols, children }: { cols: number; children: React.ReactNode }) {
+/** The last line of the screen; what was just said, if there is anything, stands in place of the rest. */
+export function FooterLine({ cols, message, children }: { cols: number; message?: Message; children?: ReactNode }) {
   return (
     <Box width={cols} height={1} overflow="hidden">
-      <Text wrap="truncate">{children}</Text>
+      <Text wrap="truncate" color={message && tones[message.tone]}>
+        {message ? ` ${plainText(message.text)}` : children}
+      </Text>
     </Box>
   );
 }
