@@ -106,10 +106,12 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
       expect(asked.filter((tags) => tags.join() !== [...new Set(tags)].sort().join())).toEqual([]);
       const newest = asked.map((tags) => tags.at(-1));
       // On a busy machine an interrupt may come so late that it meets the next prompt, before the model is asked.
-      const isMet = ({ typedAt, answeredAt }: Sent) => interrupts.some((at) => at > typedAt && at < answeredAt);
+      const isMet = ({ typedAt, answeredAt }: Sent) =>
+        interrupts.some(({ from, to }) => to > typedAt && from < answeredAt);
       const seen = newest.filter((word, at) => word !== newest[at - 1]);
       const isSure = (word: string | undefined) => sent.some((one, at) => tag(at) === word && !isMet(one));
-      expect(seen.filter(isSure)).toEqual(all.filter(isSure));
+      const times = sent.map(({ typedAt, answeredAt }, at) => ({ tag: tag(at), typedAt, answeredAt }));
+      expect(seen.filter(isSure), JSON.stringify({ times, interrupts })).toEqual(all.filter(isSure));
       expect(seen).toEqual(all.filter((word) => seen.includes(word)));
       await model.close();
     },
@@ -142,15 +144,18 @@ function askedOf(requests: readonly ModelRequest[]): string[][] {
   return conversations.filter((tags) => tags.length > 0);
 }
 
-/** Allows what is asked, after a while, and now and then interrupts a slow answer. Gives when it did, in ms since the epoch. */
+/**
+ * Allows what is asked, after a while, and now and then interrupts a slow answer. Gives when it did, in ms since the epoch:
+ * between which moments, since a command takes its time.
+ */
 async function answerAndInterrupt(
   world: World,
   session: string,
   interrupt: string,
   random: () => number,
   over: AbortController,
-): Promise<number[]> {
-  const interrupts: number[] = [];
+): Promise<{ from: number; to: number }[]> {
+  const interrupts: { from: number; to: number }[] = [];
   while (!over.signal.aborted) {
     await pause(300 + random() * 700);
     const state = await stateOf(world, session).catch(() => undefined);
@@ -163,8 +168,9 @@ async function answerAndInterrupt(
       const before = await slowWord(world, session);
       const now = await slowWord(world, session);
       if (before < 1 || now <= before || now > 30) continue;
+      const from = Date.now();
       await world.forge('session', 'send', session, '--raw', interrupt);
-      interrupts.push(Date.now());
+      interrupts.push({ from, to: Date.now() });
       await pause(1_000);
     }
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { hearReport, noWords } from '../../src/domain/agent-words.ts';
-import type { ProgramStatus, SessionFacts } from '../../src/domain/session.ts';
+import type { ProgramStatus, SessionFacts, SessionStatus } from '../../src/domain/session.ts';
+import { stateWord } from '../../src/domain/state-word.ts';
 import { deriveStatus, type StatusRules } from '../../src/domain/status.ts';
 
 const now = 1_000_000;
@@ -328,4 +329,11 @@ test('a notice that it waits, told later than the answer and older than that, do
   expect(deriveStatus({ ...input, words: asking })).toMatchObject({ state: 'waiting', reason: 'permission' });
   const late = hearReport(asking, { type: 'state', state: 'waiting', reason: 'permission', at: now - 4_200 });
   expect(late).toBe(asking);
+});
+
+test('a limit says until when, and counts down; other states have their name', () => {
+  const limited: SessionStatus = { state: 'limited', reason: '', evidence: 'e', since: 0, until: now + 12 * 60_000 };
+  expect(stateWord(limited, now)).toMatch(/^limited until \d\d:\d\d, 12m left$/);
+  expect(stateWord({ ...limited, until: null }, now)).toBe('limited');
+  expect(stateWord({ ...limited, state: 'busy' }, now)).toBe('busy');
 });
