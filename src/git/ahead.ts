@@ -6,10 +6,11 @@ import { ForgeError } from '../base/errors.ts';
 import { inTurn } from '../base/keyed-queue.ts';
 import type { Worktree } from '../ports/git.ts';
 import { checkOut } from './check-out.ts';
+import { headOf } from './head.ts';
 import type { WorktreesPlace } from './open-worktrees.ts';
 import { type GitCall, gitFailed, runGit } from './run-git.ts';
 import { safePath } from './safe-path.ts';
-import { partialCall } from './transport.ts';
+import { checkoutCall } from './transport.ts';
 import { filteredCall, worktreeCall } from './worktree-call.ts';
 import { dropMarker, readMarker, type WorktreeMarker, writeMarker } from './worktree-marker.ts';
 import { worktreeGitDir } from './worktree-pointer.ts';
@@ -23,7 +24,7 @@ export function makeAhead(place: WorktreesPlace, wanted: string, base: string | 
   return inTurn(wanted, async () => {
     const path = safePath(worktreesDirectory, wanted);
     try {
-      const commit = base ?? (await headOf(main));
+      const commit = base ?? (await headOf(place));
       const marker: WorktreeMarker = {
         state: 'making',
         path,
@@ -35,7 +36,7 @@ export function makeAhead(place: WorktreesPlace, wanted: string, base: string | 
       writeMarker(marker);
       const add = ['worktree', 'add', '--quiet', '--no-checkout', '--detach', '--', path, commit];
       await inTurn(commonDir, () => runGit(main, add));
-      const call = await partialCall(await filteredCall(main, commonDir, path));
+      const call = await checkoutCall(worktreeCall(main, commonDir, path));
       await checkOut((args, settings) => runGit({ ...call, settings: [...(call.settings ?? []), ...settings] }, args));
       writeMarker({ ...marker, state: 'made' });
     } catch (failure) {
@@ -89,7 +90,7 @@ export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, b
     if (!marker?.pooled || marker.state !== 'made' || existsSync(path) || readMarker(path) !== null) return null;
     const [seal, head] = await Promise.all([
       sealOf(main, commonDir, from, marker.pooled.folders).catch(() => null),
-      base ?? headOf(main),
+      base ?? headOf(place),
     ]);
     if (seal !== marker.pooled.seal || head !== marker.base) return null;
     const admin = worktreeGitDir(commonDir, from);
@@ -114,10 +115,6 @@ export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, b
     dropMarker(from);
     return { path, branch, base: marker.base };
   });
-}
-
-export async function headOf(main: GitCall): Promise<string> {
-  return (await runGit(main, ['rev-parse', '--verify', 'HEAD^{commit}'])).trim();
 }
 
 /**

@@ -1,4 +1,5 @@
-import { type GitCall, runGit } from './run-git.ts';
+import { type ConfigSetting, readConfig } from './read-config.ts';
+import type { GitCall } from './run-git.ts';
 
 type Settings = (readonly [key: string, value: string])[];
 
@@ -10,22 +11,18 @@ const filterKey = /^filter\.(.+)\.(clean|smudge|process|required)$/s;
  * checkout. Filters of the person's own configuration (git-lfs) keep the value that they have there.
  */
 export async function neutralFilters(call: GitCall): Promise<Settings> {
-  const list = await runGit(call, ['config', '--list', '--show-scope', '-z']);
-  return blank(list.split('\0'));
+  return blankFilters(await readConfig(call));
 }
 
-/** `fields` are git's pairs of scope, and key and value with a line break between. */
-function blank(fields: string[]): Settings {
+/** The same from what was read. */
+export function blankFilters(config: readonly ConfigSetting[]): Settings {
   const own = new Map<string, string>();
   /** Names of filters, with the keys that the repository sets. */
   const planted = new Map<string, Set<string>>();
-  for (let index = 0; index + 1 < fields.length; index += 2) {
-    const [scope, setting] = [fields[index], fields[index + 1]];
-    const end = setting.indexOf('\n');
-    const key = end < 0 ? setting : setting.slice(0, end);
+  for (const { key, value, isOwn } of config) {
     const name = filterKey.exec(key)?.[1];
-    if (name === undefined || scope === 'command') continue;
-    if (scope === 'system' || scope === 'global') own.set(key, end < 0 ? 'true' : setting.slice(end + 1));
+    if (name === undefined) continue;
+    if (isOwn) own.set(key, value);
     else planted.set(name, (planted.get(name) ?? new Set()).add(key));
   }
   return [...planted].flatMap(([name, keys]) =>

@@ -8,7 +8,7 @@ import { openWorktrees } from './open-worktrees.ts';
 import { type Environment, type GitCall, gitFailed, runGit } from './run-git.ts';
 import { openSnapshots } from './snapshots/open-snapshots.ts';
 import { throwAwayWorktree } from './throw-away-worktree.ts';
-import { partialCall } from './transport.ts';
+import { checkoutCall } from './transport.ts';
 import { worktreeCall } from './worktree-call.ts';
 import { type Place, worktreeDiff, worktreeDiffStat } from './worktree-changes.ts';
 
@@ -42,7 +42,7 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
     },
     ensureWorktree(path, branch, wish = {}) {
       // For the checkout; asked while other things are.
-      const filtered = neutralFilters(main).then((filters) => partialCall({ ...main, settings: filters }));
+      const filtered = checkoutCall(main);
       filtered.catch(() => {});
       const run = (args: readonly string[]) => runGit(main, args);
       const runIn: RunIn = async (worktree, args, settings = []) => {

@@ -3,9 +3,10 @@ import { ForgeError } from '../base/errors.ts';
 import { inTurn } from '../base/keyed-queue.ts';
 import { poolFolder } from '../domain/worktree-notes.ts';
 import type { MadeWorktree, Worktrees } from '../ports/worktrees.ts';
-import { headOf, makeAhead, setReady, takeAhead } from './ahead.ts';
+import { makeAhead, setReady, takeAhead } from './ahead.ts';
 import { finishRemoving } from './end-worktree.ts';
 import { freshBase } from './fetch-base.ts';
+import { headOf } from './head.ts';
 import { lookAtWorktree } from './look-at-worktree.ts';
 import { reconcileWorktrees } from './reconcile-worktrees.ts';
 import { type GitCall, gitFailed, runGit } from './run-git.ts';
@@ -29,7 +30,7 @@ export function openWorktrees(place: WorktreesPlace): Worktrees {
   };
   return {
     freshBase: (wish) => freshBase(main, wish),
-    head: () => headOf(main),
+    head: () => headOf(place),
     noted: (path) => madeOf(own(path)),
     isPrepared: (path) => own(path)?.isPrepared ?? null,
     setPrepared(path) {

@@ -1,5 +1,7 @@
 import { ForgeError } from '../base/errors.ts';
-import { type GitCall, runGit } from './run-git.ts';
+import { blankFilters } from './filters.ts';
+import { type ConfigSetting, readConfig } from './read-config.ts';
+import type { GitCall } from './run-git.ts';
 
 /** How Forge talks to a remote of the repository. Not `ext` (any command) and not `git` (a proxy command can be set for it). */
 const variables = { GIT_ALLOW_PROTOCOL: 'https:http:ssh:file', SSH_ASKPASS_REQUIRE: 'never' };
@@ -12,9 +14,13 @@ export async function transportCall(call: GitCall): Promise<GitCall> {
   return withTransport(call, await readConfig(call));
 }
 
-/** The same for a partial clone, in which git fetches what a checkout needs; any other is left as it is. */
-export async function partialCall(call: GitCall): Promise<GitCall> {
-  const config = await readConfig(call);
+/**
+ * `call` for a checkout: with the filters blanked that the repository defines, and in a partial clone, in which git fetches what a
+ * checkout needs, as for a remote.
+ */
+export async function checkoutCall(plain: GitCall): Promise<GitCall> {
+  const config = await readConfig(plain);
+  const call: GitCall = { ...plain, settings: [...(plain.settings ?? []), ...blankFilters(config)] };
   if (!config.some(({ key }) => promisorKey.test(key))) return call;
   // Git takes the first of these that is set, so none can be put before it.
   const program = config.find(({ key, isOwn }) => !isOwn && /^remote\..+\.(uploadpack|vcs)$/.test(key));
@@ -25,14 +31,7 @@ export async function partialCall(call: GitCall): Promise<GitCall> {
   return withTransport(call, config);
 }
 
-interface Setting {
-  key: string;
-  value: string;
-  /** Of the person, not of the repository. */
-  isOwn: boolean;
-}
-
-function withTransport(call: GitCall, config: readonly Setting[]): GitCall {
+function withTransport(call: GitCall, config: readonly ConfigSetting[]): GitCall {
   const own = config
     .filter(({ key, isOwn }) => isOwn && ownKey.test(key))
     .map(({ key, value }) => [key, value] as const);
@@ -47,14 +46,3 @@ function withTransport(call: GitCall, config: readonly Setting[]): GitCall {
 
 const promisorKey = /^(extensions\.partialclone|remote\..+\.promisor)$/;
 const ownKey = /^(core\.sshcommand|credential\.(.+\.)?helper)$/;
-
-async function readConfig(call: GitCall): Promise<Setting[]> {
-  const list = (await runGit(call, ['config', '--list', '--show-scope', '-z'])).split('\0');
-  return list.flatMap((scope, index) => {
-    const setting = list[index + 1];
-    if (index % 2 === 1 || setting === undefined || scope === 'command') return [];
-    const end = setting.indexOf('\n');
-    const [key, value] = end < 0 ? [setting, 'true'] : [setting.slice(0, end), setting.slice(end + 1)];
-    return [{ key, value, isOwn: scope === 'system' || scope === 'global' }];
-  });
-}
