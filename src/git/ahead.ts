@@ -24,7 +24,7 @@ export function makeAhead(place: WorktreesPlace, wanted: string, base: string | 
   return inTurn(wanted, async () => {
     const path = safePath(worktreesDirectory, wanted);
     try {
-      const commit = base ?? (await headOf(place));
+      const commit = base ?? (await headOf(commonDir, (args) => runGit(main, args)));
       const marker: WorktreeMarker = {
         state: 'making',
         path,
@@ -90,7 +90,7 @@ export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, b
     if (!marker?.pooled || marker.state !== 'made' || existsSync(path) || readMarker(path) !== null) return null;
     const [seal, head] = await Promise.all([
       sealOf(main, commonDir, from, marker.pooled.folders).catch(() => null),
-      base ?? headOf(place),
+      base ?? headOf(commonDir, (args) => runGit(main, args)),
     ]);
     if (seal !== marker.pooled.seal || head !== marker.base) return null;
     const admin = worktreeGitDir(commonDir, from);

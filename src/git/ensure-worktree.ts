@@ -8,12 +8,13 @@ import type { Worktree, WorktreeWish } from '../ports/git.ts';
 import { tipOf } from './branch-tip.ts';
 import { checkOut } from './check-out.ts';
 import { finishRemoving, undoWorktree } from './end-worktree.ts';
+import { headOf } from './head.ts';
 import { halfMadeWorktree, mendHalfMade } from './mend-half-made.ts';
 import { GitFailure, gitFailed } from './run-git.ts';
 import { safePath } from './safe-path.ts';
 import { type ListedWorktree, listWorktrees } from './worktree-list.ts';
 import { readMarker, type WorktreeMarker, writeMarker } from './worktree-marker.ts';
-import { worktreeGitDir } from './worktree-pointer.ts';
+import { isRegistered, worktreeGitDir } from './worktree-pointer.ts';
 
 /** Other processes hold git's locks for some ms; a lock that is still there after all attempts is a leftover. */
 const ATTEMPTS = 20;
@@ -38,6 +39,8 @@ export interface EnsureInput extends WorktreeWish {
   run: (args: readonly string[]) => Promise<string>;
   /** The same in a worktree, with the filters blanked that the repository defines. */
   runIn: RunIn;
+  /** Asks what a checkout goes by, while other things are done. */
+  readyCheckout(): void;
 }
 
 /** See the port. One at a time for a path; tried again when another process holds a lock of git, or git was killed. */
@@ -97,9 +100,12 @@ const passing = /git was ended by|\.lock'?: File exists|cannot lock ref|could no
 async function attemptWorktree(input: EnsureInput): Promise<Worktree> {
   const { path, branch, commonDir, content, run } = input;
   const marker = ownMarker(input);
+  // Nothing to be listed, unless another checkout than the main one says where the work begins.
+  const isMain = input.root === undefined || commonDir === join(input.root, '.git');
+  const isNew = marker === null && isMain && !existsSync(path) && !isRegistered(commonDir, path);
   // All that is only read is asked at once: starting git takes longer than its answer.
   const [worktrees, known, from] = await Promise.all([
-    listWorktrees(run),
+    isNew ? [] : listWorktrees(run),
     tipOf(run, branch),
     content === undefined ? null : run(['rev-parse', '--verify', '--end-of-options', `${content}^1`]),
   ]);
@@ -119,7 +125,8 @@ async function attemptWorktree(input: EnsureInput): Promise<Worktree> {
   const begun = recordedBase(input) ?? (isMadeBefore ? marker.base : null);
   if (tip !== null && begun === null) throw refusal(`the branch ${branch} exists and Forge did not make it`);
   // A branch that is gone was merged or held nothing: the work begins anew.
-  const base = tip === null ? (from?.trim() ?? input.base ?? checkout?.head) : begun;
+  const head = isNew ? await headOf(commonDir, run).catch(() => null) : checkout?.head;
+  const base = tip === null ? (from?.trim() ?? input.base ?? head) : begun;
   if (!base) throw refusal('the repository has no commit yet');
   const made: WorktreeMarker = {
     state: 'made',
@@ -132,7 +139,10 @@ async function attemptWorktree(input: EnsureInput): Promise<Worktree> {
   };
   writeMarker({ ...made, state: 'making', isBranchOlder: tip !== null });
   const way = tip === null ? ['--no-track', '-b', branch, '--', path, base] : ['--', path, branch];
-  await inTurn(commonDir, () => run(['worktree', 'add', '--quiet', '--no-checkout', ...way]));
+  await inTurn(commonDir, () => {
+    input.readyCheckout();
+    return run(['worktree', 'add', '--quiet', '--no-checkout', ...way]);
+  });
   // Outside the turn: each has an index of its own.
   await checkOut((args, settings) => input.runIn(path, args, settings), tip === null ? content : undefined);
   writeMarker(made);

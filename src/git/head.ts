@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorktreesPlace } from './open-worktrees.ts';
-import { runGit } from './run-git.ts';
 
-/** The commit of the main checkout. Starting git takes longer than its answer: a ref in a file of its own is read there. */
-export async function headOf({ main, commonDir }: Pick<WorktreesPlace, 'main' | 'commonDir'>): Promise<string> {
-  return looseHead(commonDir) ?? (await runGit(main, ['rev-parse', '--verify', 'HEAD^{commit}'])).trim();
+/**
+ * The commit of the main checkout. Starting git takes longer than its answer: a ref in a file of its own is read there. `run`: git on
+ * the main repository.
+ */
+export async function headOf(commonDir: string, run: (args: readonly string[]) => Promise<string>): Promise<string> {
+  return looseHead(commonDir) ?? (await run(['rev-parse', '--verify', 'HEAD^{commit}'])).trim();
 }
 
 /** Null: it is packed, detached, unborn, or kept in another format, and git must say. */

@@ -41,17 +41,24 @@ export async function openGit({ root: place, worktreesDirectory, environment }: 
       return head.startsWith('refs/heads/') ? head.trim().slice('refs/heads/'.length) : null;
     },
     ensureWorktree(path, branch, wish = {}) {
-      // For the checkout; asked while other things are.
-      const filtered = checkoutCall(main);
-      filtered.catch(() => {});
+      let asked: Promise<GitCall> | null = null;
+      const forCheckout = () => {
+        asked ??= checkoutCall(main);
+        asked.catch(() => {});
+        return asked;
+      };
       const run = (args: readonly string[]) => runGit(main, args);
       const runIn: RunIn = async (worktree, args, settings = []) => {
-        const call = await filtered;
+        const call = await forCheckout();
         const { variables } = worktreeCall(main, commonDir, worktree);
         const all = [...(call.settings ?? []), ...settings];
         return runGit({ ...call, cwd: worktree, variables: { ...call.variables, ...variables }, settings: all }, args);
       };
-      return ensureWorktree({ ...wish, root, commonDir, worktreesDirectory, path, branch, run, runIn });
+      const readyCheckout = () => void forCheckout();
+      return ensureWorktree({
+        ...wish,
+        ...{ root, commonDir, worktreesDirectory, path, branch, run, runIn, readyCheckout },
+      });
     },
     includedFiles: () => includedFiles(root, (args) => runGit(main, args)),
     async throwAwayWorktree(path) {

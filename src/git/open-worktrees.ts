@@ -30,7 +30,7 @@ export function openWorktrees(place: WorktreesPlace): Worktrees {
   };
   return {
     freshBase: (wish) => freshBase(main, wish),
-    head: () => headOf(place),
+    head: () => headOf(commonDir, run),
     noted: (path) => madeOf(own(path)),
     isPrepared: (path) => own(path)?.isPrepared ?? null,
     setPrepared(path) {

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
 
@@ -26,6 +26,16 @@ export function worktreeGitDir(commonDir: string, path: string): string {
 export function pointsInto(commonDir: string, path: string): boolean {
   const gitDir = target(join(path, '.git'));
   return gitDir !== null && dirname(gitDir) === join(commonDir, 'worktrees');
+}
+
+/** Whether git knows a worktree at `path`, one whose folder is gone too. */
+export function isRegistered(commonDir: string, path: string): boolean {
+  const folder = join(commonDir, 'worktrees');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.some((name) => {
+    const pointer = readShort(join(folder, name, 'gitdir'));
+    return pointer !== null && resolve(folder, name, pointer) === join(path, '.git');
+  });
 }
 
 function target(pointer: string): string | null {
