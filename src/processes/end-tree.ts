@@ -102,9 +102,9 @@ function treeOf(leader: number, known: Map<number, ProcessRow>, identity: Sessio
       ? [{ pid: leader, parent: 0, session: leader, startTime: '', isZombie: false }]
       : [];
   }
-  const { rows, marks } = presentProcesses();
-  const root = realPath(identity.cwd);
   const present = readRow(leader);
+  const { rows, marks } = presentProcesses(present);
+  const root = realPath(identity.cwd);
   const isLeader = present !== null && present.startTime === identity.startTime;
   const isRoot = (row: ProcessRow) =>
     known.get(row.pid)?.startTime === row.startTime ||
@@ -164,10 +164,12 @@ function realPath(path: string): string | null {
 
 let table: { rows: ProcessRow[]; marks: Map<number, ProcessMarks>; readAt: number } | null = null;
 
-/** Many sessions may end together: each reads all of /proc otherwise. */
-function presentProcesses(): { rows: ProcessRow[]; marks: Map<number, ProcessMarks> } {
+/** Many sessions may end together: each reads all of /proc otherwise. A leader that lives and is not there was started since. */
+function presentProcesses(leader: ProcessRow | null): { rows: ProcessRow[]; marks: Map<number, ProcessMarks> } {
   const now = performance.now();
-  if (table === null || now - table.readAt > tableMs) {
+  const isKnown = (row: ProcessRow) => row.pid === leader?.pid && row.startTime === leader.startTime;
+  const isNew = leader !== null && !leader.isZombie && !table?.rows.some(isKnown);
+  if (table === null || isNew || now - table.readAt > tableMs) {
     const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
     const rows = pids.map((name) => readRow(Number(name))).filter((row) => row !== null && !row.isZombie);
     table = { rows: rows as ProcessRow[], marks: new Map(), readAt: now };
