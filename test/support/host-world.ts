@@ -77,7 +77,10 @@ export class HostWorld implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const pids = new Set(processesIn(this.work));
     const last = await this.connect().catch(() => null);
+    const host = await last?.status().catch(() => null);
     await last?.stop(true).catch(() => {});
+    // What Node keeps compiled it writes at its very end, into folders that it makes anew.
+    if (host) await until('the host has ended', () => !existsSync(`/proc/${host.pid}`));
     for (const host of this.#hosts) host.dispose();
     for (const child of this.#children) child.kill('SIGKILL');
     for (const pid of [...pids, ...processesIn(this.work)]) end(pid);
