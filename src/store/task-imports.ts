@@ -4,36 +4,23 @@ import type { ForeignFile, ForeignTask } from '../domain/exchange/foreign-task.t
 import { prefixOf } from '../domain/id-prefix.ts';
 import { type Task, taskSchema } from '../domain/task.ts';
 import { findCycle } from '../domain/task-graph.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { TaskImport, TaskImportRepository } from '../ports/store.ts';
 import { circlesOf } from './circles-of.ts';
-import type { Database } from './database.ts';
 import { mintTaskId } from './mint-task-id.ts';
-import type { OutsideTasks } from './outside-tasks.ts';
 import { parseTaskFile } from './parse-task-file.ts';
-import type { TaskRows } from './task-rows.ts';
+import type { TaskStoreInput } from './tasks.ts';
 
 /** Problems that one message names. */
 const NAMED_MAX = 10;
-
-interface TaskImportsInput {
-  database: Database;
-  rows: TaskRows;
-  outside: OutsideTasks;
-  prefix: string;
-  clock: Clock;
-  actor: string;
-  changed: () => void;
-}
 
 /** Thrown to undo a dry run. */
 class DryRun extends Error {}
 
 /** Tasks from files: all of a file or nothing, and what was imported once is left as it is. */
 export class TaskImports implements TaskImportRepository {
-  readonly #input: TaskImportsInput;
+  readonly #input: TaskStoreInput;
 
-  constructor(input: TaskImportsInput) {
+  constructor(input: TaskStoreInput) {
     this.#input = input;
   }
 
