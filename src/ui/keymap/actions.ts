@@ -1,12 +1,24 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { plainText } from '../../base/text.ts';
-import { whyNotReady } from '../../domain/task.ts';
 import type { LogLine } from '../app/asked.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import type { ThemeName } from '../theme.ts';
 import { viewAfter, views } from '../views/views.ts';
 import { actOn } from './act-on.ts';
 import { inList } from './in-list.ts';
+import {
+  needsDeliverable,
+  needsDispatchable,
+  needsForkable,
+  needsLiveRun,
+  needsPane,
+  needsPausable,
+  needsRun,
+  needsSelectable,
+  needsSnoozable,
+  needsTask,
+  needsView,
+} from './needs.ts';
 
 /** Keys as they are shown to a person; `key-name.ts` turns a key press into these names. */
 export interface Action {
@@ -40,62 +52,6 @@ export interface Hands {
   theme?: ThemeName;
   /** Tells the newest lines of Forge's own logs, and then each that is written, until disposed. */
   followLogs(tell: (lines: LogLine[]) => void): Disposable;
-}
-
-const needsTask = (model: DashboardModel) => (model.current ? null : 'no task is selected');
-const needsView = (model: DashboardModel) => (model.state.showing ? null : 'no view is open');
-
-function needsPane(model: DashboardModel): string | null {
-  if (model.state.showing) return model.selectedPane ? null : 'it has no pane';
-  return model.panes.length > 0 ? null : 'no session has a pane yet';
-}
-
-function needsSelectable(model: DashboardModel): string | null {
-  return model.state.showing || model.state.zone === 'list' ? null : 'a pane is selected: [ goes through its history';
-}
-
-function needsSnoozable(model: DashboardModel): string | null {
-  if (!model.current) return 'no task is selected';
-  return model.current.phase === 'needs-you' ? null : 'it does not wait for you';
-}
-
-const needsRun = (model: DashboardModel) => (model.current?.run ? null : 'no run of this task');
-
-function needsLiveRun(model: DashboardModel): string | null {
-  const run = model.current?.run;
-  if (!run) return 'no run of this task';
-  return run.endedAt === null ? null : `its run has ended: ${run.status}`;
-}
-
-const pausable: ReadonlySet<string> = new Set(['working', 'gating', 'fixing', 'reviewing']);
-
-function needsPausable(model: DashboardModel): string | null {
-  const status = model.current?.run?.status;
-  const isPausable = status !== undefined && (pausable.has(status) || status === 'paused');
-  return isPausable ? null : `it is ${status}`;
-}
-
-function needsDeliverable(model: DashboardModel): string | null {
-  const run = model.current?.run;
-  if (!run?.worktree) return 'no run of this task has begun';
-  return run.endedAt !== null || run.status === 'awaiting' ? null : `it is ${run.status}: accept it first`;
-}
-
-function needsForkable(model: DashboardModel): string | null {
-  const run = model.current?.run;
-  if (!run?.worktree) return 'no run of this task has begun';
-  const worker = model.state.view?.workers.find(({ agent }) => agent === run.agent);
-  return worker?.canFork ? null : `${run.agent} cannot begin with a copy of a conversation`;
-}
-
-function needsDispatchable(model: DashboardModel): string | null {
-  const item = model.current;
-  if (!item) return 'no task is selected';
-  const { run } = item;
-  if (run?.status === 'queued') return `it is queued: ${run.reason}`;
-  if (run?.endedAt === null) return `it is being worked on by ${run.worker}`;
-  if (item.task.claimedAt !== undefined) return `it ${whyNotReady(item.task)}`;
-  return item.task.status === 'closed' ? 'it is closed' : null;
 }
 
 /** Everything that the keyboard can do. Keys, the hint line, the help and the palette all come from this table. */
