@@ -161,6 +161,11 @@ export class Tasks implements TaskRepository {
     return this.#read(() => this.#input.database.sqlite.prepare('SELECT count(*) FROM tasks').pluck().get() as number);
   }
 
+  countOpen(): number {
+    const sql = "SELECT count(*) FROM tasks WHERE status = 'open'";
+    return this.#read(() => this.#input.database.sqlite.prepare(sql).pluck().get() as number);
+  }
+
   shown(): TaskView[] {
     return this.#read(() => this.#input.rows.views(`WHERE t.id IN (${shownIdsSql})`, { ...SHOWN_MAX }));
   }
