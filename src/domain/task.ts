@@ -8,7 +8,10 @@ export const titleMax = 500;
 /** How a variable of an environment may be called. */
 export const variableName = /^[A-Za-z_]\w*$/;
 
-const priorityRange = 'It is a number from 0 (the most urgent) to 4.';
+/** Of the least urgent task; 0 is the most urgent. */
+export const priorityMost = 4;
+
+const priorityRange = `It is a number from 0 (the most urgent) to ${priorityMost}.`;
 
 /** In characters. */
 const commentMax = 100_000;
@@ -35,7 +38,7 @@ export const taskSchema = z.looseObject({
   body: z.string().max(1_000_000).default(''),
   status: z.enum(['open', 'closed']).default('open'),
   /** 0 is the most urgent, 4 the least. */
-  priority: z.int().min(0).max(4).default(2),
+  priority: z.int().min(0).max(priorityMost).default(2),
   labels: z.array(z.string()).default([]),
   /** Ids of the tasks that must be closed before this one is ready. */
   dependsOn: z.array(z.string()).default([]),
@@ -100,7 +103,7 @@ export const taskDraftSchema = z.object({
     .min(1, 'A task needs a title.')
     .max(titleMax, `It has at most ${titleMax} characters; what is longer belongs in the body.`),
   body: z.string().max(1_000_000).optional(),
-  priority: z.int(priorityRange).min(0, priorityRange).max(4, priorityRange).optional(),
+  priority: z.int(priorityRange).min(0, priorityRange).max(priorityMost, priorityRange).optional(),
   labels: z.array(z.string().trim().min(1)).optional(),
   dependsOn: z.array(z.string()).optional(),
   parent: z.string().nullable().optional(),

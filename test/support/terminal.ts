@@ -59,6 +59,16 @@ export class Terminal {
     ).join('\n');
   }
 
+  /** The pieces of it that are shown inverse: what is selected. */
+  get inverse(): string[] {
+    const buffer = this.emulator.buffer.active;
+    return Array.from({ length: this.emulator.rows }, (_, y) => {
+      const line = buffer.getLine(buffer.baseY + y);
+      const cells = Array.from({ length: this.emulator.cols }, (_cell, x) => line?.getCell(x));
+      return cells.map((cell) => (cell?.isInverse() ? cell.getChars() || ' ' : '\n')).join('');
+    }).flatMap((row) => row.split(/\n+/).filter(Boolean));
+  }
+
   get isAlternate(): boolean {
     return this.emulator.buffer.active.type === 'alternate';
   }

@@ -116,13 +116,13 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
   },
   async 'task.priority.up'({ calls, calledWith }, act) {
     act();
-    await calledWith('task.edit');
-    expect(calls).toEqual([{ operation: 'task.edit', input: { id: 'fg-aaaa', patch: { priority: 1 } } }]);
+    await calledWith('task.priority');
+    expect(calls).toEqual([{ operation: 'task.priority', input: { id: 'fg-aaaa', by: -1 } }]);
   },
   async 'task.priority.down'({ calls, calledWith }, act) {
     act();
-    await calledWith('task.edit');
-    expect(calls).toEqual([{ operation: 'task.edit', input: { id: 'fg-aaaa', patch: { priority: 3 } } }]);
+    await calledWith('task.priority');
+    expect(calls).toEqual([{ operation: 'task.priority', input: { id: 'fg-aaaa', by: 1 } }]);
   },
   async 'run.dispatch'({ press, selects, sees }, act) {
     press(keys.down, keys.down);

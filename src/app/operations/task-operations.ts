@@ -7,6 +7,7 @@ import { taskEdit, taskEditMany } from './task/edit.ts';
 import { taskExport, taskImport } from './task/exchange.ts';
 import { taskFilterList, taskFilterRemove } from './task/filter.ts';
 import { taskList } from './task/list.ts';
+import { taskPriority } from './task/priority.ts';
 import { taskReady } from './task/ready.ts';
 import { taskReopen } from './task/reopen.ts';
 import { taskSearch } from './task/search.ts';
@@ -17,6 +18,7 @@ export const taskOperations = [
   taskAdd,
   taskEdit,
   taskEditMany,
+  taskPriority,
   taskList,
   taskShow,
   taskReady,

@@ -131,9 +131,8 @@ function toggleClosed(model: DashboardModel): void {
 function changePriority(model: DashboardModel, by: -1 | 1): void {
   const task = model.current?.task;
   if (!task) return;
-  const patch = { priority: task.priority + by };
   void model
-    .ask((client) => client.call('task.edit', { id: task.id, patch }))
+    .ask((client) => client.call('task.priority', { id: task.id, by }))
     .then((changed) => changed && model.say(`${task.id} has priority ${changed.priority}.`, 'good'));
 }
 

@@ -1,5 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { plainText } from '../../base/text.ts';
+import { priorityMost } from '../../domain/task.ts';
 import type { LogLine } from '../app/asked.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import type { ThemeName } from '../theme.ts';
@@ -215,7 +216,8 @@ export const actions: readonly Action[] = [
     keys: ['-'],
     title: 'Less urgent, by one priority',
     group: 'tasks',
-    unavailable: (model) => needsTask(model) ?? (model.current?.task.priority === 4 ? 'it has the lowest' : null),
+    unavailable: (model) =>
+      needsTask(model) ?? (model.current?.task.priority === priorityMost ? 'it has the lowest' : null),
     run: (model) => actOn.changePriority(model, 1),
   },
   {
