@@ -42,6 +42,7 @@ export function takeIn(
     ours.set(id, merged);
   }
   rows.putNew(fresh);
+  rows.settleWords(fresh.length);
   if (before.size > 0) for (const task of fresh) noteFound(database, null, task, now);
   for (const { id, deletedAt } of parsed.tombstones) {
     const own = ours.get(id);

@@ -79,6 +79,7 @@ export class TaskImports implements TaskImportRepository {
       database.write(() => {
         result = act();
         this.#refuseCircles(new Set(result.added));
+        this.#input.rows.settleWords(result.added.length);
         if (isDryRun) throw new DryRun();
       });
     } catch (failure) {
