@@ -212,4 +212,8 @@ export interface ForgeCli {
 /** What the commands on tasks use of it. */
 export interface TaskCli extends Pick<ForgeCli, 'version' | 'readInput' | 'filePath' | 'readFile'> {
   call<Name extends TaskOperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>>;
+  callInProjects<Name extends TaskOperationName>(
+    name: Name,
+    input: InputOf<Name>,
+  ): Promise<ProjectAnswer<OutputOf<Name>>[]>;
 }

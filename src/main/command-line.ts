@@ -5,7 +5,7 @@ import type { InputOf, Operation, OperationName, OutputOf } from '../app/operati
 import { runOperation } from '../app/run-operation.ts';
 import type { FollowedView } from '../app/views/follow-work.ts';
 import type { DisposableStack } from '../base/disposable.ts';
-import { asForgeError, ForgeError } from '../base/errors.ts';
+import { ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
 import type { ProjectAnswer } from '../cli/all-projects.ts';
 import type {
@@ -21,6 +21,7 @@ import { isProject } from '../config/is-project.ts';
 import { type ForgePaths, forgePaths, readEnvironment } from '../config/paths.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Repository } from '../git/find-repository.ts';
+import { askProjects } from './ask-projects.ts';
 import { filePath, Here, readFile, readInput, workingFolder } from './here.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { standardError } from './standard-error.ts';
@@ -82,18 +83,7 @@ class CommandLine implements ForgeCli {
   }
 
   async #inProjects<Result>(ask: (root: string) => Promise<Result>): Promise<ProjectAnswer<Result>[]> {
-    const answers = [];
-    for (const project of await this.projects()) {
-      try {
-        answers.push({ project, result: await ask(project.root), problem: null });
-      } catch (failure) {
-        const { code, sentence } = asForgeError(failure);
-        // What was typed is wrong everywhere.
-        if (code === 'usage.invalid') throw failure;
-        answers.push({ project, result: null, problem: sentence });
-      }
-    }
-    return answers;
+    return askProjects(await this.projects(), ask);
   }
 
   /** What is stored is told all the same when nobody can be asked. */

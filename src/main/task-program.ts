@@ -4,7 +4,9 @@ import { runOperation } from '../app/run-operation.ts';
 import { taskProgram } from '../cli/commands/task/routes.ts';
 import type { ForgeCli, TaskCli } from '../cli/forge-cli.ts';
 import { forgePaths, readEnvironment } from '../config/paths.ts';
+import { askProjects } from './ask-projects.ts';
 import { filePath, Here, readFile, readInput } from './here.ts';
+import { rememberedProjects } from './remembered-settings.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { version } from './version.ts';
 
@@ -21,6 +23,13 @@ const cli: TaskCli & { dispose(): void } = {
     const place = await here.placeOf(input);
     const project = await here.openTasks(place ?? (await here.repository()));
     return runOperation(findTaskOperation(name), input, project);
+  },
+  async callInProjects<Name extends TaskOperationName>(name: Name, input: InputOf<Name>) {
+    const projects = await rememberedProjects(here.paths);
+    return askProjects(
+      projects.map((project) => ({ name: project.name, root: project.path })),
+      async (root): Promise<OutputOf<Name>> => runOperation(findTaskOperation(name), input, await here.openTasks(root)),
+    );
   },
   dispose: () => here.held.dispose(),
 };

@@ -34,6 +34,7 @@ export interface TaskRepository {
   /** Oldest first. */
   list(): TaskView[];
   count(): number;
+  countOpen(): number;
   /** What one look at the project shows: the most urgent open tasks, those closed last, and those of the newest runs. */
   shown(): TaskView[];
   /** Most urgent first. */

@@ -45,7 +45,7 @@ export function openStore(input: StoreInput): Store {
   const outside = new OutsideTasks(neighbours);
   const database = new Database(join(directory, 'forge.db'), 'use', (id) => outside.blocks(id));
   const rows = new TaskRows(database, outside);
-  const mirror = new TaskSync(database, rows, new TaskFileOnDisk(join(directory, 'tasks.jsonl')));
+  const mirror = new TaskSync(database, rows, new TaskFileOnDisk(join(directory, 'tasks.jsonl')), clock);
   const isMirrored = () => !database.isReadOnly && (typeof jsonl === 'boolean' ? jsonl : jsonl());
   const sync = (inOrder = false) => {
     const problems = isMirrored() ? mirror.sync(inOrder).problems : [];

@@ -1,16 +1,21 @@
 import type { Task } from '../domain/task.ts';
 import { taskLine } from '../domain/task-line.ts';
 import type { Database } from './database.ts';
+import { noteFound } from './found-changes.ts';
 import { mergeTask } from './merge-tasks.ts';
 import type { TaskFile, Tombstone } from './parse-task-file.ts';
 import type { TaskRows } from './task-rows.ts';
 
-/** Merges the file's tasks into the rows, by id, against its lines as they were before. */
+/**
+ * Merges the file's tasks into the rows, by id, against its lines as they were `before`, and notes at `now` what it changed. Of a file
+ * that is read for the first time nothing is noted: nobody changed it.
+ */
 export function takeIn(
   database: Database,
   rows: TaskRows,
   before: ReadonlyMap<string, string>,
   parsed: TaskFile,
+  now: number,
 ): void {
   const ours = new Map(rows.all().map((task) => [task.id, task]));
   const buried = new Map(tombstonesIn(database).map((tombstone) => [tombstone.id, tombstone.deletedAt]));
@@ -30,10 +35,15 @@ export function takeIn(
     if (deletedAt !== undefined) unbury(database, id);
     const merged = own === null ? theirs : mergeTask(ancestor, own, theirs);
     if (own === null) fresh.push(merged);
-    else if (taskLine(merged) !== taskLine(own)) rows.put(merged);
+    else if (taskLine(merged) !== taskLine(own)) {
+      rows.put(merged);
+      noteFound(database, own, merged, now);
+    }
     ours.set(id, merged);
   }
   rows.putNew(fresh);
+  rows.settleWords(fresh.length);
+  if (before.size > 0) for (const task of fresh) noteFound(database, null, task, now);
   for (const { id, deletedAt } of parsed.tombstones) {
     const own = ours.get(id);
     if (own !== undefined && (own.updatedAt > deletedAt || isRunning(database, id))) continue;

@@ -39,11 +39,13 @@ export class TaskImports implements TaskImportRepository {
     });
   }
 
-  foreign(source: string, { tasks, problems: unread }: ForeignFile, isDryRun: boolean): TaskImport {
+  foreign(source: string, { tasks, problems: unread, notes: left = [] }: ForeignFile, isDryRun: boolean): TaskImport {
     refuse(unread);
     refuse(doubles(tasks.map(({ key }) => key)).map((key) => `${key} is there twice`));
-    return this.#import(isDryRun, () => {
-      const ids = new Map<string, string>();
+    const ids = new Map<string, string>();
+    // Of a file that is refused nobody ever saw the ids that its tasks would have had.
+    const named = (id: string) => tasks.find(({ key }) => ids.get(key) === id)?.key ?? id;
+    const act = () => {
       const fresh: ForeignTask[] = [];
       const remember = this.#input.database.sqlite.prepare('INSERT INTO imported_tasks VALUES (?, ?, ?)');
       for (const task of tasks) {
@@ -55,7 +57,7 @@ export class TaskImports implements TaskImportRepository {
         // The id is taken from here on.
         this.#input.rows.put(bareTask(ids.get(task.key) as string, task.title));
       }
-      const notes: string[] = [];
+      const notes = [...left];
       const problems: string[] = [];
       const now = this.#input.clock();
       for (const [index, task] of fresh.entries()) {
@@ -69,16 +71,19 @@ export class TaskImports implements TaskImportRepository {
       }
       refuse(problems);
       return { added: fresh.map(({ key }) => ids.get(key) as string), known: tasks.length - fresh.length, notes };
-    });
+    };
+    return this.#import(isDryRun, act, named);
   }
 
-  #import(isDryRun: boolean, act: () => TaskImport): TaskImport {
+  /** `named`: what a person calls the task of an id. */
+  #import(isDryRun: boolean, act: () => TaskImport, named = (id: string) => id): TaskImport {
     const { database, changed } = this.#input;
     let result: TaskImport | undefined;
     try {
       database.write(() => {
         result = act();
-        this.#refuseCircles(new Set(result.added));
+        this.#refuseCircles(new Set(result.added), named);
+        this.#input.rows.settleWords(result.added.length);
         if (isDryRun) throw new DryRun();
       });
     } catch (failure) {
@@ -138,34 +143,38 @@ export class TaskImports implements TaskImportRepository {
     return !ids.has(key) && !this.#isKnown(key) && this.#input.outside.meant(key).includes(key);
   }
 
-  #refuseCircles(added: ReadonlySet<string>): void {
+  #refuseCircles(added: ReadonlySet<string>, named: (id: string) => string): void {
     const { rows } = this.#input;
     const edges = rows.edges();
     const circle = circlesOf(edges).find((ids) => ids.some((id) => added.has(id)));
-    if (circle)
-      throw new ForgeError('task.cycle', `These wait for each other: ${circle.join(' → ')}.`, { next: whole });
-    this.#refuseCirclesOutside(edges.filter(({ id }) => added.has(id)));
+    if (circle) refuseCircle('These wait for each other', circle, named);
+    this.#refuseCirclesOutside(
+      edges.filter(({ id }) => added.has(id)),
+      named,
+    );
     const safe = new Set<string>();
     for (const [id, parent] of rows.parents()) {
       if (!added.has(id) || safe.has(parent)) continue;
       const upward = findCycle((task) => [rows.parent(task) ?? []].flat(), id, parent);
-      if (upward)
-        throw new ForgeError('task.cycle', `These are parts of each other: ${upward.join(' → ')}.`, { next: whole });
+      if (upward) refuseCircle('These are parts of each other', upward, named);
       safe.add(id);
     }
   }
 
   /** Those that go through other projects and come back. */
-  #refuseCirclesOutside(added: readonly Pick<Task, 'id' | 'dependsOn'>[]): void {
+  #refuseCirclesOutside(added: readonly Pick<Task, 'id' | 'dependsOn'>[], named: (id: string) => string): void {
     const { rows, database, outside } = this.#input;
     for (const { id, dependsOn } of added) {
       const away = dependsOn.filter((other) => prefixOf(other) !== prefixOf(id) && !rows.has(other));
       if (away.length > 0) outside.holdIn(database);
       const circle = away.map((other) => findCycle((task) => rows.behind(task), id, other)).find((found) => found);
-      if (circle)
-        throw new ForgeError('task.cycle', `These wait for each other: ${circle.join(' → ')}.`, { next: whole });
+      if (circle) refuseCircle('These wait for each other', circle, named);
     }
   }
+}
+
+function refuseCircle(words: string, circle: readonly string[], named: (id: string) => string): never {
+  throw new ForgeError('task.cycle', `${words}: ${circle.map(named).join(' → ')}.`, { next: whole });
 }
 
 const whole = 'Nothing was imported. Mend the file, then import it again.';

@@ -30,6 +30,9 @@ const insertWords = "INSERT INTO task_words (rowid, id, title, body, labels, com
 /** Ids that an ambiguous one can mean: enough for the message. */
 const MEANT_MAX = 6;
 
+/** The index of words of so many new tasks is put in order at once: else one of the next `task add` has to, which then writes megabytes. */
+const MANY_WORDS = 1_000;
+
 /** Tasks as rows: found, read and written whole. To be called inside a transaction of the caller. */
 export class TaskRows {
   readonly #database: Database;
@@ -164,6 +167,11 @@ export class TaskRows {
     for (const task of tasks) this.#putWords(task);
     for (const task of tasks) this.#putLinks(task);
     for (const task of tasks) this.#putNotes(task);
+  }
+
+  /** After `count` tasks were put in one transaction. */
+  settleWords(count: number): void {
+    if (count >= MANY_WORDS) this.#run("INSERT INTO task_words (task_words) VALUES ('optimize')");
   }
 
   #putRow(task: Task): void {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Clock } from '../ports/clock.ts';
 import { circlesOf } from './circles-of.ts';
 import type { Database } from './database.ts';
 import { type DirtyLine, type FileState, KnownFile } from './known-file.ts';
@@ -28,13 +29,15 @@ export class TaskSync {
   #database: Database;
   #rows: TaskRows;
   #file: TaskFileOnDisk;
+  #clock: Clock;
   #known: KnownFile;
   #written: string[] | null = [];
 
-  constructor(database: Database, rows: TaskRows, file: TaskFileOnDisk) {
+  constructor(database: Database, rows: TaskRows, file: TaskFileOnDisk, clock: Clock) {
     this.#database = database;
     this.#rows = rows;
     this.#file = file;
+    this.#clock = clock;
     this.#known = new KnownFile(database, rows);
   }
 
@@ -103,7 +106,7 @@ export class TaskSync {
     const { text, hash } = this.#file.read();
     if (hash !== state.hash) {
       const parsed = this.#withoutTorn(parseTaskFile(text), text);
-      takeIn(this.#database, this.#rows, this.#known.lines(), parsed);
+      takeIn(this.#database, this.#rows, this.#known.lines(), parsed, this.#clock());
       state.problems = [...problemsOf(this.#file.path, parsed), ...this.#circles()];
       this.#quarantine(parsed.bad);
       if (parsed.isConflicted) return false;

@@ -18,6 +18,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { TaskDetails, TaskPage, TaskRepository } from '../ports/store.ts';
 import type { Database } from './database.ts';
 import { findIds } from './find-id.ts';
+import { foundChanges } from './found-changes.ts';
 import { mintTaskId } from './mint-task-id.ts';
 import type { OutsideTasks } from './outside-tasks.ts';
 import { taskQuerySql } from './task-query-sql.ts';
@@ -144,7 +145,7 @@ export class Tasks implements TaskRepository {
       return {
         ...this.#stored(id),
         comments,
-        history,
+        history: [...history, ...foundChanges(database, id)].sort((a, b) => a.at - b.at),
         blocks: ids('SELECT task FROM task_dependencies WHERE depends_on = ? ORDER BY task'),
         children: ids('SELECT id FROM tasks WHERE parent = ? ORDER BY id'),
         relatedFrom: ids("SELECT task FROM task_links WHERE other = ? AND kind = 'related' ORDER BY task"),
@@ -159,6 +160,11 @@ export class Tasks implements TaskRepository {
 
   count(): number {
     return this.#read(() => this.#input.database.sqlite.prepare('SELECT count(*) FROM tasks').pluck().get() as number);
+  }
+
+  countOpen(): number {
+    const sql = "SELECT count(*) FROM tasks WHERE status = 'open'";
+    return this.#read(() => this.#input.database.sqlite.prepare(sql).pluck().get() as number);
   }
 
   shown(): TaskView[] {

@@ -112,10 +112,13 @@ test('what two branches said of one task is all there after their merge, once an
     ['ada'],
     ['ada', 'priority'],
     ['bo', 'estimateMinutes'],
+    // The file that was put here had the priority from before.
+    ['tasks.jsonl', 'priority'],
   ]);
   writeFileSync(join(there, 'tasks.jsonl'), readFileSync(join(here, 'tasks.jsonl')));
   expect(other.sync()).toEqual({ problems: [] });
-  expect(other.tasks.details(id)).toEqual(merged);
+  const history = merged.history.filter(({ by }) => by !== 'tasks.jsonl');
+  expect(other.tasks.details(id)).toEqual({ ...merged, history });
 });
 
 test('words are found in title, body, labels and comments, the best first, closed ones when asked', () => {
@@ -261,7 +264,19 @@ test('one look at many tasks shows the most urgent open ones, those closed last,
     ...{ event: { type: 'run.queued' }, status: 'queued', snapshot: { machineVersion: 1, snapshot: {} }, row: {} },
   }));
   const shown = new Set(store.tasks.shown().map(({ id }) => id));
-  expect([shown.size, store.tasks.count()]).toEqual([1_201, 1_400]);
+  expect([shown.size, store.tasks.count(), store.tasks.countOpen()]).toEqual([1_201, 1_400, 1_100]);
   expect(['fg-0', 'fg-998', 'fg-1050', last, 'fg-2299', 'fg-2100'].filter((id) => !shown.has(id))).toEqual([]);
   expect(['fg-999', 'fg-1098', 'fg-2099'].filter((id) => shown.has(id))).toEqual([]);
+});
+
+test('the words of many new tasks are one piece of the index, so that no later task has to put them in order', () => {
+  const directory = temporaryFolder();
+  const store = open(directory);
+  const words = (n: number) => Array.from({ length: 200 }, (_, at) => `w${(n * 200 + at).toString(36)}`).join(' ');
+  const line = (n: number) =>
+    JSON.stringify({ id: `fg-${n}`, title: `t${n}`, body: words(n), createdAt: n, updatedAt: n });
+  store.imports.lines(Array.from({ length: 2_000 }, (_, n) => line(n)).join('\n'), false);
+  const sqlite = new Sqlite(join(directory, 'forge.db'), { readonly: true });
+  expect(sqlite.prepare('SELECT count(DISTINCT segid) FROM task_words_idx').pluck().get()).toBe(1);
+  sqlite.close();
 });

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { TaskContext } from '../../src/app/context.ts';
+import { parseInput } from '../../src/app/define-operation.ts';
+import { taskImport } from '../../src/app/operations/task/exchange.ts';
 import { formats, type ImportFormat, recogniseFormat } from '../../src/domain/exchange/formats.ts';
 import { tasksAsCsv, tasksAsMarkdown } from '../../src/domain/exchange/write-tasks.ts';
 import { taskLine } from '../../src/domain/task-line.ts';
@@ -160,4 +163,36 @@ test.each([
   ['a.txt', '', null],
 ])('%s is recognised', (name, content, format) => {
   expect(recogniseFormat(name, content)).toBe(format);
+});
+
+test('a circle is told by what its tasks are called in the file', () => {
+  const circle = 'id,title,dependsOn,parent\na,A,b,\nb,B,a,\n';
+  expect(() => take(open(), 'csv', circle)).toThrow(/^These wait for each other: (a → b → a|b → a → b)\.$/);
+  const parts = 'id,title,parent\na,A,b\nb,B,a\n';
+  expect(() => take(open(), 'csv', parts)).toThrow(/^These are parts of each other: (a → b → a|b → a → b)\.$/);
+});
+
+test('a column that is not known is told, and left out', () => {
+  const { added, notes } = take(open(), 'csv', 'title,Colour,name\nBread,brown,x\n');
+  expect([added.length, notes]).toEqual([
+    1,
+    [
+      'line 1: the column "Colour" is none that is known; left out',
+      'line 1: the column "name" is none that is known; left out',
+    ],
+  ]);
+});
+
+const marked: [name: string, content: string][] = [
+  ['tasks.csv', 'title\r\nBread\r\n'],
+  ['tasks.md', '- [ ] Bread\r\n'],
+  ['tasks.json', '{"master":{"tasks":[{"id":1,"title":"Bread"}]}}'],
+  ['issues.jsonl', '{"id":"bd-1","title":"Bread","issue_type":"task"}\r\n'],
+  ['tasks.jsonl', '{"id":"fg-1","title":"Bread","createdAt":1,"updatedAt":1}\r\n'],
+];
+test.each(marked)('a byte order mark and CRLF are no part of %s', async (path, content) => {
+  const store = open();
+  const input = parseInput(taskImport.input, { path: `/${path}`, content: `\ufeff${content}` });
+  await taskImport.run({ store, project: { name: 'shop', root: '/shop' } } as TaskContext, input);
+  expect(store.tasks.list().map(({ title }) => title)).toEqual(['Bread']);
 });

@@ -251,3 +251,34 @@ test('ten thousand tasks are taken in within seconds', () => {
   expect(store.tasks.ready().map(({ id }) => id)).toEqual(['fg-0']);
   expect(performance.now() - start).toBeLessThan(8_000);
 });
+
+test('what a line was changed to by hand, or by git, is in the history; what its own history tells is there once', () => {
+  let now = 10;
+  const { store, put, read, lines } = place(() => now);
+  const { id } = store.tasks.add({ title: 'Bread', labels: ['a'] });
+  const history = () => store.tasks.details(id).history.map(({ at, by, changes }) => [at, by, changes]);
+  now = 20;
+  const byHand = `${JSON.stringify({ ...lines()[0], title: 'Cake', priority: 0, later: 1 })}\n`;
+  put(byHand);
+  store.sync();
+  const found = [20, 'tasks.jsonl', { title: ['Bread', 'Cake'], priority: [2, 0], later: [null, 1] }];
+  expect(history()).toEqual([[10, 'forge', {}], found]);
+  // It is read, and no more.
+  expect(read()).toBe(byHand);
+  now = 30;
+  store.sync();
+  const told = { at: 25, by: 'ada', changes: { title: ['Cake', 'Tart'] } };
+  const [line] = lines() as [Task];
+  put(
+    `${JSON.stringify({ ...line, title: 'Tart', labels: ['b'], updatedAt: 25, history: [...(line.history ?? []), told] })}\n`,
+  );
+  store.sync();
+  expect(history()).toEqual([
+    ...[[10, 'forge', {}], found],
+    [25, 'ada', told.changes],
+    [30, 'tasks.jsonl', { labels: [['a'], ['b']] }],
+  ]);
+  put(`${read()}${JSON.stringify({ id: 'fg-new', title: 'By hand', createdAt: 1, updatedAt: 1 })}\n`);
+  store.sync();
+  expect(store.tasks.details('fg-new').history).toEqual([{ at: 30, by: 'tasks.jsonl', changes: {} }]);
+});

@@ -32,9 +32,9 @@ function taskProblems(
   const text = readFileSync(join(repository, '.forge/tasks.jsonl'), 'utf8');
   const inFile = new Map(
     text
-      .trim()
       .split('\n')
-      .filter(Boolean)
+      // In a large file a line that was replaced is blank.
+      .filter((line) => line.trim() !== '')
       .map((line) => [JSON.parse(line).id, JSON.parse(line)]),
   );
   const titles = tasks.map(({ title }) => title);

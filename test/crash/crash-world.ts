@@ -13,7 +13,11 @@ import { connectSessionHost } from '../../src/sessions/client/connect-session-ho
 import { screenFactory } from '../../src/sessions/screen/screen-factory.ts';
 import { Terminal } from '../support/terminal.ts';
 import { Ledger } from './ledger.ts';
-import { chatAgent, scriptAgent } from './scripted-agents.ts';
+import { chatAgent, kinds, scriptAgent } from './scripted-agents.ts';
+
+/** More than the megabyte from which on a file counts as large, together. */
+const oldTasks = 300;
+const oldBodyCharacters = 4_000;
 
 /** Built with `node scripts/build.ts --faults`: the program, with points at which it may be ended. npm sets the folder. */
 const program = resolve('dist-crash/forge.js');
@@ -21,6 +25,8 @@ const program = resolve('dist-crash/forge.js');
 export interface WorldSettings {
   hasGates: boolean;
   delivery: 'none' | 'commit' | 'branch';
+  /** Its `tasks.jsonl` is one that is not written whole for each change. */
+  isLarge: boolean;
 }
 
 /** A home, a FORGE_HOME, one repository, the built program in its crash build, and agents that are scripts. */
@@ -37,7 +43,7 @@ export class CrashWorld implements AsyncDisposable {
   #host: Promise<SessionHost> | null = null;
   #dashboard: Terminal | null = null;
 
-  constructor({ hasGates, delivery }: WorldSettings) {
+  constructor({ hasGates, delivery, isLarge }: WorldSettings) {
     if (!existsSync(program)) throw new Error('Build first: node scripts/build.ts --faults');
     for (const folder of ['home', 'shop', 'ledger', 'agents']) mkdirSync(join(this.root, folder));
     this.env = {
@@ -74,6 +80,17 @@ export class CrashWorld implements AsyncDisposable {
     };
     // JSON is YAML too.
     writeFileSync(join(this.repository, '.forge/config.yaml'), JSON.stringify(config));
+    if (isLarge) this.#writeManyTasks();
+  }
+
+  /** As somebody's pull would bring them. */
+  #writeManyTasks(): void {
+    const lines = Array.from({ length: oldTasks }, (_, n) => {
+      const [id, title] = [`fg-old${n}`, `old ${n} ${kinds[n % kinds.length]}`];
+      this.ledger.tasks.set(id, new Set([title]));
+      return JSON.stringify({ id, title, body: 'x'.repeat(oldBodyCharacters), createdAt: n, updatedAt: n });
+    });
+    writeFileSync(join(this.repository, '.forge/tasks.jsonl'), `${lines.join('\n')}\n`);
   }
 
   #write(file: string, text: string): void {

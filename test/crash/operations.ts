@@ -3,6 +3,7 @@ import { ForgeError } from '../../src/base/errors.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { CrashWorld } from './crash-world.ts';
 import type { RunPromise } from './ledger.ts';
+import { kinds } from './scripted-agents.ts';
 
 /** What a person does, with what may be relied on when it was answered. */
 export interface CrashOperation {
@@ -28,8 +29,6 @@ async function ask<Name extends OperationName>(
 }
 
 const pick = <T>(list: readonly T[], random: () => number): T | undefined => list[Math.floor(random() * list.length)];
-
-const kinds = ['plain', 'commits', 'commits', 'fails', 'stays', 'chat', 'chat'];
 
 async function add(world: CrashWorld, title: string): Promise<void> {
   const { tasks, maybeAdded } = world.ledger;

@@ -8,6 +8,8 @@ import { kill, victims } from './victims.ts';
 
 /** Rounds in one world: its repository does not grow for ever, and its orderly end is tried too. */
 export const roundsInWorld = 25;
+/** In one of so many worlds `tasks.jsonl` has more than a megabyte: changes are put into it where it is. */
+const largeEvery = 4;
 /** Longest time between the first operation of a round and its kill, in ms. */
 const untilKillMs = 350;
 /** How long a world may take to come to rest after a kill, in ms, before what is wrong counts. */
@@ -33,7 +35,7 @@ export class Violation extends Error {}
 export async function playWorld(seed: number, count: number, tally: Tally, isStopped = () => false): Promise<void> {
   const random = seededRandom(seed);
   const delivery = (['none', 'commit', 'commit', 'branch'] as const)[Math.floor(random() * 4)] ?? 'none';
-  await using world = new CrashWorld({ hasGates: random() < 0.5, delivery });
+  await using world = new CrashWorld({ hasGates: random() < 0.5, delivery, isLarge: seed % largeEvery === 0 });
   // Something to lose from the start.
   for (let number = 0; number < 4; number++) await act(world, operations[0] as CrashOperation, random, number, tally);
   for (let round = 1; round <= count && !isStopped(); round++) {

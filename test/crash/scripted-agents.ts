@@ -35,3 +35,6 @@ while IFS= read -r prompt; do
   status done
 done
 `;
+
+/** What the last word of a task's title tells its agent to do. */
+export const kinds = ['plain', 'commits', 'commits', 'fails', 'stays', 'chat', 'chat'];

@@ -41,7 +41,7 @@ export async function playStep(point: string): Promise<string | null> {
 }
 
 async function tellStory(point: string | null): Promise<{ points: string[]; wasStruck: boolean }> {
-  await using world = new CrashWorld({ hasGates: true, delivery: 'branch' });
+  await using world = new CrashWorld({ hasGates: true, delivery: 'branch', isLarge: false });
   const tally = newTally();
   const random = seededRandom(7);
   const named = new Map(operations.map((operation) => [operation.name, operation]));

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
@@ -39,6 +39,37 @@ test('a task of another project is found by its prefix from any folder, and proj
   expect((await world.forge('task', 'show', id)).status).toBe(3);
   expect((await world.forge('project', 'add', park)).stdout).toContain('park is known');
   expect((await world.forge('task', 'show', id)).status).toBe(0);
+});
+
+test('tasks of all projects are listed and found from any folder, the most urgent first', async () => {
+  await using world = new World();
+  const park = join(world.root, 'park');
+  mkdirSync(park);
+  world.git('clone', '-q', world.repository, park);
+  await world.forge('init', '--stealth', '--prefix', 'sp');
+  await world.forgeIn(park, 'init', '--stealth', '--prefix', 'pa');
+  await world.forge('task', 'add', 'Bake apples', '--priority', '1');
+  await world.forge('task', 'add', 'Sell apples');
+  await world.forgeIn(park, 'task', 'add', 'Pick apples', '--priority', '0');
+  const asked = async (...words: string[]) => {
+    const { stdout } = await world.forgeIn(world.root, 'task', ...words, '--all-projects', '--json');
+    return (JSON.parse(stdout) as { project: string; title: string }[]).map(
+      ({ project, title }) => `${project}: ${title}`,
+    );
+  };
+  const all = ['park: Pick apples', 'shop: Bake apples', 'shop: Sell apples'];
+  expect(await asked('list')).toEqual(all);
+  expect(await asked('list', '--limit', '1', '--offset', '1')).toEqual(all.slice(1, 2));
+  expect(await asked('ready', '--limit', '2')).toEqual(all.slice(0, 2));
+  expect((await asked('search', 'apples')).toSorted()).toEqual(all);
+  rmSync(park, { recursive: true });
+  const { stdout, status } = await world.forgeIn(world.root, 'task', 'list', '--all-projects');
+  expect([status, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^shop {2}sp-\S+ {2}P1 {2}ready {2}Bake apples\n.*\npark: /),
+  ]);
+  const saved = await world.forge('task', 'list', '--where', 'apples', '--save', 'a', '--all-projects');
+  expect([saved.status, saved.stderr]).toEqual([2, expect.stringContaining('A filter is saved in one project')]);
 });
 
 /** A shop and a park beside it, each with a worker whose agent echoes what it is told, and a task. */

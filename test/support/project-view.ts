@@ -82,6 +82,7 @@ export function projectView(view: Partial<ProjectView>): ProjectView {
     project: { name: 'shop', root: '/p', mode: 'stealth' },
     workers: [],
     tasks: [],
+    openTasks: (view.tasks ?? []).filter(({ status }) => status === 'open').length,
     runs: [],
     sessions: [],
     batches: [],

@@ -8,8 +8,12 @@ import type { RadarView } from '../../src/domain/overlap.ts';
 import { radarLines } from '../../src/domain/overlap-words.ts';
 import { DashboardModel } from '../../src/ui/app/dashboard-model.ts';
 import { ModelContext } from '../../src/ui/app/use-model.ts';
+import type { View } from '../../src/ui/app/view.ts';
 import { actionFor, actions, type Hands, perform } from '../../src/ui/keymap/actions.ts';
 import { KeymapContext } from '../../src/ui/keymap/use-keymap.ts';
+import { TitleBar } from '../../src/ui/kit/title-bar.tsx';
+import { board } from '../../src/ui/views/board.ts';
+import { costs } from '../../src/ui/views/costs.ts';
 import { Footer } from '../../src/ui/views/footer.tsx';
 import { Header } from '../../src/ui/views/header.tsx';
 import { PaneTitle } from '../../src/ui/views/pane-title.tsx';
@@ -84,6 +88,18 @@ test('what needs a person is on top, with the reason, made harmless', () => {
       ' ✓ Closed                dddd',
     ].join('\n'),
   );
+});
+
+test('a list that does not show all open tasks says how many there are, in the views of tasks too', () => {
+  const many = () => modelOf({ tasks: [task('fg-bbbb', 'One'), task('fg-cccc', 'Two')], openTasks: 3_204 });
+  expect(shown(many(), <Sidebar cols={30} rows={6} />, 30, 6)).toContain(' TASKS  2 of 3,204 open\n');
+  const inView = (view: View) => {
+    const model = many();
+    model.set({ showing: view });
+    return shown(model, <TitleBar view={view} cols={80} />, 80, 1);
+  };
+  expect(inView(board)).toContain(' 1/2  2 of 3,204 open');
+  expect(inView(costs)).not.toContain('3,204');
 });
 
 test('runs that touch the same files are marked, and what waits to be merged says for what', () => {

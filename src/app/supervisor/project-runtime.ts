@@ -89,7 +89,7 @@ export class ProjectRuntime implements Disposable {
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
   #last: Partial<ProjectView> = {};
-  #stored: Pick<ProjectView, 'tasks' | 'runs'> & { revision: string } = { revision: '', tasks: [], runs: [] };
+  #stored: StoredViews & { revision: string } = { revision: '', tasks: [], openTasks: 0, runs: [] };
   /** How the store stood, and what its tasks wait for elsewhere. */
   #revision = '';
   #polls = 0;
@@ -323,14 +323,15 @@ export class ProjectRuntime implements Disposable {
   }
 
   /** The same lists as long as nobody writes into the store: they are neither read nor compared again. */
-  #storedViews(): Pick<ProjectView, 'tasks' | 'runs'> {
+  #storedViews(): StoredViews {
     const { store } = this.context;
     const revision = this.#revisionNow();
     if (revision !== this.#stored.revision) {
-      this.#stored = { revision, tasks: store.tasks.shown(), runs: store.runs.list() };
+      const { tasks } = store;
+      this.#stored = { revision, tasks: tasks.shown(), openTasks: tasks.countOpen(), runs: store.runs.list() };
     }
-    const { tasks, runs } = this.#stored;
-    return { tasks, runs };
+    const { revision: _, ...views } = this.#stored;
+    return views;
   }
 
   #sessionViews(): SessionView[] {
@@ -345,6 +346,8 @@ export class ProjectRuntime implements Disposable {
     this.#options.context.dispose();
   }
 }
+
+type StoredViews = Pick<ProjectView, 'tasks' | 'openTasks' | 'runs'>;
 
 /** For `JSON.stringify`: what is new only by less than a step is no change. */
 function inSteps(name: string, value: unknown): unknown {

@@ -24,6 +24,8 @@ export interface ProjectView {
   workers: WorkerView[];
   /** The most urgent open tasks, those closed last, and those of the newest runs; in no order. */
   tasks: TaskView[];
+  /** How many open tasks there are, also those that are not among `tasks`. */
+  openTasks: number;
   /** Every run, in no order. */
   runs: Run[];
   sessions: SessionView[];

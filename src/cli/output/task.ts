@@ -1,14 +1,34 @@
 import { plainText } from '../../base/text.ts';
 import type { VariableOrigin } from '../../domain/agent-environment.ts';
 import { type TaskChange, type TaskView, whyNotReady } from '../../domain/task.ts';
+import { byUrgency } from '../../domain/task-graph.ts';
 import type { TaskDetails } from '../../ports/store.ts';
+import { type ProjectAnswer, problemsOf } from '../all-projects.ts';
 import type { Report } from '../command.ts';
 import { table } from './table.ts';
 import { variableLines } from './variables.ts';
 
 export async function taskTable(tasks: TaskView[], empty: string): Promise<Report> {
-  const rows = tasks.map((task) => [task.id, `P${task.priority}`, taskState(task), task.title]);
-  return { json: tasks, text: await table(rows, empty) };
+  return { json: tasks, text: await table(tasks.map(rowOf), empty) };
+}
+
+function rowOf(task: TaskView): string[] {
+  return [task.id, `P${task.priority}`, taskState(task), task.title];
+}
+
+/** The tasks of several projects as one list, each with the name of its project; why a project did not answer is below. */
+export async function projectsTaskTable(
+  answers: readonly ProjectAnswer<TaskView[]>[],
+  empty: string,
+  { isByUrgency = true, offset = 0, limit }: { isByUrgency?: boolean; offset?: number; limit?: number | undefined },
+): Promise<Report> {
+  const found = answers.flatMap(({ project, result }) =>
+    (result ?? []).map((task) => ({ ...task, project: project.name })),
+  );
+  const ordered = isByUrgency ? found.sort(byUrgency) : found;
+  const tasks = ordered.slice(offset, limit === undefined ? undefined : offset + limit);
+  const rows = tasks.map((task) => [task.project, ...rowOf(task)]);
+  return { json: tasks, text: [await table(rows, empty), ...problemsOf(answers)].join('\n') };
 }
 
 /** How it stands, as a sentence. */

@@ -5,15 +5,14 @@ export function readRows(content: string): { rows: { line: number; cells: string
   let line = 1;
   let startedAt = 1;
   const part = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
-  const text = content.replace(/^\ufeff/, '');
-  while (part.lastIndex < text.length) {
-    const match = part.exec(text);
+  while (part.lastIndex < content.length) {
+    const match = part.exec(content);
     if (match === null)
       return { rows, problem: `line ${line}: a quote in the middle of a cell, or one that is not closed` };
     const [whole, quoted, plain = '', end] = match;
     cells.push(quoted?.replaceAll('""', '"') ?? plain);
     line += whole.split('\n').length - 1;
-    if (end === ',' && part.lastIndex < text.length) continue;
+    if (end === ',' && part.lastIndex < content.length) continue;
     if (end === ',') cells.push('');
     if (cells.length > 1 || cells[0] !== '') rows.push({ line: startedAt, cells });
     cells = [];

@@ -28,6 +28,8 @@ export interface ForeignFile {
   tasks: ForeignTask[];
   /** What could not be read, each with its place. Nothing is imported then. */
   problems: string[];
+  /** What is left out, each with its place. */
+  notes?: string[];
 }
 
 /** A task of which nothing but its title is known. */

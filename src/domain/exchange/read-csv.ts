@@ -25,15 +25,17 @@ export function readCsv(content: string): ForeignFile {
   const { rows, problem } = readRows(content);
   const [head, ...body] = rows;
   const columns = new Map<Column, number>();
+  const notes: string[] = [];
   for (const [index, name] of (head?.cells ?? []).entries()) {
     const plain = name.toLowerCase().replace(/[\s_-]/g, '');
     const known = (Object.keys(names) as Column[]).find((column) =>
       (names[column] as readonly string[]).includes(plain),
     );
     if (known !== undefined && !columns.has(known)) columns.set(known, index);
+    else if (name.trim() !== '') notes.push(`line 1: the column "${name.trim()}" is none that is known; left out`);
   }
   if (!columns.has('title')) return { tasks: [], problems: ['line 1: there is no column "title"'] };
-  const file: ForeignFile = { tasks: [], problems: problem === null ? [] : [problem] };
+  const file: ForeignFile = { tasks: [], problems: problem === null ? [] : [problem], notes };
   const seen = new Map<string, number>();
   for (const { line, cells } of body) {
     const task = taskOf(

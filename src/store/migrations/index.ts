@@ -10,6 +10,7 @@ import { queueMigration } from './0009-queue.ts';
 import { taskGraphMigration } from './0010-task-graph.ts';
 import { quickLooksMigration } from './0011-quick-looks.ts';
 import { reviewCommentsMigration } from './0012-review-comments.ts';
+import { foundChangesMigration } from './0013-found-changes.ts';
 
 /** In order: the database's `user_version` is the number of these that it has been through. Never edit or reorder one. */
 export const migrations: readonly string[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
   taskGraphMigration,
   quickLooksMigration,
   reviewCommentsMigration,
+  foundChangesMigration,
 ];

@@ -23,6 +23,8 @@ export interface View {
   groups?: readonly Group[];
   /** The groups stand side by side. */
   isBoard?: boolean;
+  /** Its lines are tasks: it is told when not all are shown. */
+  isOfTasks?: boolean;
   /** Pure: the same source gives the same lines. Null: what they are made of has not come yet. */
   lines(source: Source): readonly Line[] | null;
   Component: ComponentType<ViewProps>;

@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import { plainText } from '../../base/text.ts';
 import { sortedBy } from '../app/listing.ts';
+import { shownOfOpen } from '../app/shown-of-open.ts';
 import { useModel } from '../app/use-model.ts';
 import type { View } from '../app/view.ts';
 import { colours } from '../theme.ts';
@@ -21,6 +22,7 @@ export function TitleBar({ view, cols }: { view: View; cols: number }) {
           </Text>
           <Text bold>{` ${count}`}</Text>
           {lines.length < total && <Text color={colours.attention}>{` of ${total.toLocaleString('en')}`}</Text>}
+          {view.isOfTasks && <Text color={colours.attention}>{model.views.map(shownOfOpen).join('')}</Text>}
           {place.filter !== '' && <Text color={colours.attention}>{`  /${plainText(place.filter)}`}</Text>}
           {sort && <Text color={colours.accent}>{`  by ${sort.title}`}</Text>}
           <Text color={colours.quiet}>{`  ${view.about}`}</Text>

@@ -29,6 +29,7 @@ export const board: View = {
     { id: 'done', title: 'DONE', colour: colours.quiet },
   ],
   isBoard: true,
+  isOfTasks: true,
   lines: (source) => {
     const costs = costsOf(source.views);
     return source.items.map((item) => card(item, costs(item.project, item.run?.id), source));

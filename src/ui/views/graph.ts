@@ -13,6 +13,7 @@ export const graph: View = {
   title: 'Graph',
   about: 'a tree of what waits for what; ◆ is the longest way',
   empty: 'No open task: {task.new} makes one, {task.depend} says what it waits for.',
+  isOfTasks: true,
   columns: [
     { title: 'task', cols: 0, grows: true },
     { title: 'frees', cols: 5, isRight: true },

@@ -5,6 +5,7 @@ import { type Cost, formatCost } from '../../domain/cost.ts';
 import { standingOf } from '../../domain/overlap-words.ts';
 import type { DashboardModel, ListRow } from '../app/dashboard-model.ts';
 import { windowStart } from '../app/pane-layout.ts';
+import { shownOfOpen } from '../app/shown-of-open.ts';
 import type { ShownProject } from '../app/state.ts';
 import { useModel } from '../app/use-model.ts';
 import { actOn } from '../keymap/act-on.ts';
@@ -99,7 +100,7 @@ function sidebarLines(rows: readonly ListRow[], view: ProjectView | null): Line[
     heading('workers', ' WORKERS'),
     ...workers,
     heading('space', ''),
-    heading('tasks', ' TASKS'),
+    heading('tasks', ` TASKS${view ? shownOfOpen(view) : ''}`),
     ...tasks,
     ...(tasks.length === 0 ? [heading('empty', nothing)] : []),
   ];
@@ -114,7 +115,7 @@ function projectLines(model: DashboardModel, projects: readonly ShownProject[]):
     const nothing = problem === null && view ? '   no tasks' : `   ${plainText(problem ?? '…')}`;
     return [
       ...(index === 0 ? [] : [heading(`space ${root}`, '')]),
-      heading(root, ` ${plainText(name).toUpperCase()}  ${plainText(prefix)}`),
+      heading(root, ` ${plainText(name).toUpperCase()}  ${plainText(prefix)}${view ? shownOfOpen(view) : ''}`),
       ...workers,
       ...tasks,
       ...(tasks.length === 0 || problem !== null ? [heading(`empty ${root}`, nothing)] : []),

@@ -11,7 +11,8 @@ export const taskImport = taskOperation({
   input: z.object({
     /** Absolute path, by which the file is known again. */
     path: z.string(),
-    content: z.string(),
+    /** A byte order mark is no part of it. */
+    content: z.string().transform((text) => text.replace(/^\ufeff/, '')),
     format: z.enum(importFormats).optional(),
     isDryRun: z.boolean().default(false),
   }),

@@ -1,8 +1,10 @@
 import { numberParser } from '@stricli/core';
+import { ForgeError } from '../../../base/errors.ts';
 import { plainText } from '../../../base/text.ts';
+import { allProjectsFlag } from '../../all-projects.ts';
 import { taskCommand, text } from '../../command.ts';
 import { table } from '../../output/table.ts';
-import { historyLines, taskDetails, taskTable } from '../../output/task.ts';
+import { historyLines, projectsTaskTable, taskDetails, taskTable } from '../../output/task.ts';
 
 const limitFlag = { kind: 'parsed', parse: numberParser, brief: 'At most this many', optional: true } as const;
 
@@ -14,6 +16,7 @@ type ListFlags = {
   save?: string;
   limit?: number;
   offset?: number;
+  allProjects?: boolean;
 };
 
 export const taskListCommand = taskCommand<ListFlags>({
@@ -29,9 +32,21 @@ export const taskListCommand = taskCommand<ListFlags>({
     save: { kind: 'parsed', parse: String, brief: 'Save the query as a filter of this name', optional: true },
     limit: limitFlag,
     offset: { kind: 'parsed', parse: numberParser, brief: 'Leave out this many first', optional: true },
+    allProjects: allProjectsFlag,
   },
-  async run(forge, { all, label, where, filter, save, limit, offset }) {
-    const tasks = await forge.call('task.list', { all: all ?? false, label, where, filter, save, limit, offset });
+  async run(forge, { all = false, label, where, filter, save, limit, offset, allProjects }) {
+    if (allProjects) {
+      if (save !== undefined)
+        throw new ForgeError(
+          'usage.invalid',
+          'A filter is saved in one project: leave out one of --save and --all-projects.',
+        );
+      // The first page of all is among the first pages of each.
+      const first = limit === undefined ? undefined : limit + (offset ?? 0);
+      const answers = await forge.callInProjects('task.list', { all, label, where, filter, limit: first });
+      return projectsTaskTable(answers, 'No such tasks.', { offset, limit });
+    }
+    const tasks = await forge.call('task.list', { all, label, where, filter, save, limit, offset });
     const isAsked = [label, where, filter, offset].some((value) => value !== undefined);
     return taskTable(
       tasks,
@@ -40,26 +55,38 @@ export const taskListCommand = taskCommand<ListFlags>({
   },
 });
 
-export const taskReadyCommand = taskCommand<{ limit?: number }>({
+export const taskReadyCommand = taskCommand<{ limit?: number; allProjects?: boolean }>({
   summary: 'List what nothing blocks, most urgent first',
   example: 'forge task ready --json',
-  flags: { limit: limitFlag },
-  async run(forge, { limit }) {
+  flags: { limit: limitFlag, allProjects: allProjectsFlag },
+  async run(forge, { limit, allProjects }) {
+    if (allProjects)
+      return projectsTaskTable(await forge.callInProjects('task.ready', { limit }), 'Nothing is ready.', { limit });
     return taskTable(await forge.call('task.ready', { limit }), 'Nothing is ready. See what blocks: forge task list');
   },
 });
 
-export const taskSearchCommand = taskCommand<{ limit?: number; all?: boolean }, string[]>({
+export const taskSearchCommand = taskCommand<{ limit?: number; all?: boolean; allProjects?: boolean }, string[]>({
   summary: 'Find open tasks by their words, best first',
   example: 'forge task search login "empty password" --all',
   details:
     'Looks into titles, bodies, labels and comments for tasks that have all the words, with any ending; a quoted phrase as it stands.',
-  flags: { limit: limitFlag, all: { kind: 'boolean', brief: 'Closed ones too', optional: true } },
+  flags: {
+    limit: limitFlag,
+    all: { kind: 'boolean', brief: 'Closed ones too', optional: true },
+    allProjects: allProjectsFlag,
+  },
   args: { kind: 'array', parameter: text('words', 'What to look for'), minimum: 1 },
-  async run(forge, { limit, all }, ...words) {
+  async run(forge, { limit, all = false, allProjects }, ...words) {
     // An argument with a space was quoted in the shell: it is a phrase here.
     const typed = words.map((word) => (/\s/.test(word) && !word.includes('"') ? `"${word}"` : word)).join(' ');
-    return taskTable(await forge.call('task.search', { words: typed, limit, all: all ?? false }), 'Nothing found.');
+    const asked = { words: typed, limit, all };
+    // How well a task fits is known within its project alone: `limit` is of each.
+    if (allProjects)
+      return projectsTaskTable(await forge.callInProjects('task.search', asked), 'Nothing found.', {
+        isByUrgency: false,
+      });
+    return taskTable(await forge.call('task.search', asked), 'Nothing found.');
   },
 });
 
