@@ -32,10 +32,7 @@ export interface BackupInput {
 
 /** Copies `.forge/` as it is now; the newest backup is whole or not there. For its owner's eyes alone. */
 export function writeBackup({ directory, folder, database, now, isWhole = false }: BackupInput): Backup {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const temporary = join(folder, `${randomUUID()}.tmp`);
-  try {
-    mkdirSync(temporary, { mode: 0o700 });
+  return addBackup(folder, now, (temporary) => {
     for (const path of stateFiles(directory)) {
       const copy = join(temporary, path);
       mkdirSync(dirname(copy), { recursive: true, mode: 0o700 });
@@ -45,6 +42,16 @@ export function writeBackup({ directory, folder, database, now, isWhole = false 
     const recent = isWhole ? null : recentLarge(folder, now);
     if (recent === null) writeFileSync(join(temporary, 'forge.db'), database(), { mode: 0o600 });
     else linkSync(recent, join(temporary, 'forge.db'));
+  });
+}
+
+/** Puts what `fill` puts into a folder to the backups in `folder`, and removes those that are too old. */
+export function addBackup(folder: string, now: number, fill: (directory: string) => void): Backup {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const temporary = join(folder, `${randomUUID()}.tmp`);
+  try {
+    mkdirSync(temporary, { mode: 0o700 });
+    fill(temporary);
     const name = backupName(now, randomBytes(2).toString('hex'));
     const path = join(folder, name);
     renameSync(temporary, path);

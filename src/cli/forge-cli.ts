@@ -196,6 +196,10 @@ export interface ForgeCli {
   backups(): Promise<BackupRow[]>;
   /** Throws `backup.missing`, `restore.live`. */
   restore(request: RestoreRequest): Promise<RestoreReport>;
+  /** Of the batches of all projects, the newest first. */
+  batchBackups(): Promise<BackupRow[]>;
+  /** Puts the batches of all projects back. Throws `backup.missing`. */
+  restoreBatches(from: string | null, isDryRun: boolean): Promise<RestoreReport>;
   /** Examines the project, or outside of one all that are known; mends what can be mended if asked to. */
   doctor(isFix: boolean): Promise<DoctorRow[]>;
   daemons(): Promise<DaemonReport>;

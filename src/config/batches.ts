@@ -23,15 +23,31 @@ interface Content {
   bad: { line: string; number: number }[];
 }
 
+/** Copies of the file elsewhere. Only whoever holds its lock may `settle` them. */
+export interface BatchCopies {
+  /** The file is gone, or says something else than the newest copy. */
+  isDue(): boolean;
+  /** Puts back a file that is gone, and copies one that has changed. */
+  settle(): void;
+}
+
+export interface BatchFile extends Batches {
+  /** A file that is gone comes back, and what was written into it by hand is copied. */
+  settle(): Promise<void>;
+}
+
 /** Batches in one file, a line each, beside the list of the projects that they reach over; several processes may write it. */
-export function openBatches(file: string, clock: Clock): Batches {
+export function openBatches(file: string, clock: Clock, copies: BatchCopies): BatchFile {
   const read = readWhenChanged(file, () => parse(textOf(file)));
   const update = <T>(change: (batches: readonly Batch[]) => { batches: readonly Batch[]; result: T }): Promise<T> => {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     return withFileLock(`${file}.lock`, () => {
+      copies.settle();
       const before = read();
       const { batches, result } = change(before.batches);
-      if (batches !== before.batches) replaceFile(file, write(batches, before.bad));
+      if (batches === before.batches) return result;
+      replaceFile(file, write(batches, before.bad));
+      copies.settle();
       return result;
     });
   };
@@ -58,6 +74,9 @@ export function openBatches(file: string, clock: Clock): Batches {
     get: (name) => named(read().batches, name),
     list: () => [...read().batches],
     of: (member) => read().of.get(keyOf(member)) ?? null,
+    settle: async () => {
+      if (copies.isDue()) await update((batches) => ({ batches, result: undefined }));
+    },
     problems: () =>
       read().bad.map(({ number }) => `${file}, line ${number}, is no batch that can be read. It stays as it is.`),
   };
@@ -106,7 +125,10 @@ function takenIn(batches: readonly Batch[], project: string, own: readonly OwnBa
 function parse(text: string): Content {
   const batches: Batch[] = [];
   const bad: Content['bad'] = [];
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, line] of text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .entries()) {
     if (line.trim() === '') continue;
     const batch = readLine(line);
     if (batch === null || batches.some(({ name }) => name === batch.name)) bad.push({ line, number: index + 1 });

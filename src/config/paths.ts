@@ -10,6 +10,8 @@ export interface ForgePaths {
   settingsCache: string;
   /** What spans projects: the batches. */
   batchesFile: string;
+  /** Held while a task is made to wait for one of another project. */
+  dependenciesLock: string;
   /** Sockets and pid files; to be made with mode 0700. */
   runDirectory: string;
   logsDirectory: string;
@@ -18,6 +20,8 @@ export interface ForgePaths {
   /** Holds a folder a project, which holds a folder a task. */
   worktreesDirectory: string;
   backupsDirectory: string;
+  /** Of the batches, which are of no project: no project has such a name. */
+  batchBackupsDirectory: string;
   /** The person's own adapters: YAML files, and packages in `node_modules`. */
   adaptersDirectory: string;
   /** What agent programs write down of their sessions at Forge's wish. */
@@ -62,12 +66,14 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     projectsFile: join(home, 'projects.yaml'),
     settingsCache: join(home, 'cache', 'settings.json'),
     batchesFile: join(home, 'batches.jsonl'),
+    dependenciesLock: join(home, 'dependencies.lock'),
     runDirectory: runDirectory(environment, home),
     logsDirectory: join(home, 'logs'),
     sessionsDirectory: join(home, 'sessions'),
     worktreesDirectory: join(home, 'worktrees'),
     gatesDirectory: join(home, 'gates'),
     backupsDirectory: join(home, 'backups'),
+    batchBackupsDirectory: join(home, 'backups', '.batches'),
     adaptersDirectory: join(home, 'adapters'),
     recordsDirectory: join(home, 'records'),
     agentsDirectory: join(home, 'agents'),

@@ -19,8 +19,15 @@ const rowMin = 8;
 /** What programs show in place of a long paste: `[Pasted text #1 +39 lines]`, `[Pasted Content 3000 chars]`, `[Pasted ~3 lines]`. */
 const pasteMark = /\[[^[\]]*pasted[^[\]]*\]\s*$/i;
 
-/** Whether the text, or the mark of a paste, stands right before the cursor: in the input, and not in what was said before. */
-export function isInInput(text: string, { before }: InputScreen): boolean {
+/**
+ * Whether the text, or the mark of a paste, stands right before the cursor: in the input, and not in what was said before. Of an
+ * input that is known by its mark also with empty lines behind it: Gemini CLI makes an Enter right behind a paste a new line.
+ */
+export function isInInput(text: string, screen: InputScreen, mark: RegExp | null): boolean {
+  const { before } = screen;
+  const inside = mark && inputText(screen, mark);
+  if (inside && (pasteMark.test(inside) || (bare(text) !== '' && bare(inside).endsWith(tailOf(bare(text))))))
+    return true;
   const row = before.at(-1) ?? '';
   if (pasteMark.test(row)) return true;
   const [wanted, last] = [bare(text), bare(row)];

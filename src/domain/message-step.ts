@@ -136,7 +136,7 @@ function saysThatItFailed({ facts, words }: MessageScene): boolean {
 
 function draftReason(scene: MessageScene): string | null {
   const { facts, screen, inputMark, leftover, now } = scene;
-  if (screen && leftover !== null && isInInput(leftover, screen))
+  if (screen && leftover !== null && isInInput(leftover, screen, inputMark))
     return 'the prompt before it still stands in the input';
   if (now - (facts.lastInputAt ?? 0) < keyMs) return 'somebody has just typed there';
   const inside = screen && inputMark && inputText(screen, inputMark);
@@ -154,7 +154,7 @@ function isDeleted({ facts: { program }, status, screen, inputMark, sent }: Mess
 }
 
 function typing(scene: MessageScene): MessageStep {
-  const { message, facts, status, screen, sent, isTold, now } = scene;
+  const { facts, status, screen, sent, isTold, now } = scene;
   if (sent === 'unknown') return fail(mayHaveBeenSent('the supervisor was ended while it typed it'), now);
   if (facts.endedAt !== null) return fail('The session ended while it was typed; Enter was not pressed.', now);
   if (sent === null) {
@@ -165,7 +165,7 @@ function typing(scene: MessageScene): MessageStep {
   if (evidence !== null) return accept(evidence);
   if (status.state === 'waiting') return { do: 'wait', note: 'a question came up while it was typed: answer it' };
   if (facts.isDrafting && (facts.lastInputAt ?? 0) > sent.at) return { do: 'wait', note: 'somebody types behind it' };
-  if (screen !== null && isInInput(message.text, screen)) return { do: 'enter' };
+  if (isThere(scene)) return { do: 'enter' };
   const waitedMs = now - sent.at;
   if (waitedMs < appearMs) return { do: 'wait', note: '' };
   if (isDeleted(scene) && scene.typings < typingsMax) {
@@ -178,7 +178,7 @@ function typing(scene: MessageScene): MessageStep {
 }
 
 function typed(scene: MessageScene): MessageStep {
-  const { message, facts, status, screen, sent, wasSeen, isTold, now } = scene;
+  const { facts, status, screen, sent, wasSeen, isTold, now } = scene;
   if (sent === 'unknown' || sent === null) {
     return fail(mayHaveBeenSent('the supervisor was ended while it sent it'), now);
   }
@@ -190,19 +190,22 @@ function typed(scene: MessageScene): MessageStep {
   }
   if (sent.step === 'text') return status.state === 'waiting' ? { do: 'wait', note: '' } : { do: 'enter' };
   const waitedMs = now - sent.at;
-  const isThere = screen !== null && isInInput(message.text, screen);
-  if (wasSeen && screen !== null && !isThere && waitedMs >= (isTold ? enterAgainMs : leftMs)) return accept(sent.at);
+  const stands = isThere(scene);
+  const hasLeft = wasSeen && screen !== null && !stands;
+  if (hasLeft && !isRecorded(scene) && waitedMs >= (isTold ? enterAgainMs : leftMs)) return accept(sent.at);
   if (!wasSeen && !isTold && (facts.lastOutputAt ?? 0) > sent.at && waitedMs >= leftMs) return accept(sent.at);
   if (sent.step === 'enter') {
-    if (isThere && waitedMs >= enterAgainMs && status.state !== 'waiting') return { do: 'again' };
+    if (stands && waitedMs >= enterAgainMs && status.state !== 'waiting') return { do: 'again' };
     if (waitedMs < acceptMs) return { do: 'wait', note: '' };
   } else if (waitedMs < acceptMs - enterAgainMs) return { do: 'wait', note: '' };
-  if (isThere) return fail('It stands in the input: Enter was pressed, and the program did not take it.', now);
+  if (stands) return fail('It stands in the input: Enter was pressed, and the program did not take it.', now);
   return fail(mayHaveBeenSent('nothing shows whether the program took it'), now);
 }
 
 /** When the program took what was typed at `since`, by its own signals; null: they do not say that it has. */
-function acceptedAt({ facts: { program }, status, words, isTold, sent }: MessageScene, since: number): number | null {
+function acceptedAt(scene: MessageScene, since: number): number | null {
+  const { status, words, isTold, sent } = scene;
+  const { program } = scene.facts;
   if (words?.promptAt != null && words.promptAt > since) return words.promptAt;
   if (sent === null || sent === 'unknown') return null;
   // Text alone makes no program work: somebody pressed Enter behind it.
@@ -211,8 +214,21 @@ function acceptedAt({ facts: { program }, status, words, isTold, sent }: Message
   if (program !== null && program.at > first && ['working', 'done', 'blocked', 'error'].includes(program.state)) {
     return program.at;
   }
-  const isReaction = status.state === 'busy' || status.state === 'waiting';
+  // Of one that is read off its screen the echo of the text may look like work.
+  const isReaction = (status.state === 'busy' || status.state === 'waiting') && !isThere(scene);
   return isTold && program === null && isReaction && status.since > first ? status.since : null;
+}
+
+function isThere({ message, screen, inputMark }: MessageScene): boolean {
+  return screen !== null && isInInput(message.text, screen, inputMark);
+}
+
+/**
+ * Its records will have the prompt when the program has taken it: that the text has left the input is no receipt. Gemini CLI may drop
+ * what it is given in the moment in which it goes on. A command of the program (`/clear`, `!ls`) is no prompt to it.
+ */
+function isRecorded({ message, words }: MessageScene): boolean {
+  return words?.promptAt != null && !/^[/!]/.test(message.text);
 }
 
 function accepted(scene: MessageScene): MessageStep {

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readFileSync, renameSync, statSync, utimesSync, 
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ForgeError } from '../base/errors.ts';
+import { faultPoint } from '../base/fault-point.ts';
 import { inTurn } from '../base/keyed-queue.ts';
 import type { Worktree } from '../ports/git.ts';
 import { checkOut } from './check-out.ts';
@@ -106,10 +107,14 @@ export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, b
       writeMarker(marker);
       return null;
     }
-    writeFileSync(join(admin, 'HEAD'), `ref: refs/heads/${branch}\n`);
+    // First where it is: taken back there, it is on the branch no longer, and another worktree can have that.
     writeFileSync(join(admin, 'gitdir'), `${join(path, '.git')}\n`);
+    faultPoint('handover pointed');
+    writeFileSync(join(admin, 'HEAD'), `ref: refs/heads/${branch}\n`);
+    faultPoint('handover on its branch');
     writeFileSync(join(from, '.git'), `gitdir: ${admin}\n`);
     renameSync(from, path);
+    faultPoint('handover moved');
     moved();
     writeMarker(made);
     dropMarker(from);

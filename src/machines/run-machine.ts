@@ -336,6 +336,10 @@ export const runMachine = machineSetup.createMachine({
           ),
           { target: 'preparing', actions: change(({ event }) => ({ ...resumed(event), failures: {} })) },
         ],
+        'run.fellBack': {
+          ...{ target: 'preparing', description: 'it was thought to be stuck, and has died' },
+          actions: change(({ event }) => fellBack(event)),
+        },
         'session.exited': [
           ...finish(
             ({ context, event }) =>

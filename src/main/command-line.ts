@@ -301,6 +301,16 @@ class CommandLine implements ForgeCli {
     return backupsIn(await this.#backupsFolder());
   }
 
+  async batchBackups() {
+    const { backupsIn } = await import('../backups/backup-folder.ts');
+    return backupsIn(this.#paths.batchBackupsDirectory);
+  }
+
+  async restoreBatches(from: string | null, isDryRun: boolean) {
+    const { BatchBackups } = await import('./batch-backups.ts');
+    return new BatchBackups(this.#paths, (line) => this.note([`forge: ${line}`])).restore(from, isDryRun);
+  }
+
   async restore(request: RestoreRequest) {
     const { restoreProject } = await import('./restore-project.ts');
     return restoreProject(await this.#root(), await this.#backupsFolder(), request);

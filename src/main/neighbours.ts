@@ -4,16 +4,18 @@ import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import type { Project } from '../config/projects.ts';
 import { prefixOf } from '../domain/id-prefix.ts';
 import type { Neighbours, OutsideTask } from '../ports/neighbours.ts';
+import { holdLock } from '../store/hold-lock.ts';
 import { TaskLook } from '../store/task-look.ts';
 
 /**
  * Tasks of the other projects on this machine, seen from the one at `here`, whose ids have `own` as their prefix. A database is
- * opened when it is first asked for, only to look.
+ * opened when it is first asked for, only to look. `lockFile`: one for all of these projects.
  */
 export function openNeighbours(
   projects: () => readonly Project[],
   here: string,
   own: () => string,
+  lockFile: string,
 ): Neighbours & Disposable {
   const held = new DisposableStack();
   const looks = new Map<string, TaskLook>();
@@ -65,6 +67,7 @@ export function openNeighbours(
       const known = projects().map(({ prefix, path }) => `${prefix} ${path}`);
       return [...known, ...[...looks.values()].map((look) => look.state())].join('\n');
     },
+    hold: () => holdLock(lockFile),
     dispose: () => held.dispose(),
   };
 }

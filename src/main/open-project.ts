@@ -80,7 +80,8 @@ export async function openProject(options: OpenProjectOptions): Promise<OpenProj
   const directory = join(root, '.forge');
   // Without settings it is the checkout of a branch that has no .forge/: nothing is written there.
   const jsonl = () => existsSync(join(directory, 'config.yaml'));
-  const neighbours = held.use(openNeighbours(options.listProjects ?? (() => projects), root, () => settings.prefix));
+  const listed = options.listProjects ?? (() => projects);
+  const neighbours = held.use(openNeighbours(listed, root, () => settings.prefix, paths.dependenciesLock));
   const store = openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl, actor, neighbours });
   held.use(store);
   if (registered?.id === undefined) {

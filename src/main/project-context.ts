@@ -10,6 +10,7 @@ import { createGates } from '../gates/create-gates.ts';
 import { openGit } from '../git/open-git.ts';
 import { readLog } from '../worktrees/command-log.ts';
 import { openAgentCatalogue } from './agent-catalogue.ts';
+import { BatchBackups } from './batch-backups.ts';
 import { knownProjects } from './known-projects.ts';
 import { type OpenProject, type OpenProjectOptions, openProject, variableFilesOf } from './open-project.ts';
 import { takeInBatches } from './take-in-batches.ts';
@@ -37,7 +38,8 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
   const { adaptersDirectory, worktreesDirectory } = paths;
   const adapters = new AdapterShelf({ adaptersDirectory, repository: root, readFile: readAdapterFile });
   const git = await openGit({ root: repository, worktreesDirectory, environment: options.environment });
-  const batches = openBatches(paths.batchesFile, Date.now);
+  const batches = openBatches(paths.batchesFile, Date.now, new BatchBackups(paths, warn));
+  await batches.settle();
   await takeInBatches(store, name, batches, warn);
   const others = new Map<string, Promise<OperationContext>>();
   const openAlike = (path: string) => {
@@ -48,6 +50,7 @@ export async function openProjectContext(options: OpenContextOptions): Promise<P
   };
   const reread = async () => {
     adapters.forget();
+    await batches.settle();
     await open.reread();
   };
 

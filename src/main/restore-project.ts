@@ -68,7 +68,8 @@ function sourceOf(from: string | null, directory: string, folder: string, tempor
   return { ...lookAt(temporary), from: backup.path, backup };
 }
 
-function findBackup(from: string | null, folder: string): Backup {
+/** The newest backup in `folder`, or the one that `from` names or is. Throws `backup.missing`. */
+export function findBackup(from: string | null, folder: string): Backup {
   if (from !== null && isAbsolute(from)) {
     if (statSync(from, { throwIfNoEntry: false })?.isDirectory()) return { name: from, path: from, at: 0 };
     throw new ForgeError('backup.missing', `There is no folder ${from}.`);

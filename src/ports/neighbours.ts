@@ -16,7 +16,9 @@ export interface Neighbours {
   meant(typed: string): string[];
   /** Another text whenever what `look` says of a task may be another; '' while nothing was looked at. Cheap to ask. */
   state(): string;
+  /** Until what it returns is called, nobody else makes tasks of one project wait for those of another. */
+  hold(): () => void;
 }
 
 /** Where no other project is known. */
-export const noNeighbours: Neighbours = { look: () => null, meant: () => [], state: () => '' };
+export const noNeighbours: Neighbours = { look: () => null, meant: () => [], state: () => '', hold: () => () => {} };

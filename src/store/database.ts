@@ -32,6 +32,7 @@ export class Database {
   #ownChanges = 0;
   #foreignVersion: number;
   #foreignChanges = 0;
+  #ends: (() => void)[] = [];
 
   /**
    * `mode` `look`: nothing is made, migrated or changed; throws `store.broken` for one of an earlier format too.
@@ -64,14 +65,22 @@ export class Database {
     });
   }
 
+  /** Called once, when the transaction that is open now has been stored or taken back. */
+  atEnd(act: () => void): void {
+    this.#ends.push(act);
+  }
+
   /** Runs `act` in an immediate transaction: it sees, and then leaves, one state of the store. */
   write<T>(act: () => T): T {
     if (this.isReadOnly) throw new ForgeError('store.newer', newerWords(this.file, this.#sqlite));
     return guard(this.file, () => {
       const before = this.#rowsChanged();
-      const result = this.#inTransaction(act);
-      if (this.#rowsChanged() !== before) this.#ownChanges += 1;
-      return result;
+      try {
+        return this.#inTransaction(act);
+      } finally {
+        if (!this.#sqlite.inTransaction) for (const end of this.#ends.splice(0)) end();
+        if (this.#rowsChanged() !== before) this.#ownChanges += 1;
+      }
     });
   }
 

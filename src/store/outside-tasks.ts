@@ -1,9 +1,11 @@
 import { prefixOf } from '../domain/id-prefix.ts';
 import type { Neighbours } from '../ports/neighbours.ts';
+import type { Database } from './database.ts';
 
 /** What tasks of other projects are to those of this one. Ids of one prefix are of one project. */
 export class OutsideTasks {
   readonly #neighbours: Neighbours;
+  #isHeld = false;
 
   constructor(neighbours: Neighbours) {
     this.#neighbours = neighbours;
@@ -31,6 +33,17 @@ export class OutsideTasks {
   meant(typed: string): string[] {
     const wanted = typed.trim().toLowerCase();
     return prefixOf(wanted) === null ? [] : this.#neighbours.meant(wanted);
+  }
+
+  /** From here to the end of the transaction nobody closes a circle through several projects that this one cannot see. */
+  holdIn(database: Database): void {
+    if (this.#isHeld) return;
+    const release = this.#neighbours.hold();
+    this.#isHeld = true;
+    database.atEnd(() => {
+      this.#isHeld = false;
+      release();
+    });
   }
 
   /** Why nothing is known of a task of another project; null: it is, or it is of no other one. */

@@ -157,9 +157,10 @@ export class TaskImports implements TaskImportRepository {
 
   /** Those that go through other projects and come back. */
   #refuseCirclesOutside(added: readonly Pick<Task, 'id' | 'dependsOn'>[]): void {
-    const { rows } = this.#input;
+    const { rows, database, outside } = this.#input;
     for (const { id, dependsOn } of added) {
       const away = dependsOn.filter((other) => prefixOf(other) !== prefixOf(id) && !rows.has(other));
+      if (away.length > 0) outside.holdIn(database);
       const circle = away.map((other) => findCycle((task) => rows.behind(task), id, other)).find((found) => found);
       if (circle)
         throw new ForgeError('task.cycle', `These wait for each other: ${circle.join(' → ')}.`, { next: whole });

@@ -296,7 +296,7 @@ export class Tasks implements TaskRepository {
   }
 
   #refuseCycles(before: Task, { id, dependsOn }: Task): void {
-    const { rows, database } = this.#input;
+    const { rows, database, outside } = this.#input;
     // Also when the way leads into another project, from where it may come back.
     const reaches = database.sqlite.prepare(
       `WITH RECURSIVE behind (id) AS (
@@ -308,6 +308,7 @@ export class Tasks implements TaskRepository {
     for (const dependency of dependsOn) {
       if (before.dependsOn.includes(dependency) || reaches.get({ from: dependency, to: id, own }) === undefined)
         continue;
+      outside.holdIn(database);
       const circle = findCycle((task) => rows.behind(task), id, dependency);
       if (circle) throw new ForgeError('task.cycle', `that would be a circle: ${circle.join(' → ')}`);
     }

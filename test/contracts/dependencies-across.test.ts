@@ -1,5 +1,7 @@
-import { renameSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { taskExport, taskImport } from '../../src/app/operations/task/exchange.ts';
 import { openProjectRegistry } from '../../src/config/projects.ts';
@@ -71,6 +73,28 @@ test('a circle through another project is refused and shown', async () => {
   await expect(add).rejects.toThrow(`that would be a circle: ${dig} → ${sell} → ${plant} → ${dig}`);
   const other = await world.run(({ store }) => store.tasks.add({ title: 'Other' }).id);
   await world.run(({ store }) => store.tasks.addDependency(dig, other), park);
+});
+
+test('of two that would close a circle from two projects at the same instant, one is refused', async () => {
+  const world = await ProjectWorld.make('standard');
+  const park = await world.add('park', 'pa');
+  const addAll = (root: string) =>
+    world.run(({ store }) => Array.from({ length: 30 }, (_, n) => store.tasks.add({ title: `${n}` }).id), root);
+  const [ours, theirs] = [await addAll(world.root), await addAll(park)];
+  const meeting = join(world.folder, 'meeting');
+  mkdirSync(meeting);
+  const script = join(import.meta.dirname, '../support/dependency-adder.ts');
+  const add = async (root: string, me: string, other: string, from: string[], to: string[]) => {
+    const pairs = from.map((id, n) => `${id},${to[n]}`);
+    const arguments_ = [script, world.paths.home, root, meeting, me, other, ...pairs];
+    const child = spawn(process.execPath, arguments_, { stdio: ['ignore', 'pipe', 'inherit'] });
+    return JSON.parse(await text(child.stdout)) as string[];
+  };
+  const [shop, other] = await Promise.all([
+    add(world.root, 'shop', 'park', ours, theirs),
+    add(park, 'park', 'shop', theirs, ours),
+  ]);
+  expect(shop.map((answer, n) => [answer, other[n]].toSorted())).toEqual(ours.map(() => ['task.cycle', 'waits']));
 });
 
 test('one that the other project does not have is refused, with the reason', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -209,6 +209,28 @@ test('one made ahead that was killed in its making or its handing over is never 
   expect(readdirSync(join(root, '.git/worktrees'))).toHaveLength(4);
   expect(git(root, 'worktree', 'list', '--porcelain')).not.toMatch(/locked|prunable/);
   expect(git(root, 'fsck', '--no-dangling')).not.toContain('error');
+});
+
+test('one that is killed between any two steps of its handing over can be made by the next at once', async () => {
+  const { root, directory, worktreesDirectory, make, trees } = await worktreeWorld();
+  const ready = Array.from({ length: 20 }, (_, step) => `step-${step}`);
+  for (const name of ready) await trees.makeAhead(join(directory, '.pool', name), null);
+  await Promise.all(ready.map((name) => trees.setReady(join(directory, '.pool', name), 'key')));
+  const inUse = new Set<string>();
+  for (const [step, name] of ready.entries()) {
+    const { signal } = spawnSync(process.execPath, [script, root, worktreesDirectory, name, 'take', `${step}`]);
+    const made = await make(name);
+    expect(git(made.path, 'status', '--porcelain', '--branch')).toBe(`## forge/${name}\n`);
+    inUse.add(made.path);
+    if (signal === null) break;
+  }
+  expect(inUse.size).toBeGreaterThan(10);
+  expect(inUse.size).toBeLessThan(ready.length);
+  await trees.reconcile(directory, inUse);
+  for (const { path } of trees.ahead(directory)) await trees.remove(path, null);
+  expect(readdirSync(join(directory, '.pool'))).toEqual(['.forge-made']);
+  expect(readdirSync(join(root, '.git/worktrees'))).toHaveLength(inUse.size);
+  expect(git(root, 'worktree', 'list', '--porcelain')).not.toMatch(/locked|prunable/);
 });
 
 test('one whose branch has work, killed while its files are written, is not taken for one in which all was removed', async () => {

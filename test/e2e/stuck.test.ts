@@ -19,13 +19,14 @@ afterEach(() => world.dispose());
 const log = () => join(world.root, 'log');
 
 /** `circles`: how the program takes it to be stopped. */
-function configure(circles: 'once' | 'always' | 'late', more: object = {}): void {
+function configure(circles: 'once' | 'always' | 'late', more: object = {}, fallback?: string): void {
   const script = world.write('../agents/round.sh', `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`, {
     isExecutable: true,
   });
   const agent = { adapter: 'claude-code-headless', command: [script], env: { CHAT_LOG: log(), CIRCLES: circles } };
+  const agents = { round: { ...agent, fallback }, script: { adapter: 'command', command: ['true'] } };
   const workers = [{ name: 'ada', agent: 'round' }];
-  world.write('.forge/config.yaml', JSON.stringify({ prefix: 'fg', agents: { round: agent }, workers, ...more }));
+  world.write('.forge/config.yaml', JSON.stringify({ prefix: 'fg', agents, workers, ...more }));
 }
 
 type Shown = Run & { events: RunEvent[] };
@@ -117,4 +118,19 @@ test('without a fallback it is replaced by itself, in a new conversation that kn
   expect(fell).toMatchObject({ cause: 'stuck', from: 'round', agent: 'round', conversation: null });
   expect(shown.session).not.toBe(fell?.left);
   expect(prompts().at(-1)).toMatch(/The agent round began this work and could not go on\. It was stuck: Bash/);
+});
+
+test('paused for it, and killed: its fallback goes on; without one the run has failed', async () => {
+  for (const fallback of ['script', undefined]) {
+    configure('always', { stuck: { steps: ['ask'] } }, fallback);
+    const run = await dispatch();
+    const paused = await reaches(run, 'is paused', ({ status }) => status === 'paused');
+    const sessions = await world.json<{ id: string; pid: number }[]>('session', 'list');
+    process.kill(sessions.find(({ id }) => id === paused.session)?.pid as number, 'SIGKILL');
+    const over = await reaches(run, 'is over', ({ status }) => status !== 'paused' && status !== 'preparing');
+    const fell = over.events.find(({ type }) => type === 'run.fellBack')?.payload;
+    if (fallback === undefined)
+      expect(over).toMatchObject({ status: 'failed', reason: expect.stringContaining('stuck') });
+    else expect(fell).toMatchObject({ cause: 'failure', from: 'round', agent: 'script' });
+  }
 });

@@ -464,6 +464,13 @@ const rowsAfterWork: typeof rows = [
     reason: 'It seemed to be stuck. The agent was ended by signal 9.',
   },
   {
+    name: 'or another agent goes on instead',
+    endsByItself: false,
+    events: [...toWorking, stuck, fellBack, prepared, started],
+    ends: 'working',
+    reason: 'claude: Its provider takes no more. It goes on with script.',
+  },
+  {
     name: 'one that is stuck and is left is cancelled',
     endsByItself: false,
     events: [...toWorking, stuck, { ...exited(0), isLate: true } as RunMachineEvent],

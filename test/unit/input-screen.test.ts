@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { inputMark } from '../../src/agents/gemini/rules.ts';
 import { type InputScreen, inputText, isInInput } from '../../src/domain/input-screen.ts';
 
 /** A screen with the cursor at ▮. */
@@ -32,7 +33,15 @@ test.each<{ says: string; text: string; rows: string[]; isThere: boolean }>([
   { says: 'a third one', text: 'long', rows: ['┃  [Pasted ~3 lines] ▮'], isThere: true },
   { says: 'a line that a shell has taken', text: 'make', rows: ['$ make', '▮'], isThere: false },
 ])('$says is in the input: $isThere', ({ text, rows, isThere }) => {
-  expect(isInInput(text, screen(...rows))).toBe(isThere);
+  expect(isInInput(text, screen(...rows), null)).toBe(isThere);
+});
+
+test.each<{ says: string; rows: string[]; isThere: boolean }>([
+  { says: 'with a new line behind it', rows: [' > fix it', '   ▮'], isThere: true },
+  { says: 'the mark of a paste, and a new line', rows: [' > [Pasted Text: 9 lines]', '   ▮'], isThere: true },
+  { says: 'said before', rows: [' > fix it', '✦ Done.', ' > ▮  Type your message'], isThere: false },
+])('in an input that is known by its mark: $says', ({ rows, isThere }) => {
+  expect(isInInput('fix it', screen(...rows), inputMark)).toBe(isThere);
 });
 
 test.each<{ says: string; rows: string[]; draft: string | null }>([

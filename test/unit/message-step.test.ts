@@ -232,6 +232,26 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
   },
   { says: 'the input is empty', given: { ...entered(2_000), wasSeen: true }, step: accepted(now - 2_000) },
   {
+    says: 'Enter became a new line behind it',
+    given: { ...entered(2_000), screen: { ...screen('  '), before: ['❯ fix it', '  '] }, wasSeen: true },
+    step: { do: 'again' },
+  },
+  {
+    says: 'its echo looks like work',
+    given: { ...entered(200), status: status('busy', now - 100), screen: screen('❯ fix it') },
+    step: wait(),
+  },
+  {
+    says: 'the input is empty, and records that had the prompt before it do not have it',
+    given: { ...entered(2_000), wasSeen: true, words: { ...noWords, promptAt: now - 9_000 } },
+    step: wait(),
+  },
+  {
+    says: 'and never will',
+    given: { ...entered(10_000), wasSeen: true, words: { ...noWords, promptAt: now - 19_000 } },
+    step: failed(/may have been sent/),
+  },
+  {
     says: 'the input of a program without signals is empty',
     given: { ...entered(400), wasSeen: true, isTold: false },
     step: accepted(now - 400),

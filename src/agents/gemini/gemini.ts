@@ -7,7 +7,7 @@ import { sessionUuid } from '../session-uuid.ts';
 import { copyChat, findFork } from './chat-copies.ts';
 import { findChat, followChat } from './chat-files.ts';
 import { geminiFolder } from './gemini-folder.ts';
-import { restTitle, screenRules, titleRules } from './rules.ts';
+import { inputMark, restTitle, screenRules, titleRules } from './rules.ts';
 
 export const traits: ProgramTraits = {
   environment: {
@@ -32,6 +32,7 @@ export const gemini: AgentAdapter = {
   screenRules,
   titleRules,
   restTitle,
+  inputMark,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {
     const { definition, resume, fork, repository, session, prompt } = request;

@@ -11,6 +11,9 @@ export const titleRules: readonly TitleRule[] = [
 
 export const restTitle = /^◇ /;
 
+/** `>` asks, `!` runs a command, `*` asks for nothing any more. It keeps the cursor in its input. */
+export const inputMark = /^ ?[>!*] /;
+
 export const screenRules: readonly ScreenRule[] = [
   {
     // Its title goes on saying that it works.

@@ -159,7 +159,7 @@ export class MessageExchange implements Disposable {
     if (!canBeSeen || !isReady) return scene;
     this.#eye ??= await host.attach(facts.id);
     const screen = readInput(this.#eye.screen);
-    if (isTyping && scene.sent !== null && isInInput(message.text, screen)) this.#seen = message.id;
+    if (isTyping && scene.sent !== null && isInInput(message.text, screen, scene.inputMark)) this.#seen = message.id;
     const status = deriveStatus(statusInput(facts, adapter, [...screen.rows], words, clock()));
     return { ...scene, screen, status, wasSeen: this.#seen === message.id, leftover: this.#leftoverOf(message) };
   }

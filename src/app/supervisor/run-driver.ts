@@ -326,11 +326,13 @@ export class RunDriver implements RunControl, Disposable {
     const completed = before && this.#withCompletion(id, event);
     const after = completed && stepRun(before.snapshot, completed);
     if (!after) return false;
-    if (hasAgentAtWork(before.status) && after.status === 'failed' && before.answers === 0) {
+    // Paused, only one that was thought to be stuck fails.
+    const mayFall = hasAgentAtWork(before.status) || before.status === 'paused';
+    if (mayFall && after.status === 'failed' && before.answers === 0) {
       const run = context.store.runs.get(id);
       const facts = host.known().find(({ id: session }) => session === run.session);
       const instead = insteadOfFailure(context, run, facts, after.reason);
-      if (instead) return this.#apply(id, instead);
+      if (instead && this.#apply(id, instead)) return true;
     }
     const { status, snapshot } = after;
     const at = clock();

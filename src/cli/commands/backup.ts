@@ -14,11 +14,14 @@ export const backupMakeCommand = command({
   },
 });
 
-export const backupListCommand = command({
+const batchesFlag = { kind: 'boolean', brief: 'Of the batches, which are of all projects', optional: true } as const;
+
+export const backupListCommand = command<{ batches?: boolean }>({
   summary: 'List the backups of this project, the newest first',
   example: 'forge backup list',
-  async run(forge) {
-    const backups = await forge.backups();
+  flags: { batches: batchesFlag },
+  async run(forge, { batches = false }) {
+    const backups = await (batches ? forge.batchBackups() : forge.backups());
     const rows = backups.map(({ name, at }) => [name, `${age(Date.now() - at)} ago`]);
     return {
       json: backups,
@@ -27,18 +30,19 @@ export const backupListCommand = command({
   },
 });
 
-export const restoreCommand = command<{ from?: string; dryRun?: boolean; force?: boolean }>({
+export const restoreCommand = command<{ from?: string; batches?: boolean; dryRun?: boolean; force?: boolean }>({
   summary: 'Put .forge/ back to a backup',
   example: 'forge restore --dry-run',
   details:
-    'The newest backup, or the one that --from names: the begin of its name (forge backup list) or a folder. --from jsonl makes the database anew from tasks.jsonl, --from database makes tasks.jsonl anew. What is there now is backed up first.',
+    'The newest backup, or the one that --from names: the begin of its name (forge backup list) or a folder. --from jsonl makes the database anew from tasks.jsonl, --from database makes tasks.jsonl anew. --batches puts back the batches, and nothing of a project. What is there now is backed up first.',
   flags: {
     from: { kind: 'parsed', parse: String, brief: 'A backup, a folder, jsonl or database', optional: true },
+    batches: batchesFlag,
     dryRun: { kind: 'boolean', brief: 'Say what would change, and change nothing', optional: true },
     force: { kind: 'boolean', brief: 'Also when live runs are not in the backup', optional: true },
   },
-  async run(forge, { from, dryRun: isDryRun = false, force = false }) {
-    const report = await forge.restore({ from: from ?? null, isDryRun, force });
+  async run(forge, { from = null, batches = false, dryRun: isDryRun = false, force = false }) {
+    const report = await (batches ? forge.restoreBatches(from, isDryRun) : forge.restore({ from, isDryRun, force }));
     return { json: report, text: await describe(report, isDryRun) };
   },
 });

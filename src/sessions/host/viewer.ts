@@ -14,6 +14,9 @@ const floodPeriodMs = 50;
 const floodBytes = 64 * 1024;
 const calmBytes = 16 * 1024;
 
+/** In a flood it is looked so often whether the program paused, in ms: what it ended with is shown without waiting for the period. */
+const pauseLookMs = 8;
+
 const nothing = new Uint8Array(0);
 
 type Item = Uint8Array | { cols: number; rows: number } | 'ended';
@@ -33,8 +36,10 @@ export class Viewer {
   /** It gets no bytes: its next screen will come. */
   #isBehind = false;
   #flood: NodeJS.Timeout | null = null;
-  /** Bytes of the present period, and when it began, in ms. */
+  /** Bytes of the present period, how many of them were there at the last look and the last picture, and when it began, in ms. */
   #periodBytes = 0;
+  #lookedBytes = 0;
+  #shownBytes = 0;
   #periodAt = 0;
   #isEnded = false;
   #isGone = false;
@@ -98,26 +103,37 @@ export class Viewer {
     if (this.#flood || this.#periodBytes <= floodBytes) return;
     const now = performance.now();
     if (now - this.#periodAt < floodPeriodMs) {
-      this.#flood = setTimeout(() => this.#inFlood(), floodPeriodMs);
+      this.#flood = setTimeout(() => this.#inFlood(), pauseLookMs);
       this.#waiting = null;
       this.#isBehind = true;
     }
+    this.#beginPeriod(now);
+  }
+
+  #beginPeriod(now: number): void {
     this.#periodAt = now;
     this.#periodBytes = 0;
+    this.#lookedBytes = 0;
+    this.#shownBytes = 0;
   }
 
   #inFlood(): void {
     this.#flood = null;
-    const isOver = this.#periodBytes < calmBytes;
-    this.#periodBytes = 0;
-    this.#periodAt = performance.now();
+    const now = performance.now();
+    const isWhole = now - this.#periodAt >= floodPeriodMs;
+    const hasPaused = this.#periodBytes === this.#lookedBytes && this.#periodBytes !== this.#shownBytes;
+    const isOver = isWhole && this.#periodBytes < calmBytes;
+    this.#lookedBytes = this.#periodBytes;
+    if (isWhole) this.#beginPeriod(now);
     if (isOver) {
       this.drained();
       return;
     }
-    this.#flood = setTimeout(() => this.#inFlood(), floodPeriodMs);
+    this.#flood = setTimeout(() => this.#inFlood(), pauseLookMs);
     // A picture of what is parsed by now; one that has not taken the last does not need it.
-    if (this.connection.backlogBytes < floodBytes) this.#sendScreen();
+    if (!(isWhole || hasPaused) || this.connection.backlogBytes >= floodBytes) return;
+    this.#shownBytes = this.#periodBytes;
+    this.#sendScreen();
   }
 
   #sendScreen(unfinished: Uint8Array = nothing): void {

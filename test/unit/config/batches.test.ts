@@ -4,9 +4,12 @@ import { expect, test } from 'vitest';
 import { openBatches } from '../../../src/config/batches.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
+/** Copies are a test of their own: test/contracts/batch-backups.test.ts. */
+const uncopied = { isDue: () => false, settle: () => {} };
+
 function open() {
   const file = join(temporaryFolder(), 'batches.jsonl');
-  return { file, batches: openBatches(file, () => 7), again: () => openBatches(file, () => 8) };
+  return { file, batches: openBatches(file, () => 7, uncopied), again: () => openBatches(file, () => 8, uncopied) };
 }
 
 const shop = (task: string) => ({ project: 'shop', task });
@@ -53,7 +56,7 @@ test('one that is there, and one that is not', async () => {
 test('many at once are all there, and nothing is left beside the file', async () => {
   const { file, batches } = open();
   const names = Array.from({ length: 12 }, (_, index) => `b${index}`);
-  await Promise.all(names.map((name) => openBatches(file, () => 1).create(name, [shop(`sp-${name}`)])));
+  await Promise.all(names.map((name) => openBatches(file, () => 1, uncopied).create(name, [shop(`sp-${name}`)])));
   expect(batches.list().map(({ name }) => name)).toEqual([...names].sort());
   expect(readdirSync(join(file, '..'))).toEqual(['batches.jsonl']);
 });
