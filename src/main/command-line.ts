@@ -163,7 +163,8 @@ class CommandLine implements ForgeCli {
       const root = await this.#root();
       return isAll && isAllPossible && !isProject(root) ? null : root;
     } catch (failure) {
-      if (isAllPossible) return null;
+      // In a repository that cannot be used the others are not what is meant.
+      if (isAllPossible && (isAll || asForgeError(failure).code === 'repository.missing')) return null;
       throw failure;
     }
   }

@@ -63,7 +63,7 @@ function doneLines({ project, mode, prefix, made, agents, note }: InitReport): s
     `  agents    ${agents.join(', ') || unseen}`,
     ...(note === null ? [] : [`  note      ${note}`]),
     '',
-    'Next: forge task add "What is to be done", then forge tui',
+    'Next: forge tui (or first: forge task add "What is to be done")',
   ];
 }
 

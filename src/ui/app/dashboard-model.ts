@@ -14,6 +14,9 @@ import { firstPlace, type Line, type Place } from './view.ts';
 /** How long a message stays on the last line, in ms. A bad one stays until the next key. */
 const messageMs = 6_000;
 
+/** How long what is asked waits for a supervisor that is being started, in ms. */
+const reachMs = 5_000;
+
 /** Ages in lists are renewed this often, in ms. */
 export const ageMs = 5_000;
 
@@ -231,9 +234,9 @@ export class DashboardModel implements Disposable {
 
   /** Asks the application, of the project where the selection is; what goes wrong is said on the last line, and gives null. */
   async ask<T>(question: (client: AppClient) => Promise<T>): Promise<T | null> {
-    const client = this.#clients.get(this.#state.view?.project.root ?? '') ?? this.#clients.get('');
+    const client = this.#client(this.#state.view?.project.root) ?? (await this.#reached());
     if (!client) {
-      this.say('The supervisor is being started again; try once more in a moment.', 'bad');
+      this.say('The supervisor cannot be reached yet; try once more in a moment.', 'bad');
       return null;
     }
     try {
@@ -243,6 +246,26 @@ export class DashboardModel implements Disposable {
       this.say(sentence, 'bad');
       return null;
     }
+  }
+
+  #client(root: string | undefined): AppClient | undefined {
+    return this.#clients.get(root ?? '') ?? this.#clients.get('');
+  }
+
+  /** What is asked while the supervisor is being started is asked when it is there. Null: it took too long. */
+  #reached(): Promise<AppClient | null> {
+    const asked = this.#state.view?.project.root;
+    const { promise, resolve } = Promise.withResolvers<AppClient | null>();
+    const look = () => {
+      const client = this.#client(asked ?? this.#state.view?.project.root);
+      if (client) resolve(client);
+    };
+    const unsubscribe = this.subscribe(look);
+    const timer = setTimeout(() => resolve(null), reachMs);
+    return promise.finally(() => {
+      unsubscribe();
+      clearTimeout(timer);
+    });
   }
 
   /** With the run that the line tells of, which may be an older one. */

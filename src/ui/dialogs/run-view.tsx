@@ -6,6 +6,7 @@ import { plainText } from '../../base/text.ts';
 import { costText } from '../../domain/cost.ts';
 import { type TimelineRow, timelineOf } from '../../domain/timeline.ts';
 import { useModel } from '../app/use-model.ts';
+import { wrapText } from '../review/draw-text.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 
@@ -30,14 +31,14 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
     let isShown = true;
     const read = async () => {
       const shown = await model.ask((client) => client.call('run.show', { run }));
-      if (isShown && shown) setLines(runLines(shown));
+      if (isShown && shown) setLines(runLines(shown, cols - 4));
       else if (isShown) setLines([{ key: 'failed', text: model.state.message?.text ?? 'It could not be read.' }]);
     };
     void read();
     return () => {
       isShown = false;
     };
-  }, [model, run]);
+  }, [model, run, cols]);
 
   useInput((input, key) => {
     if (key.escape || input === 'q' || input === 'I') model.set({ dialog: null });
@@ -70,7 +71,7 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
   );
 }
 
-function runLines(run: OutputOf<'run.show'>): Line[] {
+function runLines(run: OutputOf<'run.show'>, cols: number): Line[] {
   const took = run.startedAt === null ? '' : `, ${age((run.endedAt ?? Date.now()) - run.startedAt)}`;
   const history = timelineOf(run.events, Date.now()).map((row, index) => ({
     key: `event${index}`,
@@ -83,7 +84,11 @@ function runLines(run: OutputOf<'run.show'>): Line[] {
   }));
   return [
     { key: 'status', text: `${run.status}${took}: ${run.worker} (${run.agent}) on ${run.task}`, isBold: true },
-    ...(run.reason ? [{ key: 'reason', text: plainText(run.reason), colour: colours.attention }] : []),
+    ...(run.reason ? wrapText(run.reason, cols) : []).map((text, row) => ({
+      key: `reason${row}`,
+      text,
+      colour: colours.attention,
+    })),
     ...(run.cost ? [{ key: 'cost', text: `cost ${costText(run.cost)}` }] : []),
     { key: 'where', text: `${run.branch ?? 'no branch'}  ${run.worktree ?? ''}`, colour: colours.quiet },
     ...(run.base ? [{ key: 'against', text: againstText(run.base, run.aim), colour: colours.quiet }] : []),

@@ -48,7 +48,7 @@ export function TaskForm({ screen, item }: { screen: { cols: number; rows: numbe
       return;
     }
     model.set({ dialog: null, zone: 'list', selected: task.id });
-    model.say(item ? `${task.id} is changed.` : `${task.id} is added. d dispatches it.`, 'good');
+    model.say(item ? `${task.id} is changed.` : `${task.id} is added. {run.dispatch} dispatches it.`, 'good');
   }
 
   return (

@@ -95,9 +95,13 @@ function openCurrent(model: DashboardModel): void {
   const session = isPane ? model.selectedPane : (item?.session ?? null);
   const pane = model.panes.find((candidate) => candidate.id === session?.id);
   if (pane?.endedAt === null) model.set({ pane: pane.id, zone: 'panes', isTyping: true });
-  else if (isPane) model.say('This session has ended. x puts the pane away; p or d goes on with the task.');
+  else if (isPane)
+    model.say(
+      'This session has ended. {run.cancel} puts the pane away; {run.pause} or {run.dispatch} goes on with the task.',
+    );
   else if (item) openTask(model, item);
-  else if (!model.state.showing) model.say('This worker is idle. Select a task and press d to give it one.');
+  else if (!model.state.showing)
+    model.say('This worker is idle. Select a task and press {run.dispatch} to give it one.');
 }
 
 function openTask(model: DashboardModel, item: WorkItem): void {

@@ -300,6 +300,7 @@ export const actions: readonly Action[] = [
     keys: ['t'],
     title: 'Deliver the work of an ended run: branch, pull request, patch',
     group: 'runs',
+    hint: 'deliver',
     unavailable: needsDeliverable,
     run: (model) => {
       const run = model.current?.run;
@@ -435,5 +436,5 @@ export function actionFor(key: string, among: readonly Action[] = actions): Acti
 export function perform(action: Action, model: DashboardModel, hands: Hands): void {
   const reason = action.unavailable?.(model) ?? null;
   if (reason === null) action.run(model, hands);
-  else model.say(`${action.title}: ${plainText(reason)}.`);
+  else model.say(`${action.title.split(/[:;]/, 1)}: ${plainText(reason)}.`);
 }

@@ -12,7 +12,9 @@ export function needsPane(model: DashboardModel): string | null {
 }
 
 export function needsSelectable(model: DashboardModel): string | null {
-  return model.state.showing || model.state.zone === 'list' ? null : 'a pane is selected: [ goes through its history';
+  return model.state.showing || model.state.zone === 'list'
+    ? null
+    : 'a pane is selected: {pane.scroll} goes through its history';
 }
 
 export function needsSnoozable(model: DashboardModel): string | null {

@@ -11,6 +11,9 @@ export function useActions(): Keymap['actions'] {
 /** Gives each `{task.new}` of a text the key that is in force; an action without one is found in the palette. */
 export function useKeyWords(): (text: string) => string {
   const actions = useActions();
-  const keyOf = (id: string) => actions.find((action) => action.id === id)?.keys[0] ?? `“${id}” in the palette`;
-  return (text) => text.replace(/\{([\w.]+)\}/g, (_whole, id: string) => keyOf(id));
+  return (text) =>
+    text.replace(/\{([\w.]+)\}/g, (whole, id: string) => {
+      const action = actions.find((candidate) => candidate.id === id);
+      return action ? (action.keys[0] ?? `“${id}” in the palette`) : whole;
+    });
 }

@@ -121,7 +121,12 @@ export function wrapText(text: string, cols: number): string[] {
     let width = 0;
     for (const word of plainText(line).match(/\s+|\S+/gu) ?? ['']) {
       const wordWidth = widthOf(word);
-      if (width + wordWidth > cols && width > 0 && word.trim() !== '') {
+      // No row begins with the blank where it was broken.
+      if (width + wordWidth > cols && width > 0 && word.trim() === '') {
+        width = cols;
+        continue;
+      }
+      if (width + wordWidth > cols && width > 0) {
         rows.push(row.trimEnd());
         row = '';
         width = 0;

@@ -5,7 +5,9 @@ import type { Message } from '../app/state.ts';
 import { useModel } from '../app/use-model.ts';
 import { copyKeys } from '../copy/copy-keys.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
-import { useActions } from '../keymap/use-keymap.ts';
+import { useActions, useKeyWords } from '../keymap/use-keymap.ts';
+import { wrapText } from '../review/draw-text.ts';
+import { Overlay } from '../screen/overlay.tsx';
 import { colours } from '../theme.ts';
 import { SearchLine } from './search-line.tsx';
 
@@ -99,11 +101,33 @@ export function Hints({ hints, cols }: { hints: readonly Hint[]; cols: number })
 
 /** The last line of the screen; what was just said, if there is anything, stands in place of the rest. */
 export function FooterLine({ cols, message, children }: { cols: number; message?: Message; children?: ReactNode }) {
+  const withKeys = useKeyWords();
+  if (!message) {
+    return (
+      <Box width={cols} height={1} overflow="hidden">
+        <Text wrap="truncate">{children}</Text>
+      </Box>
+    );
+  }
+  const rows = wrapText(withKeys(message.text), cols - 2).slice(0, messageRowsMax);
+  const lines = rows.map((text, row) => ({ text, key: `row${row}` }));
+  const drawn = lines.map(({ text, key }) => (
+    <Text key={key} wrap="truncate" color={tones[message.tone]}>
+      {` ${text}`}
+    </Text>
+  ));
   return (
-    <Box width={cols} height={1} overflow="hidden">
-      <Text wrap="truncate" color={message && tones[message.tone]}>
-        {message ? ` ${plainText(message.text)}` : children}
-      </Text>
+    <Box width={cols} height={1}>
+      {rows.length === 1 ? (
+        drawn
+      ) : (
+        <Overlay top={1 - rows.length} left={0} width={cols} height={rows.length} flexDirection="column">
+          {drawn}
+        </Overlay>
+      )}
     </Box>
   );
 }
+
+/** A longer message stands above what is there. */
+const messageRowsMax = 4;

@@ -9,6 +9,8 @@ import { shownOfOpen } from '../app/shown-of-open.ts';
 import type { ShownProject } from '../app/state.ts';
 import { useModel } from '../app/use-model.ts';
 import { actOn } from '../keymap/act-on.ts';
+import { useKeyWords } from '../keymap/use-keymap.ts';
+import { wrapText } from '../review/draw-text.ts';
 import { ClickArea } from '../screen/click-area.tsx';
 import { colours, type Mark, overlapMarks, phaseMarks, sessionMarks } from '../theme.ts';
 
@@ -28,7 +30,9 @@ interface Line {
 /** Workers and tasks, one state glyph each, what needs a person on top. */
 export function Sidebar({ cols, rows }: { cols: number; rows: number }) {
   const { model, state } = useModel();
-  const lines = state.projects === null ? sidebarLines(model.rows, state.view) : projectLines(model, state.projects);
+  const withKeys = useKeyWords();
+  const all = state.projects === null ? sidebarLines(model.rows, state.view) : projectLines(model, state.projects);
+  const lines = all.flatMap((line) => (line.key === `${state.selected}:why` ? wholeLines(line, cols - 4) : [line]));
   const cursor = lines.findIndex((line) => line.row?.key === state.selected);
   const start = windowStart(lines.length, Math.max(0, cursor), rows);
   return (
@@ -36,16 +40,26 @@ export function Sidebar({ cols, rows }: { cols: number; rows: number }) {
       {lines.slice(start, start + rows).map((line) => (
         <SidebarLine
           key={line.key}
-          line={line}
+          line={{ ...line, text: line.isHeading ? withKeys(line.text) : line.text }}
           cols={cols}
           isSelected={line.row !== null && line.row.key === state.selected}
           isActive={state.zone === 'list' && !state.isTyping}
-          onClick={() => actOn.clickRow(model, line.key.replace(/:why$/, ''))}
+          onClick={() => actOn.clickRow(model, line.key.replace(/:why\d*$/, ''))}
         />
       ))}
     </Box>
   );
 }
+
+/** What is said of the selected one is to be read to its end. */
+function wholeLines(line: Line, cols: number): Line[] {
+  const rows = wrapText(line.text, cols);
+  const shown = [...rows.slice(0, whyRowsMax - 1), rows.slice(whyRowsMax - 1).join(' ')].filter(Boolean);
+  return shown.map((text, row) => ({ ...line, key: `${line.key}${row || ''}`, text }));
+}
+
+/** Of the selected one; what does not fit is cut. */
+const whyRowsMax = 8;
 
 function SidebarLine({
   line,
@@ -95,7 +109,7 @@ function SidebarLine({
 /** `view` null: it has not come yet. */
 function sidebarLines(rows: readonly ListRow[], view: ProjectView | null): Line[] {
   const { workers, tasks } = linesOf(rows, view);
-  const nothing = view?.costs ? ' none yet: n makes one' : ' …';
+  const nothing = view?.costs ? ' none yet: {task.new} makes one' : ' …';
   return [
     heading('workers', ' WORKERS'),
     ...workers,
