@@ -1,4 +1,5 @@
 import { asForgeError } from '../../base/errors.ts';
+import { randomId } from '../../base/ids.ts';
 import { portVariables } from '../../domain/ports.ts';
 import {
   forkPrompt,
@@ -105,7 +106,9 @@ export class RunEffects {
     const { context, host, isAtWork } = this.#options;
     await host.reached();
     const keys = context.agents.adapterOfOrNull(run.agent)?.interruptKeys ?? null;
-    if (keys !== null && isAtWork(run)) await host.send(run.session, keys);
+    if (keys === null || !isAtWork(run)) return;
+    // Marked, each time anew: nobody is at the keyboard for it.
+    await host.send(run.session, keys, { mark: `interrupt-${randomId(8)}`, yieldsToDraft: false });
   }
 
   /** With all that their programs started. */
