@@ -46,9 +46,14 @@ describe.skipIf(!hasRealAgents)('pictures for real programs', () => {
       { timeoutMs: 120_000, everyMs: 500, shown: () => `${screen}\n${bodies().at(-1)?.slice(-800)}` },
     );
     const sent = () => world.json<{ state: string }[]>('session', 'messages', run.session);
-    await until('it to be answered', async () => (await sent()).every(({ state }) => state === 'answered'), {
-      timeoutMs: 60_000,
-    });
+    await until(
+      'it to be answered',
+      async () => {
+        screen = JSON.stringify(await sent(), null, 2);
+        return (await sent()).every(({ state }) => state === 'answered');
+      },
+      { timeoutMs: 60_000, shown: () => screen },
+    );
     await model.close();
   });
 });
