@@ -1,3 +1,5 @@
+import { splitPictures } from './prompt-pictures.ts';
+
 /** What a program shows, and up to where its input has come. */
 export interface InputScreen {
   /** The visible rows, without trailing blanks. */
@@ -16,8 +18,11 @@ const tailMax = 24;
 /** A row of so many characters that is the end of the text is enough: the rows above it may have scrolled away. */
 const rowMin = 8;
 
-/** What programs show in place of a long paste: `[Pasted text #1 +39 lines]`, `[Pasted Content 3000 chars]`, `[Pasted ~3 lines]`. */
-const pasteMark = /\[[^[\]]*pasted[^[\]]*\]\s*$/i;
+/**
+ * What programs show in place of a long paste or of a picture: `[Pasted text #1 +39 lines]`, `[Pasted Content 3000 chars]`,
+ * `[Pasted ~3 lines]`, `[Image 1]`.
+ */
+const pasteMark = /\[[^[\]]*(?:pasted|image)[^[\]]*\]\s*$/i;
 
 /**
  * Whether the text, or the mark of a paste, stands right before the cursor: in the input, and not in what was said before. Of an
@@ -25,14 +30,16 @@ const pasteMark = /\[[^[\]]*pasted[^[\]]*\]\s*$/i;
  */
 export function isInInput(text: string, screen: InputScreen, mark: RegExp | null): boolean {
   const { before } = screen;
-  const inside = mark && inputText(screen, mark);
-  if (inside && (pasteMark.test(inside) || (bare(text) !== '' && bare(inside).endsWith(tailOf(bare(text))))))
-    return true;
   const row = before.at(-1) ?? '';
-  if (pasteMark.test(row)) return true;
-  const [wanted, last] = [bare(text), bare(row)];
+  const inside = (mark && inputText(screen, mark)) ?? '';
+  if (pasteMark.test(row) || pasteMark.test(inside)) return true;
+  // A picture is shown by a mark of its own.
+  const wanted = bare(splitPictures(text).words);
+  if (wanted === '') return false;
+  if (bare(inside).endsWith(tailOf(wanted))) return true;
+  const last = bare(row);
   // A program that has taken a line stands at the beginning of the next one.
-  if (wanted === '' || last === '') return false;
+  if (last === '') return false;
   return bare(before.join('')).endsWith(tailOf(wanted)) || (last.length >= rowMin && wanted.endsWith(last));
 }
 

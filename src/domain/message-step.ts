@@ -206,7 +206,8 @@ function typed(scene: MessageScene): MessageStep {
 function acceptedAt(scene: MessageScene, since: number): number | null {
   const { status, words, isTold, sent } = scene;
   const { program } = scene.facts;
-  if (words?.promptAt != null && words.promptAt > since) return words.promptAt;
+  // Whoever pressed Enter, what was typed is what it took.
+  if (words?.promptAt != null && words.promptAt > (scene.message.typedAt ?? since)) return words.promptAt;
   if (sent === null || sent === 'unknown') return null;
   // Text alone makes no program work: somebody pressed Enter behind it.
   if (sent.step === 'text') return program?.state === 'working' && program.at > since ? program.at : null;

@@ -103,6 +103,8 @@ export interface AgentAdapter extends StatusRules {
   readonly interruptKeys: string | null;
   /** How the first line of its input begins, with the blanks behind it. Text between it and the cursor is a draft. */
   readonly inputMark?: RegExp;
+  /** It takes a picture along whose path is pasted by itself, a blank in it behind a backslash. */
+  readonly attachesPictures?: boolean;
   /** How a prompt names a file that the agent is to read; without it by the plain path. */
   mentionFile?(path: string): string;
   /** `repository` is the main checkout, which a relative program such as `./agent.sh` starts from. */

@@ -340,6 +340,8 @@ test('a program that is kept apart has a place of its own; login and settings ar
 test.each([
   ['claude-code', '/a/b.png', '@/a/b.png'],
   ['claude-code', '/a/b c.png', '@"/a/b c.png"'],
+  ['codex', '/a/b c.png', '/a/b\\ c.png'],
+  ['opencode', '/a/b c.png', '/a/b\\ c.png'],
   ['gemini', '/a/b-1.png', '@/a/b-1.png'],
   ['gemini', '/a/b (c), d.png', '@/a/b\\ \\(c\\)\\,\\ d.png'],
 ])('%s is told of the file %s as %s', (name, path, mention) => {

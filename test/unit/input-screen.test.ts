@@ -31,6 +31,8 @@ test.each<{ says: string; text: string; rows: string[]; isThere: boolean }>([
   { says: 'the mark of a paste', text: 'long', rows: ['❯ [Pasted text #1 +39 lines]▮'], isThere: true },
   { says: 'another mark of a paste', text: 'long', rows: ['› [Pasted Content 3000 chars]▮'], isThere: true },
   { says: 'a third one', text: 'long', rows: ['┃  [Pasted ~3 lines] ▮'], isThere: true },
+  { says: 'a picture and a line', text: '/w/a.png what is it?', rows: ['› [Image #1] what is it?▮'], isThere: true },
+  { says: 'a picture behind its line', text: '/w/a.png what?', rows: ['┃  what?[Image 1] ▮'], isThere: true },
   { says: 'a line that a shell has taken', text: 'make', rows: ['$ make', '▮'], isThere: false },
 ])('$says is in the input: $isThere', ({ text, rows, isThere }) => {
   expect(isInInput(text, screen(...rows), null)).toBe(isThere);

@@ -230,6 +230,11 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
     given: { ...entered(2_000), screen: screen('❯ fix it'), wasSeen: true },
     step: { do: 'again' },
   },
+  {
+    says: 'somebody pressed Enter before Forge did',
+    given: { ...entered(200), words: { ...noWords, promptAt: now - 300 } },
+    step: accepted(now - 300),
+  },
   { says: 'the input is empty', given: { ...entered(2_000), wasSeen: true }, step: accepted(now - 2_000) },
   {
     says: 'Enter became a new line behind it',
@@ -243,7 +248,7 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
   },
   {
     says: 'the input is empty, and records that had the prompt before it do not have it',
-    given: { ...entered(2_000), wasSeen: true, words: { ...noWords, promptAt: now - 9_000 } },
+    given: { ...entered(2_000), wasSeen: true, words: { ...noWords, promptAt: now - 15_000 } },
     step: wait(),
   },
   {

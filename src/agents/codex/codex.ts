@@ -2,6 +2,7 @@ import type { AgentAdapter, LaunchRequest } from '../../ports/agent.ts';
 import { choosesConversation } from '../chosen-conversation.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { promptArguments } from '../literal-prompt.ts';
+import { nameFile } from '../name-file.ts';
 import { followRollouts } from './follow.ts';
 import { codexHome, findRollout, sessionsFolder } from './rollouts.ts';
 import { inputMark, screenRules, titleRules } from './rules.ts';
@@ -48,6 +49,8 @@ export const codex: AgentAdapter = {
     }),
   },
   interruptKeys: '\x1b',
+  attachesPictures: true,
+  mentionFile: nameFile,
   inputMark,
   screenRules,
   titleRules,

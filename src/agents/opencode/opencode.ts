@@ -3,6 +3,7 @@ import { choosesConversation } from '../chosen-conversation.ts';
 import { followLines } from '../follow-file.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { literalPrompt } from '../literal-prompt.ts';
+import { nameFile } from '../name-file.ts';
 import { copySession } from './copy-session.ts';
 import { holdsSession } from './holds-session.ts';
 import { installRecorder, recorderEnvironment, recordPath } from './install-recorder.ts';
@@ -36,6 +37,8 @@ export const opencode: AgentAdapter = {
   isolation: { variable: 'OPENCODE_DB', file: 'opencode.db' },
   // Escape twice, each as the kitty protocol writes it: two plain ones in one piece are taken for Alt+Escape.
   interruptKeys: '\x1b[27u\x1b[27u',
+  attachesPictures: true,
+  mentionFile: nameFile,
   screenRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError } from '../../base/errors.ts';
-import { type InputScreen, isInInput } from '../../domain/input-screen.ts';
+import { isInInput } from '../../domain/input-screen.ts';
 import { isMessageOpen, type Message, type MessageState } from '../../domain/message.ts';
 import { type MessageScene, type MessageStep, nextStep, type SentInput, whyNotNow } from '../../domain/message-step.ts';
 import { hasAgentAtWork } from '../../domain/run.ts';
@@ -193,7 +193,8 @@ export class MessageExchange implements Disposable {
   }
 
   /** False: nothing was done, since the message was changed meanwhile (taken back, or given to another step). */
-  async #do(step: MessageStep, { message, screen, now }: MessageScene): Promise<boolean> {
+  async #do(step: MessageStep, scene: MessageScene): Promise<boolean> {
+    const { message, now } = scene;
     switch (step.do) {
       case 'wait':
         if (step.note !== message.note) this.#change(message, { state: message.state, note: step.note });
@@ -204,7 +205,7 @@ export class MessageExchange implements Disposable {
         return this.#change(message, { state: step.state, note: step.note, ...time });
       }
       case 'type':
-        return this.#typeText(message, message.state === 'typing' ? (message.typedAt ?? now) : now, screen);
+        return this.#typeText(scene, message.state === 'typing' ? (message.typedAt ?? now) : now);
       case 'enter':
         if (!this.#change(message, { state: 'typed' })) return false;
         return this.#type(message, 'enter', enter);
@@ -213,20 +214,25 @@ export class MessageExchange implements Disposable {
     }
   }
 
-  async #typeText(message: Message, typedAt: number, screen: InputScreen | null): Promise<boolean> {
+  async #typeText({ message, facts, screen }: MessageScene, typedAt: number): Promise<boolean> {
+    const adapter = this.#options.context.agents.adapterOfOrNull(facts.labels.agent ?? '');
+    const attachesPictures = adapter?.attachesPictures ?? false;
     if (message.state === 'queued') await this.#options.beforePrompt(this.#session);
     if (!this.#change(message, { state: 'typing', typedAt })) return false;
     this.#typed = null;
     this.#typings.set(message.id, (this.#typings.get(message.id) ?? 0) + 1);
-    return this.#type({ ...message, typedAt }, 'text', textKeys(message.text, screen?.isPasteOn ?? false));
+    const keys = textKeys(message.text, screen?.isPasteOn ?? false, attachesPictures);
+    return this.#type({ ...message, typedAt }, 'text', keys);
   }
 
   /** Types keys, once. A draft that was begun in this moment sends the message back into the queue. */
   async #type(message: Message, step: SentInput['step'], keys: string): Promise<boolean> {
     const mark = `${markOf(message)}/${step}`;
+    // Before it: on a busy machine the program has answered to a key before the host has told that it is typed.
+    const at = this.#options.clock();
     try {
       await this.#options.host.send(this.#session, keys, { mark, yieldsToDraft: step === 'text' });
-      this.#typed = { message: message.id, sent: { step, at: this.#options.clock() } };
+      this.#typed = { message: message.id, sent: { step, at } };
       return true;
     } catch (failure) {
       const error = asForgeError(failure);

@@ -1,3 +1,5 @@
+import { splitPictures } from '../../domain/prompt-pictures.ts';
+
 /** Its introducer and the text between them are told apart by a program that knows pastes (DEC 2004). */
 const pasteStart = '\x1b[200~';
 const pasteEnd = '\x1b[201~';
@@ -13,7 +15,13 @@ export function typableText(text: string): string {
     .replace(/^(?:[ \t]*\n)+|\s+$/g, '');
 }
 
-/** The keys that put a text into a program's input; `isPasteOn`: it takes a paste as one. Without it a tab would complete words. */
-export function textKeys(text: string, isPasteOn: boolean): string {
-  return isPasteOn ? `${pasteStart}${text}${pasteEnd}` : text.replaceAll('\t', ' ');
+/**
+ * The keys that put a text into a program's input; `isPasteOn`: it takes a paste as one. Without it a tab would complete words.
+ * `attachesPictures`: it takes a picture along whose path is a paste of its own.
+ */
+export function textKeys(text: string, isPasteOn: boolean, attachesPictures: boolean): string {
+  if (!isPasteOn) return text.replaceAll('\t', ' ');
+  const { paths, words } = splitPictures(text);
+  const parts = attachesPictures ? [...paths, words] : [text];
+  return parts.map((part) => `${pasteStart}${part}${pasteEnd}`).join('');
 }

@@ -1,4 +1,5 @@
 import { asForgeError } from '../../base/errors.ts';
+import { randomId } from '../../base/ids.ts';
 import { portVariables } from '../../domain/ports.ts';
 import {
   forkPrompt,
@@ -103,9 +104,12 @@ export class RunEffects {
 
   async interrupted(run: Run): Promise<void> {
     const { context, host, isAtWork } = this.#options;
-    await host.reached();
+    const facts = (await host.reached()).find(({ id }) => id === run.session);
     const keys = context.agents.adapterOfOrNull(run.agent)?.interruptKeys ?? null;
-    if (keys !== null && isAtWork(run)) await host.send(run.session, keys);
+    if (keys === null || !isAtWork(run)) return;
+    // Marked, each time anew: nobody is at the keyboard for it. The mark of a prompt stays in front: it is not typed twice.
+    const last = facts?.marked?.mark.split('/').slice(0, 2).join('/') ?? 'none';
+    await host.send(run.session, keys, { mark: `${last}/stop-${randomId(8)}`, yieldsToDraft: false });
   }
 
   /** With all that their programs started. */
