@@ -3,6 +3,7 @@ import { RemoteClient } from '../app/client.ts';
 import { ForgeError } from '../base/errors.ts';
 import type { DashboardRequest } from '../cli/forge-cli.ts';
 import { isProject } from '../config/is-project.ts';
+import { KeptPanes } from '../config/kept-panes.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { type ForgePaths, forgePaths } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
@@ -69,6 +70,7 @@ async function show(
     highlighter: new URL('./highlight-worker.js', import.meta.url),
     root,
     isAll,
+    keptPanes: new KeptPanes(paths.panesFile),
     projects: () => shownProjects(paths),
     watchProjects: (onChange) => watchFiles([paths.projectsFile], onChange),
     connectHost: () => connectHost(paths, environment),

@@ -5,8 +5,9 @@ import type { ProjectView } from '../app/views/project-view.ts';
 import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import { asForgeError } from '../base/errors.ts';
 import type { SessionHost } from '../ports/session-host.ts';
+import { type Arrangement, arrangementSchema, firstArrangement } from './app/arrangement.ts';
 import { DashboardModel } from './app/dashboard-model.ts';
-import { paneCapacity, paneSessions } from './app/pane-layout.ts';
+import { paneCapacity, paneSessions, visiblePanes } from './app/pane-layout.ts';
 import { ProjectFeeds } from './app/project-feeds.ts';
 import { SessionScreens } from './app/session-screens.ts';
 import type { ShownProject } from './app/state.ts';
@@ -50,6 +51,8 @@ export interface OpenDashboardOptions {
   root: string | null;
   /** All projects are shown from the beginning. */
   isAll: boolean;
+  /** How panes stood when they were last looked at, by the checkout of their project or `*` for all. */
+  keptPanes: { of(project: string): unknown; keep(project: string, arrangement: Arrangement): void };
   /** Those that Forge knows. */
   projects: () => ShownProject[];
   /** Calls `onChange` when there are others. */
@@ -129,24 +132,42 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     if (view.sessions === undefined) return;
     // The panes that are there, of other projects or of before, have theirs.
     if (model.panes.length > 0) return;
-    const { pane, putAway } = model.state;
+    const { pane, putAway, arrangement } = model.state;
     const { cols, rows } = terminal.size;
-    const panes = paneSessions(view.sessions, putAway).map(({ id }) => id);
-    const ids = isSingle && pane !== null ? [pane] : panes.slice(0, paneCapacity(cols, rows));
+    const panes = paneSessions(view.sessions, putAway, arrangement);
+    const shown = visiblePanes(panes, pane, arrangement.pinned, paneCapacity(cols, rows, arrangement.layout));
+    const ids = isSingle && pane !== null ? [pane] : shown.map(({ id }) => id);
     await screens.showSoon(ids, firstScreensMs);
   };
   const connect = options.connectSupervisor;
   const feeds = held.use(new ProjectFeeds({ model, connect, beforeShown, typedAt: () => terminal.typedAt }));
+  let ofPanes = '*';
+  const arrange = (project: string) => {
+    ofPanes = project;
+    const { data = firstArrangement } = arrangementSchema.safeParse(options.keptPanes.of(project));
+    kept = data;
+    model.set({ arrangement: data });
+  };
+  let kept = model.state.arrangement;
+  const keepPanes = () => {
+    const { arrangement } = model.state;
+    if (arrangement === kept) return;
+    kept = arrangement;
+    options.keptPanes.keep(ofPanes, arrangement);
+  };
+  held.defer(model.subscribe(keepPanes));
   const showAll = () => {
     const projects = options.projects().sort((a, b) => (a.name < b.name ? -1 : 1));
     const roots = projects.flatMap(({ root, problem }) => (problem === null ? [root] : []));
     model.show(projects);
+    arrange('*');
     // The one where it was opened is where it begins.
     feeds.show(roots.sort((a, b) => Number(b === options.root) - Number(a === options.root)));
   };
   const showOne = (root: string | undefined = options.root ?? undefined) => {
     if (root === undefined) return;
     model.show(null);
+    arrange(root);
     feeds.show([root]);
   };
   hands.switchProjects = () => (model.state.projects === null ? showAll() : showOne(model.state.view?.project.root));

@@ -157,6 +157,19 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     await seesNo('WORKERS');
     await comesTo('the zoom', ({ state }) => state.isZoomed);
   },
+  'pane.layout': ({ sees }, act) => opens('the first large', act, sees),
+  async 'pane.move.back'({ press, comesTo }, act) {
+    press('2');
+    act();
+    await comesTo('another order', ({ panes }) => panes[1]?.id === ada);
+  },
+  async 'pane.move.on'({ press, comesTo }, act) {
+    press('1');
+    act();
+    await comesTo('another order', ({ panes }) => panes[1]?.id === ada);
+  },
+  'pane.pin': ({ sees }, act) => opens('1* ', act, sees),
+  'pane.explain': ({ sees }, act) => opens('known by: ', act, sees),
   'pane.scroll': ({ wasAsked }, act) => asks(`scroll ${ada}`, act, wasAsked),
   'pane.scroll.page': ({ wasAsked }, act) => asks(`scroll ${ada} pageup`, act, wasAsked),
   async 'pane.paste'({ model, wasAsked }, act) {

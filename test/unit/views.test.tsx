@@ -184,6 +184,7 @@ test.each([
     now: 5_001,
     isSelected: false,
     isTyping: false,
+    isPinned: false,
     copy: null,
     messages: [],
   };
@@ -210,6 +211,7 @@ test.each([
     now: 5_001,
     isSelected: false,
     isTyping: false,
+    isPinned: false,
     copy: null,
     messages: [],
     gates: [],

@@ -17,6 +17,9 @@ const messageMs = 6_000;
 /** Ages in lists are renewed this often, in ms. */
 export const ageMs = 5_000;
 
+/** What the rows and the panes are made of. */
+const derivedFrom = ['view', 'putAway', 'projects', 'arrangement'] as const;
+
 /** A task with the checkout of its project. */
 export interface ShownItem extends WorkItem {
   project: string;
@@ -93,7 +96,7 @@ export class DashboardModel implements Disposable {
     return view?.project.root === root ? view : (this.#otherViews.get(root ?? '') ?? null);
   }
 
-  /** The sessions that have a pane, in the order of the grid. */
+  /** The sessions that have a pane, in their order. */
   get panes(): readonly SessionView[] {
     return this.#panes;
   }
@@ -175,7 +178,7 @@ export class DashboardModel implements Disposable {
     // A pane that gets the keyboard is shown.
     const isToPanes = patch.isTyping === true || patch.zone === 'panes';
     this.#state = { ...this.#state, ...(isToPanes && { showing: null }), ...patch };
-    if ('view' in patch || 'putAway' in patch || 'projects' in patch) this.#derive();
+    if (derivedFrom.some((key) => key in patch)) this.#derive();
     this.#keepSelection(before);
     this.#keepLine();
     this.#followSelection();
@@ -263,6 +266,7 @@ export class DashboardModel implements Disposable {
     this.#panes = paneSessions(
       views.flatMap(({ sessions }) => sessions),
       this.#state.putAway,
+      this.#state.arrangement,
     );
   }
 

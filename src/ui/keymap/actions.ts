@@ -7,6 +7,7 @@ import type { ThemeName } from '../theme.ts';
 import { viewAfter, views } from '../views/views.ts';
 import { actOn } from './act-on.ts';
 import { inList } from './in-list.ts';
+import { inPanes } from './in-panes.ts';
 import {
   needsDeliverable,
   needsDispatchable,
@@ -330,6 +331,46 @@ export const actions: readonly Action[] = [
     hint: 'zoom',
     unavailable: needsPane,
     run: actOn.zoom,
+  },
+  {
+    id: 'pane.layout',
+    keys: ['='],
+    title: 'The next layout of the panes: grid, one large, columns, rows',
+    group: 'panes',
+    unavailable: needsPane,
+    run: inPanes.changeLayout,
+  },
+  {
+    id: 'pane.move.back',
+    keys: ['<'],
+    title: 'Move the pane: change places with the one before it',
+    group: 'panes',
+    unavailable: (model) => needsPane(model) ?? inPanes.whyNotMoved(model, -1),
+    run: (model) => inPanes.move(model, -1),
+  },
+  {
+    id: 'pane.move.on',
+    keys: ['>'],
+    title: 'Move the pane: change places with the one after it',
+    group: 'panes',
+    unavailable: (model) => needsPane(model) ?? inPanes.whyNotMoved(model, 1),
+    run: (model) => inPanes.move(model, 1),
+  },
+  {
+    id: 'pane.pin',
+    keys: ['*'],
+    title: 'Pin the pane: it stays in sight, whatever else runs; or no longer',
+    group: 'panes',
+    unavailable: needsPane,
+    run: inPanes.pin,
+  },
+  {
+    id: 'pane.explain',
+    keys: ['y'],
+    title: 'Say by which sign the state of the pane is known',
+    group: 'panes',
+    unavailable: needsPane,
+    run: inPanes.explain,
   },
   {
     id: 'pane.scroll',
