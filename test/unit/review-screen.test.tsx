@@ -172,6 +172,18 @@ test('the mouse: the wheel scrolls, a click goes to a line or a file, a second o
   expect(screen()).not.toContain('cake(0);');
 });
 
+test('files that were folded are folded when the review is opened again', async () => {
+  const { model, type, sees } = open();
+  await sees('bake();');
+  type('z');
+  await sees('▸ M bread.ts');
+  model.set({ review: null });
+  await until('the review is left', () => model.state.review === null);
+  model.set({ review: 'fg-a-1' });
+  await sees('▸ M bread.ts');
+  expect([...model.foldedIn('fg-a-1')]).toEqual(['bread.ts']);
+});
+
 test('a narrow terminal has one side, a wide one two if one wants', async () => {
   const { type, sees } = open(120, 24);
   type('s');

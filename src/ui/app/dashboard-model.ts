@@ -45,6 +45,7 @@ export class DashboardModel implements Disposable {
   readonly #itemsOf = new WeakMap<ProjectView, ShownItem[]>();
   #messageTimer: NodeJS.Timeout | null = null;
   readonly #listings = new Listings();
+  readonly #folded = new Map<string, Set<string>>();
   /** Rows of the list that is shown, for whoever moves by pages. */
   pageRows = 10;
   /** When another line was selected because the one before went, in ms since the epoch. */
@@ -160,6 +161,13 @@ export class DashboardModel implements Disposable {
     const isOf = ({ run, project }: ShownItem) =>
       run?.id === labels.run && (this.#state.projects === null || labels.project === project);
     return this.#items.find(isOf) ?? null;
+  }
+
+  /** Files that are folded in the review of a run, as long as the dashboard is open; changed by the review. */
+  foldedIn(run: string): Set<string> {
+    const folded = this.#folded.get(run) ?? new Set();
+    this.#folded.set(run, folded);
+    return folded;
   }
 
   /** The live session that a prompt would go to: that of the selected pane, task or worker. */
