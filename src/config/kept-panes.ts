@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { type Arrangement, arrangementSchema } from '../domain/arrangement.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** Of so many projects it is kept how their panes stand. */
@@ -12,13 +13,12 @@ export class KeptPanes {
     this.#file = file;
   }
 
-  /** As it was kept, unchecked; undefined: nothing was. */
-  of(project: string): unknown {
-    return this.#read()[project];
+  of(project: string): Arrangement | null {
+    return arrangementSchema.safeParse(this.#read()[project]).data ?? null;
   }
 
   /** What cannot be written is forgotten with the dashboard. */
-  keep(project: string, arrangement: unknown): void {
+  keep(project: string, arrangement: Arrangement): void {
     const { [project]: _before, ...others } = this.#read();
     const kept = [...Object.entries(others), [project, arrangement]].slice(-projectsMax);
     try {

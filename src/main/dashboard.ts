@@ -13,6 +13,7 @@ import type { ShownProject } from '../ui/app/state.ts';
 import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
 import { connectHost, connectSupervisor } from './daemons.ts';
 import { followLogs } from './follow-logs.ts';
+import { runEditor } from './run-editor.ts';
 
 /** Signals that end a program, with the status that a shell expects after them. */
 const deadly = [
@@ -65,6 +66,7 @@ async function show(
     theme: config.ui.theme ?? 'terminal',
     keys: config.keys.actions,
     followLogs: (tell) => followLogs(paths.logsDirectory, tell),
+    edit: (text, name) => runEditor(text, name, environment),
     isDemo,
     session,
     highlighter: new URL('./highlight-worker.js', import.meta.url),

@@ -4,7 +4,7 @@ import { runOperation } from '../app/run-operation.ts';
 import { taskProgram } from '../cli/commands/task/routes.ts';
 import type { ForgeCli, TaskCli } from '../cli/forge-cli.ts';
 import { forgePaths, readEnvironment } from '../config/paths.ts';
-import { filePath, Here, readFile, readInput } from './here.ts';
+import { editorOn, filePath, Here, readFile, readInput } from './here.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { version } from './version.ts';
 
@@ -16,7 +16,7 @@ const environment = readEnvironment();
 const here = new Here(forgePaths(environment), environment);
 here.findMeanwhile();
 const cli: TaskCli & { dispose(): void } = {
-  ...{ version, filePath, readFile, readInput },
+  ...{ version, filePath, readFile, readInput, edit: editorOn(environment) },
   async call<Name extends TaskOperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
     const place = await here.placeOf(input);
     const project = await here.openTasks(place ?? (await here.repository()));

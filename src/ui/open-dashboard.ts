@@ -1,11 +1,12 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { createElement } from 'react';
 import type { AppClient } from '../app/client.ts';
+import type { Editor } from '../app/edit-task.ts';
 import type { ProjectView } from '../app/views/project-view.ts';
 import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import { asForgeError } from '../base/errors.ts';
+import { type Arrangement, firstArrangement } from '../domain/arrangement.ts';
 import type { SessionHost } from '../ports/session-host.ts';
-import { type Arrangement, arrangementSchema, firstArrangement } from './app/arrangement.ts';
 import { DashboardModel } from './app/dashboard-model.ts';
 import { paneCapacity, paneSessions, visiblePanes } from './app/pane-layout.ts';
 import { ProjectFeeds } from './app/project-feeds.ts';
@@ -42,6 +43,8 @@ export interface OpenDashboardOptions {
   /** As in `keys.actions`. */
   keys: KeyBindings;
   followLogs: Hands['followLogs'];
+  /** The person's editor, on the terminal. */
+  edit: Editor;
   isDemo: boolean;
   /** The program of the thread that knows the colours of languages. */
   highlighter: URL;
@@ -52,7 +55,7 @@ export interface OpenDashboardOptions {
   /** All projects are shown from the beginning. */
   isAll: boolean;
   /** How panes stood when they were last looked at, by the checkout of their project or `*` for all. */
-  keptPanes: { of(project: string): unknown; keep(project: string, arrangement: Arrangement): void };
+  keptPanes: { of(project: string): Arrangement | null; keep(project: string, arrangement: Arrangement): void };
   /** Those that Forge knows. */
   projects: () => ShownProject[];
   /** Calls `onChange` when there are others. */
@@ -95,6 +98,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     highlighter: options.highlighter,
     theme: options.theme,
     followLogs: options.followLogs,
+    edit: (text, name) => terminal.lend(() => options.edit(text, name)),
   };
   const terminal: TerminalDashboard = held.use(
     runDashboard({
@@ -144,9 +148,8 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   let ofPanes = '*';
   const arrange = (project: string) => {
     ofPanes = project;
-    const { data = firstArrangement } = arrangementSchema.safeParse(options.keptPanes.of(project));
-    kept = data;
-    model.set({ arrangement: data });
+    kept = options.keptPanes.of(project) ?? firstArrangement;
+    model.set({ arrangement: kept });
   };
   let kept = model.state.arrangement;
   const keepPanes = () => {

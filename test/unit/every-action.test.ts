@@ -106,6 +106,10 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
   },
   'task.new': ({ sees }, act) => opens('New task', act, sees),
   'task.edit': ({ sees }, act) => opens('Edit fg-aaaa', act, sees),
+  async 'task.edit.file'({ wasAsked, sees }, act) {
+    await asks('edit fg-aaaa.md', act, wasAsked);
+    await sees('fg-aaaa stays as it is.');
+  },
   'task.depend': ({ sees }, act) => opens('fg-aaaa waits for', act, sees),
   'task.batch': ({ sees }, act) => opens('fg-aaaa in a batch', act, sees),
   async 'task.close'({ press, selects, calledWith }, act) {
@@ -195,7 +199,7 @@ test('no action is without a story, and no story without an action', () => {
 });
 
 test.each(actions.map(({ id }) => id))('its key reaches %s', async (id) => {
-  const dashboard = new ShownDashboard(day, { answers: { 'batch.list': [] } });
+  const dashboard = new ShownDashboard(day, { answers: { 'batch.list': [], 'task.show': day.tasks?.[0] } });
   try {
     const [key = ''] = actions.find((action) => action.id === id)?.keys ?? [];
     await dashboard.sees('TASKS');

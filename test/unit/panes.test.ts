@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KeptPanes } from '../../src/config/kept-panes.ts';
-import { firstArrangement, movePane, nextLayout, togglePin } from '../../src/ui/app/arrangement.ts';
-import { paneCapacity, paneLayouts, paneSessions, visiblePanes } from '../../src/ui/app/pane-layout.ts';
+import { firstArrangement, paneLayouts } from '../../src/domain/arrangement.ts';
+import { movePane, nextLayout, togglePin } from '../../src/ui/app/arrange-panes.ts';
+import { paneCapacity, paneSessions, visiblePanes } from '../../src/ui/app/pane-layout.ts';
 import { splitPanes } from '../../src/ui/app/split-panes.ts';
 import { session } from '../support/project-view.ts';
 
@@ -96,13 +97,15 @@ test('how panes stand is kept for each project, and a broken file is none', () =
   const folder = mkdtempSync(join(tmpdir(), 'forge-panes-'));
   try {
     const file = join(folder, 'panes.json');
-    new KeptPanes(file).keep('/p', { layout: 'rows' });
-    new KeptPanes(file).keep('/q', { layout: 'main' });
-    expect(new KeptPanes(file).of('/p')).toEqual({ layout: 'rows' });
+    new KeptPanes(file).keep('/p', { ...firstArrangement, layout: 'rows' });
+    new KeptPanes(file).keep('/q', firstArrangement);
+    expect(new KeptPanes(file).of('/p')).toEqual({ ...firstArrangement, layout: 'rows' });
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    writeFileSync(file, '{"/p": ');
-    expect(new KeptPanes(file).of('/p')).toBeUndefined();
-    new KeptPanes(join(folder, 'missing', 'panes.json')).keep('/p', {});
+    for (const broken of ['{"/p": ', '{"/p": {"layout": "pile"}}']) {
+      writeFileSync(file, broken);
+      expect(new KeptPanes(file).of('/p')).toBeNull();
+    }
+    new KeptPanes(join(folder, 'missing', 'panes.json')).keep('/p', firstArrangement);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -27,7 +27,7 @@ ${Array.from({ length: 60 }, (_, line) => `+cake(${line});`).join('\n')}
 
 const hands: Hands = {
   ...{ quit() {}, send() {}, forget() {}, scrollBack() {}, paste() {}, switchProjects() {} },
-  ...{ leaderBytes: '\x11', followLogs: () => ({ dispose() {} }) },
+  ...{ leaderBytes: '\x11', edit: async (text) => text, followLogs: () => ({ dispose() {} }) },
 };
 
 function Shown() {

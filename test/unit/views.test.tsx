@@ -25,6 +25,7 @@ const hands: Hands = {
   paste() {},
   switchProjects() {},
   leaderBytes: '\x11',
+  edit: async (text) => text,
   followLogs: () => ({ dispose() {} }),
 };
 

@@ -1,3 +1,4 @@
+import { type Arrangement, firstArrangement, type PaneLayout } from '../../domain/arrangement.ts';
 import type { SessionView } from '../../domain/session.ts';
 
 /** A terminal cell is about twice as high as wide; panes look right near this shape (80 x 24). */
@@ -5,10 +6,6 @@ const wantedAspect = 80 / 24;
 
 /** Below this size a pane shows nothing useful: further panes wait off the screen. */
 export const paneMin = { cols: 20, rows: 4 } as const;
-
-/** How panes share the screen: as a grid, one large with the others beside it, side by side, on each other. */
-export const paneLayouts = ['grid', 'main', 'columns', 'rows'] as const;
-export type PaneLayout = (typeof paneLayouts)[number];
 
 export interface Grid {
   columns: number;
@@ -48,7 +45,7 @@ export function paneCapacity(cols: number, rows: number, layout: PaneLayout = 'g
 export function paneSessions(
   sessions: readonly SessionView[],
   putAway: ReadonlySet<string>,
-  { order, pinned }: { order: readonly string[]; pinned: readonly string[] } = { order: [], pinned: [] },
+  { order, pinned }: Arrangement = firstArrangement,
 ): SessionView[] {
   const newest = new Map<string, number>();
   const workerOf = ({ labels }: SessionView) => `${labels.project} ${labels.worker}`;

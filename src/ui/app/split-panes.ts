@@ -1,4 +1,5 @@
-import { arrangeGrid, type PaneLayout } from './pane-layout.ts';
+import type { PaneLayout } from '../../domain/arrangement.ts';
+import { arrangeGrid } from './pane-layout.ts';
 
 /** Part of the width, and of what is left the rest: the first pane is the one that is worked with. */
 const mainPart = 0.6;

@@ -1,8 +1,8 @@
 import type { ProjectView } from '../../app/views/project-view.ts';
 import type { WorkItem } from '../../app/views/work-items.ts';
+import { type Arrangement, firstArrangement } from '../../domain/arrangement.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
-import { type Arrangement, firstArrangement } from './arrangement.ts';
 import { type Asked, nothingAsked } from './asked.ts';
 import type { Place, View } from './view.ts';
 

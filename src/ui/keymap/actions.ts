@@ -1,3 +1,4 @@
+import type { Editor } from '../../app/edit-task.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { plainText } from '../../base/text.ts';
 import { priorityMost } from '../../domain/task.ts';
@@ -52,6 +53,8 @@ export interface Hands {
   highlighter?: URL;
   /** For what is drawn beside Ink; left out: the colours of the terminal. */
   theme?: ThemeName;
+  /** The person's editor, which has the terminal meanwhile. */
+  edit: Editor;
   /** Tells the newest lines of Forge's own logs, and then each that is written, until disposed. */
   followLogs(tell: (lines: LogLine[]) => void): Disposable;
 }
@@ -178,6 +181,14 @@ export const actions: readonly Action[] = [
     group: 'tasks',
     unavailable: needsTask,
     run: (model) => model.set({ dialog: { kind: 'task-form', item: model.current } }),
+  },
+  {
+    id: 'task.edit.file',
+    keys: ['E'],
+    title: 'Edit the task in your editor: all of its fields',
+    group: 'tasks',
+    unavailable: needsTask,
+    run: actOn.editInEditor,
   },
   {
     id: 'task.depend',

@@ -1,9 +1,9 @@
 import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
+import type { PaneLayout } from '../../domain/arrangement.ts';
 import { stateWord } from '../../domain/state-word.ts';
-import { movePane, nextLayout, togglePin } from '../app/arrangement.ts';
+import { movePane, nextLayout, togglePin } from '../app/arrange-panes.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
-import type { PaneLayout } from '../app/pane-layout.ts';
 import { actOn } from './act-on.ts';
 
 const layoutWords: Record<PaneLayout, string> = {

@@ -1,20 +1,4 @@
-import { z } from 'zod';
-import { paneLayouts } from './pane-layout.ts';
-
-/** So many panes keep a place that the person gave them; more than there ever are at once. */
-const placesMax = 200;
-
-/** How the person wants the panes to stand, by ids of sessions. */
-export const arrangementSchema = z.object({
-  layout: z.enum(paneLayouts),
-  /** Those that were there when one was moved last; newer ones come behind them. */
-  order: z.array(z.string()).max(placesMax),
-  /** They are always among those that are shown. */
-  pinned: z.array(z.string()).max(placesMax),
-});
-export type Arrangement = Readonly<z.infer<typeof arrangementSchema>>;
-
-export const firstArrangement: Arrangement = { layout: 'grid', order: [], pinned: [] };
+import { type Arrangement, paneLayouts, placesMax } from '../../domain/arrangement.ts';
 
 export function nextLayout(arrangement: Arrangement): Arrangement {
   const at = paneLayouts.indexOf(arrangement.layout);
