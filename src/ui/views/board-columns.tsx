@@ -77,7 +77,7 @@ function Cards({ group, lines, cursor, cols, rows, hidden }: CardsProps) {
   return (
     <Box flexDirection="column" width={cols} height={rows}>
       <Text bold color={group.colour} inverse={at >= 0}>
-        {fitText(name, cols - 1) + (hidden.after ? '›' : ' ')}
+        {fitText(name.trimEnd(), cols - 1) + (hidden.after ? '›' : ' ')}
       </Text>
       <ClickArea
         flexDirection="column"
