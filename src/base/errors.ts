@@ -70,6 +70,10 @@ export const errorTable = {
     exit: 1,
     next: 'Put the newest backup in its place: forge restore. Or keep what can be read of it: forge doctor --fix',
   },
+  'editor.failed': {
+    exit: 1,
+    next: 'Set VISUAL or EDITOR to an editor that runs until the file is closed, such as vi, nano or “code --wait”.',
+  },
   'terminal.missing': { exit: 1, next: 'Run it in a terminal; forge runs and forge task list work without one.' },
   'terminal.small': { exit: 1, next: 'Make the window larger.' },
   internal: { exit: 1, next: 'This is a fault in Forge; the log has the details.' },

@@ -1,3 +1,4 @@
+import type { Editor } from '../app/edit-task.ts';
 import type { InputOf, OperationName, OutputOf, TaskOperationName } from '../app/operations.ts';
 import type { AgentTest } from '../app/test-agent.ts';
 import type { FollowedView } from '../app/views/follow-work.ts';
@@ -159,6 +160,8 @@ export interface ForgeCli {
   testAgent(agent: string, prompt: string, deadlineMs: number): Promise<AgentTest>;
   /** All of the standard input, as text. */
   readInput(): Promise<string>;
+  /** The person's editor; null: there is no terminal for it. */
+  edit: Editor | null;
   /** The absolute path of a file; throws `usage.invalid` when there is none. */
   filePath(typed: string): string;
   /** The text of a file; null when there is none of that name. */
@@ -210,7 +213,7 @@ export interface ForgeCli {
 }
 
 /** What the commands on tasks use of it. */
-export interface TaskCli extends Pick<ForgeCli, 'version' | 'readInput' | 'filePath' | 'readFile'> {
+export interface TaskCli extends Pick<ForgeCli, 'version' | 'readInput' | 'edit' | 'filePath' | 'readFile'> {
   call<Name extends TaskOperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>>;
   callInProjects<Name extends TaskOperationName>(
     name: Name,

@@ -8,6 +8,8 @@ export interface ForgePaths {
   projectsFile: string;
   /** What was read of settings and checked. */
   settingsCache: string;
+  /** How the panes of each project stand. */
+  panesFile: string;
   /** What spans projects: the batches. */
   batchesFile: string;
   /** Held while a task is made to wait for one of another project. */
@@ -65,6 +67,7 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
     configFile: join(home, 'config.yaml'),
     projectsFile: join(home, 'projects.yaml'),
     settingsCache: join(home, 'cache', 'settings.json'),
+    panesFile: join(home, 'panes.json'),
     batchesFile: join(home, 'batches.jsonl'),
     dependenciesLock: join(home, 'dependencies.lock'),
     runDirectory: runDirectory(environment, home),

@@ -22,7 +22,7 @@ import { type ForgePaths, forgePaths, readEnvironment } from '../config/paths.ts
 import type { SessionView } from '../domain/session.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { askProjects } from './ask-projects.ts';
-import { filePath, Here, readFile, readInput, workingFolder } from './here.ts';
+import { editorOn, filePath, Here, readFile, readInput, workingFolder } from './here.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { standardError } from './standard-error.ts';
 import { version } from './version.ts';
@@ -124,6 +124,10 @@ class CommandLine implements ForgeCli {
   readInput = readInput;
   filePath = filePath;
   readFile = readFile;
+
+  get edit() {
+    return editorOn(this.#environment);
+  }
 
   async init(request: InitRequest): Promise<InitReport> {
     const { initHere } = await import('./init-here.ts');

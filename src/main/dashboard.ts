@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { RemoteClient } from '../app/client.ts';
+import type { Editor } from '../app/edit-task.ts';
 import { ForgeError } from '../base/errors.ts';
 import type { DashboardRequest } from '../cli/forge-cli.ts';
 import { isProject } from '../config/is-project.ts';
+import { KeptPanes } from '../config/kept-panes.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { type ForgePaths, forgePaths } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
@@ -12,6 +14,7 @@ import type { ShownProject } from '../ui/app/state.ts';
 import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
 import { connectHost, connectSupervisor } from './daemons.ts';
 import { followLogs } from './follow-logs.ts';
+import { runEditor } from './run-editor.ts';
 
 /** Signals that end a program, with the status that a shell expects after them. */
 const deadly = [
@@ -29,17 +32,30 @@ export async function openDashboard(
 ): Promise<void> {
   if (!request.isDemo) {
     if (root !== null && !isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
-    await show(request, root, paths, environment);
+    await show(request, root, paths, environment, (text, name) => runEditor(text, name, environment));
     return;
   }
   const { startDemo } = await import('./demo.ts');
   const demo = await startDemo(environment);
   // The dashboard gives the terminal back and raises the signal again; the demo's agents are ended before it counts.
+  let isEditing = false;
   for (const [signal, status] of deadly) {
-    process.on(signal, () => void demo.end().finally(() => process.exit(status)));
+    process.on(signal, () => {
+      // A key in the editor.
+      if (isEditing && signal === 'SIGINT') return;
+      void demo.end().finally(() => process.exit(status));
+    });
   }
+  const edit: Editor = async (text, name) => {
+    isEditing = true;
+    try {
+      return await runEditor(text, name, demo.environment);
+    } finally {
+      isEditing = false;
+    }
+  };
   try {
-    await show(request, demo.root, forgePaths(demo.environment), demo.environment);
+    await show(request, demo.root, forgePaths(demo.environment), demo.environment, edit);
   } finally {
     await demo.end();
   }
@@ -52,6 +68,7 @@ async function show(
   root: string | null,
   paths: ForgePaths,
   environment: Record<string, string>,
+  edit: Editor,
 ): Promise<void> {
   const { config } = loadConfig({ forgeHome: paths.home, projectRoot: root, environment });
   await openOnTerminal({
@@ -64,11 +81,13 @@ async function show(
     theme: config.ui.theme ?? 'terminal',
     keys: config.keys.actions,
     followLogs: (tell) => followLogs(paths.logsDirectory, tell),
+    edit,
     isDemo,
     session,
     highlighter: new URL('./highlight-worker.js', import.meta.url),
     root,
     isAll,
+    keptPanes: new KeptPanes(paths.panesFile),
     projects: () => shownProjects(paths),
     watchProjects: (onChange) => watchFiles([paths.projectsFile], onChange),
     connectHost: () => connectHost(paths, environment),

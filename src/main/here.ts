@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Editor } from '../app/edit-task.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
@@ -108,6 +109,15 @@ export function filePath(typed: string): string {
 export function readFile(typed: string): string | null {
   const path = resolve(workingFolder(), typed);
   return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : null;
+}
+
+/** The person's editor; null: standard input or output is no terminal. */
+export function editorOn(environment: Record<string, string>): Editor | null {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) return null;
+  return async (text, name) => {
+    const { runEditor } = await import('./run-editor.ts');
+    return runEditor(text, name, environment);
+  };
 }
 
 /** All of the standard input. */

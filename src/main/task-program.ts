@@ -5,7 +5,7 @@ import { taskProgram } from '../cli/commands/task/routes.ts';
 import type { ForgeCli, TaskCli } from '../cli/forge-cli.ts';
 import { forgePaths, readEnvironment } from '../config/paths.ts';
 import { askProjects } from './ask-projects.ts';
-import { filePath, Here, readFile, readInput } from './here.ts';
+import { editorOn, filePath, Here, readFile, readInput } from './here.ts';
 import { rememberedProjects } from './remembered-settings.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { version } from './version.ts';
@@ -18,7 +18,7 @@ const environment = readEnvironment();
 const here = new Here(forgePaths(environment), environment);
 here.findMeanwhile();
 const cli: TaskCli & { dispose(): void } = {
-  ...{ version, filePath, readFile, readInput },
+  ...{ version, filePath, readFile, readInput, edit: editorOn(environment) },
   async call<Name extends TaskOperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
     const place = await here.placeOf(input);
     const project = await here.openTasks(place ?? (await here.repository()));

@@ -1,12 +1,14 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import { createElement } from 'react';
 import type { AppClient } from '../app/client.ts';
+import type { Editor } from '../app/edit-task.ts';
 import type { ProjectView } from '../app/views/project-view.ts';
 import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import { asForgeError } from '../base/errors.ts';
+import { type Arrangement, firstArrangement } from '../domain/arrangement.ts';
 import type { SessionHost } from '../ports/session-host.ts';
 import { DashboardModel } from './app/dashboard-model.ts';
-import { paneCapacity, paneSessions } from './app/pane-layout.ts';
+import { paneCapacity, paneSessions, visiblePanes } from './app/pane-layout.ts';
 import { ProjectFeeds } from './app/project-feeds.ts';
 import { SessionScreens } from './app/session-screens.ts';
 import type { ShownProject } from './app/state.ts';
@@ -41,6 +43,8 @@ export interface OpenDashboardOptions {
   /** As in `keys.actions`. */
   keys: KeyBindings;
   followLogs: Hands['followLogs'];
+  /** The person's editor, on the terminal. */
+  edit: Editor;
   isDemo: boolean;
   /** The program of the thread that knows the colours of languages. */
   highlighter: URL;
@@ -50,6 +54,8 @@ export interface OpenDashboardOptions {
   root: string | null;
   /** All projects are shown from the beginning. */
   isAll: boolean;
+  /** How panes stood when they were last looked at, by the checkout of their project or `*` for all. */
+  keptPanes: { of(project: string): Arrangement | null; keep(project: string, arrangement: Arrangement): void };
   /** Those that Forge knows. */
   projects: () => ShownProject[];
   /** Calls `onChange` when there are others. */
@@ -92,6 +98,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     highlighter: options.highlighter,
     theme: options.theme,
     followLogs: options.followLogs,
+    edit: (text, name) => terminal.lend(() => options.edit(text, name)),
   };
   const terminal: TerminalDashboard = held.use(
     runDashboard({
@@ -129,24 +136,41 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     if (view.sessions === undefined) return;
     // The panes that are there, of other projects or of before, have theirs.
     if (model.panes.length > 0) return;
-    const { pane, putAway } = model.state;
+    const { pane, putAway, arrangement } = model.state;
     const { cols, rows } = terminal.size;
-    const panes = paneSessions(view.sessions, putAway).map(({ id }) => id);
-    const ids = isSingle && pane !== null ? [pane] : panes.slice(0, paneCapacity(cols, rows));
+    const panes = paneSessions(view.sessions, putAway, arrangement);
+    const shown = visiblePanes(panes, pane, arrangement.pinned, paneCapacity(cols, rows, arrangement.layout));
+    const ids = isSingle && pane !== null ? [pane] : shown.map(({ id }) => id);
     await screens.showSoon(ids, firstScreensMs);
   };
   const connect = options.connectSupervisor;
   const feeds = held.use(new ProjectFeeds({ model, connect, beforeShown, typedAt: () => terminal.typedAt }));
+  let ofPanes = '*';
+  const arrange = (project: string) => {
+    ofPanes = project;
+    kept = options.keptPanes.of(project) ?? firstArrangement;
+    model.set({ arrangement: kept });
+  };
+  let kept = model.state.arrangement;
+  const keepPanes = () => {
+    const { arrangement } = model.state;
+    if (arrangement === kept) return;
+    kept = arrangement;
+    options.keptPanes.keep(ofPanes, arrangement);
+  };
+  held.defer(model.subscribe(keepPanes));
   const showAll = () => {
     const projects = options.projects().sort((a, b) => (a.name < b.name ? -1 : 1));
     const roots = projects.flatMap(({ root, problem }) => (problem === null ? [root] : []));
     model.show(projects);
+    arrange('*');
     // The one where it was opened is where it begins.
     feeds.show(roots.sort((a, b) => Number(b === options.root) - Number(a === options.root)));
   };
   const showOne = (root: string | undefined = options.root ?? undefined) => {
     if (root === undefined) return;
     model.show(null);
+    arrange(root);
     feeds.show([root]);
   };
   hands.switchProjects = () => (model.state.projects === null ? showAll() : showOne(model.state.view?.project.root));

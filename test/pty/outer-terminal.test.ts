@@ -131,6 +131,36 @@ test('while it is shown, the terminal is held and marked', async () => {
   await end();
 });
 
+test('lent to a program, it is as that program expects it, keys are the program’s, and it is taken back whole', async () => {
+  // A shell whose script goes on when its program was interrupted.
+  run('trap : INT', dashboard);
+  await ready();
+  const held = { ...screen.modes };
+  pty.write('l');
+  await until('the program has it', () => screen.text.includes('your line:'));
+  expect(screen.text[0]).toBe('before');
+  expect(screen.modes).toMatchObject({
+    alternateScreen: false,
+    bracketedPaste: false,
+    mouse: 'none',
+    kittyKeyboard: 0,
+  });
+  // Neither the interrupt nor the q is for the dashboard.
+  pty.write('\u0003');
+  pty.write('q\r');
+  await until('the program reads', () => screen.text.includes('heard q'));
+  pty.resize(100, 30);
+  screen.resize(100, 30);
+  pty.write('\r');
+  await ready();
+  await until('all is set again', () => screen.modes.mouse === 'any' && screen.modes.kittyKeyboard === 5);
+  expect(screen.modes).toEqual(held);
+  pty.write('q');
+  await end();
+  expectAsFound();
+  expect(screen.text).toContain('status 0');
+});
+
 test('leaving gives it back as found', async () => {
   run(dashboard);
   await ready();

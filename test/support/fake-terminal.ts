@@ -51,6 +51,12 @@ export class FakeTerminal implements OuterTerminal {
     if (!this.isDisposed) this.#events?.onReady();
   }
 
+  async lend<T>(use: () => Promise<T>): Promise<T> {
+    const used = await use();
+    this.#events?.onLost();
+    return used;
+  }
+
   type(text: string): void {
     this.#events?.onInput(Buffer.from(text));
   }

@@ -64,6 +64,10 @@ export class ShownDashboard {
       paste: (session) => this.asked.push(`paste ${session}`),
       switchProjects: () => this.asked.push('projects'),
       leaderBytes: keys.leader,
+      edit: async (text, name) => {
+        this.asked.push(`edit ${name}`);
+        return text;
+      },
       followLogs: (tell) => {
         this.#tellLogs = tell;
         return {

@@ -106,6 +106,10 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
   },
   'task.new': ({ sees }, act) => opens('New task', act, sees),
   'task.edit': ({ sees }, act) => opens('Edit fg-aaaa', act, sees),
+  async 'task.edit.file'({ wasAsked, sees }, act) {
+    await asks('edit fg-aaaa.md', act, wasAsked);
+    await sees('fg-aaaa stays as it is.');
+  },
   'task.depend': ({ sees }, act) => opens('fg-aaaa waits for', act, sees),
   'task.batch': ({ sees }, act) => opens('fg-aaaa in a batch', act, sees),
   async 'task.close'({ press, selects, calledWith }, act) {
@@ -157,6 +161,19 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     await seesNo('WORKERS');
     await comesTo('the zoom', ({ state }) => state.isZoomed);
   },
+  'pane.layout': ({ sees }, act) => opens('the first large', act, sees),
+  async 'pane.move.back'({ press, comesTo }, act) {
+    press('2');
+    act();
+    await comesTo('another order', ({ panes }) => panes[1]?.id === ada);
+  },
+  async 'pane.move.on'({ press, comesTo }, act) {
+    press('1');
+    act();
+    await comesTo('another order', ({ panes }) => panes[1]?.id === ada);
+  },
+  'pane.pin': ({ sees }, act) => opens('1* ', act, sees),
+  'pane.explain': ({ sees }, act) => opens('known by: ', act, sees),
   'pane.scroll': ({ wasAsked }, act) => asks(`scroll ${ada}`, act, wasAsked),
   'pane.scroll.page': ({ wasAsked }, act) => asks(`scroll ${ada} pageup`, act, wasAsked),
   async 'pane.paste'({ model, wasAsked }, act) {
@@ -182,7 +199,7 @@ test('no action is without a story, and no story without an action', () => {
 });
 
 test.each(actions.map(({ id }) => id))('its key reaches %s', async (id) => {
-  const dashboard = new ShownDashboard(day, { answers: { 'batch.list': [] } });
+  const dashboard = new ShownDashboard(day, { answers: { 'batch.list': [], 'task.show': day.tasks?.[0] } });
   try {
     const [key = ''] = actions.find((action) => action.id === id)?.keys ?? [];
     await dashboard.sees('TASKS');

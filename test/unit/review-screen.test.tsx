@@ -27,7 +27,7 @@ ${Array.from({ length: 60 }, (_, line) => `+cake(${line});`).join('\n')}
 
 const hands: Hands = {
   ...{ quit() {}, send() {}, forget() {}, scrollBack() {}, paste() {}, switchProjects() {} },
-  ...{ leaderBytes: '\x11', followLogs: () => ({ dispose() {} }) },
+  ...{ leaderBytes: '\x11', edit: async (text) => text, followLogs: () => ({ dispose() {} }) },
 };
 
 function Shown() {
@@ -170,6 +170,18 @@ test('the mouse: the wheel scrolls, a click goes to a line or a file, a second o
   mouse('0;40;3M');
   await sees('▸ A cake.ts');
   expect(screen()).not.toContain('cake(0);');
+});
+
+test('files that were folded are folded when the review is opened again', async () => {
+  const { model, type, sees } = open();
+  await sees('bake();');
+  type('z');
+  await sees('▸ M bread.ts');
+  model.set({ review: null });
+  await until('the review is left', () => model.state.review === null);
+  model.set({ review: 'fg-a-1' });
+  await sees('▸ M bread.ts');
+  expect([...model.foldedIn('fg-a-1')]).toEqual(['bread.ts']);
 });
 
 test('a narrow terminal has one side, a wide one two if one wants', async () => {

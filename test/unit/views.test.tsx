@@ -29,6 +29,7 @@ const hands: Hands = {
   paste() {},
   switchProjects() {},
   leaderBytes: '\x11',
+  edit: async (text) => text,
   followLogs: () => ({ dispose() {} }),
 };
 
@@ -200,6 +201,7 @@ test.each([
     now: 5_001,
     isSelected: false,
     isTyping: false,
+    isPinned: false,
     copy: null,
     messages: [],
   };
@@ -226,6 +228,7 @@ test.each([
     now: 5_001,
     isSelected: false,
     isTyping: false,
+    isPinned: false,
     copy: null,
     messages: [],
     gates: [],

@@ -20,6 +20,9 @@ const reachMs = 5_000;
 /** Ages in lists are renewed this often, in ms. */
 export const ageMs = 5_000;
 
+/** What the rows and the panes are made of. */
+const derivedFrom = ['view', 'putAway', 'projects', 'arrangement'] as const;
+
 /** A task with the checkout of its project. */
 export interface ShownItem extends WorkItem {
   project: string;
@@ -45,6 +48,7 @@ export class DashboardModel implements Disposable {
   readonly #itemsOf = new WeakMap<ProjectView, ShownItem[]>();
   #messageTimer: NodeJS.Timeout | null = null;
   readonly #listings = new Listings();
+  readonly #folded = new Map<string, Set<string>>();
   /** Rows of the list that is shown, for whoever moves by pages. */
   pageRows = 10;
   /** When another line was selected because the one before went, in ms since the epoch. */
@@ -96,7 +100,7 @@ export class DashboardModel implements Disposable {
     return view?.project.root === root ? view : (this.#otherViews.get(root ?? '') ?? null);
   }
 
-  /** The sessions that have a pane, in the order of the grid. */
+  /** The sessions that have a pane, in their order. */
   get panes(): readonly SessionView[] {
     return this.#panes;
   }
@@ -162,6 +166,13 @@ export class DashboardModel implements Disposable {
     return this.#items.find(isOf) ?? null;
   }
 
+  /** Files that are folded in the review of a run, as long as the dashboard is open; changed by the review. */
+  foldedIn(run: string): Set<string> {
+    const folded = this.#folded.get(run) ?? new Set();
+    this.#folded.set(run, folded);
+    return folded;
+  }
+
   /** The live session that a prompt would go to: that of the selected pane, task or worker. */
   get target(): SessionView | null {
     const session = this.isInPanes ? this.selectedPane : (this.current?.session ?? null);
@@ -178,7 +189,7 @@ export class DashboardModel implements Disposable {
     // A pane that gets the keyboard is shown.
     const isToPanes = patch.isTyping === true || patch.zone === 'panes';
     this.#state = { ...this.#state, ...(isToPanes && { showing: null }), ...patch };
-    if ('view' in patch || 'putAway' in patch || 'projects' in patch) this.#derive();
+    if (derivedFrom.some((key) => key in patch)) this.#derive();
     this.#keepSelection(before);
     this.#keepLine();
     this.#followSelection();
@@ -286,6 +297,7 @@ export class DashboardModel implements Disposable {
     this.#panes = paneSessions(
       views.flatMap(({ sessions }) => sessions),
       this.#state.putAway,
+      this.#state.arrangement,
     );
   }
 

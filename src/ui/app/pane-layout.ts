@@ -1,3 +1,4 @@
+import { type Arrangement, firstArrangement, type PaneLayout } from '../../domain/arrangement.ts';
 import type { SessionView } from '../../domain/session.ts';
 
 /** A terminal cell is about twice as high as wide; panes look right near this shape (80 x 24). */
@@ -31,25 +32,50 @@ export function arrangeGrid(count: number, cols: number, rows: number): Grid {
 }
 
 /** How many panes can be shown at once in that area. */
-export function paneCapacity(cols: number, rows: number): number {
-  return Math.max(1, Math.floor(cols / paneMin.cols)) * Math.max(1, Math.floor(rows / paneMin.rows));
+export function paneCapacity(cols: number, rows: number, layout: PaneLayout = 'grid'): number {
+  const beside = Math.max(1, Math.floor(cols / paneMin.cols));
+  const above = Math.max(1, Math.floor(rows / paneMin.rows));
+  return { grid: beside * above, main: 1 + above, columns: beside, rows: above }[layout];
 }
 
 /**
- * The sessions that have a pane, oldest first: live ones, and an ended one until it is put away or its worker started
- * another, so that what it said last can be read.
+ * The sessions that have a pane: in the order that the person gave them, then oldest first. Live ones, and an ended one until
+ * it is put away or, unless it is pinned, its worker started another, so that what it said last can be read.
  */
-export function paneSessions(sessions: readonly SessionView[], putAway: ReadonlySet<string>): SessionView[] {
+export function paneSessions(
+  sessions: readonly SessionView[],
+  putAway: ReadonlySet<string>,
+  { order, pinned }: Arrangement = firstArrangement,
+): SessionView[] {
   const newest = new Map<string, number>();
   const workerOf = ({ labels }: SessionView) => `${labels.project} ${labels.worker}`;
   for (const session of sessions) {
     const worker = workerOf(session);
     newest.set(worker, Math.max(newest.get(worker) ?? 0, session.startedAt));
   }
+  const isNewest = (session: SessionView) => session.startedAt === newest.get(workerOf(session));
+  const places = new Map(order.map((id, index) => [id, index]));
+  const placeOf = ({ id }: SessionView) => places.get(id) ?? order.length;
   return sessions
     .filter((session) => !putAway.has(session.id))
-    .filter((session) => session.endedAt === null || session.startedAt === newest.get(workerOf(session)))
-    .sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
+    .filter((session) => session.endedAt === null || isNewest(session) || pinned.includes(session.id))
+    .sort((a, b) => placeOf(a) - placeOf(b) || a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
+}
+
+/** As many as fit: the pinned ones, then the selected one with its neighbours. */
+export function visiblePanes<Pane extends { id: string }>(
+  panes: readonly Pane[],
+  selected: string | null,
+  pinned: readonly string[],
+  capacity: number,
+): Pane[] {
+  // One place is always for the selected pane.
+  const kept = panes.filter(({ id }) => pinned.includes(id)).slice(0, capacity - 1);
+  const others = panes.filter((pane) => !kept.includes(pane));
+  const cursor = others.findIndex(({ id }) => id === selected);
+  const start = windowStart(others.length, Math.max(0, cursor), capacity - kept.length);
+  const shown = others.slice(start, start + capacity - kept.length);
+  return panes.filter((pane) => kept.includes(pane) || shown.includes(pane));
 }
 
 /** The part of a list that is shown so that the cursor is in it: first index for a window of `height` rows. */

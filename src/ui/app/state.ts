@@ -1,5 +1,6 @@
 import type { ProjectView } from '../../app/views/project-view.ts';
 import type { WorkItem } from '../../app/views/work-items.ts';
+import { type Arrangement, firstArrangement } from '../../domain/arrangement.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import { type Asked, nothingAsked } from './asked.ts';
@@ -62,6 +63,7 @@ export interface DashboardState {
   /** Id of the session whose pane is selected. */
   pane: string | null;
   isZoomed: boolean;
+  arrangement: Arrangement;
   /** Keys go to the selected pane. */
   isTyping: boolean;
   /** The leader was pressed while typing, and no key since. */
@@ -90,6 +92,7 @@ export const initialState: DashboardState = {
   selected: null,
   pane: null,
   isZoomed: false,
+  arrangement: firstArrangement,
   isTyping: false,
   isAfterLeader: false,
   copied: null,

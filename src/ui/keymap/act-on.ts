@@ -1,3 +1,4 @@
+import { editTask } from '../../app/edit-task.ts';
 import type { WorkItem } from '../../app/views/work-items.ts';
 import type { Run } from '../../domain/run.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
@@ -129,6 +130,16 @@ function toggleClosed(model: DashboardModel): void {
   void model
     .ask((client) => client.call(name, { id: task.id }))
     .then((changed) => changed && model.say(`${task.id} is ${changed.status}.`, 'good'));
+}
+
+function editInEditor(model: DashboardModel, hands: Hands): void {
+  const task = model.current?.task;
+  if (!task) return;
+  void model.ask(async (client) => {
+    const details = await client.call('task.show', { id: task.id });
+    const saved = await editTask(details, hands.edit, (patch) => client.call('task.edit', { id: task.id, patch }));
+    model.say(`${task.id} ${saved ? 'is changed.' : 'stays as it is.'}`, saved ? 'good' : 'info');
+  });
 }
 
 /** `by` -1: more urgent. */
@@ -292,6 +303,7 @@ function pageUp(model: DashboardModel, hands: Hands): void {
 }
 
 export const actOn = {
+  editInEditor,
   changePriority,
   step,
   clickLine,

@@ -1,3 +1,4 @@
+import type { Editor } from '../../app/edit-task.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { plainText } from '../../base/text.ts';
 import { priorityMost } from '../../domain/task.ts';
@@ -7,6 +8,7 @@ import type { ThemeName } from '../theme.ts';
 import { viewAfter, views } from '../views/views.ts';
 import { actOn } from './act-on.ts';
 import { inList } from './in-list.ts';
+import { inPanes } from './in-panes.ts';
 import {
   needsDeliverable,
   needsDispatchable,
@@ -51,6 +53,8 @@ export interface Hands {
   highlighter?: URL;
   /** For what is drawn beside Ink; left out: the colours of the terminal. */
   theme?: ThemeName;
+  /** The person's editor, which has the terminal meanwhile. */
+  edit: Editor;
   /** Tells the newest lines of Forge's own logs, and then each that is written, until disposed. */
   followLogs(tell: (lines: LogLine[]) => void): Disposable;
 }
@@ -177,6 +181,14 @@ export const actions: readonly Action[] = [
     group: 'tasks',
     unavailable: needsTask,
     run: (model) => model.set({ dialog: { kind: 'task-form', item: model.current } }),
+  },
+  {
+    id: 'task.edit.file',
+    keys: ['E'],
+    title: 'Edit the task in your editor: all of its fields',
+    group: 'tasks',
+    unavailable: needsTask,
+    run: actOn.editInEditor,
   },
   {
     id: 'task.depend',
@@ -331,6 +343,46 @@ export const actions: readonly Action[] = [
     hint: 'zoom',
     unavailable: needsPane,
     run: actOn.zoom,
+  },
+  {
+    id: 'pane.layout',
+    keys: ['='],
+    title: 'The next layout of the panes: grid, one large, columns, rows',
+    group: 'panes',
+    unavailable: needsPane,
+    run: inPanes.changeLayout,
+  },
+  {
+    id: 'pane.move.back',
+    keys: ['<'],
+    title: 'Move the pane: change places with the one before it',
+    group: 'panes',
+    unavailable: (model) => needsPane(model) ?? inPanes.whyNotMoved(model, -1),
+    run: (model) => inPanes.move(model, -1),
+  },
+  {
+    id: 'pane.move.on',
+    keys: ['>'],
+    title: 'Move the pane: change places with the one after it',
+    group: 'panes',
+    unavailable: (model) => needsPane(model) ?? inPanes.whyNotMoved(model, 1),
+    run: (model) => inPanes.move(model, 1),
+  },
+  {
+    id: 'pane.pin',
+    keys: ['*'],
+    title: 'Pin the pane: it stays in sight, whatever else runs; or no longer',
+    group: 'panes',
+    unavailable: needsPane,
+    run: inPanes.pin,
+  },
+  {
+    id: 'pane.explain',
+    keys: ['y'],
+    title: 'Say by which sign the state of the pane is known',
+    group: 'panes',
+    unavailable: needsPane,
+    run: inPanes.explain,
   },
   {
     id: 'pane.scroll',

@@ -22,7 +22,7 @@ export class ReviewView {
   #diff: Diff = { files: [], isCut: false };
   #comments: PlacedComment[] = [];
   #rows: Row[] = [];
-  #folded = new Set<string>();
+  readonly #folded: Set<string>;
   #digits = 0;
   #wantsSides = false;
   #isWrapped = false;
@@ -34,6 +34,11 @@ export class ReviewView {
   /** The other end of what is selected; null: nothing is. */
   anchor: number | null = null;
   search: Search | null = null;
+
+  /** `folded`: paths of files, kept by whoever opens the review again. */
+  constructor(folded = new Set<string>()) {
+    this.#folded = folded;
+  }
 
   get files(): readonly FileDiff[] {
     return this.#diff.files;
@@ -170,7 +175,10 @@ export class ReviewView {
     const isAll = this.files.every((each) => this.#folded.has(each.path));
     this.goTo(this.#rows.findIndex((row) => row.kind === 'file' && this.files[row.file] === file));
     this.#keepPlace(() => {
-      this.#folded = new Set(isAll ? [] : this.files.map(({ path }) => path));
+      for (const { path } of this.files) {
+        if (isAll) this.#folded.delete(path);
+        else this.#folded.add(path);
+      }
     });
   }
 

@@ -21,7 +21,7 @@ export type Field =
 /** The review of one run: what it shows, and what is asked of the application for it. */
 export class Review implements Disposable {
   readonly run: string;
-  readonly view = new ReviewView();
+  readonly view: ReviewView;
   readonly screen: ReviewScreen;
   readonly #model: DashboardModel;
   readonly #changes = new Emitter<void>();
@@ -39,6 +39,7 @@ export class Review implements Disposable {
 
   constructor(model: DashboardModel, run: string, { highlighter, theme }: Pick<Hands, 'highlighter' | 'theme'>) {
     this.#model = model;
+    this.view = new ReviewView(model.foldedIn(run));
     this.screen = new ReviewScreen(this.view, highlighter ?? null, theme ?? 'terminal');
     this.run = run;
     let { cols } = this.view.size;

@@ -39,6 +39,8 @@ export interface OuterTerminal extends Disposable {
   /** False while the last write is under way: drop the frame, paint the newest one at `onReady`. */
   readonly isReady: boolean;
   write(text: string): void;
+  /** Gives the terminal to `use` as it was before, and takes it again when that has settled. */
+  lend<T>(use: () => Promise<T>): Promise<T>;
 }
 
 /** Takes the terminal: raw mode, alternate screen, paste brackets, focus reports. Throws `terminal.missing` when there is none. */
@@ -52,6 +54,7 @@ export function openOuterTerminal(options: TerminalDevice & TerminalEvents): Out
   held.use(markTerminal(options.markerDir, output.fd));
   let isHeld = false;
   let isDisposed = false;
+  let isLent = false;
   take();
 
   const give = disposable(() => {
@@ -77,6 +80,7 @@ export function openOuterTerminal(options: TerminalDevice & TerminalEvents): Out
     write(text) {
       if (isHeld) tty.write(text, () => !isDisposed && options.onReady());
     },
+    lend,
     dispose: () => give.dispose(),
   };
 
@@ -106,11 +110,31 @@ export function openOuterTerminal(options: TerminalDevice & TerminalEvents): Out
     held.defer(() => clearTimeout(quiet));
   }
 
+  async function lend<T>(use: () => Promise<T>): Promise<T> {
+    isLent = true;
+    input.pause();
+    leave();
+    try {
+      return await use();
+    } finally {
+      isLent = false;
+      if (!isDisposed) {
+        take();
+        input.resume();
+        // It may have another size, of which nothing was drawn.
+        options.onResize({ cols: output.columns, rows: output.rows });
+        options.onLost();
+      }
+    }
+  }
+
   function listenToEnd(): void {
     // Comes before Node prints an uncaught error, so that is read on the shell's screen.
     listen(process, 'exit', () => give.dispose());
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
       listen(process, signal, () => {
+        // Keys of whoever has the terminal come to all that was started from it.
+        if (isLent && (signal === 'SIGINT' || signal === 'SIGQUIT')) return;
         give.dispose();
         process.kill(process.pid, signal);
       });
@@ -120,6 +144,7 @@ export function openOuterTerminal(options: TerminalDevice & TerminalEvents): Out
       process.kill(process.pid, 'SIGSTOP');
     });
     listen(process, 'SIGCONT', () => {
+      if (isLent) return;
       take();
       options.onLost();
     });

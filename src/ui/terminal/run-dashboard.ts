@@ -66,6 +66,8 @@ export interface Dashboard extends Disposable {
   /** To the clipboard of the person's terminal. False when it is too long for that. */
   copy(text: string): boolean;
   bell(): void;
+  /** See `OuterTerminal`. */
+  lend<T>(use: () => Promise<T>): Promise<T>;
   /** The pane at a cell of the terminal. */
   paneAt(x: number, y: number): { pane: string; rect: Rect } | null;
   /** Resolves when the element ended or the terminal is gone; rejects with the error that a component threw. */
@@ -178,6 +180,7 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
       return sequence !== null;
     },
     bell: () => sendExtra(bellSequence),
+    lend: (use) => terminal.lend(use),
     paneAt(x, y) {
       const place = registry.paneAt(x, y);
       return place && { pane: place.pane.id, rect: place.rect };

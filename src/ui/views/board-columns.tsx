@@ -1,20 +1,17 @@
 import { Box, Text } from 'ink';
 import { memo, useLayoutEffect, useRef } from 'react';
 import { ageMs } from '../app/dashboard-model.ts';
-import { windowStart } from '../app/pane-layout.ts';
 import { useModel, useNow } from '../app/use-model.ts';
 import type { Group, Line, ViewProps } from '../app/view.ts';
 import { actOn } from '../keymap/act-on.ts';
 import { inList } from '../keymap/in-list.ts';
+import { boardWidths } from '../kit/board-widths.ts';
 import { EmptyList } from '../kit/empty-list.tsx';
 import { fitText } from '../kit/fit-text.ts';
 import { scrolledTop } from '../kit/scroll.ts';
 import { TitleBar } from '../kit/title-bar.tsx';
 import { ClickArea } from '../screen/click-area.tsx';
 import { colours } from '../theme.ts';
-
-/** A narrower column shows too little of a title: those that do not fit wait beside the screen. */
-const colsMin = 20;
 
 /** The title of a card, and what is about it. */
 const cardRows = 2;
@@ -30,9 +27,9 @@ export function BoardColumns({ view, cols, rows }: ViewProps) {
     model.pageRows = page;
   }, [model, page]);
   const selected = groups.findIndex(({ id }) => id === lines[cursor]?.group);
-  const count = Math.max(1, Math.min(groups.length, Math.floor(cols / colsMin)));
-  const first = windowStart(groups.length, Math.max(0, selected), count);
-  const shown = groups.slice(first, first + count);
+  const counts = groups.map(({ id }) => lines.filter(({ group }) => group === id).length);
+  const { first, widths } = boardWidths(counts, selected, cols);
+  const shown = groups.slice(first, first + widths.length);
   return (
     <Box flexDirection="column" width={cols} height={rows} overflow="hidden">
       <TitleBar view={view} cols={cols} />
@@ -42,9 +39,8 @@ export function BoardColumns({ view, cols, rows }: ViewProps) {
         <Box width={cols} height={rows - 1}>
           {shown.map((group, index) => {
             const isLast = index === shown.length - 1;
-            const left = Math.floor((cols * index) / count);
-            const width = Math.floor((cols * (index + 1)) / count) - left - (isLast ? 0 : 1);
-            const hidden = { before: index === 0 && first > 0, after: isLast && first + count < groups.length };
+            const width = (widths[index] ?? 0) - (isLast ? 0 : 1);
+            const hidden = { before: index === 0 && first > 0, after: isLast && first + widths.length < groups.length };
             return (
               <Box key={group.id} height={rows - 1}>
                 <Cards group={group} lines={lines} cursor={cursor} cols={width} rows={rows - 1} hidden={hidden} />
@@ -81,7 +77,7 @@ function Cards({ group, lines, cursor, cols, rows, hidden }: CardsProps) {
   return (
     <Box flexDirection="column" width={cols} height={rows}>
       <Text bold color={group.colour} inverse={at >= 0}>
-        {fitText(name, cols - 1) + (hidden.after ? '›' : ' ')}
+        {fitText(name.trimEnd(), cols - 1) + (hidden.after ? '›' : ' ')}
       </Text>
       <ClickArea
         flexDirection="column"

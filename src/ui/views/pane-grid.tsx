@@ -1,8 +1,9 @@
 import { Box, Text } from 'ink';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { SessionView } from '../../domain/session.ts';
-import { arrangeGrid, paneCapacity, windowStart } from '../app/pane-layout.ts';
+import { paneCapacity, visiblePanes } from '../app/pane-layout.ts';
 import type { SessionScreens } from '../app/session-screens.ts';
+import { splitPanes } from '../app/split-panes.ts';
 import { useModel, useNow } from '../app/use-model.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
 import type { CopyPane } from '../copy/copy-pane.ts';
@@ -22,49 +23,47 @@ interface Props {
   copy: CopyModes;
 }
 
-/** The panes in a grid that arranges itself; or the selected one alone, when it is zoomed. */
+/** The panes, in the layout that was chosen; or the selected one alone, when it is zoomed. */
 export function PaneGrid({ cols, rows, screens, copy }: Props) {
   const { model, state } = useModel();
   useSyncExternalStore(screens.subscribe, () => screens.version);
   const now = useNow(ageMs, model.panes.length > 0);
+  const { layout, pinned } = state.arrangement;
   const shown = state.isZoomed
     ? model.panes.filter((pane) => pane.id === state.pane)
-    : visiblePanes(model.panes, state.pane, cols, rows);
+    : visiblePanes(model.panes, state.pane, pinned, paneCapacity(cols, rows, layout));
   const ids = shown.map((pane) => pane.id).join(' ');
   useEffect(() => screens.show(ids === '' ? [] : ids.split(' ')), [screens, ids]);
   if (shown.length === 0) return <Empty cols={cols} rows={rows} />;
 
-  const grid = arrangeGrid(shown.length, cols, rows);
-  const lines = Array.from({ length: grid.rows }, (_, line) =>
-    shown.slice(line * grid.columns, (line + 1) * grid.columns),
-  );
   return (
     <Box flexDirection="column" width={cols} height={rows}>
-      {lines.map((line, index) => {
-        const height = share(rows, grid.rows, index);
-        return (
-          <Box key={line[0]?.id} width={cols} height={height}>
-            {line.map((session, column) => {
-              const isLast = column === line.length - 1;
-              const width = isLast ? cols - offset(cols, grid.columns, column) : share(cols, grid.columns, column);
-              return (
-                <Box key={session.id} width={width} height={height}>
-                  <PaneView
-                    session={session}
-                    number={model.panes.indexOf(session) + 1}
-                    cols={isLast ? width : width - 1}
-                    rows={height}
-                    now={now}
-                    screens={screens}
-                    copy={copy.get(session.id)}
-                  />
-                  {!isLast && <Text color={colours.quiet}>{'│\n'.repeat(height)}</Text>}
+      {splitPanes(layout, shown, cols, rows).map((band) => (
+        <Box key={band.stacks[0]?.panes[0]?.pane.id} width={cols} height={band.rows}>
+          {band.stacks.map((stack, index) => {
+            const border = index === band.stacks.length - 1 ? 0 : 1;
+            return (
+              <Box key={stack.panes[0]?.pane.id} width={stack.cols} height={band.rows}>
+                <Box flexDirection="column" width={stack.cols - border} height={band.rows}>
+                  {stack.panes.map(({ pane, rows: paneRows }) => (
+                    <PaneView
+                      key={pane.id}
+                      session={pane}
+                      number={model.panes.indexOf(pane) + 1}
+                      cols={stack.cols - border}
+                      rows={paneRows}
+                      now={now}
+                      screens={screens}
+                      copy={copy.get(pane.id)}
+                    />
+                  ))}
                 </Box>
-              );
-            })}
-          </Box>
-        );
-      })}
+                {border > 0 && <Text color={colours.quiet}>{'│\n'.repeat(band.rows)}</Text>}
+              </Box>
+            );
+          })}
+        </Box>
+      ))}
     </Box>
   );
 }
@@ -95,6 +94,7 @@ function PaneView({ session, number, cols, rows, now, screens, copy }: PaneViewP
         cols={cols}
         now={now}
         isSelected={isSelected}
+        isPinned={state.arrangement.pinned.includes(session.id)}
         isTyping={isSelected && state.isTyping}
         onClick={() => actOn.clickTitle(model, session.id)}
         copy={copy?.title ?? null}
@@ -122,29 +122,4 @@ function Empty({ cols, rows }: { cols: number; rows: number }) {
       <Text color={colours.quiet}>{withKeys('{tour} is a tour in five steps.')}</Text>
     </Box>
   );
-}
-
-/** As many panes as fit, with the selected one among them. */
-function visiblePanes(
-  panes: readonly SessionView[],
-  selected: string | null,
-  cols: number,
-  rows: number,
-): SessionView[] {
-  const capacity = paneCapacity(cols, rows);
-  const cursor = Math.max(
-    0,
-    panes.findIndex((pane) => pane.id === selected),
-  );
-  const start = windowStart(panes.length, cursor, capacity);
-  return panes.slice(start, start + capacity);
-}
-
-/** Where part `index` of `count` begins when `total` cells are shared out. */
-function offset(total: number, count: number, index: number): number {
-  return Math.floor((total * index) / count);
-}
-
-function share(total: number, count: number, index: number): number {
-  return offset(total, count, index + 1) - offset(total, count, index);
 }

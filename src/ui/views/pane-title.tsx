@@ -25,6 +25,7 @@ interface Props {
   cols: number;
   now: number;
   isSelected: boolean;
+  isPinned: boolean;
   isTyping: boolean;
   onClick(): void;
   /** Where one is in its history, instead of its state; null outside of copy mode. */
@@ -54,7 +55,7 @@ export function PaneTitle(props: Props) {
     <ClickArea onClick={onClick} width={cols} height={1} overflow="hidden">
       <Box flexShrink={0}>
         <Text color={colour} bold={isSelected} inverse={isSelected}>
-          {` ${number} `}
+          {` ${number}${props.isPinned ? '*' : ''} `}
         </Text>
         <Text color={mark.colour}>{` ${mark.glyph} `}</Text>
       </Box>

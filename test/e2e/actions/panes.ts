@@ -70,6 +70,36 @@ export const panes: RoomPlan = {
       room.byKey('pane.zoom');
       await room.sees('WORKERS');
     },
+    async 'pane.layout'(room) {
+      await room.byName('pane.layout');
+      await room.sees('the first large');
+      for (const words of ['side by side', 'on each other', 'as a grid']) {
+        room.byKey('pane.layout');
+        await room.sees(words);
+      }
+    },
+    async 'pane.move.on'(room) {
+      room.press('1');
+      await room.selects(' 1 ');
+      await room.byName('pane.move.on');
+      await room.selects(' 2 ');
+    },
+    async 'pane.move.back'(room) {
+      room.byKey('pane.move.back');
+      await room.selects(' 1 ');
+    },
+    async 'pane.pin'(room) {
+      await room.byName('pane.pin');
+      await room.sees(' 1* ');
+      room.byKey('pane.pin');
+      await room.seesNo(' 1* ');
+    },
+    async 'pane.explain'(room) {
+      await room.byName('pane.explain');
+      await room.sees('known by: ');
+      room.press('2');
+      await room.selects(' 2 ');
+    },
     async 'pane.scroll'(room) {
       await room.byName('pane.scroll');
       await room.sees('COPY');

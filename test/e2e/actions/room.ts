@@ -18,6 +18,9 @@ export interface RoomPlan {
 
 const cols = 140;
 
+/** What the person does in it. */
+const editor = 'sed -i "s/^title: Buns/title: Rolls/"';
+
 /** A project with scripted agents and its dashboard in a terminal. */
 export class Room {
   readonly world = new World();
@@ -46,7 +49,7 @@ export class Room {
 
   /** Opens the dashboard. */
   async show(): Promise<void> {
-    this.#terminal = this.world.open(['tui'], { cols, rows: 40 });
+    this.#terminal = this.world.open(['tui'], { cols, rows: 40, env: { EDITOR: editor } });
     await this.sees(/ada +(idle|fg-)/);
   }
 

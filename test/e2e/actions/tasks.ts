@@ -47,5 +47,12 @@ export const tasks: RoomPlan = {
       room.byKey('task.close');
       await room.sees('○ Buns');
     },
+    async 'task.edit.file'(room) {
+      await room.byName('task.edit.file');
+      await room.sees('is changed.');
+      await room.sees('○ Rolls');
+      room.byKey('task.edit.file');
+      await room.sees('stays as it is.');
+    },
   },
 };

@@ -1,3 +1,4 @@
+import { editTask } from '../../../app/edit-task.ts';
 import { ForgeError } from '../../../base/errors.ts';
 import { taskCommand, text } from '../../command.ts';
 import { taskDetails, taskTable } from '../../output/task.ts';
@@ -24,7 +25,7 @@ export const taskEditCommand = taskCommand<
   summary: 'Change a task, or all that a query finds',
   example: "forge task edit --where 'label:ui priority>=3' --priority 2 --label +soon --yes",
   details:
-    'Changes what is given and leaves the rest. --label and --depends-on replace the whole list; --label +NAME adds one and --label -NAME takes one away; --env changes the variables it names. With --where it shows what would change, and changes it with --yes: all of them or, if one cannot be, none.',
+    'Changes what is given and leaves the rest. With nothing given, in a terminal, it opens the task in $VISUAL or $EDITOR. --label and --depends-on replace the whole list; --label +NAME adds one and --label -NAME takes one away; --env changes the variables it names. With --where it shows what would change, and changes it with --yes: all of them or, if one cannot be, none.',
   flags: {
     ...draftFlags,
     title: { kind: 'parsed', parse: String, brief: 'The new title', optional: true },
@@ -38,6 +39,11 @@ export const taskEditCommand = taskCommand<
       throw new ForgeError('usage.invalid', 'Name one task, or say which with --where.', {
         next: 'See: forge task edit --help',
       });
+    }
+    if (id !== undefined && Object.keys(patch).length === 0 && forge.edit !== null) {
+      const details = await forge.call('task.show', { id });
+      const changed = await editTask(details, forge.edit, (edited) => forge.call('task.edit', { id, patch: edited }));
+      return { json: changed ?? details, text: changed ? taskDetails(changed) : `${id} stays as it is.` };
     }
     if (id !== undefined) {
       const task = await forge.call('task.edit', { id, patch });

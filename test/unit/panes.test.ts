@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { KeptPanes } from '../../src/config/kept-panes.ts';
+import { firstArrangement, paneLayouts } from '../../src/domain/arrangement.ts';
+import { movePane, nextLayout, togglePin } from '../../src/ui/app/arrange-panes.ts';
+import { paneCapacity, paneSessions, visiblePanes } from '../../src/ui/app/pane-layout.ts';
+import { splitPanes } from '../../src/ui/app/split-panes.ts';
+import { session } from '../support/project-view.ts';
+
+const names = ['a', 'b', 'c', 'd', 'e'];
+
+test.each(paneLayouts.flatMap((layout) => [1, 2, 3, 5].map((count) => ({ layout, count }))))(
+  '$count panes as $layout fill the area, each once and in order',
+  ({ layout, count }) => {
+    for (const [cols, rows] of [
+      [61, 13],
+      [200, 57],
+    ] as const) {
+      const bands = splitPanes(layout, names.slice(0, count), cols, rows);
+      const panes = bands.flatMap(({ stacks }) => stacks.flatMap((stack) => stack.panes.map(({ pane }) => pane)));
+      expect(panes).toEqual(names.slice(0, count));
+      expect(sum(bands.map((band) => band.rows))).toBe(rows);
+      for (const band of bands) {
+        expect(sum(band.stacks.map((stack) => stack.cols))).toBe(cols);
+        for (const stack of band.stacks) expect(sum(stack.panes.map((pane) => pane.rows))).toBe(band.rows);
+      }
+    }
+  },
+);
+
+test('the first pane of the main layout is the largest', () => {
+  expect(splitPanes('main', ['a', 'b', 'c'], 100, 30)).toEqual([
+    {
+      rows: 30,
+      stacks: [
+        { cols: 60, panes: [{ pane: 'a', rows: 30 }] },
+        {
+          cols: 40,
+          panes: [
+            { pane: 'b', rows: 15 },
+            { pane: 'c', rows: 15 },
+          ],
+        },
+      ],
+    },
+  ]);
+});
+
+test('each layout shows as many panes as can be read', () => {
+  expect(paneLayouts.map((layout) => paneCapacity(85, 22, layout))).toEqual([20, 6, 4, 5]);
+  expect(paneLayouts.map((layout) => paneCapacity(10, 2, layout))).toEqual([1, 2, 1, 1]);
+});
+
+test('a pinned pane stays in sight wherever the selection goes, and the selected one always has a place', () => {
+  const panes = Array.from('abcdefgh', (id) => ({ id }));
+  const seen = (selected: string, pinned: string[], capacity = 3) =>
+    visiblePanes(panes, selected, pinned, capacity)
+      .map(({ id }) => id)
+      .join('');
+  expect(seen('h', ['a'])).toBe('agh');
+  expect(seen('h', ['a', 'b', 'c'])).toBe('abh');
+  expect(seen('h', ['a'], 1)).toBe('h');
+});
+
+test('a pane that is moved changes places with its neighbour, and newer ones come behind', () => {
+  const sessions = ['a', 'b', 'c'].map((id) => session(id, id, 'busy'));
+  const ids = sessions.map(({ id }) => id);
+  const moved = movePane(firstArrangement, ids, 'c-1.abcd', -1);
+  const newer = { ...session('d', 'd', 'busy'), startedAt: 9 };
+  expect(paneSessions([newer, ...sessions], new Set(), moved).map(({ id }) => id[0])).toEqual(['a', 'c', 'b', 'd']);
+  expect(movePane(moved, ids, 'a-1.abcd', -1)).toBe(moved);
+});
+
+test('an ended pane gives way to the next of its worker, unless it is pinned', () => {
+  const old = { ...session('a', 'ada', 'exited'), endedAt: 2 };
+  const next = { ...session('b', 'ada', 'busy'), startedAt: 9 };
+  expect(paneSessions([old, next], new Set())).toEqual([next]);
+  const pinned = togglePin(firstArrangement, [old.id], old.id);
+  expect(paneSessions([old, next], new Set(), pinned)).toEqual([old, next]);
+  expect(togglePin(pinned, [old.id, next.id], old.id).pinned).toEqual([]);
+});
+
+test('what is pinned and gone is forgotten', () => {
+  const arrangement = { ...firstArrangement, pinned: ['gone'], order: ['gone', 'a'] };
+  expect(togglePin(arrangement, ['a'], 'a')).toEqual({ layout: 'grid', order: ['a'], pinned: ['a'] });
+});
+
+test('the layouts come around', () => {
+  let arrangement = firstArrangement;
+  for (const _layout of paneLayouts) arrangement = nextLayout(arrangement);
+  expect(arrangement).toEqual(firstArrangement);
+});
+
+test('how panes stand is kept for each project, and a broken file is none', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'forge-panes-'));
+  try {
+    const file = join(folder, 'panes.json');
+    new KeptPanes(file).keep('/p', { ...firstArrangement, layout: 'rows' });
+    new KeptPanes(file).keep('/q', firstArrangement);
+    expect(new KeptPanes(file).of('/p')).toEqual({ ...firstArrangement, layout: 'rows' });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    for (const broken of ['{"/p": ', '{"/p": {"layout": "pile"}}']) {
+      writeFileSync(file, broken);
+      expect(new KeptPanes(file).of('/p')).toBeNull();
+    }
+    new KeptPanes(join(folder, 'missing', 'panes.json')).keep('/p', firstArrangement);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
