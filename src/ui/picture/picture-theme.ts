@@ -18,7 +18,7 @@ export const darkPicture: PictureTheme = {
     '#c678dd',
     '#56b6c2',
     '#c8ccd4',
-    '#6b7280',
+    '#7d8590',
     '#ff7b86',
     '#a5e075',
     '#f0d399',
