@@ -37,8 +37,13 @@ export class Room {
     const store = openStore({ directory, prefix: 'fg', clock: () => now++, jsonl: true });
     for (const title of tasks) store.tasks.add({ title });
     store.dispose();
-    await room.show();
-    await prepare?.(room);
+    try {
+      await room.show();
+      await prepare?.(room);
+    } catch (failure) {
+      await room[Symbol.asyncDispose]();
+      throw failure;
+    }
     return room;
   }
 
@@ -67,16 +72,18 @@ export class Room {
 
   /** What is selected, in the list or in a view, is shown inverse. */
   async selects(expected: string): Promise<void> {
-    const { terminal } = this;
-    const isSelected = () => terminal.inverse.some((text) => text.includes(expected));
-    await until(`${expected} is selected`, isSelected, { shown: () => terminal.screen });
+    await until(`${expected} is selected`, () => this.#isSelected(expected), { shown: () => this.terminal.screen });
   }
 
-  /** Clicks the row of the list that has this text. */
+  /** Clicks the row of the list that has this text; again when the row has moved meanwhile. */
   async goTo(text: string): Promise<void> {
     await this.sees(text);
-    this.#click(text);
-    await this.selects(text);
+    const look = () => {
+      const isThere = this.#isSelected(text);
+      if (!isThere) this.#click(text);
+      return isThere;
+    };
+    await until(`${text} is selected`, look, { everyMs: 250, shown: () => this.terminal.screen });
   }
 
   /** As somebody who finds the action in the palette does it. */
@@ -126,6 +133,10 @@ export class Room {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.world.dispose();
+  }
+
+  #isSelected(expected: string): boolean {
+    return this.terminal.inverse.some((text) => text.includes(expected));
   }
 
   #action(id: string) {
