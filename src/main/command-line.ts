@@ -5,7 +5,7 @@ import type { InputOf, Operation, OperationName, OutputOf } from '../app/operati
 import { runOperation } from '../app/run-operation.ts';
 import type { FollowedView } from '../app/views/follow-work.ts';
 import type { DisposableStack } from '../base/disposable.ts';
-import { ForgeError } from '../base/errors.ts';
+import { asForgeError, ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
 import type { ProjectAnswer } from '../cli/all-projects.ts';
 import type {
