@@ -183,6 +183,11 @@ test('a column that is not known is told, and left out', () => {
   ]);
 });
 
+test('a status that is not known is told, and its task is open', () => {
+  const { added, notes } = take(open(), 'csv', 'title,status\nBread,In Progress\nSalt,Done\nOil,parked\nTea,\n');
+  expect([added.length, notes]).toEqual([4, ['line 4: the status "parked" is none that is known; taken as open']]);
+});
+
 const marked: [name: string, content: string][] = [
   ['tasks.csv', 'title\r\nBread\r\n'],
   ['tasks.md', '- [ ] Bread\r\n'],

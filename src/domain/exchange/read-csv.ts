@@ -18,6 +18,8 @@ const names = {
 type Column = keyof typeof names;
 
 const closed = /^(closed|done|completed?|resolved|cancelled|x|true|yes)$/i;
+const open =
+  /^(|open|opened|reopened|new|to ?do|ready|backlog|planned|pending|in[ _-]?progress|doing|started|(in )?review|blocked|waiting|false|no)$/i;
 const words: Readonly<Record<string, number>> = { critical: 0, highest: 0, high: 1, medium: 2, low: 3, lowest: 4 };
 
 /** A table whose first row names the columns; `title` must be there. Several labels or ids in a cell are separated by ; */
@@ -38,13 +40,13 @@ export function readCsv(content: string): ForeignFile {
   const file: ForeignFile = { tasks: [], problems: problem === null ? [] : [problem], notes };
   const seen = new Map<string, number>();
   for (const { line, cells } of body) {
-    const task = taskOf(
-      (column) => cells[columns.get(column) ?? -1]?.trim().replace(/^'(?=[=+\-@])/, '') ?? '',
-      line,
-      seen,
-    );
+    const cell = (column: Column) => cells[columns.get(column) ?? -1]?.trim().replace(/^'(?=[=+\-@])/, '') ?? '';
+    const task = taskOf(cell, line, seen);
+    const status = cell('status');
     if (typeof task === 'string') file.problems.push(`line ${line}: ${task}`);
     else file.tasks.push(task);
+    if (!closed.test(status) && !open.test(status))
+      notes.push(`line ${line}: the status "${status}" is none that is known; taken as open`);
   }
   return file;
 }
