@@ -74,7 +74,11 @@ test('a budget warns, then pauses and refuses; a person grants more, and it goes
   await terminal.sees(`The budget of task ${task} is spent to 85 %: $1.70 of $2.00.`);
   const warnings = async () =>
     (await world.json<RunJson>('run', 'show', run)).events.filter(({ type }) => type === 'budget.warned');
-  expect((await warnings()).map(({ payload }) => payload)).toMatchObject([{ scope: 'task', level: '80', limitUsd: 2 }]);
+  const [warning] = await until('the warning is an event of the run', async () => {
+    const all = await warnings();
+    return all.length > 0 && all;
+  });
+  expect(warning?.payload).toMatchObject({ scope: 'task', level: '80', limitUsd: 2 });
 
   uses(run, { usd: 0.5 });
   const paused = await becomes(run, 'paused');

@@ -56,12 +56,10 @@ async function begin(
 
 function logged({ folder }: Talk): { prompt?: string; args?: string[]; tool?: number }[] {
   const file = join(folder, 'log');
-  return existsSync(file)
-    ? readFileSync(file, 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line))
-    : [];
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  // The last one may be half written.
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line));
 }
 
 const prompts = (talk: Talk) => logged(talk).flatMap(({ prompt }) => (prompt === undefined ? [] : [prompt]));
