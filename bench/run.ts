@@ -11,6 +11,7 @@ const benches = [
   'chatty-sessions',
   'throughput',
   'frames',
+  'views',
   'memory',
   'reattach',
   'processor-time',
