@@ -38,7 +38,7 @@ const endLookMs = 10;
 const marksMax = 8;
 
 export function newEmulator({ cols, rows }: Pick<SessionFacts, 'cols' | 'rows'>): Emulator {
-  return new Emulator(cols, rows, { scrollback: scrollbackLines, skipsFloods: true });
+  return new Emulator(cols, rows, { scrollback: scrollbackLines });
 }
 
 export interface HostSessionOptions {

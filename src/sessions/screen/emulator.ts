@@ -6,7 +6,7 @@ import { blitBuffer, blitScreen } from './blit.ts';
 import { ClampFilter } from './clamp-filter.ts';
 import { UnicodeGraphemesAddon } from './graphemes.ts';
 import { InputModes } from './input-modes.ts';
-import { canForget, isCursorHidden, onRowsChanged, parseNow } from './internals.ts';
+import { isCursorHidden, onRowsChanged, parseNow } from './internals.ts';
 import { Links } from './links.ts';
 import { ParseLine, ParseQueue } from './parse-queue.ts';
 import { repair } from './repairs.ts';
@@ -27,8 +27,6 @@ export interface EmulatorOptions {
   convertEol?: boolean;
   /** A few bytes are parsed before `write` returns, if none wait: an echo is shown a millisecond sooner. */
   isEager?: boolean;
-  /** Of a flood of plain text only what the history keeps is parsed, some ms later. Not for one whose lines are counted. */
-  skipsFloods?: boolean;
 }
 
 /** What counts as a few bytes: it is parsed in well under a tenth of a millisecond. */
@@ -53,7 +51,7 @@ export class Emulator implements ScrollbackScreen {
   constructor(
     cols: number,
     rows: number,
-    { scrollback = 0, convertEol = false, isEager = false, skipsFloods = false }: EmulatorOptions = {},
+    { scrollback = 0, convertEol = false, isEager = false }: EmulatorOptions = {},
   ) {
     this.#isEager = isEager;
     this.#rowRevisions = new Float64Array(rows).fill(this.#revision);
@@ -63,10 +61,13 @@ export class Emulator implements ScrollbackScreen {
     repair(this.terminal);
     const budget = new WorkBudget(this.terminal);
     this.#budget = budget;
-    this.#line = new ParseLine(queue, (bytes) => this.#parse(bytes), {
-      most: () => budget.textMax,
-      forgets: () => (skipsFloods && canForget(this.terminal) ? kept + 2 * this.rows : null),
-    });
+    const now = () => performance.now();
+    this.#line = new ParseLine(
+      queue,
+      (bytes) => this.#parse(bytes),
+      now,
+      () => budget.textMax,
+    );
     this.terminal.loadAddon(new UnicodeGraphemesAddon() as never);
     this.input = new InputModes(this.terminal);
     this.saved = new SavedCursor(this.terminal);

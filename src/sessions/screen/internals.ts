@@ -42,8 +42,6 @@ export type Print = (data: Uint32Array, start: number, end: number) => void;
 type Handler = (parameters: Parameters) => boolean | Promise<boolean>;
 
 interface Parser {
-  /** 0: it is in no sequence. */
-  currentState: number;
   _csiHandlers: Record<number, Handler[]>;
   _transitions: { table: Uint8Array };
   _printHandler: Print;
@@ -167,13 +165,6 @@ export function onSequence(
 /** As `terminal.parser.registerEscHandler`, whose type knows no promise. */
 export function onEscape(terminal: Terminal, id: SequenceId, handler: () => boolean | Promise<boolean>): void {
   coreOf(terminal)._inputHandler._parser.registerEscHandler(id, handler);
-}
-
-/** A line that ends at the bottom scrolls the whole screen, and no sequence is unfinished. */
-export function canForget(terminal: Terminal): boolean {
-  const { buffer, _inputHandler: handler } = coreOf(terminal);
-  const isWholeScreen = buffer.scrollTop === 0 && buffer.scrollBottom === terminal.rows - 1;
-  return isWholeScreen && handler._parser.currentState === 0;
 }
 
 type Which = 'normal' | 'alternate';

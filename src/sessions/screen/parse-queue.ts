@@ -1,5 +1,3 @@
-import { firstLineEnd, plainLines } from './plain-flood.ts';
-
 /**
  * Longest that the event loop parses before it looks for input again, in ms. With many busy sessions a key waits for one
  * turn and for what the loop reads in between.
@@ -16,30 +14,12 @@ const goBytesMax = 32 * 1024;
 const goMsShort = 0.3;
 const goMsLong = 1;
 
-/**
- * A flood of plain text is gathered so long, in ms, or until it is so many bytes: of a thousand lines that come at once most have left
- * the history again before anybody could look.
- */
-const gatherMs = 6;
-const gatherBytes = 384 * 1024;
-
 /** Writes that are done and still held, of one emulator. */
 const doneMax = 1_024;
 
 interface Write {
   bytes: Uint8Array;
   done: () => void;
-  /** See `plainLines`. */
-  lines: number | null;
-}
-
-export interface ParseOptions {
-  /** ms. */
-  now?: () => number;
-  /** How many bytes a go may hold. */
-  most?: () => number;
-  /** Ends of lines after which nothing is left of the lines before them; null when that cannot be said now. */
-  forgets?: () => number | null;
 }
 
 /** What waits to be parsed by one emulator, in order. */
@@ -48,7 +28,6 @@ export class ParseLine {
   readonly #parse: (bytes: Uint8Array) => unknown;
   readonly #most: () => number;
   readonly #now: () => number;
-  readonly #forgets: () => number | null;
   #writes: Write[] = [];
   /** Those before it are done: taking each away from a long array would cost its whole length. */
   #next = 0;
@@ -57,18 +36,21 @@ export class ParseLine {
   #goBytes = goBytes;
   /** Of the next write, where the go ends that was paused; 0 if none was. */
   #pausedTo = 0;
-  /** Since when something waits, in ms; how many bytes; and whether all of them are plain. */
-  #since = 0;
-  #waiting = 0;
-  #isPlain = true;
 
-  /** `parse` gives false when it has paused: it is given the same again in the next go. */
-  constructor(queue: ParseQueue, parse: (bytes: Uint8Array) => unknown, options: ParseOptions = {}) {
+  /**
+   * `parse` gives false when it has paused: it is given the same again in the next go. `now` gives ms. `most` tells how many
+   * bytes a go may hold.
+   */
+  constructor(
+    queue: ParseQueue,
+    parse: (bytes: Uint8Array) => unknown,
+    now = () => performance.now(),
+    most = () => goBytesMax,
+  ) {
     this.#queue = queue;
     this.#parse = parse;
-    this.#most = options.most ?? (() => goBytesMax);
-    this.#now = options.now ?? (() => performance.now());
-    this.#forgets = options.forgets ?? (() => null);
+    this.#most = most;
+    this.#now = now;
   }
 
   get isEmpty(): boolean {
@@ -77,22 +59,9 @@ export class ParseLine {
 
   /** `done` is called when it has been parsed. `isPaused`: the parser has paused in it, and nothing else waits. */
   add(bytes: Uint8Array, done: () => void, isPaused = false): void {
-    const lines = this.#forgets() === null ? null : plainLines(bytes);
-    if (this.isEmpty) {
-      this.#since = this.#now();
-      this.#waiting = 0;
-      this.#isPlain = true;
-    }
+    if (this.isEmpty) this.#queue.add(this);
     if (isPaused) this.#pausedTo = bytes.length;
-    this.#writes.push({ bytes, done, lines });
-    this.#waiting += bytes.length;
-    this.#isPlain &&= lines !== null;
-    this.#queue.add(this);
-  }
-
-  /** More of the same is to come before it is worth while to parse it. */
-  get isGathering(): boolean {
-    return this.#isPlain && this.#waiting < gatherBytes && this.#now() - this.#since < gatherMs;
+    this.#writes.push({ bytes, done });
   }
 
   /** Forgets what waits; no `done` is called. */
@@ -106,7 +75,6 @@ export class ParseLine {
 
   /** Parses some of what waits. */
   go(): void {
-    this.#skip();
     const write = this.#writes[this.#next];
     if (!write) return;
     const { bytes, done } = write;
@@ -122,29 +90,6 @@ export class ParseLine {
     }
     this.#offset = end;
     if (end < bytes.length || this.#writes[this.#next] !== write) return;
-    this.#finish(done);
-  }
-
-  /** Of plain text nothing is parsed that the lines after it push out of the history. */
-  #skip(): void {
-    const kept = this.#pausedTo > 0 || (this.#writes[this.#next]?.lines ?? null) === null ? null : this.#forgets();
-    if (kept === null) return;
-    let end = this.#next;
-    while ((this.#writes[end]?.lines ?? null) !== null) end += 1;
-    // The lines of the first one that is kept do not count: it is not kept from its beginning on.
-    let first = end - 1;
-    for (let lines = 0; lines < kept && first > this.#next; first--) lines += this.#writes[first]?.lines ?? 0;
-    if (first <= this.#next) return;
-    const write = this.#writes[first] as Write;
-    const start = firstLineEnd(write.bytes);
-    if (start < 0) return;
-    while (this.#writes[this.#next] !== write && !this.isEmpty)
-      this.#finish(this.#writes[this.#next]?.done as () => void);
-    if (!this.isEmpty) this.#offset = start;
-  }
-
-  #finish(done: () => void): void {
-    this.#waiting -= this.#writes[this.#next]?.bytes.length ?? 0;
     this.#next += 1;
     this.#offset = 0;
     if (this.#next >= doneMax || this.isEmpty) {
@@ -164,42 +109,31 @@ export class ParseLine {
 export class ParseQueue {
   #lines = new Set<ParseLine>();
   #isScheduled = false;
-  #timer: NodeJS.Timeout | null = null;
 
   add(line: ParseLine): void {
     this.#lines.add(line);
-    this.#schedule();
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#turn());
   }
 
   remove(line: ParseLine): void {
     this.#lines.delete(line);
   }
 
-  /** At once, if one of them does not gather. */
-  #schedule(): void {
-    if (this.#isScheduled || this.#lines.size === 0) return;
-    if ([...this.#lines].every((line) => line.isGathering)) {
-      this.#timer ??= setTimeout(() => this.#turn(), gatherMs);
-      return;
-    }
-    this.#isScheduled = true;
-    setImmediate(() => this.#turn());
-  }
-
   #turn(): void {
     this.#isScheduled = false;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
     const until = performance.now() + turnMs;
     // One that is not done goes to the end, and is met again only when the others had a go.
     for (const line of this.#lines) {
-      if (line.isGathering) continue;
       line.go();
       this.#lines.delete(line);
       if (!line.isEmpty) this.#lines.add(line);
       if (performance.now() >= until) break;
     }
-    this.#schedule();
+    if (this.#lines.size === 0 || this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#turn());
   }
 }
 

@@ -46,7 +46,7 @@ test('what is slow to parse is cut into small pieces', async () => {
       // A millisecond for each 64 bytes.
       clock += bytes.length / 64;
     },
-    { now: () => clock },
+    () => clock,
   );
   await new Promise<void>((resolve) => line.add(new Uint8Array(20_000), resolve));
   expect(pieces[0]).toBe(4_096);

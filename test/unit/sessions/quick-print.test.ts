@@ -1,9 +1,27 @@
 import { expect, test } from 'vitest';
 import { Emulator } from '../../../src/sessions/screen/emulator.ts';
-import { coreOf, type Print, parseNow } from '../../../src/sessions/screen/internals.ts';
-import { stateOf } from '../../support/emulator-state.ts';
+import { cellMask, coreOf, type Print, parseNow, rawLine } from '../../../src/sessions/screen/internals.ts';
 import { hostileStream } from '../../support/hostile-stream.ts';
 import { inPieces, seededRandom } from '../../support/random.ts';
+
+/** All that printing can change: every cell as it is stored, the cursor, and what the next character may join. */
+function stateOf({ terminal }: Emulator) {
+  const { buffer } = terminal;
+  const lines = [buffer.normal, buffer.alternate].flatMap((side) =>
+    Array.from({ length: side.length }, (_, at) => {
+      const line = rawLine(side, at);
+      const combined = Object.entries(line?._combined ?? {}).filter(
+        ([x]) => ((line?._data[Number(x) * 3] ?? 0) & cellMask.isCombined) !== 0,
+      );
+      const extended = Object.entries(line?._extendedAttrs ?? {}).flatMap(([x, attributes]) =>
+        ((line?._data[Number(x) * 3 + 2] ?? 0) & cellMask.hasExtended) !== 0 ? [`${x} ${attributes?._ext}`] : [],
+      );
+      return `${extended} ${Array.from(line?._data ?? []).join(' ')} ${JSON.stringify(combined)} ${side.getLine(at)?.isWrapped}`;
+    }),
+  );
+  const { cursorX, cursorY, baseY } = buffer.active;
+  return { lines, cursorX, cursorY, baseY, joins: coreOf(terminal)._inputHandler._parser.precedingJoinState };
+}
 
 /** One that prints as @xterm/headless does, but for characters that meet the last column without wrap (`repairs.ts`). */
 function slowEmulator(cols: number, rows: number): Emulator {

@@ -64,7 +64,12 @@ test('on a large screen less text is parsed in one go', () => {
   expect(textPerGo(1_000, 500)).toBeLessThan(1_000);
   expect(textPerGo(80, 24)).toBeGreaterThan(8_000);
   const sizes: number[] = [];
-  const line = new ParseLine(new ParseQueue(), (bytes) => sizes.push(bytes.length), { now: () => 0, most: () => 700 });
+  const line = new ParseLine(
+    new ParseQueue(),
+    (bytes) => sizes.push(bytes.length),
+    () => 0,
+    () => 700,
+  );
   line.add(new Uint8Array(2_000), () => {});
   line.go();
   line.go();
