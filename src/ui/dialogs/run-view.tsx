@@ -6,7 +6,7 @@ import { plainText } from '../../base/text.ts';
 import { costText } from '../../domain/cost.ts';
 import { type TimelineRow, timelineOf } from '../../domain/timeline.ts';
 import { useModel } from '../app/use-model.ts';
-import { wrapText } from '../review/draw-text.ts';
+import { wrapText } from '../kit/wrap-text.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 

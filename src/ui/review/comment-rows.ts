@@ -1,5 +1,5 @@
 import type { PlacedComment } from '../../domain/review/place-comments.ts';
-import { wrapText } from './draw-text.ts';
+import { wrapText } from '../kit/wrap-text.ts';
 
 /** The rows of a comment: who said it, then what. */
 export function commentRows(

@@ -6,7 +6,7 @@ import { useModel } from '../app/use-model.ts';
 import { copyKeys } from '../copy/copy-keys.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
 import { useActions, useKeyWords } from '../keymap/use-keymap.ts';
-import { wrapText } from '../review/draw-text.ts';
+import { wrapText } from '../kit/wrap-text.ts';
 import { Overlay } from '../screen/overlay.tsx';
 import { colours } from '../theme.ts';
 import { SearchLine } from './search-line.tsx';

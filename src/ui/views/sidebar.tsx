@@ -10,7 +10,7 @@ import type { ShownProject } from '../app/state.ts';
 import { useModel } from '../app/use-model.ts';
 import { actOn } from '../keymap/act-on.ts';
 import { useKeyWords } from '../keymap/use-keymap.ts';
-import { wrapText } from '../review/draw-text.ts';
+import { wrapText } from '../kit/wrap-text.ts';
 import { ClickArea } from '../screen/click-area.tsx';
 import { colours, type Mark, overlapMarks, phaseMarks, sessionMarks } from '../theme.ts';
 
