@@ -24,11 +24,11 @@ export async function editTask<Saved>(
     try {
       return await save(read.patch);
     } catch (failure) {
-      if (!(failure instanceof ForgeError) || !isMended.has(failure.code)) throw failure;
+      if (!(failure instanceof ForgeError) || !mendable.has(failure.code)) throw failure;
       text = withProblems(edited, [endSentence(failure.message)]);
     }
   }
 }
 
 /** What another text can mend. */
-const isMended: ReadonlySet<string> = new Set(['usage.invalid', 'task.missing', 'task.cycle', 'agent.missing']);
+const mendable: ReadonlySet<string> = new Set(['usage.invalid', 'task.missing', 'task.cycle', 'agent.missing']);

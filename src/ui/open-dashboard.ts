@@ -5,9 +5,9 @@ import type { Editor } from '../app/edit-task.ts';
 import type { ProjectView } from '../app/views/project-view.ts';
 import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import { asForgeError } from '../base/errors.ts';
-import { type Arrangement, firstArrangement } from '../domain/arrangement.ts';
 import type { SessionHost } from '../ports/session-host.ts';
 import { DashboardModel } from './app/dashboard-model.ts';
+import { ArrangementKeeper, type KeptArrangements } from './app/keep-arrangement.ts';
 import { paneCapacity, paneSessions, visiblePanes } from './app/pane-layout.ts';
 import { ProjectFeeds } from './app/project-feeds.ts';
 import { SessionScreens } from './app/session-screens.ts';
@@ -54,8 +54,7 @@ export interface OpenDashboardOptions {
   root: string | null;
   /** All projects are shown from the beginning. */
   isAll: boolean;
-  /** How panes stood when they were last looked at, by the checkout of their project or `*` for all. */
-  keptPanes: { of(project: string): Arrangement | null; keep(project: string, arrangement: Arrangement): void };
+  keptPanes: KeptArrangements;
   /** Those that Forge knows. */
   projects: () => ShownProject[];
   /** Calls `onChange` when there are others. */
@@ -145,32 +144,20 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   };
   const connect = options.connectSupervisor;
   const feeds = held.use(new ProjectFeeds({ model, connect, beforeShown, typedAt: () => terminal.typedAt }));
-  let ofPanes = '*';
-  const arrange = (project: string) => {
-    ofPanes = project;
-    kept = options.keptPanes.of(project) ?? firstArrangement;
-    model.set({ arrangement: kept });
-  };
-  let kept = model.state.arrangement;
-  const keepPanes = () => {
-    const { arrangement } = model.state;
-    if (arrangement === kept) return;
-    kept = arrangement;
-    options.keptPanes.keep(ofPanes, arrangement);
-  };
-  held.defer(model.subscribe(keepPanes));
+  const standing = new ArrangementKeeper(model, options.keptPanes);
+  held.defer(model.subscribe(() => standing.keep()));
   const showAll = () => {
     const projects = options.projects().sort((a, b) => (a.name < b.name ? -1 : 1));
     const roots = projects.flatMap(({ root, problem }) => (problem === null ? [root] : []));
     model.show(projects);
-    arrange('*');
+    standing.show('*');
     // The one where it was opened is where it begins.
     feeds.show(roots.sort((a, b) => Number(b === options.root) - Number(a === options.root)));
   };
   const showOne = (root: string | undefined = options.root ?? undefined) => {
     if (root === undefined) return;
     model.show(null);
-    arrange(root);
+    standing.show(root);
     feeds.show([root]);
   };
   hands.switchProjects = () => (model.state.projects === null ? showAll() : showOne(model.state.view?.project.root));

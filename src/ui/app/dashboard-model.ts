@@ -5,6 +5,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { asForgeError } from '../../base/errors.ts';
 import type { SessionView } from '../../domain/session.ts';
+import { Clients } from './clients.ts';
 import { type Listing, Listings } from './listing.ts';
 import { paneSessions } from './pane-layout.ts';
 import { waitingItems } from './snoozed.ts';
@@ -13,9 +14,6 @@ import { firstPlace, type Line, type Place } from './view.ts';
 
 /** How long a message stays on the last line, in ms. A bad one stays until the next key. */
 const messageMs = 6_000;
-
-/** How long what is asked waits for a supervisor that is being started, in ms. */
-const reachMs = 5_000;
 
 /** Ages in lists are renewed this often, in ms. */
 export const ageMs = 5_000;
@@ -41,8 +39,7 @@ export class DashboardModel implements Disposable {
   #rows: ListRow[] = [];
   #items: ShownItem[] = [];
   #panes: SessionView[] = [];
-  /** By the checkout of their project. */
-  readonly #clients = new Map<string, AppClient>();
+  readonly #clients = new Clients();
   /** Of projects that are shown besides the one where the selection is, by their checkouts. */
   readonly #otherViews = new Map<string, ProjectView>();
   readonly #itemsOf = new WeakMap<ProjectView, ShownItem[]>();
@@ -238,14 +235,15 @@ export class DashboardModel implements Disposable {
 
   /** The client that actions use in a project; null while the supervisor is away. */
   connect(client: AppClient | null, root = ''): void {
-    if (client) this.#clients.set(root, client);
-    else this.#clients.delete(root);
+    this.#clients.set(root, client);
     this.set({ connection: client ? 'live' : 'lost' });
   }
 
   /** Asks the application, of the project where the selection is; what goes wrong is said on the last line, and gives null. */
   async ask<T>(question: (client: AppClient) => Promise<T>): Promise<T | null> {
-    const client = this.#client(this.#state.view?.project.root) ?? (await this.#reached());
+    const root = () => this.#state.view?.project.root;
+    const asked = root();
+    const client = this.#clients.of(asked) ?? (await this.#clients.reached(() => asked ?? root(), this.subscribe));
     if (!client) {
       this.say('The supervisor cannot be reached yet; try once more in a moment.', 'bad');
       return null;
@@ -257,26 +255,6 @@ export class DashboardModel implements Disposable {
       this.say(sentence, 'bad');
       return null;
     }
-  }
-
-  #client(root: string | undefined): AppClient | undefined {
-    return this.#clients.get(root ?? '') ?? this.#clients.get('');
-  }
-
-  /** What is asked while the supervisor is being started is asked when it is there. Null: it took too long. */
-  #reached(): Promise<AppClient | null> {
-    const asked = this.#state.view?.project.root;
-    const { promise, resolve } = Promise.withResolvers<AppClient | null>();
-    const look = () => {
-      const client = this.#client(asked ?? this.#state.view?.project.root);
-      if (client) resolve(client);
-    };
-    const unsubscribe = this.subscribe(look);
-    const timer = setTimeout(() => resolve(null), reachMs);
-    return promise.finally(() => {
-      unsubscribe();
-      clearTimeout(timer);
-    });
   }
 
   /** With the run that the line tells of, which may be an older one. */
