@@ -23,6 +23,7 @@ import { runApprove, runCancel, runPause, runResume, runSettle } from './operati
 import { sessionMessages } from './operations/session/messages.ts';
 import { sessionSend, sessionSent, sessionUnsend } from './operations/session/send.ts';
 import { taskOperations } from './operations/task-operations.ts';
+import { undo } from './operations/undo/take-back.ts';
 import { workerList } from './operations/worker/list.ts';
 import { worktreeList } from './operations/worktree/list.ts';
 import { worktreeMake } from './operations/worktree/make.ts';
@@ -31,6 +32,7 @@ import { worktreePlan, worktreeRemove } from './operations/worktree/prune.ts';
 /** Everything that can be asked of Forge, whatever the face: commands, keys and later MCP tools name one of these. */
 export const operations = [
   ...taskOperations,
+  undo,
   planTake,
   runDispatch,
   runDispatchReady,

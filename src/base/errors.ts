@@ -21,6 +21,8 @@ export const errorTable = {
   'task.running': { exit: 4, next: 'See the run: forge runs. End it with: forge cancel RUN' },
   'task.closed': { exit: 4, next: 'Open it again: forge task reopen' },
   'task.claimed': { exit: 4, next: 'See what is free: forge task ready. Take a claim back: forge task release' },
+  'undo.nothing': { exit: 3, next: 'See what was changed: forge task history ID' },
+  'undo.changed': { exit: 4, next: 'See who changed it: forge task history ID. Change it by hand: forge task edit ID' },
   'import.invalid': { exit: 2, next: 'Nothing was imported. Mend the file, or say what it is with --format.' },
   'filter.missing': { exit: 3, next: 'See the saved filters: forge task filter list' },
   'worker.missing': { exit: 3, next: 'See the workers: forge worker list' },

@@ -28,6 +28,7 @@ import { sessionSendCommand } from './commands/session/send.ts';
 import { initCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
 import { mergeTasksCommand, syncCommand } from './commands/sync.ts';
 import { taskRoutes } from './commands/task/routes.ts';
+import { undoCommand } from './commands/undo.ts';
 import { worktreeCommands } from './commands/worktree.ts';
 
 export const routes = buildRouteMap({
@@ -36,6 +37,7 @@ export const routes = buildRouteMap({
     init: initCommand,
     tui: tuiCommand,
     task: taskRoutes,
+    undo: undoCommand,
     dispatch: dispatchCommand,
     runs: runsCommand,
     run: buildRouteMap({

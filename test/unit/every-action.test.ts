@@ -128,6 +128,16 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     await calledWith('task.priority');
     expect(calls).toEqual([{ operation: 'task.priority', input: { id: 'fg-aaaa', by: 1 } }]);
   },
+  async undo({ press, sees, comesTo, model, calledWith }, act) {
+    model.receive({ undo: 'closing fg-dddd, “Closed”' });
+    press(':', 'take back');
+    await sees('did to tasks last: closing fg-dddd, “Closed”');
+    press(keys.escape);
+    await comesTo('no dialog', ({ state }) => state.dialog === null);
+    act();
+    await calledWith('undo');
+    await sees('Taken back: closing fg-dddd.');
+  },
   async 'run.dispatch'({ press, selects, sees }, act) {
     press(keys.down, keys.down);
     await selects('Ready');
@@ -199,7 +209,9 @@ test('no action is without a story, and no story without an action', () => {
 });
 
 test.each(actions.map(({ id }) => id))('its key reaches %s', async (id) => {
-  const dashboard = new ShownDashboard(day, { answers: { 'batch.list': [], 'task.show': day.tasks?.[0] } });
+  const dashboard = new ShownDashboard(day, {
+    answers: { undo: { words: 'closing fg-dddd' }, 'batch.list': [], 'task.show': day.tasks?.[0] },
+  });
   try {
     const [key = ''] = actions.find((action) => action.id === id)?.keys ?? [];
     await dashboard.sees('TASKS');

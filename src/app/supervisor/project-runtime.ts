@@ -4,6 +4,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { asForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { SessionView } from '../../domain/session.ts';
+import { stepWords } from '../../domain/task-step.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
 import type { RunFiles } from '../../ports/run-files.ts';
@@ -89,7 +90,7 @@ export class ProjectRuntime implements Disposable {
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
   #last: Partial<ProjectView> = {};
-  #stored: StoredViews & { revision: string } = { revision: '', tasks: [], openTasks: 0, runs: [] };
+  #stored: StoredViews & { revision: string } = { revision: '', tasks: [], openTasks: 0, undo: null, runs: [] };
   /** How the store stood, and what its tasks wait for elsewhere. */
   #revision = '';
   #polls = 0;
@@ -328,7 +329,11 @@ export class ProjectRuntime implements Disposable {
     const revision = this.#revisionNow();
     if (revision !== this.#stored.revision) {
       const { tasks } = store;
-      this.#stored = { revision, tasks: tasks.shown(), openTasks: tasks.countOpen(), runs: store.runs.list() };
+      const step = store.steps.newest();
+      this.#stored = {
+        ...{ revision, tasks: tasks.shown(), openTasks: tasks.countOpen(), runs: store.runs.list() },
+        undo: step && stepWords(step),
+      };
     }
     const { revision: _, ...views } = this.#stored;
     return views;
@@ -347,7 +352,7 @@ export class ProjectRuntime implements Disposable {
   }
 }
 
-type StoredViews = Pick<ProjectView, 'tasks' | 'openTasks' | 'runs'>;
+type StoredViews = Pick<ProjectView, 'tasks' | 'openTasks' | 'undo' | 'runs'>;
 
 /** For `JSON.stringify`: what is new only by less than a step is no change. */
 function inSteps(name: string, value: unknown): unknown {

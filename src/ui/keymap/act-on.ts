@@ -1,5 +1,6 @@
 import { editTask } from '../../app/edit-task.ts';
 import type { WorkItem } from '../../app/views/work-items.ts';
+import { plainText } from '../../base/text.ts';
 import type { Run } from '../../domain/run.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import { snoozeKey, standingKey } from '../app/snoozed.ts';
@@ -149,6 +150,12 @@ function changePriority(model: DashboardModel, by: -1 | 1): void {
   void model
     .ask((client) => client.call('task.priority', { id: task.id, by }))
     .then((changed) => changed && model.say(`${task.id} has priority ${changed.priority}.`, 'good'));
+}
+
+function undo(model: DashboardModel): void {
+  void model
+    .ask((client) => client.call('undo', {}))
+    .then((step) => step && model.say(`Taken back: ${plainText(step.words)}.`, 'good'));
 }
 
 function dispatchReady(model: DashboardModel): void {
@@ -323,6 +330,7 @@ export const actOn = {
   open,
   nextAttention,
   toggleClosed,
+  undo,
   dispatchReady,
   approve,
   pause,

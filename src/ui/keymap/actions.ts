@@ -29,6 +29,8 @@ export interface Action {
   keys: string[];
   title: string;
   group: 'move' | 'views' | 'tasks' | 'runs' | 'panes' | 'forge';
+  /** What it would do now, for the palette, behind the title. */
+  about?(model: DashboardModel): string | null;
   /** Shown on the last line when there is room. */
   hint?: string;
   /** Why it cannot be done now, or null. Disabled actions stay visible with this reason. */
@@ -231,6 +233,15 @@ export const actions: readonly Action[] = [
     unavailable: (model) =>
       needsTask(model) ?? (model.current?.task.priority === priorityMost ? 'it has the lowest' : null),
     run: (model) => actOn.changePriority(model, 1),
+  },
+  {
+    id: 'undo',
+    keys: ['U'],
+    title: 'Take back what you did to tasks last',
+    group: 'tasks',
+    about: (model) => model.state.view?.undo ?? null,
+    unavailable: (model) => (model.state.view?.undo ? null : 'you have done nothing that could be taken back'),
+    run: actOn.undo,
   },
   {
     id: 'run.dispatch',
