@@ -8,6 +8,7 @@ import type { Store } from '../ports/store.ts';
 import type { CheckpointControl } from './supervisor/checkpoint-control.ts';
 import type { MessageControl } from './supervisor/message-control.ts';
 import type { RunControl } from './supervisor/run-control.ts';
+import type { ShellControl } from './supervisor/shell-control.ts';
 import type { WorktreeControl } from './supervisor/worktree-control.ts';
 
 /** The projects that Forge knows on this machine, for what reaches over several. */
@@ -54,4 +55,5 @@ export interface SupervisorContext extends OperationContext {
   messages: MessageControl;
   worktrees: WorktreeControl;
   checkpoints: CheckpointControl;
+  shells: ShellControl;
 }

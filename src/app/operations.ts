@@ -22,6 +22,7 @@ import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
 import { sessionMessages } from './operations/session/messages.ts';
 import { sessionSend, sessionSent, sessionUnsend } from './operations/session/send.ts';
+import { sessionShell } from './operations/session/shell.ts';
 import { taskOperations } from './operations/task-operations.ts';
 import { undo } from './operations/undo/take-back.ts';
 import { workerList } from './operations/worker/list.ts';
@@ -66,6 +67,7 @@ export const operations = [
   sessionSent,
   sessionUnsend,
   sessionMessages,
+  sessionShell,
   workerList,
   agentList,
   costList,

@@ -48,6 +48,7 @@ export const errorTable = {
   'checkpoint.missing': { exit: 3, next: 'See what there is: forge checkpoint list RUN, forge worktree restore' },
   'session.missing': { exit: 3, next: 'See the sessions: forge session list' },
   'session.ended': { exit: 4, next: 'Start the task again: forge dispatch TASK' },
+  'session.shell': { exit: 4, next: 'Type into it yourself: forge session attach ID' },
   'session.waiting': { exit: 5, next: 'Answer it first: forge session attach ID' },
   'message.missing': { exit: 3, next: 'See the prompts that were sent: forge session messages' },
   'message.typed': { exit: 4, next: 'It cannot be taken back any more. See: forge session messages' },

@@ -86,6 +86,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       screens.send(session, bytes).catch((failure) => say(model, failure));
     },
     forget: (session) => void screens.forget(session).catch((failure) => say(model, failure)),
+    end: (session) => void screens.end(session).catch((failure) => say(model, failure)),
     scrollBack: (session, keys) => {
       const pane = copy.enter(session, model.state.isAfterLeader);
       if (pane === null) model.say('This pane shows nothing yet.');

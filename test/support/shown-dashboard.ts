@@ -59,6 +59,7 @@ export class ShownDashboard {
     const hands: Hands = {
       quit: () => this.asked.push('quit'),
       send: (session, key) => this.asked.push(`send ${session} ${JSON.stringify(key)}`),
+      end: (session) => this.asked.push(`end ${session}`),
       forget: (session) => this.asked.push(`forget ${session}`),
       scrollBack: (session, pressed) => this.asked.push(`scroll ${session} ${pressed.join('')}`.trim()),
       paste: (session) => this.asked.push(`paste ${session}`),

@@ -183,6 +183,12 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     await comesTo('another order', ({ panes }) => panes[1]?.id === ada);
   },
   'pane.pin': ({ sees }, act) => opens('1* ', act, sees),
+  async 'pane.shell'({ calledWith, comesTo, calls }, act) {
+    act();
+    await calledWith('session.shell');
+    expect(calls).toEqual([{ operation: 'session.shell', input: { run: 'fg-aaaa-1' } }]);
+    await comesTo('typing into it', ({ state }) => state.isTyping && state.pane === 'fg-aaaa-1.shell');
+  },
   'pane.explain': ({ sees }, act) => opens('known by: ', act, sees),
   'pane.scroll': ({ wasAsked }, act) => asks(`scroll ${ada}`, act, wasAsked),
   'pane.scroll.page': ({ wasAsked }, act) => asks(`scroll ${ada} pageup`, act, wasAsked),
@@ -210,7 +216,12 @@ test('no action is without a story, and no story without an action', () => {
 
 test.each(actions.map(({ id }) => id))('its key reaches %s', async (id) => {
   const dashboard = new ShownDashboard(day, {
-    answers: { undo: { words: 'closing fg-dddd' }, 'batch.list': [], 'task.show': day.tasks?.[0] },
+    answers: {
+      'session.shell': { id: 'fg-aaaa-1.shell' },
+      undo: { words: 'closing fg-dddd' },
+      'batch.list': [],
+      'task.show': day.tasks?.[0],
+    },
   });
   try {
     const [key = ''] = actions.find((action) => action.id === id)?.keys ?? [];

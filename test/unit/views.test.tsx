@@ -24,6 +24,7 @@ import { projectView, run, session, task, worker } from '../support/project-view
 const hands: Hands = {
   quit() {},
   send() {},
+  end() {},
   forget() {},
   scrollBack() {},
   paste() {},

@@ -34,6 +34,7 @@ import { RunLimitWatch } from './run-limit-watch.ts';
 import { SessionWatch } from './session-watch.ts';
 import type { SharedSpending } from './shared-spending.ts';
 import type { SharedTurns } from './shared-turns.ts';
+import { Shells } from './shells.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { StuckWatch } from './stuck-watch.ts';
 import { TurnWatch } from './turn-watch.ts';
@@ -149,11 +150,13 @@ export class ProjectRuntime implements Disposable {
     });
     // The same object, not a copy: its settings change while it is in use.
     const worktrees: WorktreeControl = new WorktreeKeeper({ ...options, checkpoints, maker });
+    const shells = new Shells(options);
     this.context = Object.assign(context, {
       runs: this.#driver as RunControl,
       messages: messages as MessageControl,
       worktrees,
       checkpoints,
+      shells,
       // In a supervisor all of them are of this kind.
       projects: context.projects as SupervisorContext['projects'],
     });
@@ -169,6 +172,7 @@ export class ProjectRuntime implements Disposable {
         this.#driver.hearing.observe(facts);
         agents.observe(facts);
         messages.observe(facts);
+        shells.observe(facts);
         if (facts.labels.run !== undefined) diffs.touched(facts.labels.run);
         // Mere output changes what is shown with the next poll.
         if (!this.#sessions.isNews(facts)) return;
@@ -179,7 +183,11 @@ export class ProjectRuntime implements Disposable {
     this.#held.use(
       host.onReached(() => {
         this.#driver.restore();
-        for (const facts of host.known()) if (facts.labels.project === context.project.root) agents.observe(facts);
+        for (const facts of host.known()) {
+          if (facts.labels.project !== context.project.root) continue;
+          agents.observe(facts);
+          shells.observe(facts);
+        }
         messages.restore();
         changed();
       }),

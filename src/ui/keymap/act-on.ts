@@ -2,6 +2,7 @@ import { editTask } from '../../app/edit-task.ts';
 import type { WorkItem } from '../../app/views/work-items.ts';
 import { plainText } from '../../base/text.ts';
 import type { Run } from '../../domain/run.ts';
+import { isShell } from '../../domain/shell.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import { snoozeKey, standingKey } from '../app/snoozed.ts';
 import type { View } from '../app/view.ts';
@@ -28,7 +29,8 @@ function move(model: DashboardModel, dx: number, dy: number): void {
 
 /** The pane, and in the list the task that it works on. */
 function selectPane(model: DashboardModel, pane: string): void {
-  const item = model.items.find((candidate) => candidate.session?.id === pane);
+  const session = model.panes.find((candidate) => candidate.id === pane);
+  const item = session && model.itemOf(session);
   model.set({ pane, zone: 'panes', ...(item ? { selected: item.task.id } : {}) });
 }
 
@@ -233,6 +235,12 @@ function cancel(model: DashboardModel, hands: Hands): void {
   if (pane && pane.endedAt !== null) {
     model.set({ putAway: new Set([...model.state.putAway, pane.id]) });
     hands.forget(pane.id);
+    return;
+  }
+  if (pane && isShell(pane)) {
+    const question = 'End this shell?';
+    const detail = 'What runs in it ends too. The agent beside it and the worktree stay.';
+    model.set({ dialog: { kind: 'confirm', question, detail, yes: () => hands.end(pane.id) } });
     return;
   }
   const run = model.current?.run;

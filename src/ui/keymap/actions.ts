@@ -12,6 +12,7 @@ import { inPanes } from './in-panes.ts';
 import {
   needsDeliverable,
   needsDispatchable,
+  needsEnding,
   needsForkable,
   needsLiveRun,
   needsPane,
@@ -43,6 +44,8 @@ export interface Hands {
   quit(): void;
   /** Types a key, given in its ordinary form, into a session; says so when it cannot. */
   send(session: string, key: string): void;
+  /** Ends its program. */
+  end(session: string): void;
   forget(session: string): void;
   /** Takes the pane into copy mode and presses `keys` there. */
   scrollBack(session: string, keys: readonly string[]): void;
@@ -313,9 +316,9 @@ export const actions: readonly Action[] = [
   {
     id: 'run.cancel',
     keys: ['x'],
-    title: 'Cancel the run, or put an ended pane away',
+    title: 'Cancel the run, end a shell, or put an ended pane away',
     group: 'runs',
-    unavailable: (model) => (model.isInPanes && model.selectedPane?.endedAt != null ? null : needsLiveRun(model)),
+    unavailable: needsEnding,
     run: actOn.cancel,
   },
   {
@@ -386,6 +389,14 @@ export const actions: readonly Action[] = [
     group: 'panes',
     unavailable: needsPane,
     run: inPanes.pin,
+  },
+  {
+    id: 'pane.shell',
+    keys: ['$'],
+    title: 'A shell of yours beside the agent, in its worktree',
+    group: 'panes',
+    unavailable: (model) => (model.current?.run?.worktree ? null : 'no run of this task has begun'),
+    run: inPanes.openShell,
   },
   {
     id: 'pane.explain',

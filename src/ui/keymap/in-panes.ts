@@ -60,4 +60,13 @@ function explain(model: DashboardModel): void {
   model.say(`${plainText(words.filter(Boolean).join('; '))}.`);
 }
 
-export const inPanes = { changeLayout, move, whyNotMoved, pin, explain };
+/** Into the shell in the worktree of the task, which is opened if it is not there. */
+function openShell(model: DashboardModel): void {
+  const run = model.current?.run;
+  if (!run) return;
+  void model
+    .ask((client) => client.call('session.shell', { run: run.id }))
+    .then((shell) => shell && model.set({ pane: shell.id, zone: 'panes', isTyping: true }));
+}
+
+export const inPanes = { changeLayout, move, whyNotMoved, pin, explain, openShell };

@@ -1,3 +1,4 @@
+import { isShell } from '../../domain/shell.ts';
 import { whyNotReady } from '../../domain/task.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 
@@ -28,6 +29,12 @@ export function needsLiveRun(model: DashboardModel): string | null {
   const run = model.current?.run;
   if (!run) return 'no run of this task';
   return run.endedAt === null ? null : `its run has ended: ${run.status}`;
+}
+
+/** A pane may be ended or put away without a run. */
+export function needsEnding(model: DashboardModel): string | null {
+  const pane = model.isInPanes ? model.selectedPane : null;
+  return pane && (pane.endedAt !== null || isShell(pane)) ? null : needsLiveRun(model);
 }
 
 const pausable: ReadonlySet<string> = new Set(['working', 'gating', 'fixing', 'reviewing']);
