@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Gates } from '../ports/gates.ts';
 import type { Git } from '../ports/git.ts';
 import type { Store } from '../ports/store.ts';
+import type { AttentionClaims } from './supervisor/attention-claims.ts';
 import type { CheckpointControl } from './supervisor/checkpoint-control.ts';
 import type { MessageControl } from './supervisor/message-control.ts';
 import type { RunControl } from './supervisor/run-control.ts';
@@ -56,4 +57,5 @@ export interface SupervisorContext extends OperationContext {
   worktrees: WorktreeControl;
   checkpoints: CheckpointControl;
   shells: ShellControl;
+  attention: Pick<AttentionClaims, 'claim'>;
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { agentList } from './operations/agent/list.ts';
+import { attentionClaim } from './operations/attention/claim.ts';
 import { batchCancel } from './operations/batch/cancel.ts';
 import { batchAdd, batchCreate, batchRemove } from './operations/batch/change.ts';
 import { batchDispatch } from './operations/batch/dispatch.ts';
@@ -68,6 +69,7 @@ export const operations = [
   sessionUnsend,
   sessionMessages,
   sessionShell,
+  attentionClaim,
   workerList,
   agentList,
   costList,

@@ -15,6 +15,7 @@ import { workerList } from '../operations/worker/list.ts';
 import { messageViews } from '../views/message-view.ts';
 import type { ProjectView } from '../views/project-view.ts';
 import { AgentWatch } from './agent-watch.ts';
+import { AttentionClaims } from './attention-claims.ts';
 import { BudgetWatch } from './budget-watch.ts';
 import { CheckpointUpkeep } from './checkpoint-upkeep.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -157,6 +158,7 @@ export class ProjectRuntime implements Disposable {
       worktrees,
       checkpoints,
       shells,
+      attention: new AttentionClaims(clock),
       // In a supervisor all of them are of this kind.
       projects: context.projects as SupervisorContext['projects'],
     });

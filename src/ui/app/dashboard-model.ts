@@ -241,6 +241,11 @@ export class DashboardModel implements Disposable {
     this.set({ connection: client ? 'live' : 'lost' });
   }
 
+  /** Null while the supervisor is away. */
+  clientOf(project: string): AppClient | null {
+    return this.#clients.of(project);
+  }
+
   /** Asks the application, of the project where the selection is; what goes wrong is said on the last line, and gives null. */
   async ask<T>(question: (client: AppClient) => Promise<T>): Promise<T | null> {
     const root = () => this.#state.view?.project.root;

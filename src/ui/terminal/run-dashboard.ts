@@ -24,7 +24,7 @@ import {
   type TerminalSize,
 } from './outer-terminal.ts';
 import { repairTerminal } from './terminal-marker.ts';
-import { bellSequence, copySequence } from './terminal-modes.ts';
+import { copySequence } from './terminal-modes.ts';
 
 /** The pane that gets every key but the leader. `pane` is the `id` of its `PaneSlot`. */
 export interface Typing {
@@ -65,7 +65,10 @@ export interface Dashboard extends Disposable {
   readonly typedAt: number;
   /** To the clipboard of the person's terminal. False when it is too long for that. */
   copy(text: string): boolean;
-  bell(): void;
+  /** Sends a sequence that says something and changes nothing, see `notification.ts`. */
+  notify(sequence: string): void;
+  /** The person has this pane in front of them, as far as the terminal says whether it has the focus. */
+  isSeen(pane: string): boolean;
   /** See `OuterTerminal`. */
   lend<T>(use: () => Promise<T>): Promise<T>;
   /** The pane at a cell of the terminal. */
@@ -179,7 +182,8 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
       if (sequence !== null) sendExtra(sequence);
       return sequence !== null;
     },
-    bell: () => sendExtra(bellSequence),
+    notify: sendExtra,
+    isSeen: (pane) => focus.hasTerminal && registry.shows(pane),
     lend: (use) => terminal.lend(use),
     paneAt(x, y) {
       const place = registry.paneAt(x, y);

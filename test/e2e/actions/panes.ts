@@ -97,7 +97,7 @@ export const panes: RoomPlan = {
     async 'pane.shell'(room) {
       await room.byName('pane.shell');
       await room.sees('shell · Bread asks');
-      await room.sees('every key goes to the shell');
+      await room.sees('TYPING');
       room.press('echo in $(basename $PWD) as $FORGE_RUN.', key.enter);
       await room.sees(/in fg-\w+ as \./);
       room.press('exit', key.enter);
