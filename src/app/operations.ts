@@ -15,7 +15,7 @@ import { reviewComment, reviewEdit, reviewRemove } from './operations/review/cha
 import { reviewShow } from './operations/review/read.ts';
 import { reviewSend } from './operations/review/send.ts';
 import { runDeliver } from './operations/run/deliver.ts';
-import { runDispatch, runDispatchReady, runDispatchTogether, runFork } from './operations/run/dispatch.ts';
+import { runDispatch, runDispatchReady, runDispatchTogether, runFork, runOutlook } from './operations/run/dispatch.ts';
 import { runGateLog, runGateRun, runGates } from './operations/run/gates.ts';
 import { runExport, runReplay } from './operations/run/history.ts';
 import { runRadar } from './operations/run/radar.ts';
@@ -39,6 +39,7 @@ export const operations = [
   runDispatch,
   runDispatchReady,
   runDispatchTogether,
+  runOutlook,
   runFork,
   runCancel,
   runApprove,

@@ -142,11 +142,21 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     press(keys.down, keys.down);
     await selects('Ready');
     act();
-    await sees('the first that can take it');
+    await sees('the first that can take it: bob');
+    await sees('It is the first idle one. ada has fg-aaaa-1.');
   },
   async 'run.dispatch.ready'({ calledWith }, act) {
     act();
     await calledWith('run.dispatch.ready');
+  },
+  async 'run.dispatch.some'({ press, sees, calls, calledWith }, act) {
+    act();
+    await sees('Dispatch 1 that is ready');
+    press('0', keys.enter);
+    await sees('A number from 1 to 100.');
+    press('\x7f', '3', keys.enter);
+    await calledWith('run.dispatch.ready');
+    expect(calls).toEqual([{ operation: 'run.dispatch.ready', input: { max: 3 } }]);
   },
   'run.view': ({ sees }, act) => opens('Review fg-aaaa-1', act, sees),
   'run.history': ({ sees }, act) => opens('Run fg-aaaa-1', act, sees),
@@ -218,6 +228,7 @@ test.each(actions.map(({ id }) => id))('its key reaches %s', async (id) => {
   const dashboard = new ShownDashboard(day, {
     answers: {
       'session.shell': { id: 'fg-aaaa-1.shell' },
+      'run.outlook': { worker: 'bob', why: 'It is the first idle one. ada has fg-aaaa-1.' },
       undo: { words: 'closing fg-dddd' },
       'batch.list': [],
       'task.show': day.tasks?.[0],
@@ -245,6 +256,7 @@ async function asks(what: string, act: () => void, wasAsked: ShownDashboard['was
 /** What a terminal sends for a key of the table. */
 function pressed(name: string): string {
   if (name === '1-9') return '1';
+  if (name.startsWith('ctrl+')) return String.fromCharCode(name.charCodeAt(5) & 0x1f);
   return Object.hasOwn(keys, name) ? keys[name as keyof typeof keys] : name;
 }
 

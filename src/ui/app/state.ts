@@ -10,6 +10,7 @@ import type { Place, View } from './view.ts';
 export type Dialog =
   | { kind: 'task-form'; item: WorkItem | null }
   | { kind: 'worker-picker'; item: WorkItem }
+  | { kind: 'limit-form' }
   | { kind: 'dependency-picker'; item: WorkItem }
   | { kind: 'batch-picker'; item: WorkItem }
   | { kind: 'confirm'; question: string; detail: string; yes: () => void }

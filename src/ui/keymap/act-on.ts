@@ -160,9 +160,10 @@ function undo(model: DashboardModel): void {
     .then((step) => step && model.say(`Taken back: ${plainText(step.words)}.`, 'good'));
 }
 
-function dispatchReady(model: DashboardModel): void {
+/** `max`: so many of them are at work at once; left out: as many as the settings allow. */
+function dispatchReady(model: DashboardModel, max?: number): void {
   void model
-    .ask((client) => client.call('run.dispatch.ready', {}))
+    .ask((client) => client.call('run.dispatch.ready', { max }))
     .then((runs) => {
       if (!runs) return;
       const started = runs.filter(({ status }) => status !== 'queued');

@@ -23,6 +23,10 @@ export function needsSnoozable(model: DashboardModel): string | null {
   return model.current.phase === 'needs-you' ? null : 'it does not wait for you';
 }
 
+export function needsReady(model: DashboardModel): string | null {
+  return model.items.some(({ phase }) => phase === 'ready') ? null : 'nothing is ready';
+}
+
 export const needsRun = (model: DashboardModel) => (model.current?.run ? null : 'no run of this task');
 
 export function needsLiveRun(model: DashboardModel): string | null {

@@ -10,6 +10,7 @@ import { Confirm } from '../dialogs/confirm.tsx';
 import { DeliveryPicker } from '../dialogs/delivery-picker.tsx';
 import { DependencyPicker } from '../dialogs/dependency-picker.tsx';
 import { Help } from '../dialogs/help.tsx';
+import { LimitForm } from '../dialogs/limit-form.tsx';
 import { Palette } from '../dialogs/palette.tsx';
 import { PromptForm } from '../dialogs/prompt-form.tsx';
 import { RadarView } from '../dialogs/radar-view.tsx';
@@ -165,6 +166,8 @@ function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
       return <TaskForm screen={screen} item={dialog.item} />;
     case 'worker-picker':
       return <WorkerPicker screen={screen} item={dialog.item} />;
+    case 'limit-form':
+      return <LimitForm screen={screen} />;
     case 'dependency-picker':
       return <DependencyPicker screen={screen} item={dialog.item} />;
     case 'batch-picker':
