@@ -193,6 +193,12 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     await comesTo('another order', ({ panes }) => panes[1]?.id === ada);
   },
   'pane.pin': ({ sees }, act) => opens('1* ', act, sees),
+  async 'pane.name'({ sees, press }, act) {
+    act();
+    await sees('Name the pane');
+    press('oven', keys.enter);
+    await sees('oven · Asks');
+  },
   async 'pane.shell'({ calledWith, comesTo, calls }, act) {
     act();
     await calledWith('session.shell');

@@ -110,6 +110,10 @@ test('how panes stand is kept for each project, and a broken file is none', () =
     new KeptPanes(file).keep('/p', { ...firstArrangement, layout: 'rows' });
     new KeptPanes(file).keep('/q', firstArrangement);
     expect(new KeptPanes(file).of('/p')).toEqual({ ...firstArrangement, layout: 'rows' });
+    new KeptPanes(file).keepNames({ one: 'oven', two: 'till' });
+    new KeptPanes(file).keep('/q', firstArrangement);
+    new KeptPanes(file).keepNames({ two: '', three: 'door' });
+    expect(new KeptPanes(file).names()).toEqual({ one: 'oven', three: 'door' });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     for (const broken of ['{"/p": ', '{"/p": {"layout": "pile"}}']) {
       writeFileSync(file, broken);

@@ -197,6 +197,7 @@ test.each([
   const there = { ...item, run: { ...item.run, status } };
   const looks = {
     project: null,
+    name: '',
     number: 1,
     cols: 60,
     now: 5_001,
@@ -224,6 +225,7 @@ test.each([
   const cost = model.state.view?.costs.runs['fg-aaaa-1'] ?? null;
   const looks = {
     project: null,
+    name: '',
     number: 1,
     cols,
     now: 5_001,

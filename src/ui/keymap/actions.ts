@@ -400,6 +400,14 @@ export const actions: readonly Action[] = [
     run: inPanes.pin,
   },
   {
+    id: 'pane.name',
+    keys: ['r'],
+    title: 'Name the pane',
+    group: 'panes',
+    unavailable: needsPane,
+    run: (model) => model.selectedPane && model.set({ dialog: { kind: 'name-form', session: model.selectedPane } }),
+  },
+  {
     id: 'pane.shell',
     keys: ['$'],
     title: 'A shell of yours beside the agent, in its worktree',

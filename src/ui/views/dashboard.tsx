@@ -11,6 +11,7 @@ import { DeliveryPicker } from '../dialogs/delivery-picker.tsx';
 import { DependencyPicker } from '../dialogs/dependency-picker.tsx';
 import { Help } from '../dialogs/help.tsx';
 import { LimitForm } from '../dialogs/limit-form.tsx';
+import { NameForm } from '../dialogs/name-form.tsx';
 import { Palette } from '../dialogs/palette.tsx';
 import { PromptForm } from '../dialogs/prompt-form.tsx';
 import { RadarView } from '../dialogs/radar-view.tsx';
@@ -178,6 +179,8 @@ function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
       return <RunView screen={screen} run={dialog.run} />;
     case 'prompt':
       return <PromptForm screen={screen} session={dialog.session} />;
+    case 'name-form':
+      return <NameForm screen={screen} session={dialog.session} />;
     case 'delivery-picker':
       return <DeliveryPicker screen={screen} run={dialog.run} />;
     case 'rewind-picker':

@@ -22,6 +22,8 @@ interface Props {
   project: string | null;
   /** Null: its agent has told no tokens. */
   cost: Cost | null;
+  /** What the person calls it; '': nothing. */
+  name: string;
   number: number;
   cols: number;
   now: number;
@@ -62,6 +64,7 @@ export function PaneTitle(props: Props) {
       </Box>
       <Box flexGrow={1} flexShrink={1} minWidth={0}>
         <Text wrap="truncate" bold={isSelected} color={isSelected ? colour : undefined}>
+          {props.name && `${plainText(props.name)} · `}
           {isShell(session) && 'shell · '}
           {plainText(item ? item.task.title : session.title || session.id)}
         </Text>

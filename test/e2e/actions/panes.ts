@@ -94,6 +94,12 @@ export const panes: RoomPlan = {
       room.byKey('pane.pin');
       await room.seesNo(' 1* ');
     },
+    async 'pane.name'(room) {
+      await room.byName('pane.name');
+      await room.sees('It stands in front of the title');
+      room.press('oven', key.enter);
+      await room.sees('oven · Bread asks');
+    },
     async 'pane.shell'(room) {
       await room.byName('pane.shell');
       await room.sees('shell · Bread asks');
