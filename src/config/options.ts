@@ -268,6 +268,11 @@ export const options = {
         .describe(
           "Colours of the dashboard's own parts; null: those of the terminal. What programs draw keeps its own.",
         ),
+      screenReader: z
+        .boolean()
+        .describe(
+          'The dashboard as lines of words for a screen reader, one thing at a time; also by INK_SCREEN_READER=true.',
+        ),
       mouse: z
         .boolean()
         .describe("Clicks and the wheel go to the dashboard and to programs; false: they are the terminal's own."),
@@ -333,7 +338,7 @@ export const defaults: Config = {
   keys: { leader: 'ctrl+q', actions: {} },
   notify: { terminal: 'auto', command: [] },
   transcripts: { record: true, ...defaultTranscriptBounds },
-  ui: { theme: null, mouse: true },
+  ui: { theme: null, mouse: true, screenReader: false },
 };
 
 /** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */

@@ -80,6 +80,7 @@ async function show(
     leader: config.keys.leader,
     hasMouse: config.ui.mouse,
     theme: config.ui.theme ?? 'terminal',
+    isScreenReader: config.ui.screenReader || environment.INK_SCREEN_READER === 'true',
     keys: config.keys.actions,
     followLogs: (tell) => followLogs(paths.logsDirectory, tell),
     edit,

@@ -43,6 +43,7 @@ export interface OpenDashboardOptions {
   leader: string;
   hasMouse: boolean;
   theme: ThemeName;
+  isScreenReader: boolean;
   /** As in `keys.actions`. */
   keys: KeyBindings;
   followLogs: Hands['followLogs'];
@@ -115,6 +116,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       hasMouse: options.hasMouse,
       colours: detectColourDepth(options.env),
       theme: themes[options.theme],
+      isScreenReader: options.isScreenReader,
       features: detectFeatures(options.env),
       typing() {
         const { isTyping, pane, dialog } = model.state;

@@ -39,6 +39,8 @@ export interface DashboardOptions {
   colours: ColourDepth;
   /** Of the chrome; by default the terminal's own colours. */
   theme?: Theme | undefined;
+  /** See `ChromeOptions`. */
+  isScreenReader?: boolean;
   /** What the person's terminal knows beside colours; by default all. */
   features?: TerminalFeatures;
   /** Who has the keyboard: a pane, or the chrome (null). Asked before each key, so keep it outside React's state. */
@@ -147,6 +149,7 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
       cols,
       rows,
       theme: options.theme,
+      isScreenReader: options.isScreenReader,
       onSettled() {
         router.resume();
         armFlush();
