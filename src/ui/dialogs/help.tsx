@@ -1,10 +1,8 @@
 import { Box, Text, useInput } from 'ink';
 import { useState } from 'react';
 import { useModel } from '../app/use-model.ts';
-import { copyKeys } from '../copy/copy-keys.ts';
 import type { Action } from '../keymap/actions.ts';
-import { useActions } from '../keymap/use-keymap.ts';
-import { reviewKeys } from '../review/review-keys.ts';
+import { useKeymap } from '../keymap/use-keymap.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 
@@ -20,7 +18,7 @@ const groups: { group: Action['group']; title: string }[] = [
 /** Every key, with the reason beside what cannot be done now. */
 export function Help({ screen, leader }: { screen: { cols: number; rows: number }; leader: string }) {
   const { model } = useModel();
-  const actions = useActions();
+  const { actions, review, copy } = useKeymap();
   const [top, setTop] = useState(0);
   const lines = groups.flatMap(({ group, title }) => [
     { key: group, keys: title, title: '', why: null as string | null, isHeading: true },
@@ -34,7 +32,7 @@ export function Help({ screen, leader }: { screen: { cols: number; rows: number 
         isHeading: false,
       })),
   ]);
-  for (const [mode, keysOfMode] of [['Review', reviewKeys] as const, ['Copy mode', copyKeys] as const])
+  for (const [mode, keysOfMode] of [['Review', review] as const, ['Copy mode', copy] as const])
     lines.push(
       { key: mode, keys: mode, title: '', why: null, isHeading: true },
       ...keysOfMode.map(({ id, keys, title }) => ({
