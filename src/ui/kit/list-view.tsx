@@ -35,7 +35,7 @@ export function ListView({ view, cols, rows }: Omit<ViewProps, 'screens'>) {
   top.current = scrolledTop(top.current, entries.length, at, page);
   const shown = entries.slice(top.current, top.current + page);
   return (
-    <Box flexDirection="column" width={cols} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={cols} height={rows}>
       <TitleBar view={view} cols={cols} />
       {lines.length === 0 ? (
         <EmptyList view={view} cols={cols} rows={rows - 1} />

@@ -114,7 +114,7 @@ export function mountChrome(options: ChromeOptions): Chrome {
 function Viewport({ children }: { children: ReactNode }): ReactNode {
   const { columns, rows } = useWindowSize();
   return (
-    <Box width={columns} height={rows} overflow="hidden">
+    <Box width={columns} height={rows}>
       {children}
     </Box>
   );

@@ -10,8 +10,8 @@ import { EmptyList } from '../kit/empty-list.tsx';
 import { fitText } from '../kit/fit-text.ts';
 import { scrolledTop } from '../kit/scroll.ts';
 import { TitleBar } from '../kit/title-bar.tsx';
+import { VerticalLine } from '../kit/vertical-line.tsx';
 import { ClickArea } from '../screen/click-area.tsx';
-import { colours } from '../theme.ts';
 
 /** The title of a card, and what is about it. */
 const cardRows = 2;
@@ -44,7 +44,7 @@ export function BoardColumns({ view, cols, rows }: ViewProps) {
             return (
               <Box key={group.id} height={rows - 1}>
                 <Cards group={group} lines={lines} cursor={cursor} cols={width} rows={rows - 1} hidden={hidden} />
-                {!isLast && <Text color={colours.quiet}>{'│\n'.repeat(rows - 1)}</Text>}
+                {!isLast && <VerticalLine rows={rows - 1} />}
               </Box>
             );
           })}

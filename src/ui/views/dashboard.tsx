@@ -26,6 +26,7 @@ import type { Keymap } from '../keymap/bind-keys.ts';
 import { keyNames } from '../keymap/key-name.ts';
 import { KeymapContext } from '../keymap/use-keymap.ts';
 import { FilterLine } from '../kit/filter-line.tsx';
+import { VerticalLine } from '../kit/vertical-line.tsx';
 import { ReaderList } from '../reader/reader-list.tsx';
 import { ReaderPane } from '../reader/reader-pane.tsx';
 import { ReviewBody } from '../review/review-body.tsx';
@@ -119,7 +120,7 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, keymap, isSing
           {sidebar > 0 && (
             <>
               <Sidebar cols={sidebar - 1} rows={body} />
-              <Text color={colours.quiet}>{'│\n'.repeat(body)}</Text>
+              <VerticalLine rows={body} />
             </>
           )}
           <PaneGrid cols={cols - sidebar} rows={body} screens={screens} copy={copy} />

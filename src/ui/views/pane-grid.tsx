@@ -1,6 +1,8 @@
 import { Box, Text } from 'ink';
-import { useEffect, useSyncExternalStore } from 'react';
+import { type ComponentProps, memo, useEffect, useSyncExternalStore } from 'react';
+import type { Message } from '../../domain/message.ts';
 import type { SessionView } from '../../domain/session.ts';
+import type { DashboardModel } from '../app/dashboard-model.ts';
 import { paneCapacity, visiblePanes } from '../app/pane-layout.ts';
 import type { SessionScreens } from '../app/session-screens.ts';
 import { splitPanes } from '../app/split-panes.ts';
@@ -9,6 +11,8 @@ import type { CopyModes } from '../copy/copy-modes.ts';
 import type { CopyPane } from '../copy/copy-pane.ts';
 import { actOn } from '../keymap/act-on.ts';
 import { useKeyWords } from '../keymap/use-keymap.ts';
+import { VerticalLine } from '../kit/vertical-line.tsx';
+import type { PaneSource } from '../screen/pane-registry.ts';
 import { PaneSlot } from '../screen/pane-slot.tsx';
 import { colours } from '../theme.ts';
 import { PaneTitle } from './pane-title.tsx';
@@ -45,20 +49,24 @@ export function PaneGrid({ cols, rows, screens, copy }: Props) {
             return (
               <Box key={stack.panes[0]?.pane.id} width={stack.cols} height={band.rows}>
                 <Box flexDirection="column" width={stack.cols - border} height={band.rows}>
-                  {stack.panes.map(({ pane, rows: paneRows }) => (
-                    <PaneView
-                      key={pane.id}
-                      session={pane}
-                      number={model.panes.indexOf(pane) + 1}
-                      cols={stack.cols - border}
-                      rows={paneRows}
-                      now={now}
-                      screens={screens}
-                      copy={copy.get(pane.id)}
-                    />
-                  ))}
+                  {stack.panes.map(({ pane, rows: paneRows }) => {
+                    const copied = copy.get(pane.id);
+                    return (
+                      <PaneView
+                        key={pane.id}
+                        model={model}
+                        session={pane}
+                        number={model.panes.indexOf(pane) + 1}
+                        cols={stack.cols - border}
+                        rows={paneRows}
+                        now={now}
+                        source={copied?.isReady ? copied : screens.get(pane.id)}
+                        {...shownOf(model, pane, copied)}
+                      />
+                    );
+                  })}
                 </Box>
-                {border > 0 && <Text color={colours.quiet}>{'│\n'.repeat(band.rows)}</Text>}
+                {border > 0 && <VerticalLine rows={band.rows} />}
               </Box>
             );
           })}
@@ -68,47 +76,54 @@ export function PaneGrid({ cols, rows, screens, copy }: Props) {
   );
 }
 
-interface PaneViewProps {
-  session: SessionView;
-  number: number;
-  cols: number;
+type PaneViewProps = Omit<ComponentProps<typeof PaneTitle>, 'onClick'> & {
+  model: DashboardModel;
   rows: number;
-  now: number;
-  screens: SessionScreens;
-  copy: CopyPane | null;
-}
+  source: PaneSource | null;
+};
 
-function PaneView({ session, number, cols, rows, now, screens, copy }: PaneViewProps) {
-  const { model, state } = useModel();
-  const isSelected = session.id === state.pane && (state.zone === 'panes' || state.isTyping);
-  const attachment = screens.get(session.id);
-  const view = model.viewOf(session.labels.project) ?? state.view;
+/** Drawn again when something of this pane is new: a key that moves the selection draws two of many. */
+const PaneView = memo(function PaneView({ model, rows, source, ...title }: PaneViewProps) {
+  const { session, cols } = title;
   return (
     <Box flexDirection="column" width={cols} height={rows}>
-      <PaneTitle
-        session={session}
-        item={model.itemOf(session)}
-        project={state.projects && view ? view.project.name : null}
-        cost={(session.labels.run && view?.costs.runs[session.labels.run]) || null}
-        name={state.names[session.id] ?? ''}
-        number={number}
-        cols={cols}
-        now={now}
-        isSelected={isSelected}
-        isPinned={state.arrangement.pinned.includes(session.id)}
-        isTyping={isSelected && state.isTyping}
-        onClick={() => actOn.clickTitle(model, session.id)}
-        copy={copy?.title ?? null}
-        gates={view?.gates[session.labels.run ?? ''] ?? []}
-        messages={(view?.messages ?? []).filter((message) => message.session === session.id)}
-      />
-      <PaneSlot id={session.id} source={copy?.isReady ? copy : attachment} width={cols} height={rows - 1}>
+      <PaneTitle {...title} onClick={() => actOn.clickTitle(model, session.id)} />
+      <PaneSlot id={session.id} source={source} width={cols} height={rows - 1}>
         <Text color={colours.quiet} wrap="truncate">
           {session.isLost ? ' lost with its session host: p goes on, in the same worktree' : ' …'}
         </Text>
       </PaneSlot>
     </Box>
   );
+});
+
+/** What a pane shows of what the dashboard knows: the same objects as long as nothing of it is new. */
+function shownOf(model: DashboardModel, session: SessionView, copy: CopyPane | null) {
+  const { state } = model;
+  const isSelected = session.id === state.pane && (state.zone === 'panes' || state.isTyping);
+  const view = model.viewOf(session.labels.project) ?? state.view;
+  const { run } = session.labels;
+  return {
+    item: model.itemOf(session),
+    project: state.projects && view ? view.project.name : null,
+    cost: (run && view?.costs.runs[run]) || null,
+    name: state.names[session.id] ?? '',
+    isSelected,
+    isPinned: state.arrangement.pinned.includes(session.id),
+    isTyping: isSelected && state.isTyping,
+    copy: copy?.title ?? null,
+    gates: view?.gates[run ?? ''] ?? none,
+    messages: view === null ? none : (messagesOf(view.messages).get(session.id) ?? none),
+  };
+}
+
+const none: never[] = [];
+const bySession = new WeakMap<readonly Message[], Map<string, Message[]>>();
+
+function messagesOf(messages: readonly Message[]): Map<string, Message[]> {
+  const known = bySession.get(messages) ?? Map.groupBy(messages, ({ session }) => session);
+  bySession.set(messages, known);
+  return known;
 }
 
 function Empty({ cols, rows }: { cols: number; rows: number }) {

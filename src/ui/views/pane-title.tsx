@@ -1,4 +1,3 @@
-import { Box, Text } from 'ink';
 import type { WorkItem } from '../../app/views/work-items.ts';
 import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
@@ -9,6 +8,7 @@ import type { SessionView } from '../../domain/session.ts';
 import { isShell } from '../../domain/shell.ts';
 import { stateWord } from '../../domain/state-word.ts';
 import type { RunningGate } from '../../ports/gates.ts';
+import { OneLine } from '../kit/one-line.tsx';
 import { ClickArea } from '../screen/click-area.tsx';
 import { colours, sessionMarks } from '../theme.ts';
 
@@ -54,38 +54,32 @@ export function PaneTitle(props: Props) {
   const stateAge = status.until == null ? ` ${age(now - since)}` : '';
   const prompts = promptsOf(messages);
   const delta = run && run.filesChanged > 0 ? ` +${run.linesAdded} -${run.linesRemoved}` : '';
+  const title = plainText(item ? item.task.title : session.title || session.id);
+  const called = `${props.name && `${plainText(props.name)} · `}${isShell(session) ? 'shell · ' : ''}${title}`;
+  const stage = (!session.isLost && run && stageOf(run, gates, now)) || `${state}${stateAge}`;
+  const place = project === null ? '' : `${plainText(project)}/`;
+  const told = [
+    { text: ` ${place}${plainText(labels.worker ?? '')} `, color: colours.quiet },
+    { text: stage, color: mark.colour },
+    { text: cost && cols >= costColsMin ? ` ${formatCost(cost)}` : '', color: colours.quiet },
+    { text: `${delta} `, color: colours.good },
+    { text: prompts.text, color: prompts.isBad ? colours.bad : colours.accent },
+  ];
+  const ofShell = isShell(session) ? [] : told;
   return (
-    <ClickArea onClick={onClick} width={cols} height={1} overflow="hidden">
-      <Box flexShrink={0}>
-        <Text color={colour} bold={isSelected} inverse={isSelected}>
-          {` ${number}${props.isPinned ? '*' : ''} `}
-        </Text>
-        <Text color={mark.colour}>{` ${isShell(session) ? '$' : mark.glyph} `}</Text>
-      </Box>
-      <Box flexGrow={1} flexShrink={1} minWidth={0}>
-        <Text wrap="truncate" bold={isSelected} color={isSelected ? colour : undefined}>
-          {props.name && `${plainText(props.name)} · `}
-          {isShell(session) && 'shell · '}
-          {plainText(item ? item.task.title : session.title || session.id)}
-        </Text>
-      </Box>
-      <Box flexShrink={0}>
-        {copy === null && isShell(session) ? null : copy === null ? (
-          <>
-            <Text
-              color={colours.quiet}
-            >{` ${plainText(project === null ? '' : `${project}/`)}${plainText(labels.worker ?? '')} `}</Text>
-            <Text color={mark.colour}>
-              {(!session.isLost && run && stageOf(run, gates, now)) || `${state}${stateAge}`}
-            </Text>
-            <Text color={colours.quiet}>{cost && cols >= costColsMin ? ` ${formatCost(cost)}` : ''}</Text>
-            <Text color={colours.good}>{delta} </Text>
-            <Text color={prompts.isBad ? colours.bad : colours.accent}>{prompts.text}</Text>
-          </>
-        ) : (
-          <Text color={colours.attention}>{` ${copy} `}</Text>
-        )}
-      </Box>
+    <ClickArea onClick={onClick} width={cols} height={1}>
+      <OneLine
+        cols={cols}
+        pieces={[
+          {
+            ...{ text: ` ${number}${props.isPinned ? '*' : ''} `, color: colour },
+            ...{ bold: isSelected, inverse: isSelected },
+          },
+          { text: ` ${isShell(session) ? '$' : mark.glyph} `, color: mark.colour },
+          { text: called, grows: true, bold: isSelected, color: isSelected ? colour : undefined },
+          ...(copy === null ? ofShell : [{ text: ` ${copy} `, color: colours.attention }]),
+        ]}
+      />
     </ClickArea>
   );
 }

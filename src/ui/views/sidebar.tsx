@@ -1,4 +1,5 @@
 import { Box, Text } from 'ink';
+import { memo, useMemo } from 'react';
 import type { ProjectView } from '../../app/views/project-view.ts';
 import { plainText } from '../../base/text.ts';
 import { type Cost, formatCost } from '../../domain/cost.ts';
@@ -10,6 +11,8 @@ import type { ShownProject } from '../app/state.ts';
 import { useModel } from '../app/use-model.ts';
 import { actOn } from '../keymap/act-on.ts';
 import { useKeyWords } from '../keymap/use-keymap.ts';
+import { fitText, widthOf } from '../kit/fit-text.ts';
+import { OneLine } from '../kit/one-line.tsx';
 import { wrapText } from '../kit/wrap-text.ts';
 import { ClickArea } from '../screen/click-area.tsx';
 import { colours, type Mark, overlapMarks, phaseMarks, sessionMarks } from '../theme.ts';
@@ -31,20 +34,27 @@ interface Line {
 export function Sidebar({ cols, rows }: { cols: number; rows: number }) {
   const { model, state } = useModel();
   const withKeys = useKeyWords();
-  const all = state.projects === null ? sidebarLines(model.rows, state.view) : projectLines(model, state.projects);
+  const { rows: listed } = model;
+  const { projects, view } = state;
+  // A list of hundreds, made anew when there is news and not with each key.
+  const all = useMemo(
+    () => (projects === null ? sidebarLines(listed, view) : projectLines(model, projects)),
+    [model, listed, projects, view],
+  );
   const lines = all.flatMap((line) => (line.key === `${state.selected}:why` ? wholeLines(line, cols - 4) : [line]));
   const cursor = lines.findIndex((line) => line.row?.key === state.selected);
   const start = windowStart(lines.length, Math.max(0, cursor), rows);
   return (
-    <Box flexDirection="column" width={cols} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={cols} height={rows}>
       {lines.slice(start, start + rows).map((line) => (
         <SidebarLine
           key={line.key}
-          line={{ ...line, text: line.isHeading ? withKeys(line.text) : line.text }}
+          model={model}
+          line={line}
+          text={line.isHeading ? withKeys(line.text) : line.text}
           cols={cols}
           isSelected={line.row !== null && line.row.key === state.selected}
           isActive={state.zone === 'list' && !state.isTyping}
-          onClick={() => actOn.clickRow(model, line.key.replace(/:why\d*$/, ''))}
         />
       ))}
     </Box>
@@ -61,49 +71,46 @@ function wholeLines(line: Line, cols: number): Line[] {
 /** Of the selected one; what does not fit is cut. */
 const whyRowsMax = 8;
 
-function SidebarLine({
-  line,
-  cols,
-  isSelected,
-  isActive,
-  onClick,
-}: {
+interface LineProps {
+  model: DashboardModel;
   line: Line;
+  text: string;
   cols: number;
   isSelected: boolean;
   isActive: boolean;
-  onClick(): void;
-}) {
+}
+
+const SidebarLine = memo(function SidebarLine({ model, line, text, cols, isSelected, isActive }: LineProps) {
   if (line.isHeading) {
     return (
       <Text wrap="truncate" color={colours.quiet}>
-        {line.text || ' '}
+        {text || ' '}
       </Text>
     );
   }
   const style = isSelected ? (isActive ? { inverse: true } : { bold: true, underline: true }) : {};
+  const { mark, overlap, note } = line;
+  // The style of what is selected ends with its text.
+  const own = fitText(text, Math.min(widthOf(text), cols - 1 - leadCols - widthOf(endOf(line))));
+  const pieces = [
+    { text: mark ? ` ${mark.glyph} ` : '   ', color: mark?.colour ?? colours.quiet },
+    { text: own, ...style, dimColor: mark === null },
+    { text: '', grows: true },
+    overlap && { text: ` ${overlap.glyph}`, color: overlap.colour },
+    { text: note === '' ? '' : ` ${note}`, color: colours.quiet },
+  ];
   return (
-    <ClickArea onClick={onClick} width={cols - 1} height={1} overflow="hidden">
-      <Box flexShrink={0}>
-        <Text color={line.mark?.colour ?? colours.quiet}>{line.mark ? ` ${line.mark.glyph} ` : '   '}</Text>
-      </Box>
-      <Box flexGrow={1} flexShrink={1} minWidth={0}>
-        <Text wrap="truncate" {...style} dimColor={line.mark === null}>
-          {line.text}
-        </Text>
-      </Box>
-      {line.overlap && (
-        <Box flexShrink={0}>
-          <Text color={line.overlap.colour}> {line.overlap.glyph}</Text>
-        </Box>
-      )}
-      {line.note !== '' && (
-        <Box flexShrink={0}>
-          <Text color={colours.quiet}> {line.note}</Text>
-        </Box>
-      )}
+    <ClickArea onClick={() => actOn.clickRow(model, line.key.replace(/:why\d*$/, ''))} width={cols - 1} height={1}>
+      <OneLine cols={cols - 1} pieces={pieces} />
     </ClickArea>
   );
+});
+
+/** The mark and the blanks around it. */
+const leadCols = 3;
+
+function endOf({ overlap, note }: Line): string {
+  return `${overlap ? ` ${overlap.glyph}` : ''}${note === '' ? '' : ` ${note}`}`;
 }
 
 /** `view` null: it has not come yet. */
