@@ -288,7 +288,7 @@ test('prompts are listed with what became of them, those on their way first; ent
     ],
   });
   dashboard.press('M');
-  await dashboard.sees(/◌ queued +bob +Then tidy up +it is busy .*\n.*✗ failed +bob +Add �\[31m tests +it ended/);
+  await dashboard.sees(/◔ queued +bob +Then tidy up +it is busy .*\n.*✗ failed +bob +Add �\[31m tests +it ended/);
   dashboard.press(keys.enter);
   await dashboard.sees('Prompt to bob');
 });

@@ -12,6 +12,7 @@ import type { View } from '../../src/ui/app/view.ts';
 import { actionFor, actions, type Hands, perform } from '../../src/ui/keymap/actions.ts';
 import { KeymapContext } from '../../src/ui/keymap/use-keymap.ts';
 import { TitleBar } from '../../src/ui/kit/title-bar.tsx';
+import { phaseMarks } from '../../src/ui/theme.ts';
 import { board } from '../../src/ui/views/board.ts';
 import { costs } from '../../src/ui/views/costs.ts';
 import { Footer } from '../../src/ui/views/footer.tsx';
@@ -89,6 +90,11 @@ test('what needs a person is on top, with the reason, made harmless', () => {
       ' ✓ Closed                dddd',
     ].join('\n'),
   );
+});
+
+test('each standing of a task has a mark of its own: colours alone tell nothing', () => {
+  const glyphs = Object.values(phaseMarks).map(({ glyph }) => glyph);
+  expect(new Set(glyphs).size).toBe(glyphs.length);
 });
 
 test('a list that does not show all open tasks says how many there are, in the views of tasks too', () => {

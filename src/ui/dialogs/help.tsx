@@ -66,7 +66,7 @@ export function Help({ screen, leader }: { screen: { cols: number; rows: number 
               {line.isHeading ? line.keys : ` ${line.keys}`}
             </Text>
           </Box>
-          <Text wrap="truncate" dimColor={line.why !== null}>
+          <Text wrap="truncate" color={line.why === null ? undefined : colours.quiet}>
             {line.title}
             {line.why === null ? '' : ` (${line.why})`}
           </Text>

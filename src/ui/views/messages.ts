@@ -2,7 +2,7 @@ import { isMessageOpen, type Message, type MessageState } from '../../domain/mes
 import type { SessionView } from '../../domain/session.ts';
 import type { Line, View } from '../app/view.ts';
 import { ListView } from '../kit/list-view.tsx';
-import { colours, type Mark } from '../theme.ts';
+import { colours, type Mark, phaseMarks } from '../theme.ts';
 import { ageCell, markedCell, textCell } from './cells.ts';
 
 /** Prompts on their way into sessions, and the newest of each, the newest on top. */
@@ -58,7 +58,7 @@ function messageLine(
 }
 
 const marks: Record<MessageState, Mark> = {
-  queued: { glyph: '◌', colour: colours.accent },
+  queued: phaseMarks.queued,
   typing: { glyph: '●', colour: colours.accent },
   typed: { glyph: '●', colour: colours.accent },
   accepted: { glyph: '●', colour: colours.good },

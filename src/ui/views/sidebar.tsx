@@ -88,7 +88,7 @@ function SidebarLine({
         <Text color={line.mark?.colour ?? colours.quiet}>{line.mark ? ` ${line.mark.glyph} ` : '   '}</Text>
       </Box>
       <Box flexGrow={1} flexShrink={1} minWidth={0}>
-        <Text wrap="truncate" {...style} dimColor={line.mark === null}>
+        <Text wrap="truncate" {...style} color={line.mark === null ? colours.quiet : undefined}>
           {line.text}
         </Text>
       </Box>
