@@ -79,7 +79,7 @@ test('what needs a person is on top, with the reason, made harmless', () => {
   expect(shown(busyDay(), <Sidebar cols={30} rows={12} />, 30, 12)).toBe(
     [
       ' WORKERS',
-      ' ▲ ada                fg-aaaa',
+      ' ▲ ada                   aaaa',
       ' · bob                   idle',
       '',
       ' TASKS',
@@ -138,7 +138,7 @@ test('runs that touch the same files are marked, and what waits to be merged say
     },
   });
   const sidebar = shown(model, <Sidebar cols={32} rows={9} />, 32, 9);
-  expect(sidebar).toMatch(/ada +≠ fg-aaaa/);
+  expect(sidebar).toMatch(/ada +≠ aaaa/);
   expect(sidebar).toMatch(/Bread +≠ aaaa/);
   expect(sidebar).toMatch(/Tart +≈ cccc/);
   expect(sidebar).toMatch(/◇ Cake +≠ bbbb\n +It is on the branch cake\./);
@@ -187,7 +187,7 @@ test('a worker shows what its run cost', () => {
     shown(costly(), <Sidebar cols={25} rows={10} />, 25, 10)
       .split('\n')
       .slice(1, 3),
-  ).toEqual([' ▲ ada    fg-aaaa ~$1.20', ' · bob              idle']);
+  ).toEqual([' ▲ ada       aaaa ~$1.20', ' · bob              idle']);
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import { plainText } from '../../base/text.ts';
 import { standingOf } from '../../domain/overlap-words.ts';
 import type { Run } from '../../domain/run.ts';
+import { runWord } from '../../domain/run-word.ts';
 import { useModel } from '../app/use-model.ts';
 import { colours, overlapMarks } from '../theme.ts';
 import type { Review } from './review.ts';
@@ -11,6 +12,9 @@ export function ReviewHeader({ review, cols }: { review: Review; cols: number })
   const { model, state } = useModel();
   const run = state.view?.runs.find(({ id }) => id === review.run);
   const title = model.items.find(({ task }) => task.id === run?.task)?.task.title ?? '';
+  const session = state.view?.sessions.find(({ id }) => id === run?.session) ?? null;
+  // What the work waits for then is to be read here.
+  const reason = run?.status === 'reviewing' ? '' : run?.reason;
   const said = saidText(review);
   const merge = mergeText(review, state.view?.radar);
   return (
@@ -21,12 +25,12 @@ export function ReviewHeader({ review, cols }: { review: Review; cols: number })
             {' Review '}
           </Text>
           {`${review.run} `}
-          {run && <Text color={toneOf(run)}>{`${run.status} `}</Text>}
+          {run && <Text color={toneOf(run)}>{`${runWord(run, session)} `}</Text>}
         </Text>
       </Box>
       <Box flexGrow={1} flexShrink={1} minWidth={0}>
         <Text wrap="truncate" color={colours.quiet}>
-          {plainText([run?.worker, title, run?.reason].filter(Boolean).join('  '))}
+          {plainText([run?.worker, title, reason].filter(Boolean).join('  '))}
         </Text>
       </Box>
       {review.problem === null && review.isBehind && (

@@ -20,6 +20,10 @@ export function ageCell(spanMs: number | null): Cell {
   return spanMs === null ? { text: '', rank: -1 } : { text: age(spanMs), rank: spanMs };
 }
 
+export function agoCell(spanMs: number): Cell {
+  return { text: `${age(spanMs)} ago`, colour: colours.quiet, rank: spanMs };
+}
+
 export function costCell(cost: Cost | null | undefined): Cell {
   return cost ? { text: formatCost(cost), rank: cost.usd } : { text: '', rank: -1 };
 }
@@ -31,8 +35,9 @@ export function tokensCell(cost: Cost): Cell {
 
 /** What it changed: `+12 -3`. */
 export function linesCell({ filesChanged, linesAdded, linesRemoved }: Run): Cell {
-  const text = filesChanged > 0 ? `+${linesAdded} -${linesRemoved}` : '';
-  return { text, colour: colours.good, rank: linesAdded + linesRemoved };
+  if (filesChanged === 0) return { text: '', rank: 0 };
+  const lead = { text: `+${linesAdded} `, colour: colours.good };
+  return { text: `-${linesRemoved}`, colour: colours.bad, lead, rank: linesAdded + linesRemoved };
 }
 
 /** `███░░░`, of so many cells; `part` from 0 to 1. */
