@@ -472,3 +472,25 @@ test('the project that a view shows may not be there yet', async () => {
   dashboard.model.receive(projectView(day()));
   await dashboard.sees('NEEDS YOU 1');
 });
+
+test('the help cuts nothing, on a small screen either', async () => {
+  open(day(), { cols: 80, rows: 24 });
+  dashboard.press('?');
+  await dashboard.sees('Moving');
+  for (let pages = 0; pages < 12; pages++) {
+    const before = dashboard.screen;
+    expect(before).not.toMatch(/… *│$/m);
+    dashboard.press(' ');
+    if (before.includes('Copy mode')) break;
+    await dashboard.comesTo('the next page', () => dashboard.screen !== before);
+  }
+  await dashboard.sees('Copy mode');
+});
+
+test('all that is asked before a run ends is there to be read, apart from the keys', async () => {
+  const runs = [run('fg-asks', 'ada', { branch: 'order-flour-from-the-mill-a3f8' })];
+  open({ ...day(), runs }, { cols: 60, rows: 24 });
+  dashboard.press('A', keys.home, 'a');
+  await dashboard.sees(/Accept the work of ada on fg-asks\?/);
+  await dashboard.sees(/branch +│\n│ order-flour-from-the-mill-a3f8\. +│\n│ +│\n│ y yes · n no/);
+});

@@ -175,6 +175,13 @@ const costly = () => {
   return model;
 };
 
+test('the demo says so on 80 columns too, and leaves room for how all tasks stand', () => {
+  const demo = busyDay();
+  demo.set({ isDemo: true });
+  const frame = shown(demo, <Header cols={80} />, 80, 1);
+  expect(frame).toMatch(/ DEMO {3}shop \(stealth\) {2}▲ 1 needs you {2}○ 1 ready {2}◌ 1 blocked {2}✓ 1 done/);
+});
+
 test('what today cost is on the first line, and fits on 80 columns', () => {
   const frame = shown(costly(), <Header cols={80} />, 80, 1);
   expect(frame).toMatch(/^ forge {2}shop.* ▲ 1 needs you .* {2}today ≥ \$123\.45$/);

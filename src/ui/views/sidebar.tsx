@@ -171,7 +171,10 @@ function workerLines(row: Extract<ListRow, { kind: 'worker' }>, cost: Cost | nul
   const note = `${doing}${agent}${cost ? ` ${formatCost(cost)}` : ''}`;
   const line = { key: row.key, row, mark, text: plainText(row.name), overlap, note, isHeading: false };
   if (!row.problem) return [line];
-  return [line, { ...line, key: `${row.key}:why`, mark: null, text: plainText(row.problem), overlap: null, note: '' }];
+  return [
+    line,
+    { ...line, key: `${row.key}:why`, row: null, mark: null, text: plainText(row.problem), overlap: null, note: '' },
+  ];
 }
 
 function taskLines(row: Extract<ListRow, { kind: 'task' }>, overlap: Mark | null): Line[] {
