@@ -152,7 +152,7 @@ test.each([
     says: 'a rule needs all its lines',
     facts: { lastOutputAt: now - 500 },
     screen: dialog.slice(1),
-    status: { state: 'busy', reason: '', evidence: 'output in the last 2 s', since: now - 500 },
+    status: { state: 'busy', reason: '', evidence: 'output in the last 5 s', since: now - 500 },
   },
   {
     says: 'silence is not known to be anything',
@@ -199,7 +199,7 @@ test.each([
   {
     says: 'a clock that was set back does not hurt',
     facts: { lastOutputAt: now + 60_000 },
-    status: { state: 'busy', reason: '', evidence: 'output in the last 2 s', since: now + 60_000 },
+    status: { state: 'busy', reason: '', evidence: 'output in the last 5 s', since: now + 60_000 },
   },
 ])('$says', ({ facts: changes, screen = null, endsByItself = false, status }) => {
   expect(deriveStatus({ facts: facts(changes), screen, rules, words: null, now, endsByItself })).toEqual(status);

@@ -30,7 +30,7 @@ const hands: Hands = {
   paste() {},
   switchProjects() {},
   leaderBytes: '\x11',
-  edit: async (text) => text,
+  edit: async (text) => ({ text, file: '', discard() {} }),
   followLogs: () => ({ dispose() {} }),
 };
 
