@@ -52,9 +52,11 @@ async function takeAll(theme: 'dark' | 'light', fill: 'full' | 'empty'): Promise
   stage.leave();
 }
 
-async function look(stage: Stage, { keys, seen, back = key.escape }: Shot): Promise<CellBuffer> {
-  stage.press(...keys);
-  await stage.sees(seen);
+async function look(stage: Stage, { steps, back = key.escape }: Shot): Promise<CellBuffer> {
+  for (const step of steps) {
+    if (typeof step === 'string') stage.press(step);
+    else await stage.sees(step);
+  }
   const cells = await stage.calm(calmMs);
   // However deep it led: further ones do nothing.
   for (const out of [back, key.escape, key.escape, key.escape]) {
