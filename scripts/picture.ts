@@ -65,10 +65,25 @@ await takeEach([
   ['S', /held up by/, 'batches', 'A batch, how far it is, and what holds it up'],
   ['T', /└─/, 'graph', 'What waits for what'],
   ['C', /BY DAY/, 'costs', 'What was spent by day, agent and task'],
-  ['M', /answered/, 'messages', 'A prompt, and what became of it'],
-  ['L', /run.queued|run.started/, 'logs', "What Forge's own daemons wrote"],
+  ['M', /answered/, 'messages', 'Prompts, and what became of them'],
 ]);
 
+stage.press('L');
+await stage.sees(/session host/);
+// What programs are called here is nothing for others.
+stage.press('/');
+await stage.sees(/words that the line has/);
+stage.press('supervisor', key.enter);
+await stage.sees(/of \d+ {2}\/supervisor/);
+await take('logs', 'What the supervisor wrote');
+stage.press(key.escape);
+await stage.seesNo(/\/supervisor/);
+stage.press(key.escape);
+await stage.sees(/WORKERS/);
+
+// From the panes, where the day had led, to the list.
+stage.press(key.escape);
+await stage.calm(calmMs);
 stage.press('g', 'j', 'j', 'j', 'j', 'j', 'd');
 await stage.sees(/Dispatch demo-/);
 await take('dispatch', 'Which worker takes the task');

@@ -26,7 +26,7 @@ interface RunRow {
 
 const runsOf = (stage: Stage) => JSON.parse(stage.forge('runs', '--json')) as RunRow[];
 
-/** Later: a task is done, the next one asks, `last` waits for a worker; there is a batch, a prompt was answered, money was spent. */
+/** Later: a task is done, the next one asks, `last` waits for a worker; there is a batch, of two prompts one was answered, money was spent. */
 export async function fillDay(stage: Stage, last: string): Promise<void> {
   const complete = runsOf(stage).find(({ status }) => status === 'reviewing');
   if (!complete) throw new Error('No run is complete.');
@@ -36,6 +36,8 @@ export async function fillDay(stage: Stage, last: string): Promise<void> {
   const batched = tasks.filter(({ title }) => /language|goodbye|empty|loud/.test(title)).map(({ id }) => id);
   stage.forge('batch', 'create', 'greetings', ...batched);
   stage.forge('approve', complete.id);
+  const asking = runsOf(stage).find(({ status }) => status === 'working');
+  if (asking) stage.forge('session', 'send', asking.session, 'Spanish, too, when you are done.');
   stage.forge('task', 'add', last, '--priority', '1');
   await stage.sees(/✓ 1 done/);
   await stage.sees(/▲ 2 need you/);

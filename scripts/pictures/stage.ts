@@ -46,7 +46,13 @@ export class Stage implements AsyncDisposable {
     this.#screen = new Emulator(cols, rows);
     this.#folder = mkdtempSync(join(tmpdir(), 'forge-pic-'));
     const { PATH = '', HOME = '' } = process.env;
-    const looks = { LANG: 'C.UTF-8', COLORTERM: 'truecolor', FORGE_UI_THEME: theme, FORGE_DEMO_SPEED: '8' };
+    const looks = {
+      LANG: 'C.UTF-8',
+      COLORTERM: 'truecolor',
+      FORGE_UI_THEME: theme,
+      FORGE_DEMO_SPEED: '8',
+      FORGE_BUDGET_DAY_USD: '10',
+    };
     this.#env = { PATH, HOME, USER: 'ada', TMPDIR: this.#folder, ...looks };
     const size = { cols, rows, name: 'xterm-256color' };
     const where = project === 'demo' ? { cwd: this.#folder, env: this.#env } : this.#makeRepository();

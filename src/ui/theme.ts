@@ -52,6 +52,11 @@ export interface Mark {
   colour: string;
 }
 
+/** How many lines went; none is nothing to look at. */
+export function removedColour(lines: number): string {
+  return lines > 0 ? colours.bad : colours.quiet;
+}
+
 /** One glyph a state: it must be told apart without colour too. */
 export const phaseMarks: Record<Phase, Mark> = {
   'needs-you': { glyph: '▲', colour: colours.attention },

@@ -13,6 +13,7 @@ export function ReviewHeader({ review, cols }: { review: Review; cols: number })
   const run = state.view?.runs.find(({ id }) => id === review.run);
   const title = model.items.find(({ task }) => task.id === run?.task)?.task.title ?? '';
   const session = state.view?.sessions.find(({ id }) => id === run?.session) ?? null;
+  const word = run ? runWord(run, session) : '';
   // What the work waits for then is to be read here.
   const reason = run?.status === 'reviewing' ? '' : run?.reason;
   const said = saidText(review);
@@ -25,7 +26,7 @@ export function ReviewHeader({ review, cols }: { review: Review; cols: number })
             {' Review '}
           </Text>
           {`${review.run} `}
-          {run && <Text color={toneOf(run)}>{`${runWord(run, session)} `}</Text>}
+          {run && <Text color={toneOf(run, word)}>{`${word} `}</Text>}
         </Text>
       </Box>
       <Box flexGrow={1} flexShrink={1} minWidth={0}>
@@ -50,9 +51,10 @@ export function ReviewHeader({ review, cols }: { review: Review; cols: number })
   );
 }
 
-function toneOf({ status }: Run): string {
+function toneOf({ status }: Run, word: string): string {
   if (status === 'done') return colours.good;
-  return status === 'failed' || status === 'paused' || status === 'reviewing' ? colours.attention : colours.quiet;
+  const isForPerson = word !== status || status === 'failed' || status === 'paused' || status === 'reviewing';
+  return isForPerson ? colours.attention : colours.quiet;
 }
 
 function saidText({ view, comments, unsent }: Review): string {

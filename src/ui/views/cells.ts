@@ -4,7 +4,7 @@ import { type Cost, formatCost, formatTokens } from '../../domain/cost.ts';
 import type { Run } from '../../domain/run.ts';
 import { countTokens } from '../../domain/tokens.ts';
 import type { Cell } from '../app/view.ts';
-import { colours, type Mark } from '../theme.ts';
+import { colours, type Mark, removedColour } from '../theme.ts';
 
 /** Text from anywhere, made safe. */
 export function textCell(text: string, colour?: string): Cell {
@@ -37,7 +37,7 @@ export function tokensCell(cost: Cost): Cell {
 export function linesCell({ filesChanged, linesAdded, linesRemoved }: Run): Cell {
   if (filesChanged === 0) return { text: '', rank: 0 };
   const lead = { text: `+${linesAdded} `, colour: colours.good };
-  return { text: `-${linesRemoved}`, colour: colours.bad, lead, rank: linesAdded + linesRemoved };
+  return { text: `-${linesRemoved}`, colour: removedColour(linesRemoved), lead, rank: linesAdded + linesRemoved };
 }
 
 /** `███░░░`, of so many cells; `part` from 0 to 1. */

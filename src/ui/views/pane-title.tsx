@@ -9,7 +9,7 @@ import type { SessionView } from '../../domain/session.ts';
 import { stateWord } from '../../domain/state-word.ts';
 import type { RunningGate } from '../../ports/gates.ts';
 import { ClickArea } from '../screen/click-area.tsx';
-import { colours, sessionMarks } from '../theme.ts';
+import { colours, removedColour, sessionMarks } from '../theme.ts';
 
 /** In a narrower pane the title says more; the list has the cost too. */
 const costColsMin = 40;
@@ -76,7 +76,7 @@ export function PaneTitle(props: Props) {
             {run && run.filesChanged > 0 && (
               <>
                 <Text color={colours.good}>{` +${run.linesAdded}`}</Text>
-                <Text color={colours.bad}>{` -${run.linesRemoved}`}</Text>
+                <Text color={removedColour(run.linesRemoved)}>{` -${run.linesRemoved}`}</Text>
               </>
             )}
             <Text> </Text>
