@@ -26,6 +26,10 @@ interface StageOptions {
   theme: ThemeName;
   /** The demo, or a new repository with nothing in it. */
   project: 'demo' | 'fresh';
+  /** How much faster than lifelike the scripted agents of the demo are; left out: 8 times. */
+  speed?: number;
+  /** Hears all that the program writes. */
+  onOutput?: (data: string) => void;
 }
 
 /** The built program in a real pty: pressed, looked at, and ended with all that it started. */
@@ -42,7 +46,8 @@ export class Stage implements AsyncDisposable {
     return new Stage(await loadEmulator(), options);
   }
 
-  private constructor(Emulator: typeof emulation.Emulator, { cols, rows, theme, project }: StageOptions) {
+  private constructor(Emulator: typeof emulation.Emulator, options: StageOptions) {
+    const { cols, rows, theme, project, speed = 8, onOutput } = options;
     this.#screen = new Emulator(cols, rows);
     this.#folder = mkdtempSync(join(tmpdir(), 'forge-pic-'));
     const { PATH = '', HOME = '' } = process.env;
@@ -50,7 +55,7 @@ export class Stage implements AsyncDisposable {
       LANG: 'C.UTF-8',
       COLORTERM: 'truecolor',
       FORGE_UI_THEME: theme,
-      FORGE_DEMO_SPEED: '8',
+      FORGE_DEMO_SPEED: String(speed),
       FORGE_BUDGET_DAY_USD: '10',
     };
     this.#env = { PATH, HOME, USER: 'ada', TMPDIR: this.#folder, ...looks };
@@ -60,7 +65,10 @@ export class Stage implements AsyncDisposable {
       ...size,
       ...where,
     });
-    this.#program.onData((data) => this.#screen.write(data));
+    this.#program.onData((data) => {
+      this.#screen.write(data);
+      onOutput?.(data);
+    });
     this.#screen.terminal.onData((answer) => this.#hasEnded || this.#program.write(answer));
     this.#program.onExit(() => {
       this.#hasEnded = true;

@@ -232,7 +232,7 @@ test('batches show how far they are and what holds them up', async () => {
   };
   open(day(), { answers: { 'batch.list': [batch] } });
   dashboard.press('S');
-  await dashboard.sees(/spring +██░+ 1\/5 +\$5\.00 +2 running, 1 ready, 1 blocked/);
+  await dashboard.sees(/spring +━━─+ 1\/5 +\$5\.00 +2 running, 1 ready, 1 blocked/);
   await dashboard.sees(/◌ Sell bread +blocked {2}shop +waits for fg-redy/);
   await dashboard.sees(/● Light the oven .*bob, working/);
   await dashboard.sees(/▲ Order flour .*ada: permission: Bash/);
@@ -289,9 +289,9 @@ test('costs by day, agent and task, with how long the budgets last', async () =>
   const budgets = [{ scope: 'project', name: 'shop', spent: usd(60), limitUsd: 100, level: 'ok' }];
   open(day(), { answers: { 'cost.list': rows('2026-11-21', 'Bake'), 'budget.list': budgets } });
   dashboard.press('C');
-  await dashboard.sees(/project +█+░+ +\$60\.00/);
+  await dashboard.sees(/project +━+─+ +\$60\.00/);
   await dashboard.sees('BY DAY');
-  await dashboard.sees(/2026-11-21 +█{20} +\$4\.00/);
+  await dashboard.sees(/2026-11-21 +━{20} +\$4\.00/);
 });
 
 test('prompts are listed with what became of them, those on their way first; enter writes another', async () => {

@@ -40,8 +40,8 @@ export function linesCell({ filesChanged, linesAdded, linesRemoved }: Run): Cell
   return { text: `-${linesRemoved}`, colour: removedColour(linesRemoved), lead, rank: linesAdded + linesRemoved };
 }
 
-/** `███░░░`, of so many cells; `part` from 0 to 1. */
+/** `━━━───`, of so many cells; `part` from 0 to 1. Lines: blocks would be holes in the selected line, which is inverse. */
 export function bar(part: number, cells: number): string {
   const full = Math.round(Math.min(1, Math.max(0, part)) * cells);
-  return '█'.repeat(full) + '░'.repeat(cells - full);
+  return '━'.repeat(full) + '─'.repeat(cells - full);
 }
