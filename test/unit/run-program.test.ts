@@ -10,9 +10,9 @@ test.each([
   ['taks', 'forge: There is no command taks.\nDid you mean: task?'],
   ['xyzzyplugh', 'forge: There is no command xyzzyplugh.\nSee: forge --help'],
 ])('forge %s: what is wrong, and the help of that command', async (line, words) => {
-  let said = '';
-  const stream = { write: (text: string) => void (said += text) };
+  const said: string[] = [];
+  const stream = { write: (text: string) => void said.push(text) };
   const forge = { version: '1.2.3', edit: null } as unknown as ForgeCli;
   expect(await runProgram(line.split(' '), forge, routes, { stdout: stream, stderr: stream }, {})).toBe(2);
-  expect(said).toContain(words);
+  expect(said.join('')).toContain(words);
 });

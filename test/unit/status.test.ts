@@ -79,6 +79,12 @@ test.each([
     status: { state: 'failed', reason: 'ended by SIGKILL', evidence: 'process ended', since: now - 1 },
   },
   {
+    says: 'one that was ended because somebody asked for it has not failed, however it took it',
+    facts: { ...ended, exitCode: null, signal: 9, isEndAsked: true },
+    endsByItself: true,
+    status: { state: 'exited', reason: 'its end was asked for', evidence: 'process ended', since: now - 1 },
+  },
+  {
     says: 'an end that nobody saw is no failure',
     facts: { ...ended, exitCode: null },
     endsByItself: true,
