@@ -26,7 +26,7 @@ ${Array.from({ length: 60 }, (_, line) => `+cake(${line});`).join('\n')}
 `;
 
 const hands: Hands = {
-  ...{ quit() {}, send() {}, forget() {}, scrollBack() {}, paste() {}, switchProjects() {} },
+  ...{ quit() {}, send() {}, end() {}, forget() {}, scrollBack() {}, paste() {}, switchProjects() {} },
   ...{
     leaderBytes: '\x11',
     edit: async (text) => ({ text, file: '', discard() {} }),
