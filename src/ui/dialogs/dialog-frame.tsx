@@ -47,7 +47,10 @@ export function DialogFrame({ title, keys, screen, cols, rows, children }: Props
           </Text>
         </Box>
         <Box flexDirection="column" flexGrow={1} overflow="hidden">
-          {children}
+          {/* What has no room is cut: lines that shrink are written over each other. */}
+          <Box flexDirection="column" flexGrow={1} flexShrink={0}>
+            {children}
+          </Box>
         </Box>
         <Box flexShrink={0} marginTop={height < rows ? 0 : 1}>
           <Text color={colours.quiet} wrap="truncate">
