@@ -3,7 +3,7 @@ import { findAdapter } from '../../src/agents/registry.ts';
 import type { SessionFacts } from '../../src/domain/session.ts';
 import { deriveStatus } from '../../src/domain/status.ts';
 
-// Rows as the programs drew them in a terminal of 110 x 40: Gemini CLI 0.61.0, opencode 1.18.33. aider's is from its documentation.
+// Rows as the programs drew them in a terminal of 110 x 40: Gemini CLI 0.61.0, opencode 1.18.33, Codex 0.169.0. aider's is from its documentation.
 
 const facts: SessionFacts = {
   ...{ id: 's', labels: {}, command: ['x'], cwd: '/', pid: 1, cols: 110, rows: 40, startedAt: 0, lastOutputAt: 0 },
@@ -29,6 +29,32 @@ test.each([
     screen: ['│   How would you like to authenticate for this project?   │', '│   (Use Enter to select)  │'],
     state: 'waiting',
     reason: 'asks for a login',
+  },
+  {
+    agent: 'gemini',
+    screen: [
+      'Please visit the following URL to authorize the application:',
+      'https://x/y',
+      'Enter the authorization code:',
+    ],
+    state: 'waiting',
+    reason: 'waits for its login to be finished',
+  },
+  {
+    agent: 'codex',
+    screen: [
+      "  Welcome to Codex, OpenAI's command-line coding agent",
+      '  Choose how you want to use Codex.',
+      '> 1. Sign in with',
+    ],
+    state: 'waiting',
+    reason: 'asks for a login',
+  },
+  {
+    agent: 'codex',
+    screen: ["  Welcome to Codex, OpenAI's command-line coding agent", '  Finish signing in via your browser'],
+    state: 'waiting',
+    reason: 'waits for its login to be finished',
   },
   {
     agent: 'gemini',

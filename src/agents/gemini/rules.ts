@@ -44,6 +44,12 @@ export const screenRules: readonly ScreenRule[] = [
     lines: [/How would you like to authenticate for this project\?/, /Use Enter to select/],
   },
   {
+    name: 'login under way',
+    state: 'waiting',
+    reason: 'waits for its login to be finished',
+    lines: [/^Please visit the following URL to authorize the application:/, /^Enter the authorization code:/],
+  },
+  {
     name: 'API key dialog',
     state: 'waiting',
     reason: 'asks for an API key',
