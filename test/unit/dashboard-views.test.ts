@@ -142,6 +142,11 @@ test('a filter takes hold while it is typed; escape shows all, at the same line'
   dashboard.press(keys.enter);
   await dashboard.sees('of 4  /BAG eve');
   await dashboard.selects('Count the bags');
+  dashboard.press(keys.escape, '/', '+30 -4');
+  await dashboard.sees('1 found');
+  await dashboard.selects('Light the oven');
+  dashboard.press(keys.escape, '/', 'BAG eve', keys.enter);
+  await dashboard.sees('of 4  /BAG eve');
   dashboard.press('/', 'x');
   await dashboard.sees('Nothing here has “BAG evex” in it.');
   dashboard.press('\x7f', keys.escape);
