@@ -260,8 +260,8 @@ test.each([1, 3, 30])(
     const answers = { 'run.outlook': { worker: 'w0', why: 'It is the first idle one. '.repeat(4) } };
     open({ ...day(), workers }, { answers, cols: 80, rows: 24 });
     await dashboard.selects('Order flour');
-  for (let n = 0; n < 3; n++) dashboard.press(keys.down);
-  await dashboard.selects('Bake bread');
+    for (let n = 0; n < 3; n++) dashboard.press(keys.down);
+    await dashboard.selects('Bake bread');
     dashboard.press('d');
     await dashboard.sees('the first that can take it: w0');
     await dashboard.sees('│ Bake bread ');
