@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 // unit: pure code and fast adapters, part of `npm run check`. real: ptys, git, the built program.
 export default defineConfig({
   test: {
+    globalSetup: 'test/support/one-temporary-folder.ts',
     env: { NO_COLOR: '', FORCE_COLOR: '' },
     projects: [
       // Long, so that a busy machine fails nothing: what hangs is told a little later.

@@ -4,6 +4,7 @@ import { randomId } from '../base/ids.ts';
 import { judgeTest, type TestOutcome } from '../domain/agent-test.ts';
 import { type AgentWords, hearReport, noWords } from '../domain/agent-words.ts';
 import type { SessionFacts, SessionStatus } from '../domain/session.ts';
+import { outputEvidence } from '../domain/status.ts';
 import { addTokens, noTokens, type Tokens } from '../domain/tokens.ts';
 import type { UsageEntry } from '../domain/usage.ts';
 import type { AgentFound } from '../ports/agent.ts';
@@ -126,7 +127,7 @@ class WatchedSession {
     let wasBusy = false;
     for (;;) {
       const { facts, status } = await this.#look();
-      wasBusy ||= status.state === 'busy' && status.evidence !== 'output in the last 2 s';
+      wasBusy ||= status.state === 'busy' && status.evidence !== outputEvidence;
       const scene = { facts, status, words: this.words, wasBusy, endsByItself, now: Date.now() };
       const outcome = judgeTest(scene);
       if (outcome !== null) return { outcome, reason: outcome === 'answered' ? '' : wordsOf(status) };

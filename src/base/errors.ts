@@ -74,6 +74,7 @@ export const errorTable = {
     exit: 1,
     next: 'Set VISUAL or EDITOR to an editor that runs until the file is closed, such as vi, nano or “code --wait”.',
   },
+  'editor.unmended': { exit: 1, next: 'Mend it there, then copy it into: forge task edit' },
   'terminal.missing': { exit: 1, next: 'Run it in a terminal; forge runs and forge task list work without one.' },
   'terminal.small': { exit: 1, next: 'Make the window larger.' },
   internal: { exit: 1, next: 'This is a fault in Forge; the log has the details.' },

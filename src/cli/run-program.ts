@@ -1,5 +1,5 @@
 import { ExitCode, type RouteMap, run, type StricliProcess, text_en } from '@stricli/core';
-import { asForgeError, endSentence, ForgeError } from '../base/errors.ts';
+import { asForgeError, endSentence, errorTable, ForgeError } from '../base/errors.ts';
 import { buildApplicationOf } from './application.ts';
 import type { CliContext } from './command.ts';
 import type { ForgeCli } from './forge-cli.ts';
@@ -14,7 +14,7 @@ export async function runProgram(
 ): Promise<number> {
   let failure: ForgeError | null = null;
   const formatted = (thrown: unknown) => {
-    failure = asForgeError(thrown);
+    failure = withHelpOf(asForgeError(thrown), argv, routes);
     return describe(failure, argv.includes('--json'));
   };
   const application = buildApplicationOf(routes, forge.version, {
@@ -44,6 +44,20 @@ export async function runProgram(
   if (code === 0) return status;
   if (code === ExitCode.UnknownCommand || code === ExitCode.InvalidArgument) return 2;
   return code < 0 || code > 127 ? ((failure as ForgeError | null)?.exitCode ?? 1) : code;
+}
+
+/** Of a command line that cannot be, the next step is the help of its own command. */
+function withHelpOf(error: ForgeError, argv: readonly string[], routes: RouteMap<CliContext>): ForgeError {
+  if (error.code !== 'usage.invalid' || error.next !== errorTable['usage.invalid'].next) return error;
+  const path: string[] = [];
+  let target: ReturnType<RouteMap<CliContext>['getRoutingTargetForInput']> = routes;
+  for (const word of argv) {
+    target = 'getRoutingTargetForInput' in target ? target.getRoutingTargetForInput(word) : undefined;
+    if (target === undefined) break;
+    path.push(word);
+  }
+  if (path.length === 0) return error;
+  return new ForgeError(error.code, error.message, { next: `See: forge ${path.join(' ')} --help`, cause: error });
 }
 
 /** What happened, why, and the next step; as JSON for programs. Never a stack trace. */

@@ -12,6 +12,9 @@ export function fromEnd({ facts, endsByItself }: { facts: SessionFacts; endsByIt
 
 function judgeEnd(facts: SessionFacts, endsByItself: boolean): Omit<SessionStatus, 'since'> {
   const signal = facts.signal ?? 0;
+  if (facts.isEndAsked && facts.exitCode !== 0) {
+    return { state: 'exited', reason: 'its end was asked for', evidence: 'process ended' };
+  }
   if (signal > 0) {
     const reason = `ended by ${signalNames[signal] ?? `signal ${signal}`}`;
     return { state: endsByItself || !isRequest(signal) ? 'failed' : 'exited', reason, evidence: 'process ended' };

@@ -3,8 +3,10 @@ import type { AgentWords } from './agent-words.ts';
 import { fromEnd } from './end-status.ts';
 import type { ProgramStatus, SessionFacts, SessionState, SessionStatus } from './session.ts';
 
-/** Output this recent, in ms, means that the program is doing something. Spinners draw at least once a second. */
-const outputFreshMs = 2_000;
+/** Output this recent, in ms, means that the program is doing something: one that writes every few seconds does not blink. */
+const outputFreshMs = 5_000;
+/** The evidence of one that is busy for no better reason than its output. */
+export const outputEvidence = `output in the last ${outputFreshMs / 1_000} s`;
 /** Longest that a program may stay silent after its start, in ms, before it is no longer called starting. */
 const startingMs = 10_000;
 /** So long a screen that nothing has been drawn on is that of a program which starts, in ms: opencode may fetch a package first. */
@@ -214,7 +216,7 @@ function fromOutputClock({ facts, screen, rules, now }: StatusInput): SessionSta
   // A clock that was set back must not turn an old output into one of the future.
   const quietMs = Math.max(0, now - since);
   if (facts.lastOutputAt !== null && quietMs < outputFreshMs)
-    return { state: 'busy', reason: '', evidence: 'output in the last 2 s', since };
+    return { state: 'busy', reason: '', evidence: outputEvidence, since };
   if (facts.lastOutputAt === null && quietMs < startingMs)
     return { state: 'starting', reason: '', evidence: 'no output yet', since };
   const reason = `${facts.lastOutputAt === null ? 'silent since its start,' : 'no output for'} ${span(quietMs)}`;

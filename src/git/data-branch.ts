@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ForgeError } from '../base/errors.ts';
 import { pushBranch, withoutLogin } from './delivery/push-branch.ts';
@@ -7,6 +6,7 @@ import { remoteUrl } from './delivery/refs.ts';
 import type { Repository } from './find-repository.ts';
 import { type Environment, type GitCall, GitFailure, gitFailed, runGit } from './run-git.ts';
 import { scratchRepository } from './scratch-repository.ts';
+import { temporaryFolder } from './temporary-folders.ts';
 
 /** What the data branch of a project holds, by name; at its top, and nothing else. */
 export type DataFiles = Record<'tasks.jsonl' | 'config.yaml', string>;
@@ -137,7 +137,7 @@ export class DataBranch {
 
   /** By an index of its own, so that neither a checkout nor a filter takes part. */
   async #tree(files: DataFiles): Promise<string> {
-    const folder = mkdtempSync(join(tmpdir(), 'forge-data-'));
+    const folder = temporaryFolder('data');
     try {
       const variables = { ...this.#call.variables, GIT_INDEX_FILE: join(folder, 'index') };
       for (const name of fileNames) {

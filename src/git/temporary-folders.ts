@@ -5,10 +5,10 @@ import { join } from 'node:path';
 /** What a killed process left goes when it is so old, in ms: a process that shares this folder, and not its ids, may still use it. */
 const leftMs = 24 * 60 * 60 * 1000;
 
-const named = /^forge-(?:index|scratch|trial)-(\d+)-\w{6}$/;
+const named = /^forge-(?:data|index|restore|scratch|trial)-(\d+)-\w{6}$/;
 
 /** A new folder outside of every repository; whoever asks for it removes it. */
-export function temporaryFolder(kind: 'index' | 'scratch' | 'trial'): string {
+export function temporaryFolder(kind: 'data' | 'index' | 'restore' | 'scratch' | 'trial'): string {
   return mkdtempSync(join(tmpdir(), `forge-${kind}-${process.pid}-`));
 }
 

@@ -1,11 +1,11 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { type Backup, backupsIn } from '../backups/backup-folder.ts';
 import { filesOf, restoreAll } from '../backups/restore-files.ts';
 import { writeBackup } from '../backups/write-backup.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
 import type { RestoreReport, RestoreRequest } from '../cli/forge-cli.ts';
+import { temporaryFolder } from '../git/temporary-folders.ts';
 import type { Store } from '../ports/store.ts';
 import { openStore } from '../store/open-store.ts';
 
@@ -15,7 +15,7 @@ import { openStore } from '../store/open-store.ts';
  */
 export function restoreProject(root: string, folder: string, request: RestoreRequest): RestoreReport {
   const directory = join(root, '.forge');
-  const temporary = mkdtempSync(join(tmpdir(), 'forge-restore-'));
+  const temporary = temporaryFolder('restore');
   try {
     const source = sourceOf(request.from, directory, folder, temporary);
     const now = lookAt(directory);

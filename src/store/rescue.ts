@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import type Sqlite from 'better-sqlite3';
 import { placeFile } from './place-file.ts';
+import { dropSides, nowhere, placeOf } from './places.ts';
 
 /**
- * Puts the content of an open database, whose file was taken away, back to where it was. `place` is the file that was
+ * Puts the content of an open database, whose file or side files were taken away, back to where it was. `place` is the file that was
  * opened. Several processes may have that one open: whoever is first says so in it, under its write lock, and the others
  * find all of it in the new file; null when that one is gone too, and whoever has it open is to put it back, unless
  * `isLast`. A database that somebody else put there stays, and this one is kept beside it. Says what was done.
@@ -13,7 +13,8 @@ export function rescue(sqlite: Sqlite.Database, file: string, place: string, isL
   return sqlite
     .transaction(() => {
       const isDone = sqlite.prepare("SELECT value FROM meta WHERE key = 'rescued'").pluck().get() === place;
-      if (isDone && existsSync(file)) return back;
+      const at = placeOf(file);
+      if (isDone && at !== nowhere && at !== place) return back;
       if (isDone && !isLast) return null;
       sqlite
         .prepare(
@@ -21,7 +22,8 @@ export function rescue(sqlite: Sqlite.Database, file: string, place: string, isL
         )
         .run(place);
       const content = sqlite.serialize();
-      if (placeFile(file, content)) return back;
+      if (at === nowhere || at === place) dropSides(file);
+      if (placeFile(file, content, at === place)) return back;
       const aside = `${file}.${new Date().toISOString().replaceAll(':', '-')}.aside`;
       placeFile(aside, content);
       return `${file} was replaced by another database while it was in use: that one counts now, ${aside} is what was there.`;

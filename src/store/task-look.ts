@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import type { Disposable } from '../base/disposable.ts';
-import { placeOf } from './database.ts';
+import { placeOf } from './places.ts';
 
 /** Ids that an incomplete one can mean: enough for the message. */
 const MEANT_MAX = 6;

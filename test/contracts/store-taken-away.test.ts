@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import type { Store } from '../../src/ports/store.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
+
+const writer = join(import.meta.dirname, '../support/store-writer.ts');
 
 function open(directory: string): Store {
   const store = openStore({ directory, prefix: 'fg', clock: Date.now, jsonl: true });
@@ -70,14 +72,45 @@ test('what somebody else put in its place counts, and what was there is kept bes
   expect(readdirSync(directory)).toContainEqual(expect.stringMatching(/^forge\.db\..*\.aside$/));
 });
 
+test.each(['-wal', '-shm', '-wal -shm'])('side files alone are taken away: %s', (sides) => {
+  const directory = join(temporaryFolder(), '.forge');
+  const [one, two] = [open(directory), open(directory)];
+  one.tasks.add({ title: 'a' });
+  for (const side of sides.split(' ')) rmSync(join(directory, `forge.db${side}`));
+  // A command that knows nothing of it, before those that have it open look at it again.
+  const { status } = spawnSync(process.execPath, [writer, directory, 'command', '1'], { stdio: 'inherit' });
+  expect(status).toBe(0);
+  two.tasks.add({ title: 'b' });
+  one.tasks.add({ title: 'c' });
+  for (const store of [one, two, open(directory)]) {
+    store.sync();
+    expect(titles(store)).toEqual(['a', 'b', 'c', 'command 0']);
+  }
+});
+
+test('the database alone is taken away: what is beside it is not taken for that of the next one', () => {
+  const directory = join(temporaryFolder(), '.forge');
+  const [one, two] = [open(directory), open(directory)];
+  one.tasks.add({ title: 'a' });
+  rmSync(join(directory, 'forge.db'));
+  const three = open(directory);
+  for (const [store, title] of [
+    [two, 'b'],
+    [three, 'c'],
+    [one, 'd'],
+  ] as const)
+    store.tasks.add({ title });
+  for (const store of [one, two, three]) store.sync();
+  for (const store of [one, two, three]) expect(titles(store)).toEqual(['a', 'b', 'c', 'd']);
+});
+
 test('it is taken away again and again while several processes write, and no task is lost', async () => {
   const directory = join(temporaryFolder(), '.forge');
   // As the supervisor does: it has the file open for longer than any command.
   const supervisor = open(directory);
-  const script = join(import.meta.dirname, '../support/store-writer.ts');
   let running = 3;
   const writers = ['a', 'b', 'c'].map(async (name) => {
-    const child = spawn(process.execPath, [script, directory, name, '60'], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, [writer, directory, name, '60'], { stdio: ['ignore', 'inherit', 'inherit'] });
     const [code] = await once(child, 'exit');
     running -= 1;
     return code;

@@ -1,3 +1,4 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Task } from '../../src/domain/task.ts';
 import { World } from '../support/world.ts';
@@ -14,7 +15,8 @@ afterEach(() => world.dispose());
 /** `forge task edit ID` in a terminal, where the editor is this shell script; $1 is the file. */
 function edit(script: string) {
   world.write('../editor', `#!/bin/sh\n${script}\n`);
-  return world.open(['task', 'edit', id], { env: { VISUAL: `sh ${world.root}/editor` } });
+  mkdirSync(`${world.root}/tmp`);
+  return world.open(['task', 'edit', id], { env: { VISUAL: `sh ${world.root}/editor`, TMPDIR: `${world.root}/tmp` } });
 }
 
 test('a task is changed in an editor; what is wrong with it is said there, and can be mended', async () => {
@@ -25,9 +27,12 @@ test('a task is changed in an editor; what is wrong with it is said there, and c
   expect(await world.json<Task>('task', 'show', id)).toMatchObject({ title: 'Bake bread', priority: 1 });
 });
 
-test('an editor that fails changes nothing, and the words say what to do', async () => {
+test('an editor that fails changes nothing, and the words say what to do and where the text is', async () => {
   const terminal = edit('sed -i "s/^title: .*/title: Lost/" "$1"; kill -KILL $$');
   await terminal.sees(/The editor “sh .*” .*Nothing was changed\./s);
   await terminal.sees('Set VISUAL or EDITOR');
+  const folders = readdirSync(`${world.root}/tmp`).filter((name) => name.startsWith('forge-edit-'));
+  expect(folders).toHaveLength(1);
+  expect(readFileSync(`${world.root}/tmp/${folders[0]}/${id}.md`, 'utf8')).toContain('title: Lost');
   expect(await world.json<Task>('task', 'show', id)).toMatchObject({ title: 'Bake bread' });
 });

@@ -155,7 +155,9 @@ test('runs are listed by what they are; several are cancelled at once, and a que
     status: 2,
     stderr: 'forge: There is no status quued.\nDid you mean queued?\n',
   });
-  expect(await world.json<Run[]>('cancel', '--all')).toHaveLength(3);
+  const one = await world.forge('cancel', 'fg-none-1', String(ids[2]));
+  expect(one.stderr).toMatch(/^forge: There is no run fg-none-1\D.* Cancelled are: \S+-1\.\n/);
+  expect(await world.json<Run[]>('cancel', '--all')).toHaveLength(2);
   const runs = await runsOf();
   expect(runs.map(({ status }) => status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
   expect(runs[2].startedAt).toBeNull();

@@ -47,7 +47,13 @@ export class HostWorld implements AsyncDisposable {
       protocol: hostProtocolVersion,
       version: 'test',
       command: [process.execPath, forgeEntry, '__session-host'],
-      env: { PATH: process.env.PATH ?? '', HOME: this.root, FORGE_HOME: this.home, CANARY: 'secret of the host' },
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: this.root,
+        TMPDIR: tmpdir(),
+        FORGE_HOME: this.home,
+        CANARY: 'secret of the host',
+      },
       logFile: join(this.root, 'host.log'),
     };
   }

@@ -66,7 +66,7 @@ export class ShownDashboard {
       leaderBytes: keys.leader,
       edit: async (text, name) => {
         this.asked.push(`edit ${name}`);
-        return text;
+        return { text, file: name, discard() {} };
       },
       followLogs: (tell) => {
         this.#tellLogs = tell;

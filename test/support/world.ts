@@ -37,6 +37,7 @@ export class World {
     this.env = {
       PATH: `${dirname(process.execPath)}:${process.env.PATH ?? ''}`,
       HOME: home,
+      TMPDIR: tmpdir(),
       FORGE_HOME: join(this.root, 'f'),
       USER: 'ada',
       LANG: 'C.UTF-8',

@@ -27,7 +27,11 @@ ${Array.from({ length: 60 }, (_, line) => `+cake(${line});`).join('\n')}
 
 const hands: Hands = {
   ...{ quit() {}, send() {}, forget() {}, scrollBack() {}, paste() {}, switchProjects() {} },
-  ...{ leaderBytes: '\x11', edit: async (text) => text, followLogs: () => ({ dispose() {} }) },
+  ...{
+    leaderBytes: '\x11',
+    edit: async (text) => ({ text, file: '', discard() {} }),
+    followLogs: () => ({ dispose() {} }),
+  },
 };
 
 function Shown() {

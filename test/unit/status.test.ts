@@ -79,6 +79,12 @@ test.each([
     status: { state: 'failed', reason: 'ended by SIGKILL', evidence: 'process ended', since: now - 1 },
   },
   {
+    says: 'one that was ended because somebody asked for it has not failed, however it took it',
+    facts: { ...ended, exitCode: null, signal: 9, isEndAsked: true },
+    endsByItself: true,
+    status: { state: 'exited', reason: 'its end was asked for', evidence: 'process ended', since: now - 1 },
+  },
+  {
     says: 'an end that nobody saw is no failure',
     facts: { ...ended, exitCode: null },
     endsByItself: true,
@@ -152,7 +158,7 @@ test.each([
     says: 'a rule needs all its lines',
     facts: { lastOutputAt: now - 500 },
     screen: dialog.slice(1),
-    status: { state: 'busy', reason: '', evidence: 'output in the last 2 s', since: now - 500 },
+    status: { state: 'busy', reason: '', evidence: 'output in the last 5 s', since: now - 500 },
   },
   {
     says: 'silence is not known to be anything',
@@ -199,7 +205,7 @@ test.each([
   {
     says: 'a clock that was set back does not hurt',
     facts: { lastOutputAt: now + 60_000 },
-    status: { state: 'busy', reason: '', evidence: 'output in the last 2 s', since: now + 60_000 },
+    status: { state: 'busy', reason: '', evidence: 'output in the last 5 s', since: now + 60_000 },
   },
 ])('$says', ({ facts: changes, screen = null, endsByItself = false, status }) => {
   expect(deriveStatus({ facts: facts(changes), screen, rules, words: null, now, endsByItself })).toEqual(status);

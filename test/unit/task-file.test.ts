@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { editTask } from '../../src/app/edit-task.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { type Edited, editTask } from '../../src/app/edit-task.ts';
 import { ForgeError } from '../../src/base/errors.ts';
 import type { TaskPatch } from '../../src/domain/task.ts';
 import { readTaskFile, taskFile } from '../../src/domain/task-file.ts';
@@ -13,6 +13,20 @@ const bread = task('fg-aaaa', 'Bake bread', {
   acceptance: 'It is warm.',
 });
 const file = taskFile(bread);
+
+/** What is left in files that nobody discarded. */
+let kept: string[] = [];
+let files = 0;
+beforeEach(() => {
+  kept = [];
+  files = 0;
+});
+
+function left(text: string): Edited {
+  kept.push(text);
+  files += 1;
+  return { text, file: `${files}.md`, discard: () => void kept.splice(kept.indexOf(text), 1) };
+}
 
 test('a file that is saved as it was changes nothing, whatever the task holds', () => {
   const odd = taskFile({ ...bread, title: 'Two\n---\nlines', acceptance: undefined });
@@ -49,7 +63,7 @@ test('what is wrong is said in the file, until it is mended; what was typed is k
     bread,
     async (text) => {
       shown.push(text.split('\n').slice(1, 4).join('\n'));
-      return steps.shift()?.(text) ?? text;
+      return left(steps.shift()?.(text) ?? text);
     },
     async (patch) => {
       if (patch.agent) throw new ForgeError('agent.missing', `There is no agent ${patch.agent}`);
@@ -59,13 +73,22 @@ test('what is wrong is said in the file, until it is mended; what was typed is k
   expect(saved).toEqual({ priority: 1, body: '# Flour\n\nWheat.\n---\nNot a field: this' });
   expect(shown[1]).toMatch(/^#! priority: a number from 0 .*\n#! “agnet:” is none of: title, priority/);
   expect(shown[2]).toMatch(/^#! There is no agent nobody\.\n# fg-aaaa\./);
+  expect(kept).toEqual([]);
 });
 
-test('closed without a change, at once or before a problem is mended: it stays as it is', async () => {
+test('closed without a change, or before a problem is mended: it stays as it is, and what was written is kept', async () => {
   const never = () => Promise.reject(new Error('nothing is to be saved'));
-  expect(await editTask(bread, async (text) => text, never)).toBeNull();
-  let times = 0;
-  const givesUp = async (text: string) => (times++ === 0 ? text.replace('title: Bake bread', 'title:') : text);
-  expect(await editTask(bread, givesUp, never)).toBeNull();
-  expect(times).toBe(2);
+  expect(await editTask(bread, async (text) => left(text), never)).toBeNull();
+  expect(kept).toEqual([]);
+  const steps = [(text: string) => text.replace('title: Bake bread', 'title:').replace('Rye', 'Wheat')];
+  const givesUp = async (text: string) => left(steps.shift()?.(text) ?? text);
+  await expect(editTask(bread, givesUp, never)).rejects.toThrow(/What was written is in 3\.md\./);
+  expect(kept).toEqual([expect.stringContaining('Wheat')]);
+});
+
+test('what cannot be saved for another reason is kept too', async () => {
+  const gone = () => Promise.reject(new ForgeError('supervisor.unreachable', 'The supervisor is gone.'));
+  const edit = async (text: string) => left(text.replace('Rye', 'Wheat'));
+  await expect(editTask(bread, edit, gone)).rejects.toThrow('The supervisor is gone. What was written is in 1.md.');
+  expect(kept).toEqual([expect.stringContaining('Wheat')]);
 });

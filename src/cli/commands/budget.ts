@@ -61,9 +61,7 @@ function parseScope(typed: string): BudgetScope {
 function parseUsd(typed: string): number {
   const usd = Number(typed.replace(/^\$/, ''));
   if (typed.trim() !== '' && Number.isFinite(usd)) return usd;
-  throw new ForgeError('usage.invalid', `${typed} is not an amount of US dollars.`, {
-    next: 'See: forge budget grant --help',
-  });
+  throw new ForgeError('usage.invalid', `${typed} is not an amount of US dollars.`);
 }
 
 function statusJson({ spent, ...status }: BudgetStatus) {

@@ -92,5 +92,5 @@ function idOf(written: string): number {
 }
 
 function unclear(message: string): ForgeError {
-  return new ForgeError('usage.invalid', message, { next: 'See: forge review --help' });
+  return new ForgeError('usage.invalid', message);
 }

@@ -24,7 +24,7 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
   const [top, setTop] = useState(0);
   const cols = screen.cols - 4;
   const rows = screen.rows - 2;
-  const page = Math.max(1, rows - 4);
+  const page = Math.max(1, rows - 5);
   const last = Math.max(0, lines.length - page);
 
   useEffect(() => {

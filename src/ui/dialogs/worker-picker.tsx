@@ -51,7 +51,7 @@ export function WorkerPicker({ screen, item }: { screen: { cols: number; rows: n
       keys="enter dispatch · ↑↓ choose · esc back"
       screen={screen}
       cols={64}
-      rows={Math.min(choices.length + 6, 18)}
+      rows={Math.min(choices.length + 7, 19)}
     >
       <Text wrap="truncate">{plainText(item.task.title)}</Text>
       <Text> </Text>

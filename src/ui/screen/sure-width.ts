@@ -41,15 +41,19 @@ export function cellTextForTerminal(text: string): string {
   if (text.length === 1) {
     const code = text.charCodeAt(0);
     if (code >= 0x20 && code < 0x7f) return text;
-    if (code < 0xa0 || isInvisible(text)) return ' ';
+    if (code < 0xa0 || text === joiner || isInvisible(text)) return ' ';
     return code < 0x300 ? (code === softHyphen ? '-' : text) : alone(text);
   }
   if (text.length > graphemeUnitsMax) return '\u{fffd}';
+  if (text.endsWith(joiner)) return cellTextForTerminal(text.slice(0, -1));
   if (!unsafe.test(text)) return alone(text);
   // A mark without width may stand behind any letter: the letter stays.
   const seen = text.replace(withoutWidth, '');
   return unsafe.test(seen) ? '\u{fffd}' : alone(seen || ' ');
 }
+
+/** At the end of a grapheme it joins nothing; but tmux puts whatever is written next into the cell before it. */
+const joiner = '\u200d';
 
 /** Some terminals draw it and some do not. */
 const softHyphen = 0xad;

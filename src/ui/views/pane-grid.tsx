@@ -8,7 +8,7 @@ import { useModel, useNow } from '../app/use-model.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
 import type { CopyPane } from '../copy/copy-pane.ts';
 import { actOn } from '../keymap/act-on.ts';
-import { useKeyWords } from '../keymap/use-keymap.ts';
+import { KeyedText } from '../kit/keyed-text.tsx';
 import { PaneSlot } from '../screen/pane-slot.tsx';
 import { colours } from '../theme.ts';
 import { PaneTitle } from './pane-title.tsx';
@@ -112,14 +112,13 @@ function PaneView({ session, number, cols, rows, now, screens, copy }: PaneViewP
 
 function Empty({ cols, rows }: { cols: number; rows: number }) {
   const { state } = useModel();
-  const withKeys = useKeyWords();
   const isNew = state.view !== null && state.view.tasks.length === 0;
   const first = isNew ? '{task.new} makes a task' : 'Select a task';
   return (
     <Box width={cols} height={rows} flexDirection="column" alignItems="center" justifyContent="center">
       <Text bold>No agent is at work.</Text>
-      <Text color={colours.quiet}>{withKeys(`${first}; {run.dispatch} gives it to a worker.`)}</Text>
-      <Text color={colours.quiet}>{withKeys('{tour} is a tour in five steps.')}</Text>
+      <KeyedText text={`${first}; {run.dispatch} gives it to a worker.`} />
+      <KeyedText text="{tour} is a tour in five steps." />
     </Box>
   );
 }

@@ -9,7 +9,7 @@ import type { SessionView } from '../../domain/session.ts';
 import { stateWord } from '../../domain/state-word.ts';
 import type { RunningGate } from '../../ports/gates.ts';
 import { ClickArea } from '../screen/click-area.tsx';
-import { colours, sessionMarks } from '../theme.ts';
+import { colours, removedColour, sessionMarks } from '../theme.ts';
 
 /** In a narrower pane the title says more; the list has the cost too. */
 const costColsMin = 40;
@@ -50,7 +50,6 @@ export function PaneTitle(props: Props) {
   // A limit counts down instead.
   const stateAge = status.until == null ? ` ${age(now - since)}` : '';
   const prompts = promptsOf(messages);
-  const delta = run && run.filesChanged > 0 ? ` +${run.linesAdded} -${run.linesRemoved}` : '';
   return (
     <ClickArea onClick={onClick} width={cols} height={1} overflow="hidden">
       <Box flexShrink={0}>
@@ -74,7 +73,13 @@ export function PaneTitle(props: Props) {
               {(!session.isLost && run && stageOf(run, gates, now)) || `${state}${stateAge}`}
             </Text>
             <Text color={colours.quiet}>{cost && cols >= costColsMin ? ` ${formatCost(cost)}` : ''}</Text>
-            <Text color={colours.good}>{delta} </Text>
+            {run && run.filesChanged > 0 && (
+              <>
+                <Text color={colours.good}>{` +${run.linesAdded}`}</Text>
+                <Text color={removedColour(run.linesRemoved)}>{` -${run.linesRemoved}`}</Text>
+              </>
+            )}
+            <Text> </Text>
             <Text color={prompts.isBad ? colours.bad : colours.accent}>{prompts.text}</Text>
           </>
         ) : (

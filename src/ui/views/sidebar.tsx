@@ -88,7 +88,7 @@ function SidebarLine({
         <Text color={line.mark?.colour ?? colours.quiet}>{line.mark ? ` ${line.mark.glyph} ` : '   '}</Text>
       </Box>
       <Box flexGrow={1} flexShrink={1} minWidth={0}>
-        <Text wrap="truncate" {...style} dimColor={line.mark === null}>
+        <Text wrap="truncate" {...style} color={line.mark === null ? colours.quiet : undefined}>
           {line.text}
         </Text>
       </Box>
@@ -151,6 +151,11 @@ function linesOf(rows: readonly ListRow[], view: ProjectView | null): { workers:
   };
 }
 
+/** Without the prefix of the project. */
+function shortId(id: string): string {
+  return id.split('-').at(-1) ?? id;
+}
+
 function heading(key: string, text: string): Line {
   return { key, row: null, mark: null, text, overlap: null, note: '', isHeading: true };
 }
@@ -160,25 +165,27 @@ function workerLines(row: Extract<ListRow, { kind: 'worker' }>, cost: Cost | nul
   const mark = status
     ? sessionMarks[status]
     : { glyph: row.problem ? '✗' : '·', colour: row.problem ? colours.bad : colours.quiet };
-  const doing = row.item ? row.item.task.id : row.problem ? 'no agent' : 'idle';
+  const doing = row.item ? shortId(row.item.task.id) : row.problem ? 'no agent' : 'idle';
   // Another one than the worker's own goes on.
   const agent = row.item?.run && row.item.run.agent !== row.agent ? ` ${row.item.run.agent}` : '';
   const note = `${doing}${agent}${cost ? ` ${formatCost(cost)}` : ''}`;
   const line = { key: row.key, row, mark, text: plainText(row.name), overlap, note, isHeading: false };
   if (!row.problem) return [line];
-  return [line, { ...line, key: `${row.key}:why`, mark: null, text: plainText(row.problem), overlap: null, note: '' }];
+  return [
+    line,
+    { ...line, key: `${row.key}:why`, row: null, mark: null, text: plainText(row.problem), overlap: null, note: '' },
+  ];
 }
 
 function taskLines(row: Extract<ListRow, { kind: 'task' }>, overlap: Mark | null): Line[] {
   const { task, phase, note } = row.item;
-  const short = task.id.split('-').at(-1) ?? task.id;
   const line = {
     key: row.key,
     row,
     mark: phaseMarks[phase],
     text: plainText(task.title),
     overlap,
-    note: short,
+    note: shortId(task.id),
     isHeading: false,
   };
   const isExplained = phase === 'needs-you' || (phase === 'awaiting' && note !== '');

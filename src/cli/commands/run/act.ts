@@ -1,4 +1,4 @@
-import { ForgeError } from '../../../base/errors.ts';
+import { asForgeError, endSentence, ForgeError } from '../../../base/errors.ts';
 import type { Run } from '../../../domain/run.ts';
 import { queuedFirst } from '../../../domain/run.ts';
 import { command, text } from '../../command.ts';
@@ -28,9 +28,15 @@ export const cancelCommand = command<{ all?: boolean }, string[]>({
         next: 'Name some: forge cancel RUN…. Or: forge cancel --all',
       });
     const live = all ? (await forge.call('run.list', {})).filter(({ endedAt }) => endedAt === null) : [];
-    const cancelled = [];
-    for (const run of all ? live.sort(queuedFirst).map(({ id }) => id) : names)
-      cancelled.push(await forge.call('run.cancel', { run }));
+    const asked = all ? live.sort(queuedFirst).map(({ id }) => id) : names;
+    const outcomes = await Promise.allSettled(asked.map((run) => forge.call('run.cancel', { run })));
+    const cancelled = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    const [refused] = outcomes.filter((outcome) => outcome.status === 'rejected');
+    if (refused !== undefined) {
+      const { code, message, next } = asForgeError(refused.reason);
+      const others = cancelled.length > 0 ? ` Cancelled are: ${cancelled.map(({ id }) => id).join(', ')}.` : '';
+      throw new ForgeError(code, endSentence(message) + others, { next });
+    }
     const lines = cancelled.map(
       ({ id, worktree }) =>
         `Run ${id} is cancelled. ${worktree === null ? 'It had not begun.' : `What it did stays in ${worktree}.`}`,

@@ -56,7 +56,7 @@ export const sessionSendCommand = command<Flags, [string, string?]>({
     const typed = flags.all ? first : second;
     if (typed === undefined || (flags.all && second !== undefined)) {
       const what = flags.all ? 'With --all only the text is given.' : 'Give the session and the text.';
-      throw new ForgeError('usage.invalid', what, { next: 'See: forge session send --help' });
+      throw new ForgeError('usage.invalid', what);
     }
     const names = flags.all ? null : first;
     const sessions = await find(forge, names);

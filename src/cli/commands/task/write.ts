@@ -36,9 +36,7 @@ export const taskEditCommand = taskCommand<
   async run(forge, { where, yes, ...flags }, id) {
     const patch = patchOf(flags);
     if ((id === undefined) === (where === undefined)) {
-      throw new ForgeError('usage.invalid', 'Name one task, or say which with --where.', {
-        next: 'See: forge task edit --help',
-      });
+      throw new ForgeError('usage.invalid', 'Name one task, or say which with --where.');
     }
     if (id !== undefined && Object.keys(patch).length === 0 && forge.edit !== null) {
       const details = await forge.call('task.show', { id });
