@@ -14,6 +14,8 @@ export const restTitle = /^◇ /;
 /** `>` asks, `!` runs a command, `*` asks for nothing any more. It keeps the cursor in its input. */
 export const inputMark = /^ ?[>!*] /;
 
+export const inputHint = /^Type your message or @path\/to\/file$/;
+
 export const screenRules: readonly ScreenRule[] = [
   {
     // Its title goes on saying that it works.
