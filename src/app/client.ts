@@ -30,6 +30,7 @@ const startsPrograms: ReadonlySet<OperationName> = new Set([
     'review.send',
     'run.gate.run',
     'worktree.make',
+    'session.shell',
   ] as const),
 ]);
 

@@ -5,9 +5,11 @@ import type { Clock } from '../ports/clock.ts';
 import type { Gates } from '../ports/gates.ts';
 import type { Git } from '../ports/git.ts';
 import type { Store } from '../ports/store.ts';
+import type { AttentionClaims } from './supervisor/attention-claims.ts';
 import type { CheckpointControl } from './supervisor/checkpoint-control.ts';
 import type { MessageControl } from './supervisor/message-control.ts';
 import type { RunControl } from './supervisor/run-control.ts';
+import type { ShellControl } from './supervisor/shell-control.ts';
 import type { WorktreeControl } from './supervisor/worktree-control.ts';
 
 /** The projects that Forge knows on this machine, for what reaches over several. */
@@ -54,4 +56,6 @@ export interface SupervisorContext extends OperationContext {
   messages: MessageControl;
   worktrees: WorktreeControl;
   checkpoints: CheckpointControl;
+  shells: ShellControl;
+  attention: Pick<AttentionClaims, 'claim'>;
 }

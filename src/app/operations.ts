@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { agentList } from './operations/agent/list.ts';
+import { attentionClaim } from './operations/attention/claim.ts';
 import { batchCancel } from './operations/batch/cancel.ts';
 import { batchAdd, batchCreate, batchRemove } from './operations/batch/change.ts';
 import { batchDispatch } from './operations/batch/dispatch.ts';
@@ -14,7 +15,7 @@ import { reviewComment, reviewEdit, reviewRemove } from './operations/review/cha
 import { reviewShow } from './operations/review/read.ts';
 import { reviewSend } from './operations/review/send.ts';
 import { runDeliver } from './operations/run/deliver.ts';
-import { runDispatch, runDispatchReady, runDispatchTogether, runFork } from './operations/run/dispatch.ts';
+import { runDispatch, runDispatchReady, runDispatchTogether, runFork, runOutlook } from './operations/run/dispatch.ts';
 import { runGateLog, runGateRun, runGates } from './operations/run/gates.ts';
 import { runExport, runReplay } from './operations/run/history.ts';
 import { runRadar } from './operations/run/radar.ts';
@@ -22,7 +23,9 @@ import { runDiff, runList, runShow } from './operations/run/read.ts';
 import { runApprove, runCancel, runPause, runResume, runSettle } from './operations/run/steer.ts';
 import { sessionMessages } from './operations/session/messages.ts';
 import { sessionSend, sessionSent, sessionUnsend } from './operations/session/send.ts';
+import { sessionShell } from './operations/session/shell.ts';
 import { taskOperations } from './operations/task-operations.ts';
+import { undo } from './operations/undo/take-back.ts';
 import { workerList } from './operations/worker/list.ts';
 import { worktreeList } from './operations/worktree/list.ts';
 import { worktreeMake } from './operations/worktree/make.ts';
@@ -31,10 +34,12 @@ import { worktreePlan, worktreeRemove } from './operations/worktree/prune.ts';
 /** Everything that can be asked of Forge, whatever the face: commands, keys and later MCP tools name one of these. */
 export const operations = [
   ...taskOperations,
+  undo,
   planTake,
   runDispatch,
   runDispatchReady,
   runDispatchTogether,
+  runOutlook,
   runFork,
   runCancel,
   runApprove,
@@ -64,6 +69,8 @@ export const operations = [
   sessionSent,
   sessionUnsend,
   sessionMessages,
+  sessionShell,
+  attentionClaim,
   workerList,
   agentList,
   costList,

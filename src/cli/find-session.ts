@@ -1,5 +1,6 @@
 import { ForgeError } from '../base/errors.ts';
 import type { SessionView } from '../domain/session.ts';
+import { isShell } from '../domain/shell.ts';
 import { text } from './command.ts';
 import type { ForgeCli } from './forge-cli.ts';
 
@@ -10,7 +11,8 @@ export const sessionArgument = text('session', 'Id of the session, or of its run
 export async function findSession(forge: ForgeCli, name: string): Promise<SessionView> {
   const sessions = (await forge.sessions()).sort((a, b) => b.startedAt - a.startedAt);
   const exact = sessions.find((session) => session.id === name);
-  const byLabel = sessions.find(({ labels }) => [labels.run, labels.task, labels.worker].includes(name));
+  const agents = sessions.filter((session) => !isShell(session));
+  const byLabel = agents.find(({ labels }) => [labels.run, labels.task, labels.worker].includes(name));
   const found = exact ?? byLabel;
   if (found) return found;
   throw new ForgeError(

@@ -25,9 +25,11 @@ import { sessionMessagesCommand, sessionUnsendCommand } from './commands/session
 import { sessionExplainCommand, sessionListCommand, sessionScreenCommand } from './commands/session/read.ts';
 import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
 import { sessionSendCommand } from './commands/session/send.ts';
+import { sessionShellCommand } from './commands/session/shell.ts';
 import { initCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
 import { mergeTasksCommand, syncCommand } from './commands/sync.ts';
 import { taskRoutes } from './commands/task/routes.ts';
+import { undoCommand } from './commands/undo.ts';
 import { worktreeCommands } from './commands/worktree.ts';
 
 export const routes = buildRouteMap({
@@ -36,6 +38,7 @@ export const routes = buildRouteMap({
     init: initCommand,
     tui: tuiCommand,
     task: taskRoutes,
+    undo: undoCommand,
     dispatch: dispatchCommand,
     runs: runsCommand,
     run: buildRouteMap({
@@ -69,6 +72,7 @@ export const routes = buildRouteMap({
         list: sessionListCommand,
         explain: sessionExplainCommand,
         attach: sessionAttachCommand,
+        shell: sessionShellCommand,
         send: sessionSendCommand,
         messages: sessionMessagesCommand,
         unsend: sessionUnsendCommand,

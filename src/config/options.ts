@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deliverySchema, reviewSchema } from '../domain/completion.ts';
 import { placeholders, unknownPlaceholders } from '../domain/delivery.ts';
 import { defaultLimitWaitMs, fallbackCauses } from '../domain/fallback.ts';
+import { notificationKinds } from '../domain/notification.ts';
 import { defaultTranscriptBounds } from '../domain/session.ts';
 import { stuckSteps } from '../domain/stuck.ts';
 import { variableName } from '../domain/task.ts';
@@ -235,6 +236,20 @@ export const options = {
         .describe('By the id of an action of the dashboard its key, a list of keys, or [] for none.'),
     })
     .partial(),
+  notify: z
+    .strictObject({
+      terminal: z
+        .enum(notificationKinds)
+        .describe(
+          'How your terminal tells you who waits for you: auto, by what it is; a bell; a notification on the desktop by OSC 9, 777 or 99; none.',
+        ),
+      command: z
+        .array(z.string())
+        .describe(
+          'A program that is run for it besides, with its arguments; {text} stands for what is told. Empty: none.',
+        ),
+    })
+    .partial(),
   transcripts: z
     .strictObject({
       record: z.boolean().describe('Whether new sessions are recorded; without, history is the last 1,000 lines.'),
@@ -252,6 +267,11 @@ export const options = {
         .nullable()
         .describe(
           "Colours of the dashboard's own parts; null: those of the terminal. What programs draw keeps its own.",
+        ),
+      screenReader: z
+        .boolean()
+        .describe(
+          'The dashboard as lines of words for a screen reader, one thing at a time; also by INK_SCREEN_READER=true.',
         ),
       mouse: z
         .boolean()
@@ -276,6 +296,7 @@ type Group =
   | 'limits'
   | 'budget'
   | 'keys'
+  | 'notify'
   | 'transcripts'
   | 'ui';
 
@@ -315,8 +336,9 @@ export const defaults: Config = {
   budget: { runUsd: null, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null },
   prices: {},
   keys: { leader: 'ctrl+q', actions: {} },
+  notify: { terminal: 'auto', command: [] },
   transcripts: { record: true, ...defaultTranscriptBounds },
-  ui: { theme: null, mouse: true },
+  ui: { theme: null, mouse: true, screenReader: false },
 };
 
 /** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */

@@ -17,4 +17,11 @@ export const arrangementSchema = z.object({
 });
 export type Arrangement = Readonly<z.infer<typeof arrangementSchema>>;
 
+/** What the person calls panes, by ids of sessions; '': nothing any more. */
+export const paneNamesSchema = z.record(z.string(), z.string());
+export type PaneNames = Readonly<z.infer<typeof paneNamesSchema>>;
+
+/** In characters: a title has little room. */
+export const paneNameMax = 40;
+
 export const firstArrangement: Arrangement = { layout: 'grid', order: [], pinned: [] };

@@ -115,3 +115,29 @@ function busyText(workers: readonly Worker[], atWork: QueueFacts['atWork']): str
   if (only === undefined || more.length > 0) return 'Waits for an idle worker.';
   return `Waits for ${only.name}, which is busy with run ${atWork.find(({ worker }) => worker === only.name)?.id}.`;
 }
+
+/** What would become of a task that is dispatched now: which worker takes it, and why that one; or what it would wait for. */
+export interface Outlook {
+  /** Null: it would wait. */
+  worker: string | null;
+  why: string;
+}
+
+export function outlookOf(run: QueuedRun, facts: QueueFacts): Outlook {
+  const found = workerFor(run, facts);
+  if (typeof found === 'string') return { worker: null, why: found };
+  if (facts.refused !== null) return { worker: null, why: facts.refused };
+  if (run.worker !== '') return { worker: found.name, why: 'The task names it, and it is idle.' };
+  const wish = run.agent === '' ? '' : ` that runs ${run.agent}, as the task wishes`;
+  const passed = facts.workers.slice(0, facts.workers.indexOf(found)).map((worker) => whyNot(worker, run, facts));
+  const others = passed.length === 0 ? '' : ` ${passed.join('; ')}.`;
+  return { worker: found.name, why: `It is the first idle one${wish}.${others}` };
+}
+
+function whyNot({ name, agent }: Worker, run: QueuedRun, { atWork, limits }: QueueFacts): string {
+  if (run.agent !== '' && run.agent !== agent) return `${name} runs ${agent}`;
+  const busy = atWork.find(({ worker }) => worker === name);
+  if (busy) return `${name} has ${busy.id}`;
+  const isFull = countOf(atWork, agent) >= (limits.perAgent[agent] ?? limits.total);
+  return isFull ? `${name} would be one too many of ${agent}` : `${name} has no program on this machine`;
+}

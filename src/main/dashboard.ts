@@ -15,6 +15,7 @@ import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
 import { connectHost, connectSupervisor } from './daemons.ts';
 import { followLogs } from './follow-logs.ts';
 import { runEditor } from './run-editor.ts';
+import { runNotifier } from './run-notifier.ts';
 
 /** Signals that end a program, with the status that a shell expects after them. */
 const deadly = [
@@ -79,6 +80,7 @@ async function show(
     leader: config.keys.leader,
     hasMouse: config.ui.mouse,
     theme: config.ui.theme ?? 'terminal',
+    isScreenReader: config.ui.screenReader || environment.INK_SCREEN_READER === 'true',
     keys: config.keys.actions,
     followLogs: (tell) => followLogs(paths.logsDirectory, tell),
     edit,
@@ -87,6 +89,10 @@ async function show(
     highlighter: new URL('./highlight-worker.js', import.meta.url),
     root,
     isAll,
+    notify: {
+      terminal: config.notify.terminal,
+      run: (text) => runNotifier(config.notify.command, text, environment),
+    },
     keptPanes: new KeptPanes(paths.panesFile),
     projects: () => shownProjects(paths),
     watchProjects: (onChange) => watchFiles([paths.projectsFile], onChange),

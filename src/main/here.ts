@@ -56,7 +56,8 @@ export class Here {
     const { paths, environment } = this;
     const warn = (line: string) => standardError().write(`forge: ${plainText(line)}\n`);
     const askOwner = (owned: string) => this.#askOwner(owned);
-    return { repository, paths, environment, actor: personName(environment), warn, askOwner };
+    const isAgent = environment.FORGE_RUN !== undefined;
+    return { repository, paths, environment, actor: personName(environment), isAgent, warn, askOwner };
   }
 
   hold<T extends OpenProject>(project: T): T {

@@ -22,6 +22,8 @@ export interface OpenProjectOptions {
   paths: ForgePaths;
   environment: Record<string, string>;
   actor: string;
+  /** Who asks is an agent in its run: what it does to tasks is not for the person to take back. */
+  isAgent?: boolean;
   /** Says one line to whoever is there. */
   warn: (line: string) => void;
   /** Called when a part of `.forge/` is gone, before it is put back: whoever has it open may do it better. */
@@ -49,6 +51,7 @@ export function variableFilesOf(root: string, { home }: ForgePaths): string[] {
  */
 export async function openProject(options: OpenProjectOptions): Promise<OpenProject> {
   const { repository, paths, environment, actor, warn } = options;
+  const isPerson = options.isAgent !== true;
   const root = typeof repository === 'string' ? repository : repository.root;
   const askOwner = async () => options.askOwner?.(root);
   const projects = await rememberedProjects(paths);
@@ -82,7 +85,7 @@ export async function openProject(options: OpenProjectOptions): Promise<OpenProj
   const jsonl = () => existsSync(join(directory, 'config.yaml'));
   const listed = options.listProjects ?? (() => projects);
   const neighbours = held.use(openNeighbours(listed, root, () => settings.prefix, paths.dependenciesLock));
-  const store = openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl, actor, neighbours });
+  const store = openStore({ directory, prefix: settings.prefix, clock: Date.now, jsonl, actor, isPerson, neighbours });
   held.use(store);
   if (registered?.id === undefined) {
     const { registerProject } = await import('./register-project.ts');

@@ -9,6 +9,7 @@ import type { DiffStat, Run, RunEvent, RunStatus } from '../domain/run.ts';
 import type { Task, TaskChange, TaskComment, TaskDraft, TaskPatch, TaskView } from '../domain/task.ts';
 import type { TaskFilter } from '../domain/task-filter.ts';
 import type { TaskQuery } from '../domain/task-query.ts';
+import type { BatchChanged, TaskChanged, TaskStep } from '../domain/task-step.ts';
 import type { UsageEntry, UsageSum } from '../domain/usage.ts';
 import type { OwnBatch } from './batches.ts';
 
@@ -49,6 +50,19 @@ export interface TaskRepository {
   removeDependency(id: string, dependsOn: string): TaskView;
   /** Several changes that are stored together, or not at all when `act` throws. */
   together<T>(act: () => T): T;
+  /** As `together`; what it changes is one step of this person. */
+  step<T>(act: () => T): T;
+  /** All or none of them. Throws `undo.changed`, and `task.cycle` when that came of what was done since. */
+  takeBack(changes: readonly TaskChanged[]): TaskView[];
+}
+
+/** What this person did to tasks, as far as it can be taken back. */
+export interface TaskStepRepository {
+  /** A step that is stored elsewhere. */
+  add(change: BatchChanged): void;
+  newest(): TaskStep | null;
+  /** False: it is none any more. */
+  remove(id: number): boolean;
 }
 
 /** No limit: all from there on. */
@@ -295,6 +309,7 @@ export interface ReviewRepository {
 /** A project's store: synchronous, safe for several processes at once (WAL, busy timeout). */
 export interface Store extends Disposable {
   readonly tasks: TaskRepository;
+  readonly steps: TaskStepRepository;
   readonly imports: TaskImportRepository;
   readonly filters: TaskFilterRepository;
   readonly runs: RunRepository;

@@ -16,6 +16,7 @@ import { TaskFileOnDisk } from './task-file.ts';
 import { TaskFilters } from './task-filters.ts';
 import { TaskImports } from './task-imports.ts';
 import { TaskRows } from './task-rows.ts';
+import { TaskSteps } from './task-steps.ts';
 import { TaskSync } from './task-sync.ts';
 import { Tasks } from './tasks.ts';
 import { Usage } from './usage.ts';
@@ -29,6 +30,8 @@ export interface StoreInput {
   clock: Clock;
   /** Who changes tasks, for their history. */
   actor?: string;
+  /** What is done here can be taken back by that person. */
+  isPerson?: boolean;
   /** Tasks of other projects, which those of this one may wait for; left out: there are none. */
   neighbours?: Neighbours;
   /** Whether `tasks.jsonl` in that folder mirrors the tasks; asked each time when it is a function. */
@@ -40,7 +43,7 @@ export interface StoreInput {
  * it. A database of a newer Forge is only read. Throws `store.broken` for one that cannot be used, and leaves it as it is.
  */
 export function openStore(input: StoreInput): Store {
-  const { directory, prefix, clock, jsonl, actor = 'forge', neighbours = noNeighbours } = input;
+  const { directory, prefix, clock, jsonl, actor = 'forge', isPerson = true, neighbours = noNeighbours } = input;
   mkdirSync(directory, { recursive: true });
   const outside = new OutsideTasks(neighbours);
   const database = new Database(join(directory, 'forge.db'), 'use', (id) => outside.blocks(id));
@@ -65,9 +68,11 @@ export function openStore(input: StoreInput): Store {
     database.close();
     throw failure;
   }
+  const steps = new TaskSteps(database, isPerson ? actor : null, clock);
   const runs = new Runs({ database, tasks: rows, prefix, clock });
   return {
-    tasks: new Tasks({ database, rows, outside, prefix, clock, actor, changed: mirrorChange }),
+    tasks: new Tasks({ database, rows, outside, steps, prefix, clock, actor, changed: mirrorChange }),
+    steps,
     imports: new TaskImports({ database, rows, outside, prefix, clock, actor, changed: mirrorChange }),
     filters: new TaskFilters(database),
     runs,

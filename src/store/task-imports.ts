@@ -18,9 +18,9 @@ class DryRun extends Error {}
 
 /** Tasks from files: all of a file or nothing, and what was imported once is left as it is. */
 export class TaskImports implements TaskImportRepository {
-  readonly #input: TaskStoreInput;
+  readonly #input: Omit<TaskStoreInput, 'steps'>;
 
-  constructor(input: TaskStoreInput) {
+  constructor(input: Omit<TaskStoreInput, 'steps'>) {
     this.#input = input;
   }
 

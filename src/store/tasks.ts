@@ -14,6 +14,7 @@ import {
 import { changesBetween } from '../domain/task-changes.ts';
 import { findCycle } from '../domain/task-graph.ts';
 import type { TaskQuery } from '../domain/task-query.ts';
+import { fieldsOf, type TaskChanged } from '../domain/task-step.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TaskDetails, TaskPage, TaskRepository } from '../ports/store.ts';
 import type { Database } from './database.ts';
@@ -24,6 +25,7 @@ import type { OutsideTasks } from './outside-tasks.ts';
 import { taskQuerySql } from './task-query-sql.ts';
 import { byUrgencySql, isReadySql } from './task-row.ts';
 import type { TaskRows } from './task-rows.ts';
+import type { TaskSteps } from './task-steps.ts';
 import { matchOf } from './task-words.ts';
 
 /** How much a word counts by where it is: id, title, body, labels, comments. */
@@ -41,6 +43,7 @@ export interface TaskStoreInput {
   database: Database;
   rows: TaskRows;
   outside: OutsideTasks;
+  steps: TaskSteps;
   prefix: string;
   clock: Clock;
   /** Who changes tasks here, for their history. */
@@ -75,7 +78,9 @@ export class Tasks implements TaskRepository {
         },
         ...{ parent: null, createdAt: now, updatedAt: now, closedAt: null },
       };
-      this.#put(withVariables(this.#patched(task, given), env), {});
+      const added = withVariables(this.#patched(task, given), env);
+      this.#put(added, {});
+      this.#input.steps.note({ task: task.id, title: added.title, before: null, after: fieldsOf(added) });
       return task.id;
     });
   }
@@ -228,6 +233,16 @@ export class Tasks implements TaskRepository {
     }
   }
 
+  step<T>(act: () => T): T {
+    return this.together(() => this.#input.steps.record(act));
+  }
+
+  takeBack(changes: readonly TaskChanged[]): TaskView[] {
+    return this.#writeMany(() =>
+      changes.map((change) => this.#store(change.task, (task) => this.#before(task, change))),
+    );
+  }
+
   #read<T>(act: () => T): T {
     return this.#input.database.read(act);
   }
@@ -257,6 +272,10 @@ export class Tasks implements TaskRepository {
     const isClosed = made.status === 'closed';
     const closedAt = isClosed ? (task.status === 'closed' ? task.closedAt : updatedAt) : null;
     this.#put({ ...made, updatedAt, closedAt }, changes);
+    const fields = Object.keys(changes);
+    this.#input.steps.note({
+      ...{ task: id, title: made.title, before: fieldsOf(task as Task, fields), after: fieldsOf(made, fields) },
+    });
     return id;
   }
 
@@ -299,6 +318,21 @@ export class Tasks implements TaskRepository {
     if (links.dependsOn) this.#refuseCycles(task, result);
     if (links.parent) this.#refuseParentCycle(result);
     return result;
+  }
+
+  /** The task as it was; one that was added is closed. Throws `undo.changed` when a field is not what it was changed to. */
+  #before(task: Task, { before, after }: TaskChanged): Task {
+    const now = fieldsOf(task, Object.keys(after));
+    const changed = Object.keys(after).filter((field) => JSON.stringify(now[field]) !== JSON.stringify(after[field]));
+    if (changed.length > 0)
+      throw new ForgeError('undo.changed', `${task.id} was changed since then: ${changed.join(', ')}.`);
+    const result = { ...task, ...(before ?? { status: 'closed' }) } as Record<string, unknown>;
+    for (const [field, value] of Object.entries(result)) {
+      if (value === null && !isNullable.has(field)) delete result[field];
+    }
+    this.#refuseCycles(task, result as Task);
+    this.#refuseParentCycle(result as Task);
+    return result as Task;
   }
 
   #refuseCycles(before: Task, { id, dependsOn }: Task): void {
@@ -362,6 +396,9 @@ export class Tasks implements TaskRepository {
     return whyNotReady(task);
   }
 }
+
+/** A task without them has null there; other fields that it does not have are left out. */
+const isNullable: ReadonlySet<string> = new Set(['parent', 'closedAt']);
 
 /** The task with these variables besides its own; null takes one away. Throws `usage.invalid` for a secret. */
 function withVariables({ env: known, ...task }: Task, env: TaskPatch['env'] = {}): Task {

@@ -5,9 +5,11 @@ import type { Editor } from '../app/edit-task.ts';
 import type { ProjectView } from '../app/views/project-view.ts';
 import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import { asForgeError } from '../base/errors.ts';
+import type { NotificationKind } from '../domain/notification.ts';
 import type { SessionHost } from '../ports/session-host.ts';
 import { DashboardModel } from './app/dashboard-model.ts';
 import { ArrangementKeeper, type KeptArrangements } from './app/keep-arrangement.ts';
+import { Notifier } from './app/notifier.ts';
 import { paneCapacity, paneSessions, visiblePanes } from './app/pane-layout.ts';
 import { ProjectFeeds } from './app/project-feeds.ts';
 import { SessionScreens } from './app/session-screens.ts';
@@ -20,6 +22,7 @@ import { bindKeys, type KeyBindings } from './keymap/bind-keys.ts';
 import { detectColourDepth } from './screen/colour-depth.ts';
 import { detectFeatures } from './screen/terminal-features.ts';
 import { keepCopy } from './terminal/keep-copy.ts';
+import { detectNotification, notification } from './terminal/notification.ts';
 import { runDashboard, type Dashboard as TerminalDashboard } from './terminal/run-dashboard.ts';
 import { type ThemeName, themes } from './theme.ts';
 import { Dashboard } from './views/dashboard.tsx';
@@ -40,6 +43,7 @@ export interface OpenDashboardOptions {
   leader: string;
   hasMouse: boolean;
   theme: ThemeName;
+  isScreenReader: boolean;
   /** As in `keys.actions`. */
   keys: KeyBindings;
   followLogs: Hands['followLogs'];
@@ -54,6 +58,8 @@ export interface OpenDashboardOptions {
   root: string | null;
   /** All projects are shown from the beginning. */
   isAll: boolean;
+  /** How the person is told of who waits for them. */
+  notify: { terminal: NotificationKind; run(text: string): void };
   keptPanes: KeptArrangements;
   /** Those that Forge knows. */
   projects: () => ShownProject[];
@@ -86,6 +92,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       screens.send(session, bytes).catch((failure) => say(model, failure));
     },
     forget: (session) => void screens.forget(session).catch((failure) => say(model, failure)),
+    end: (session) => void screens.end(session).catch((failure) => say(model, failure)),
     scrollBack: (session, keys) => {
       const pane = copy.enter(session, model.state.isAfterLeader);
       if (pane === null) model.say('This pane shows nothing yet.');
@@ -109,6 +116,7 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       hasMouse: options.hasMouse,
       colours: detectColourDepth(options.env),
       theme: themes[options.theme],
+      isScreenReader: options.isScreenReader,
       features: detectFeatures(options.env),
       typing() {
         const { isTyping, pane, dialog } = model.state;
@@ -129,6 +137,18 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   );
   hands.leaderBytes = Buffer.from(terminal.leaderBytes).toString('latin1');
   for (const source of [model, screens]) held.defer(source.subscribe(() => terminal.refresh()));
+  const kind = options.notify.terminal === 'auto' ? detectNotification(options.env) : options.notify.terminal;
+  const notifier = held.use(
+    new Notifier({
+      model,
+      isSeen: (session) => terminal.isSeen(session),
+      tell(text) {
+        terminal.notify(notification(kind, text));
+        options.notify.run(text);
+      },
+    }),
+  );
+  held.defer(model.subscribe(() => notifier.look()));
   // The first frame with panes has their screens already, and is drawn once.
   const beforeShown = async (view: Partial<ProjectView>) => {
     // Not known yet, by a supervisor that has just begun: what is shown stays.

@@ -83,6 +83,7 @@ export function projectView(view: Partial<ProjectView>): ProjectView {
     workers: [],
     tasks: [],
     openTasks: (view.tasks ?? []).filter(({ status }) => status === 'open').length,
+    undo: null,
     runs: [],
     sessions: [],
     batches: [],

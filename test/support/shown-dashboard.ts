@@ -35,6 +35,7 @@ interface Options {
   rows?: number;
   bindings?: KeyBindings;
   theme?: ThemeName;
+  isScreenReader?: boolean;
   /** What the supervisor answers, by the name of the operation; without an answer it fails. */
   answers?: Record<string, unknown>;
 }
@@ -50,7 +51,7 @@ export class ShownDashboard {
   #tellLogs: ((lines: LogLine[]) => void) | null = null;
 
   constructor(view: Partial<ProjectView>, options: Options = {}) {
-    const { cols = 120, rows = 30, bindings = {}, theme = 'terminal', answers = {} } = options;
+    const { cols = 120, rows = 30, bindings = {}, theme = 'terminal', isScreenReader = false, answers = {} } = options;
     this.terminal = new FakeTerminal(cols, rows);
     const keymap = bindKeys(bindings, 'ctrl+q');
     this.model = this.#held.use(new DashboardModel({ problems: keymap.problems.map(({ text }) => text) }));
@@ -59,6 +60,7 @@ export class ShownDashboard {
     const hands: Hands = {
       quit: () => this.asked.push('quit'),
       send: (session, key) => this.asked.push(`send ${session} ${JSON.stringify(key)}`),
+      end: (session) => this.asked.push(`end ${session}`),
       forget: (session) => this.asked.push(`forget ${session}`),
       scrollBack: (session, pressed) => this.asked.push(`scroll ${session} ${pressed.join('')}`.trim()),
       paste: (session) => this.asked.push(`paste ${session}`),
@@ -90,6 +92,7 @@ export class ShownDashboard {
           leader: 'ctrl+q',
           colours: 'truecolor',
           theme: themes[theme],
+          isScreenReader,
           typing: () => null,
           onLeader() {},
         },

@@ -26,7 +26,7 @@ function viewOf(name: string, tasks: TaskView[], sessions: SessionView[] = []): 
   const worker = { name: 'ada', agent: 'claude', mode: 'coder', run: null, problem: null, canFork, variables: [] };
   return {
     project: { name, root: `/${name}`, mode: 'standard' },
-    ...{ workers: [worker], tasks, openTasks: 0, runs: [], sessions, batches: [], messages: [] },
+    ...{ workers: [worker], tasks, openTasks: 0, undo: null, runs: [], sessions, batches: [], messages: [] },
     costs: { today: noCost, total: noCost, runs: {} },
     ...{ gates: {}, radar: { overlaps: [], order: [] }, problems: [] },
   };

@@ -142,6 +142,11 @@ test('a filter takes hold while it is typed; escape shows all, at the same line'
   dashboard.press(keys.enter);
   await dashboard.sees('of 4  /BAG eve');
   await dashboard.selects('Count the bags');
+  dashboard.press(keys.escape, '/', '+30 -4');
+  await dashboard.sees('1 found');
+  await dashboard.selects('Light the oven');
+  dashboard.press(keys.escape, '/', 'BAG eve', keys.enter);
+  await dashboard.sees('of 4  /BAG eve');
   dashboard.press('/', 'x');
   await dashboard.sees('Nothing here has “BAG evex” in it.');
   dashboard.press('\x7f', keys.escape);
@@ -248,6 +253,23 @@ test('batches show how far they are and what holds them up', async () => {
   await dashboard.sees('the first that can take it');
 });
 
+test.each([1, 3, 30])(
+  '%i workers to choose from: every line of the dialog is whole, also on a small screen',
+  async (count) => {
+    const workers = Array.from({ length: count }, (_, n) => worker(`w${n}`, null));
+    const answers = { 'run.outlook': { worker: 'w0', why: 'It is the first idle one. '.repeat(4) } };
+    open({ ...day(), workers }, { answers, cols: 80, rows: 24 });
+    await dashboard.selects('Order flour');
+    for (let n = 0; n < 3; n++) dashboard.press(keys.down);
+    await dashboard.selects('Bake bread');
+    dashboard.press('d');
+    await dashboard.sees('the first that can take it: w0');
+    await dashboard.sees('│ Bake bread ');
+    for (let n = 0; n < Math.min(count, 11); n++) await dashboard.sees(new RegExp(`│ +w${n} .*claude`));
+    await dashboard.sees('enter dispatch · ↑↓ choose · esc back');
+  },
+);
+
 test('a task goes from one batch into a new one, and out of it', async () => {
   const inBatch = (name: string) => ({
     ...{ name, createdAt: 1, closed: 0, cost: null, budget: null },
@@ -257,6 +279,8 @@ test('a task goes from one batch into a new one, and out of it', async () => {
   const answers = { 'batch.create': {}, 'batch.remove': {}, 'batch.add': {} };
   open(day(), { answers: { ...answers, 'batch.list': [inBatch('spring')] } });
   await dashboard.selects('Order flour');
+  for (let n = 0; n < 3; n++) dashboard.press(keys.down);
+  await dashboard.selects('Bake bread');
   dashboard.press('i');
   await dashboard.sees('[x] spring');
   dashboard.press('summer');

@@ -128,15 +128,35 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     await calledWith('task.priority');
     expect(calls).toEqual([{ operation: 'task.priority', input: { id: 'fg-aaaa', by: 1 } }]);
   },
+  async undo({ press, sees, comesTo, model, calledWith }, act) {
+    model.receive({ undo: 'closing fg-dddd, “Closed”' });
+    press(':', 'take back');
+    await sees('did to tasks last: closing fg-dddd, “Closed”');
+    press(keys.escape);
+    await comesTo('no dialog', ({ state }) => state.dialog === null);
+    act();
+    await calledWith('undo');
+    await sees('Taken back: closing fg-dddd.');
+  },
   async 'run.dispatch'({ press, selects, sees }, act) {
     press(keys.down, keys.down);
     await selects('Ready');
     act();
-    await sees('the first that can take it');
+    await sees('the first that can take it: bob');
+    await sees('It is the first idle one. ada has fg-aaaa-1.');
   },
   async 'run.dispatch.ready'({ calledWith }, act) {
     act();
     await calledWith('run.dispatch.ready');
+  },
+  async 'run.dispatch.some'({ press, sees, calls, calledWith }, act) {
+    act();
+    await sees('Dispatch 1 that is ready');
+    press('0', keys.enter);
+    await sees('A number from 1 to 100.');
+    press('\x7f', '3', keys.enter);
+    await calledWith('run.dispatch.ready');
+    expect(calls).toEqual([{ operation: 'run.dispatch.ready', input: { max: 3 } }]);
   },
   'run.view': ({ sees }, act) => opens('Review fg-aaaa-1', act, sees),
   'run.history': ({ sees }, act) => opens('Run fg-aaaa-1', act, sees),
@@ -173,6 +193,18 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     await comesTo('another order', ({ panes }) => panes[1]?.id === ada);
   },
   'pane.pin': ({ sees }, act) => opens('1* ', act, sees),
+  async 'pane.name'({ sees, press }, act) {
+    act();
+    await sees('Name the pane');
+    press('oven', keys.enter);
+    await sees('oven · Asks');
+  },
+  async 'pane.shell'({ calledWith, comesTo, calls }, act) {
+    act();
+    await calledWith('session.shell');
+    expect(calls).toEqual([{ operation: 'session.shell', input: { run: 'fg-aaaa-1' } }]);
+    await comesTo('typing into it', ({ state }) => state.isTyping && state.pane === 'fg-aaaa-1.shell');
+  },
   'pane.explain': ({ sees }, act) => opens('known by: ', act, sees),
   'pane.scroll': ({ wasAsked }, act) => asks(`scroll ${ada}`, act, wasAsked),
   'pane.scroll.page': ({ wasAsked }, act) => asks(`scroll ${ada} pageup`, act, wasAsked),
@@ -199,7 +231,15 @@ test('no action is without a story, and no story without an action', () => {
 });
 
 test.each(actions.map(({ id }) => id))('its key reaches %s', async (id) => {
-  const dashboard = new ShownDashboard(day, { answers: { 'batch.list': [], 'task.show': day.tasks?.[0] } });
+  const dashboard = new ShownDashboard(day, {
+    answers: {
+      'session.shell': { id: 'fg-aaaa-1.shell' },
+      'run.outlook': { worker: 'bob', why: 'It is the first idle one. ada has fg-aaaa-1.' },
+      undo: { words: 'closing fg-dddd' },
+      'batch.list': [],
+      'task.show': day.tasks?.[0],
+    },
+  });
   try {
     const [key = ''] = actions.find((action) => action.id === id)?.keys ?? [];
     await dashboard.sees('TASKS');
@@ -222,6 +262,7 @@ async function asks(what: string, act: () => void, wasAsked: ShownDashboard['was
 /** What a terminal sends for a key of the table. */
 function pressed(name: string): string {
   if (name === '1-9') return '1';
+  if (name.startsWith('ctrl+')) return String.fromCharCode(name.charCodeAt(5) & 0x1f);
   return Object.hasOwn(keys, name) ? keys[name as keyof typeof keys] : name;
 }
 

@@ -82,6 +82,16 @@ test('an ended pane gives way to the next of its worker, unless it is pinned', (
   expect(togglePin(pinned, [old.id, next.id], old.id).pinned).toEqual([]);
 });
 
+test('the sessions of one task stand together, also when one comes later', () => {
+  const [a, b] = ['a', 'b'].map((id) => session(id, id, 'busy'));
+  const shell = { ...session('a', 'a', 'unknown'), id: 'a-1.shell', startedAt: 9 };
+  const inPlaces = (order: string[]) =>
+    paneSessions([shell, a!, b!], new Set(), { ...firstArrangement, order }).map(({ id }) => id);
+  expect(inPlaces([])).toEqual(['a-1.abcd', 'a-1.shell', 'b-1.abcd']);
+  expect(inPlaces(['b-1.abcd', 'a-1.abcd'])).toEqual(['b-1.abcd', 'a-1.abcd', 'a-1.shell']);
+  expect(inPlaces(['a-1.abcd', 'b-1.abcd', 'a-1.shell'])).toEqual(['a-1.abcd', 'b-1.abcd', 'a-1.shell']);
+});
+
 test('what is pinned and gone is forgotten', () => {
   const arrangement = { ...firstArrangement, pinned: ['gone'], order: ['gone', 'a'] };
   expect(togglePin(arrangement, ['a'], 'a')).toEqual({ layout: 'grid', order: ['a'], pinned: ['a'] });
@@ -100,6 +110,10 @@ test('how panes stand is kept for each project, and a broken file is none', () =
     new KeptPanes(file).keep('/p', { ...firstArrangement, layout: 'rows' });
     new KeptPanes(file).keep('/q', firstArrangement);
     expect(new KeptPanes(file).of('/p')).toEqual({ ...firstArrangement, layout: 'rows' });
+    new KeptPanes(file).keepNames({ one: 'oven', two: 'till' });
+    new KeptPanes(file).keep('/q', firstArrangement);
+    new KeptPanes(file).keepNames({ two: '', three: 'door' });
+    expect(new KeptPanes(file).names()).toEqual({ one: 'oven', three: 'door' });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     for (const broken of ['{"/p": ', '{"/p": {"layout": "pile"}}']) {
       writeFileSync(file, broken);

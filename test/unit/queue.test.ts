@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextInQueue, type QueuedRun, type QueueFacts, stepOfPriorityMs } from '../../src/domain/queue.ts';
+import { nextInQueue, outlookOf, type QueuedRun, type QueueFacts, stepOfPriorityMs } from '../../src/domain/queue.ts';
 
 const ada = { name: 'ada', agent: 'claude', mode: 'coder' };
 const bo = { name: 'bo', agent: 'codex', mode: 'coder' };
@@ -131,4 +131,39 @@ test('nobody starves: while urgent tasks keep coming, the least urgent one begin
   }
   expect(begun.at(-1)).toBe('patient');
   expect(begun.length).toBeLessThanOrEqual((4 * stepOfPriorityMs) / (5 * 60_000) + 1);
+});
+
+test.each<[string, Partial<QueuedRun>, Partial<QueueFacts>, ReturnType<typeof outlookOf>]>([
+  ['the first idle one', {}, {}, { worker: 'ada', why: 'It is the first idle one.' }],
+  [
+    'who was passed over is named',
+    {},
+    { atWork: [atWork('fg-z-1')] },
+    { worker: 'bo', why: 'It is the first idle one. ada has fg-z-1.' },
+  ],
+  [
+    'an agent is wished for',
+    { agent: 'codex' },
+    {},
+    { worker: 'bo', why: 'It is the first idle one that runs codex, as the task wishes. ada runs claude.' },
+  ],
+  [
+    'an agent has its limit',
+    {},
+    { limits: { total: 6, perAgent: { claude: 0 } } },
+    { worker: 'bo', why: 'It is the first idle one. ada would be one too many of claude.' },
+  ],
+  [
+    'a program is not there',
+    {},
+    { isUnfit: (_run, worker) => worker === 'ada' },
+    { worker: 'bo', why: 'It is the first idle one. ada has no program on this machine.' },
+  ],
+  ['a worker is named', { worker: 'bo' }, {}, { worker: 'bo', why: 'The task names it, and it is idle.' }],
+  ['nobody can take it', { blockedBy: ['fg-1'] }, {}, { worker: null, why: 'Waits for fg-1.' }],
+  ['other projects are first', {}, { refused: 'Waits.' }, { worker: null, why: 'Waits.' }],
+])('the outlook says who takes it and why: %s', (_name, run, facts, expected) => {
+  const all = { queued: [], atWork: [], workers: [ada, bo], limits: { total: 6, perAgent: {} } };
+  const free = { isGap: false, refused: null, isUnfit: () => false, atWorkElsewhere: () => 0 };
+  expect(outlookOf(queued('', run), { ...all, ...free, ...facts })).toEqual(expected);
 });

@@ -25,6 +25,7 @@ import { projectView, run, session, task, worker } from '../support/project-view
 const hands: Hands = {
   quit() {},
   send() {},
+  end() {},
   forget() {},
   scrollBack() {},
   paste() {},
@@ -209,6 +210,7 @@ test.each([
   const there = { ...item, run: { ...item.run, status } };
   const looks = {
     project: null,
+    name: '',
     number: 1,
     cols: 60,
     now: 5_001,
@@ -236,6 +238,7 @@ test.each([
   const cost = model.state.view?.costs.runs['fg-aaaa-1'] ?? null;
   const looks = {
     project: null,
+    name: '',
     number: 1,
     cols,
     now: 5_001,

@@ -3,6 +3,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { asForgeError, ForgeError } from '../../base/errors.ts';
 import { isMessageOpen, isMessageOver, type Message, type MessageState } from '../../domain/message.ts';
 import type { SessionFacts } from '../../domain/session.ts';
+import { isShell } from '../../domain/shell.ts';
 import type { MessageControl } from './message-control.ts';
 import { MessageExchange, type MessageExchangeOptions } from './message-exchange.ts';
 import { typableText } from './prompt-keys.ts';
@@ -122,6 +123,7 @@ export class MessageDriver implements MessageControl, Disposable {
     if (facts?.labels.project !== project.root) {
       throw new ForgeError('session.missing', `There is no session ${session} in this project.`);
     }
+    if (isShell(facts)) throw new ForgeError('session.shell', `Session ${session} is a shell of yours, and no agent.`);
     if (facts.endedAt !== null) throw new ForgeError('session.ended', `Session ${session} has ended.`);
     const waiting = store.messages.list(session).filter(({ state }) => state === 'queued').length;
     if (waiting >= queuedMax)

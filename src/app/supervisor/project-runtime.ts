@@ -4,6 +4,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { asForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { SessionView } from '../../domain/session.ts';
+import { stepWords } from '../../domain/task-step.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
 import type { RunFiles } from '../../ports/run-files.ts';
@@ -14,6 +15,7 @@ import { workerList } from '../operations/worker/list.ts';
 import { messageViews } from '../views/message-view.ts';
 import type { ProjectView } from '../views/project-view.ts';
 import { AgentWatch } from './agent-watch.ts';
+import { AttentionClaims } from './attention-claims.ts';
 import { BudgetWatch } from './budget-watch.ts';
 import { CheckpointUpkeep } from './checkpoint-upkeep.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -33,6 +35,7 @@ import { RunLimitWatch } from './run-limit-watch.ts';
 import { SessionWatch } from './session-watch.ts';
 import type { SharedSpending } from './shared-spending.ts';
 import type { SharedTurns } from './shared-turns.ts';
+import { Shells } from './shells.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import { StuckWatch } from './stuck-watch.ts';
 import { TurnWatch } from './turn-watch.ts';
@@ -89,7 +92,7 @@ export class ProjectRuntime implements Disposable {
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
   #last: Partial<ProjectView> = {};
-  #stored: StoredViews & { revision: string } = { revision: '', tasks: [], openTasks: 0, runs: [] };
+  #stored: StoredViews & { revision: string } = { revision: '', tasks: [], openTasks: 0, undo: null, runs: [] };
   /** How the store stood, and what its tasks wait for elsewhere. */
   #revision = '';
   #polls = 0;
@@ -148,11 +151,14 @@ export class ProjectRuntime implements Disposable {
     });
     // The same object, not a copy: its settings change while it is in use.
     const worktrees: WorktreeControl = new WorktreeKeeper({ ...options, checkpoints, maker });
+    const shells = new Shells(options);
     this.context = Object.assign(context, {
       runs: this.#driver as RunControl,
       messages: messages as MessageControl,
       worktrees,
       checkpoints,
+      shells,
+      attention: new AttentionClaims(clock),
       // In a supervisor all of them are of this kind.
       projects: context.projects as SupervisorContext['projects'],
     });
@@ -168,6 +174,7 @@ export class ProjectRuntime implements Disposable {
         this.#driver.hearing.observe(facts);
         agents.observe(facts);
         messages.observe(facts);
+        shells.observe(facts);
         if (facts.labels.run !== undefined) diffs.touched(facts.labels.run);
         // Mere output changes what is shown with the next poll.
         if (!this.#sessions.isNews(facts)) return;
@@ -178,7 +185,11 @@ export class ProjectRuntime implements Disposable {
     this.#held.use(
       host.onReached(() => {
         this.#driver.restore();
-        for (const facts of host.known()) if (facts.labels.project === context.project.root) agents.observe(facts);
+        for (const facts of host.known()) {
+          if (facts.labels.project !== context.project.root) continue;
+          agents.observe(facts);
+          shells.observe(facts);
+        }
         messages.restore();
         changed();
       }),
@@ -328,7 +339,11 @@ export class ProjectRuntime implements Disposable {
     const revision = this.#revisionNow();
     if (revision !== this.#stored.revision) {
       const { tasks } = store;
-      this.#stored = { revision, tasks: tasks.shown(), openTasks: tasks.countOpen(), runs: store.runs.list() };
+      const step = store.steps.newest();
+      this.#stored = {
+        ...{ revision, tasks: tasks.shown(), openTasks: tasks.countOpen(), runs: store.runs.list() },
+        undo: step && stepWords(step),
+      };
     }
     const { revision: _, ...views } = this.#stored;
     return views;
@@ -347,7 +362,7 @@ export class ProjectRuntime implements Disposable {
   }
 }
 
-type StoredViews = Pick<ProjectView, 'tasks' | 'openTasks' | 'runs'>;
+type StoredViews = Pick<ProjectView, 'tasks' | 'openTasks' | 'undo' | 'runs'>;
 
 /** For `JSON.stringify`: what is new only by less than a step is no change. */
 function inSteps(name: string, value: unknown): unknown {

@@ -1,5 +1,6 @@
 import type { ForgeError } from '../../base/errors.ts';
 import type { Trouble } from '../../domain/fallback.ts';
+import type { Outlook } from '../../domain/queue.ts';
 import type { Run } from '../../domain/run.ts';
 import type { DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 import type { RunGroup } from '../../ports/store.ts';
@@ -19,6 +20,8 @@ export interface RunControl {
    * `task.*`, `worker.*` and `agent.*` errors of the table.
    */
   dispatch(task: string, worker: string | null): Promise<Run>;
+  /** What would become of it: changes nothing. */
+  outlook(task: string): Promise<Outlook>;
   /** The same for several; `group`: so many of these are at work at once, null: as many as the settings allow. */
   dispatchTogether(tasks: readonly string[], group: RunGroup | null): Promise<Dispatched[]>;
   /**

@@ -1,6 +1,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError, ForgeError, knownError } from '../../base/errors.ts';
 import type { Trouble } from '../../domain/fallback.ts';
+import type { Outlook } from '../../domain/queue.ts';
 import { hasAgentAtWork, holdsWorker, isRunEnded, type Run } from '../../domain/run.ts';
 import { runOptionsSchema } from '../../domain/run-options.ts';
 import type { SessionStatus } from '../../domain/session.ts';
@@ -138,6 +139,10 @@ export class RunDriver implements RunControl, Disposable {
     const { id } = await this.#enqueue(taskName, workerName, null);
     await this.startQueued();
     return this.#options.context.store.runs.get(id);
+  }
+
+  outlook(task: string): Promise<Outlook> {
+    return this.#queue.outlook(this.#options.context.store.tasks.get(task));
   }
 
   async dispatchTogether(tasks: readonly string[], group: RunGroup | null): Promise<Dispatched[]> {

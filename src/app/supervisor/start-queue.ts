@@ -1,7 +1,14 @@
 import type { Disposable } from '../../base/disposable.ts';
-import { nextInQueue, type QueueFacts, type QueueStep } from '../../domain/queue.ts';
+import {
+  nextInQueue,
+  type Outlook,
+  outlookOf,
+  type QueuedRun,
+  type QueueFacts,
+  type QueueStep,
+} from '../../domain/queue.ts';
 import { holdsWorker, type Run } from '../../domain/run.ts';
-import { blockers } from '../../domain/task.ts';
+import { blockers, type TaskView } from '../../domain/task.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { OperationContext } from '../context.ts';
@@ -14,7 +21,7 @@ export interface StartQueueOptions {
   budgets: Pick<BudgetWatch, 'isSpent'>;
   turns: SharedTurns;
   /** The program of the worker is on this machine. */
-  isFit: (run: Run, worker: Worker) => Promise<boolean>;
+  isFit: (run: Pick<Run, 'task'>, worker: Worker) => Promise<boolean>;
   start: (run: string, worker: Worker) => void;
   log: (line: string) => void;
   /** These wait for something else now. */
@@ -66,6 +73,24 @@ export class StartQueue implements TurnTaker, Disposable {
     return this.#step(null).start !== null;
   }
 
+  /** If it were dispatched now. */
+  async outlook(task: TaskView): Promise<Outlook> {
+    const { context, clock, budgets, turns, isFit } = this.#options;
+    const run: QueuedRun = {
+      ...{ id: '', group: null, groupMax: null, createdAt: clock(), priority: task.priority },
+      ...{ worker: task.worker ?? '', agent: task.worker === undefined ? (task.agent ?? '') : '' },
+      ...{ blockedBy: blockers(task), isSpent: budgets.isSpent(task.id, null) },
+    };
+    const unfit = new Set<string>();
+    for (;;) {
+      const facts = this.#facts([], turns.refuse(this, context.settings.limits.allProjects), false);
+      const outlook = outlookOf(run, { ...facts, isUnfit: (_run, worker) => unfit.has(worker) });
+      const worker = context.settings.workers.find(({ name }) => name === outlook.worker);
+      if (!worker || (await isFit({ task: task.id }, worker))) return outlook;
+      unfit.add(worker.name);
+    }
+  }
+
   async #lookUntilDone(): Promise<void> {
     try {
       while (this.#isAsked && !this.#isDisposed) {
@@ -112,26 +137,30 @@ export class StartQueue implements TurnTaker, Disposable {
   }
 
   #step(refused: string | null): QueueStep {
-    const { context, budgets, turns } = this.#options;
-    const { store, settings } = context;
     const live = this.#live();
     const queued = live.filter(({ status }) => status === 'queued');
     if (queued.length === 0) return { start: null, waits: new Map() };
     const atWork = live.filter(isAtWork);
     const gapMs = this.#gapMs(atWork);
     if (gapMs > 0) this.#lookLater(gapMs);
+    return nextInQueue(this.#facts(queued, refused, gapMs > 0));
+  }
+
+  #facts(queued: readonly Run[], refused: string | null, isGap: boolean): QueueFacts {
+    const { context, budgets, turns } = this.#options;
+    const { store, settings } = context;
     const tasks = new Map(queued.map(({ task }) => [task, store.tasks.find(task)]));
-    const facts: QueueFacts = {
+    return {
       queued: queued.map((run) => {
         const task = tasks.get(run.task);
         const { priority = 0 } = task ?? {};
         return { ...run, priority, blockedBy: task ? blockers(task) : [], isSpent: budgets.isSpent(run.task, run.id) };
       }),
-      ...{ atWork, workers: settings.workers, limits: settings.limits, refused, isGap: gapMs > 0 },
+      ...{ workers: settings.workers, limits: settings.limits, refused, isGap },
+      atWork: this.#live().filter(isAtWork),
       atWorkElsewhere: (group) => turns.atWorkElsewhere(this, group),
       isUnfit: (run, worker) => this.#unfit.has(`${run} ${worker}`),
     };
-    return nextInQueue(facts);
   }
 
   #live(): Run[] {

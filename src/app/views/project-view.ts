@@ -26,6 +26,8 @@ export interface ProjectView {
   tasks: TaskView[];
   /** How many open tasks there are, also those that are not among `tasks`. */
   openTasks: number;
+  /** What you did to tasks last, in words; null: nothing that could be taken back. */
+  undo: string | null;
   /** Every run, in no order. */
   runs: Run[];
   sessions: SessionView[];

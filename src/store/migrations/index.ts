@@ -11,6 +11,7 @@ import { taskGraphMigration } from './0010-task-graph.ts';
 import { quickLooksMigration } from './0011-quick-looks.ts';
 import { reviewCommentsMigration } from './0012-review-comments.ts';
 import { foundChangesMigration } from './0013-found-changes.ts';
+import { taskStepsMigration } from './0014-task-steps.ts';
 
 /** In order: the database's `user_version` is the number of these that it has been through. Never edit or reorder one. */
 export const migrations: readonly string[] = [
@@ -23,4 +24,5 @@ export const migrations: readonly string[] = [
   quickLooksMigration,
   reviewCommentsMigration,
   foundChangesMigration,
+  taskStepsMigration,
 ];

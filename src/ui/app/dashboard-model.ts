@@ -5,6 +5,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { asForgeError } from '../../base/errors.ts';
 import type { SessionView } from '../../domain/session.ts';
+import { isShell } from '../../domain/shell.ts';
 import { Clients } from './clients.ts';
 import { type Listing, Listings } from './listing.ts';
 import { paneSessions } from './pane-layout.ts';
@@ -156,10 +157,11 @@ export class DashboardModel implements Disposable {
     return (pane && this.itemOf(pane)) ?? null;
   }
 
-  /** The task that a session works on. */
+  /** The task that a session works on, or beside which it is a shell. */
   itemOf({ labels }: SessionView): ShownItem | null {
-    const isOf = ({ run, project }: ShownItem) =>
-      run?.id === labels.run && (this.#state.projects === null || labels.project === project);
+    const isOf = ({ task, run, project }: ShownItem) =>
+      (isShell({ labels }) ? task.id === labels.task : run?.id === labels.run) &&
+      (this.#state.projects === null || labels.project === project);
     return this.#items.find(isOf) ?? null;
   }
 
@@ -170,10 +172,10 @@ export class DashboardModel implements Disposable {
     return folded;
   }
 
-  /** The live session that a prompt would go to: that of the selected pane, task or worker. */
+  /** The live session that a prompt would go to: that of the selected pane, task or worker. A shell gets none. */
   get target(): SessionView | null {
     const session = this.isInPanes ? this.selectedPane : (this.current?.session ?? null);
-    return session?.endedAt === null ? session : null;
+    return session?.endedAt === null && !isShell(session) ? session : null;
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -237,6 +239,11 @@ export class DashboardModel implements Disposable {
   connect(client: AppClient | null, root = ''): void {
     this.#clients.set(root, client);
     this.set({ connection: client ? 'live' : 'lost' });
+  }
+
+  /** Null while the supervisor is away. */
+  clientOf(project: string): AppClient | null {
+    return this.#clients.of(project);
   }
 
   /** Asks the application, of the project where the selection is; what goes wrong is said on the last line, and gives null. */
@@ -322,7 +329,7 @@ export class DashboardModel implements Disposable {
   }
 
   /**
-   * What was selected and is gone gives way to the first; typing into a pane that is gone ends. What has not come yet (a task
+   * What was selected and is gone gives way to the first, a pane to the one before it; typing into a pane that is gone ends. What has not come yet (a task
    * that was just added, the session that was asked for at the start) is waited for.
    */
   #keepSelection(before: { rows: readonly ListRow[]; panes: readonly SessionView[] }): void {
@@ -334,7 +341,9 @@ export class DashboardModel implements Disposable {
     }
     const hasPane = this.#panes.some((session) => session.id === pane);
     if (!hasPane && (pane === null || before.panes.some((session) => session.id === pane))) {
-      const lost = { pane: this.#panes[0]?.id ?? null, isTyping: false };
+      const index = before.panes.findIndex((session) => session.id === pane);
+      const next = this.#panes[Math.min(Math.max(0, index - 1), this.#panes.length - 1)];
+      const lost = { pane: next?.id ?? null, isTyping: false };
       const grid = this.#panes.length === 0 ? { zone: 'list' as const, isZoomed: false } : {};
       this.#state = { ...this.#state, ...lost, ...grid };
     }

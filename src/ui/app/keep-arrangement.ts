@@ -1,10 +1,12 @@
-import { type Arrangement, firstArrangement } from '../../domain/arrangement.ts';
+import { type Arrangement, firstArrangement, type PaneNames } from '../../domain/arrangement.ts';
 import type { DashboardModel } from './dashboard-model.ts';
 
 /** How panes stood when they were last looked at, by the checkout of their project or `*` for all. */
 export interface KeptArrangements {
   of(project: string): Arrangement | null;
   keep(project: string, arrangement: Arrangement): void;
+  names(): PaneNames;
+  keepNames(names: PaneNames): void;
 }
 
 /** Keeps how the panes stand of the project that is shown: each change of the person's, as soon as it is made. */
@@ -13,11 +15,14 @@ export class ArrangementKeeper {
   readonly #places: KeptArrangements;
   #project = '*';
   #kept: Arrangement;
+  #names: PaneNames;
 
   constructor(model: DashboardModel, places: KeptArrangements) {
     this.#model = model;
     this.#places = places;
     this.#kept = model.state.arrangement;
+    this.#names = places.names();
+    model.set({ names: this.#names });
   }
 
   /** Panes stand as they stood there. */
@@ -28,7 +33,9 @@ export class ArrangementKeeper {
   }
 
   keep(): void {
-    const { arrangement } = this.#model.state;
+    const { arrangement, names } = this.#model.state;
+    if (names !== this.#names) this.#places.keepNames(names);
+    this.#names = names;
     if (arrangement === this.#kept) return;
     this.#kept = arrangement;
     this.#places.keep(this.#project, arrangement);

@@ -1,5 +1,7 @@
 import { type Arrangement, firstArrangement, type PaneLayout } from '../../domain/arrangement.ts';
 import type { SessionView } from '../../domain/session.ts';
+import { isShell } from '../../domain/shell.ts';
+import { inOrder } from './pane-order.ts';
 
 /** A terminal cell is about twice as high as wide; panes look right near this shape (80 x 24). */
 const wantedAspect = 80 / 24;
@@ -39,8 +41,8 @@ export function paneCapacity(cols: number, rows: number, layout: PaneLayout = 'g
 }
 
 /**
- * The sessions that have a pane: in the order that the person gave them, then oldest first. Live ones, and an ended one until
- * it is put away or, unless it is pinned, its worker started another, so that what it said last can be read.
+ * The sessions that have a pane, in their order. Live ones, and an ended one, but for a shell, until it is put away or, unless it
+ * is pinned, its worker started another, so that what it said last can be read.
  */
 export function paneSessions(
   sessions: readonly SessionView[],
@@ -54,12 +56,11 @@ export function paneSessions(
     newest.set(worker, Math.max(newest.get(worker) ?? 0, session.startedAt));
   }
   const isNewest = (session: SessionView) => session.startedAt === newest.get(workerOf(session));
-  const places = new Map(order.map((id, index) => [id, index]));
-  const placeOf = ({ id }: SessionView) => places.get(id) ?? order.length;
-  return sessions
+  const shown = sessions
     .filter((session) => !putAway.has(session.id))
-    .filter((session) => session.endedAt === null || isNewest(session) || pinned.includes(session.id))
-    .sort((a, b) => placeOf(a) - placeOf(b) || a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1));
+    .filter((session) => session.endedAt === null || !isShell(session))
+    .filter((session) => session.endedAt === null || isNewest(session) || pinned.includes(session.id));
+  return inOrder(shown, order);
 }
 
 /** As many as fit: the pinned ones, then the selected one with its neighbours. */

@@ -95,6 +95,10 @@ export class SessionScreens implements Disposable {
     return this.#host.history(id);
   }
 
+  async end(id: string): Promise<void> {
+    await this.#host?.kill(id);
+  }
+
   async forget(id: string): Promise<void> {
     await this.#host?.forget(id);
   }

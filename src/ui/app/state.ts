@@ -1,6 +1,6 @@
 import type { ProjectView } from '../../app/views/project-view.ts';
 import type { WorkItem } from '../../app/views/work-items.ts';
-import { type Arrangement, firstArrangement } from '../../domain/arrangement.ts';
+import { type Arrangement, firstArrangement, type PaneNames } from '../../domain/arrangement.ts';
 import type { Run } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
 import { type Asked, nothingAsked } from './asked.ts';
@@ -10,11 +10,13 @@ import type { Place, View } from './view.ts';
 export type Dialog =
   | { kind: 'task-form'; item: WorkItem | null }
   | { kind: 'worker-picker'; item: WorkItem }
+  | { kind: 'limit-form' }
   | { kind: 'dependency-picker'; item: WorkItem }
   | { kind: 'batch-picker'; item: WorkItem }
   | { kind: 'confirm'; question: string; detail: string; yes: () => void }
   | { kind: 'run'; run: string }
   | { kind: 'prompt'; session: SessionView }
+  | { kind: 'name-form'; session: SessionView }
   | { kind: 'delivery-picker'; run: Run }
   | { kind: 'radar' }
   | { kind: 'rewind-picker'; run: string }
@@ -64,6 +66,7 @@ export interface DashboardState {
   pane: string | null;
   isZoomed: boolean;
   arrangement: Arrangement;
+  names: PaneNames;
   /** Keys go to the selected pane. */
   isTyping: boolean;
   /** The leader was pressed while typing, and no key since. */
@@ -93,6 +96,7 @@ export const initialState: DashboardState = {
   pane: null,
   isZoomed: false,
   arrangement: firstArrangement,
+  names: {},
   isTyping: false,
   isAfterLeader: false,
   copied: null,

@@ -1,5 +1,6 @@
-import { Box, Text } from 'ink';
+import { Box, Text, useIsScreenReaderEnabled } from 'ink';
 import type { ReactNode } from 'react';
+import { ReaderLine } from '../reader/reader-line.tsx';
 import { Overlay } from '../screen/overlay.tsx';
 import { colours } from '../theme.ts';
 
@@ -16,6 +17,15 @@ interface Props {
 
 /** A bordered box above the panes. Its content has `cols - 4` columns and `rows - 5` lines. */
 export function DialogFrame({ title, keys, screen, cols, rows, children }: Props) {
+  const isReader = useIsScreenReaderEnabled();
+  if (isReader)
+    return (
+      <Box flexDirection="column" width={screen.cols} height={screen.rows}>
+        <ReaderLine text={title} cols={screen.cols} />
+        {children}
+        <ReaderLine text={keys} cols={screen.cols} />
+      </Box>
+    );
   const width = Math.min(cols, screen.cols);
   const height = Math.min(rows, screen.rows);
   const left = Math.max(0, Math.floor((screen.cols - width) / 2));
@@ -37,7 +47,10 @@ export function DialogFrame({ title, keys, screen, cols, rows, children }: Props
           </Text>
         </Box>
         <Box flexDirection="column" flexGrow={1} overflow="hidden">
-          {children}
+          {/* What has no room is cut: lines that shrink are written over each other. */}
+          <Box flexDirection="column" flexGrow={1} flexShrink={0}>
+            {children}
+          </Box>
         </Box>
         <Box flexShrink={0} marginTop={height < rows ? 0 : 1}>
           <Text color={colours.quiet} wrap="truncate">

@@ -22,7 +22,9 @@ export function Palette({ screen, hands }: { screen: { cols: number; rows: numbe
   const choices = found.map((action) => {
     const key = action.keys[0] ?? '';
     const reason = action.unavailable?.(model) ?? null;
-    return { key: action.id, text: action.title, note: key, disabled: reason && `${plainText(reason)}  ${key}` };
+    const about = action.about?.(model) ?? null;
+    const text = about === null ? action.title : `${action.title}: ${plainText(about)}`;
+    return { key: action.id, text, note: key, disabled: reason && `${plainText(reason)}  ${key}` };
   });
   const at = Math.min(cursor, Math.max(0, choices.length - 1));
 

@@ -19,6 +19,10 @@ export class FocusReports {
     this.#hasTerminal = hasFocus;
   }
 
+  get hasTerminal(): boolean {
+    return this.#hasTerminal;
+  }
+
   /** `target`: the pane that is typed into, null when none is. Tells what changed since the last call. */
   follow(target: FocusTarget | null): void {
     const next = this.#hasTerminal && target?.wants() ? target : null;

@@ -1,6 +1,8 @@
 import { editTask } from '../../app/edit-task.ts';
 import type { WorkItem } from '../../app/views/work-items.ts';
+import { plainText } from '../../base/text.ts';
 import type { Run } from '../../domain/run.ts';
+import { isShell } from '../../domain/shell.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import { snoozeKey, standingKey } from '../app/snoozed.ts';
 import type { View } from '../app/view.ts';
@@ -27,7 +29,8 @@ function move(model: DashboardModel, dx: number, dy: number): void {
 
 /** The pane, and in the list the task that it works on. */
 function selectPane(model: DashboardModel, pane: string): void {
-  const item = model.items.find((candidate) => candidate.session?.id === pane);
+  const session = model.panes.find((candidate) => candidate.id === pane);
+  const item = session && model.itemOf(session);
   model.set({ pane, zone: 'panes', ...(item ? { selected: item.task.id } : {}) });
 }
 
@@ -151,9 +154,16 @@ function changePriority(model: DashboardModel, by: -1 | 1): void {
     .then((changed) => changed && model.say(`${task.id} has priority ${changed.priority}.`, 'good'));
 }
 
-function dispatchReady(model: DashboardModel): void {
+function undo(model: DashboardModel): void {
   void model
-    .ask((client) => client.call('run.dispatch.ready', {}))
+    .ask((client) => client.call('undo', {}))
+    .then((step) => step && model.say(`Taken back: ${plainText(step.words)}.`, 'good'));
+}
+
+/** `max`: so many of them are at work at once; left out: as many as the settings allow. */
+function dispatchReady(model: DashboardModel, max?: number): void {
+  void model
+    .ask((client) => client.call('run.dispatch.ready', { max }))
     .then((runs) => {
       if (!runs) return;
       const started = runs.filter(({ status }) => status !== 'queued');
@@ -226,6 +236,12 @@ function cancel(model: DashboardModel, hands: Hands): void {
   if (pane && pane.endedAt !== null) {
     model.set({ putAway: new Set([...model.state.putAway, pane.id]) });
     hands.forget(pane.id);
+    return;
+  }
+  if (pane && isShell(pane)) {
+    const question = 'End this shell?';
+    const detail = 'What runs in it ends too. The agent beside it and the worktree stay.';
+    model.set({ dialog: { kind: 'confirm', question, detail, yes: () => hands.end(pane.id) } });
     return;
   }
   const run = model.current?.run;
@@ -323,6 +339,7 @@ export const actOn = {
   open,
   nextAttention,
   toggleClosed,
+  undo,
   dispatchReady,
   approve,
   pause,

@@ -12,10 +12,12 @@ import { inPanes } from './in-panes.ts';
 import {
   needsDeliverable,
   needsDispatchable,
+  needsEnding,
   needsForkable,
   needsLiveRun,
   needsPane,
   needsPausable,
+  needsReady,
   needsRun,
   needsSelectable,
   needsSnoozable,
@@ -29,6 +31,8 @@ export interface Action {
   keys: string[];
   title: string;
   group: 'move' | 'views' | 'tasks' | 'runs' | 'panes' | 'forge';
+  /** What it would do now, for the palette, behind the title. */
+  about?(model: DashboardModel): string | null;
   /** Shown on the last line when there is room. */
   hint?: string;
   /** Why it cannot be done now, or null. Disabled actions stay visible with this reason. */
@@ -41,6 +45,8 @@ export interface Hands {
   quit(): void;
   /** Types a key, given in its ordinary form, into a session; says so when it cannot. */
   send(session: string, key: string): void;
+  /** Ends its program. */
+  end(session: string): void;
   forget(session: string): void;
   /** Takes the pane into copy mode and presses `keys` there. */
   scrollBack(session: string, keys: readonly string[]): void;
@@ -233,6 +239,15 @@ export const actions: readonly Action[] = [
     run: (model) => actOn.changePriority(model, 1),
   },
   {
+    id: 'undo',
+    keys: ['U'],
+    title: 'Take back what you did to tasks last',
+    group: 'tasks',
+    about: (model) => model.state.view?.undo ?? null,
+    unavailable: (model) => (model.state.view?.undo ? null : 'you have done nothing that could be taken back'),
+    run: actOn.undo,
+  },
+  {
     id: 'run.dispatch',
     keys: ['d'],
     title: 'Dispatch the task to a worker',
@@ -246,8 +261,16 @@ export const actions: readonly Action[] = [
     keys: ['D'],
     title: 'Dispatch all that is ready; what finds no idle worker waits',
     group: 'runs',
-    unavailable: (model) => (model.items.some((item) => item.phase === 'ready') ? null : 'nothing is ready'),
-    run: actOn.dispatchReady,
+    unavailable: needsReady,
+    run: (model) => actOn.dispatchReady(model),
+  },
+  {
+    id: 'run.dispatch.some',
+    keys: ['ctrl+d'],
+    title: 'Dispatch all that is ready, so many at work at once',
+    group: 'runs',
+    unavailable: needsReady,
+    run: (model) => model.set({ dialog: { kind: 'limit-form' } }),
   },
   {
     id: 'run.view',
@@ -302,9 +325,9 @@ export const actions: readonly Action[] = [
   {
     id: 'run.cancel',
     keys: ['x'],
-    title: 'Cancel the run, or put an ended pane away',
+    title: 'Cancel the run, end a shell, or put an ended pane away',
     group: 'runs',
-    unavailable: (model) => (model.isInPanes && model.selectedPane?.endedAt != null ? null : needsLiveRun(model)),
+    unavailable: needsEnding,
     run: actOn.cancel,
   },
   {
@@ -375,6 +398,22 @@ export const actions: readonly Action[] = [
     group: 'panes',
     unavailable: needsPane,
     run: inPanes.pin,
+  },
+  {
+    id: 'pane.name',
+    keys: ['r'],
+    title: 'Name the pane',
+    group: 'panes',
+    unavailable: needsPane,
+    run: (model) => model.selectedPane && model.set({ dialog: { kind: 'name-form', session: model.selectedPane } }),
+  },
+  {
+    id: 'pane.shell',
+    keys: ['$'],
+    title: 'A shell of yours beside the agent, in its worktree',
+    group: 'panes',
+    unavailable: (model) => (model.current?.run?.worktree ? null : 'no run of this task has begun'),
+    run: inPanes.openShell,
   },
   {
     id: 'pane.explain',

@@ -1,6 +1,6 @@
 import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
-import type { PaneLayout } from '../../domain/arrangement.ts';
+import { type PaneLayout, paneNameMax } from '../../domain/arrangement.ts';
 import { stateWord } from '../../domain/state-word.ts';
 import { movePane, nextLayout, togglePin } from '../app/arrange-panes.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
@@ -60,4 +60,18 @@ function explain(model: DashboardModel): void {
   model.say(`${plainText(words.filter(Boolean).join('; '))}.`);
 }
 
-export const inPanes = { changeLayout, move, whyNotMoved, pin, explain };
+/** Into the shell in the worktree of the task, which is opened if it is not there. */
+function openShell(model: DashboardModel): void {
+  const run = model.current?.run;
+  if (!run) return;
+  void model
+    .ask((client) => client.call('session.shell', { run: run.id }))
+    .then((shell) => shell && model.set({ pane: shell.id, zone: 'panes', isTyping: true }));
+}
+
+function name(model: DashboardModel, pane: string, text: string): void {
+  const given = [...text.trim()].slice(0, paneNameMax).join('');
+  model.set({ names: { ...model.state.names, [pane]: given } });
+}
+
+export const inPanes = { name, changeLayout, move, whyNotMoved, pin, explain, openShell };

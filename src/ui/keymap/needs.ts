@@ -1,3 +1,4 @@
+import { isShell } from '../../domain/shell.ts';
 import { whyNotReady } from '../../domain/task.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 
@@ -22,12 +23,22 @@ export function needsSnoozable(model: DashboardModel): string | null {
   return model.current.phase === 'needs-you' ? null : 'it does not wait for you';
 }
 
+export function needsReady(model: DashboardModel): string | null {
+  return model.items.some(({ phase }) => phase === 'ready') ? null : 'nothing is ready';
+}
+
 export const needsRun = (model: DashboardModel) => (model.current?.run ? null : 'no run of this task');
 
 export function needsLiveRun(model: DashboardModel): string | null {
   const run = model.current?.run;
   if (!run) return 'no run of this task';
   return run.endedAt === null ? null : `its run has ended: ${run.status}`;
+}
+
+/** A pane may be ended or put away without a run. */
+export function needsEnding(model: DashboardModel): string | null {
+  const pane = model.isInPanes ? model.selectedPane : null;
+  return pane && (pane.endedAt !== null || isShell(pane)) ? null : needsLiveRun(model);
 }
 
 const pausable: ReadonlySet<string> = new Set(['working', 'gating', 'fixing', 'reviewing']);

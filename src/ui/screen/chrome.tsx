@@ -16,6 +16,8 @@ export interface ChromeOptions {
   rows: number;
   /** By default the terminal's own colours. */
   theme?: Theme | undefined;
+  /** Each element as words, one after the other, and no picture of it. Default false. */
+  isScreenReader?: boolean | undefined;
   /** A frame is drawn and laid out: `cells` holds it, and Ink elements can be measured. */
   onFrame(): void;
   /** It is no longer busy. */
@@ -58,7 +60,7 @@ export function mountChrome(options: ChromeOptions): Chrome {
     interactive: true,
     patchConsole: false,
     exitOnCtrlC: false,
-    isScreenReaderEnabled: false,
+    isScreenReaderEnabled: options.isScreenReader ?? false,
     // Also when the text is the same: boxes without text may have moved.
     onRender: announce,
   });

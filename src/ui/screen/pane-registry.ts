@@ -117,6 +117,11 @@ export class PaneRegistry implements Disposable {
     return layout;
   }
 
+  /** It has a place in the frame. */
+  shows(id: string): boolean {
+    return this.#layout.panes.some(({ pane }) => pane.id === id && this.isMounted(pane));
+  }
+
   /** The pane that is seen at a cell of the terminal; null where there is none, or something lies over it. */
   paneAt(x: number, y: number): { pane: Pane; rect: Rect } | null {
     const isIn = ({ rect }: { rect: Rect }) =>

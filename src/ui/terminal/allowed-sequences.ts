@@ -35,6 +35,11 @@ export const allowedSequences: readonly AllowedSequence[] = [
   { name: 'modifyOtherKeys of xterm', pattern: /^\u001b\[>4(?:;[012])?m$/ },
   { name: 'what the keyboard can tell, and an answer that every terminal gives', pattern: /^\u001b\[(?:\?u|\?4m|c)$/ },
   { name: 'copy text to the clipboard', pattern: /^\u001b\]52;c;[A-Za-z0-9+/]*={0,2}\u0007$/ },
+  {
+    name: 'a notification on the desktop',
+    pattern:
+      /^\u001b\](?:9;forge: [^\u0000-\u001f\u007f-\u009f]{0,400}\u0007|777;notify;forge;[^;\u0000-\u001f\u007f-\u009f]{0,400}\u0007|99;;forge: [^\u0000-\u001f\u007f-\u009f]{0,400}\u001b\\)$/,
+  },
   { name: 'bell', pattern: /^\u0007$/ },
 ];
 

@@ -24,7 +24,7 @@ import {
   type TerminalSize,
 } from './outer-terminal.ts';
 import { repairTerminal } from './terminal-marker.ts';
-import { bellSequence, copySequence } from './terminal-modes.ts';
+import { copySequence } from './terminal-modes.ts';
 
 /** The pane that gets every key but the leader. `pane` is the `id` of its `PaneSlot`. */
 export interface Typing {
@@ -39,6 +39,8 @@ export interface DashboardOptions {
   colours: ColourDepth;
   /** Of the chrome; by default the terminal's own colours. */
   theme?: Theme | undefined;
+  /** See `ChromeOptions`. */
+  isScreenReader?: boolean;
   /** What the person's terminal knows beside colours; by default all. */
   features?: TerminalFeatures;
   /** Who has the keyboard: a pane, or the chrome (null). Asked before each key, so keep it outside React's state. */
@@ -65,7 +67,10 @@ export interface Dashboard extends Disposable {
   readonly typedAt: number;
   /** To the clipboard of the person's terminal. False when it is too long for that. */
   copy(text: string): boolean;
-  bell(): void;
+  /** Sends a sequence that says something and changes nothing, see `notification.ts`. */
+  notify(sequence: string): void;
+  /** The person has this pane in front of them, as far as the terminal says whether it has the focus. */
+  isSeen(pane: string): boolean;
   /** See `OuterTerminal`. */
   lend<T>(use: () => Promise<T>): Promise<T>;
   /** The pane at a cell of the terminal. */
@@ -144,6 +149,7 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
       cols,
       rows,
       theme: options.theme,
+      isScreenReader: options.isScreenReader,
       onSettled() {
         router.resume();
         armFlush();
@@ -179,7 +185,8 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
       if (sequence !== null) sendExtra(sequence);
       return sequence !== null;
     },
-    bell: () => sendExtra(bellSequence),
+    notify: sendExtra,
+    isSeen: (pane) => focus.hasTerminal && registry.shows(pane),
     lend: (use) => terminal.lend(use),
     paneAt(x, y) {
       const place = registry.paneAt(x, y);

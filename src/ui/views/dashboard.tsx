@@ -1,4 +1,4 @@
-import { Box, Text, useInput, useWindowSize } from 'ink';
+import { Box, Text, useInput, useIsScreenReaderEnabled, useWindowSize } from 'ink';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import type { SessionScreens } from '../app/session-screens.ts';
@@ -10,6 +10,8 @@ import { Confirm } from '../dialogs/confirm.tsx';
 import { DeliveryPicker } from '../dialogs/delivery-picker.tsx';
 import { DependencyPicker } from '../dialogs/dependency-picker.tsx';
 import { Help } from '../dialogs/help.tsx';
+import { LimitForm } from '../dialogs/limit-form.tsx';
+import { NameForm } from '../dialogs/name-form.tsx';
 import { Palette } from '../dialogs/palette.tsx';
 import { PromptForm } from '../dialogs/prompt-form.tsx';
 import { RadarView } from '../dialogs/radar-view.tsx';
@@ -24,6 +26,8 @@ import type { Keymap } from '../keymap/bind-keys.ts';
 import { keyNames } from '../keymap/key-name.ts';
 import { KeymapContext } from '../keymap/use-keymap.ts';
 import { FilterLine } from '../kit/filter-line.tsx';
+import { ReaderList } from '../reader/reader-list.tsx';
+import { ReaderPane } from '../reader/reader-pane.tsx';
 import { ReviewBody } from '../review/review-body.tsx';
 import { colours } from '../theme.ts';
 import { Footer } from './footer.tsx';
@@ -62,6 +66,7 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, keymap, isSing
   const { state } = useModel();
   useSyncExternalStore(copy.subscribe, () => copy.version);
   const { columns: cols, rows } = useWindowSize();
+  const isReader = useIsScreenReaderEnabled();
   useInput(
     (input, key) => {
       for (const name of keyNames(input, key))
@@ -85,6 +90,21 @@ function Screen({ model, screens, copy, hands, leader: leaderKey, keymap, isSing
         {dialog}
       </Box>
     );
+  if (isReader) {
+    const pane = model.isInPanes || state.isTyping || state.isZoomed ? model.selectedPane : null;
+    const isFiltering = state.isFiltering && dialog === null;
+    return (
+      <Box flexDirection="column" width={cols} height={rows}>
+        {dialog ??
+          (pane ? (
+            <ReaderPane session={pane} cols={cols} rows={rows} screens={screens} copy={copy} leader={leader} />
+          ) : (
+            <ReaderList cols={cols} rows={rows - (isFiltering ? 1 : 0)} />
+          ))}
+        {isFiltering && <FilterLine cols={cols} />}
+      </Box>
+    );
+  }
   const isZoomed = state.isZoomed && showing === null;
   const hasProblem = !isZoomed && model.problems.length > 0;
   const body = rows - (isZoomed ? 1 : 2) - (hasProblem ? 1 : 0);
@@ -165,6 +185,8 @@ function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
       return <TaskForm screen={screen} item={dialog.item} />;
     case 'worker-picker':
       return <WorkerPicker screen={screen} item={dialog.item} />;
+    case 'limit-form':
+      return <LimitForm screen={screen} />;
     case 'dependency-picker':
       return <DependencyPicker screen={screen} item={dialog.item} />;
     case 'batch-picker':
@@ -175,6 +197,8 @@ function DialogView({ dialog, screen, hands, leader }: DialogViewProps) {
       return <RunView screen={screen} run={dialog.run} />;
     case 'prompt':
       return <PromptForm screen={screen} session={dialog.session} />;
+    case 'name-form':
+      return <NameForm screen={screen} session={dialog.session} />;
     case 'delivery-picker':
       return <DeliveryPicker screen={screen} run={dialog.run} />;
     case 'rewind-picker':

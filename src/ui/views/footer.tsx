@@ -1,6 +1,7 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
 import { plainText } from '../../base/text.ts';
+import { isShell } from '../../domain/shell.ts';
 import type { Message } from '../app/state.ts';
 import { useModel } from '../app/use-model.ts';
 import { copyKeys } from '../copy/copy-keys.ts';
@@ -28,6 +29,7 @@ export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
   const actions = useActions();
   if (state.isTyping) {
     // A bad one stays until a key of the dashboard: it is told after typing.
+    const who = model.selectedPane && isShell(model.selectedPane) ? 'the shell' : 'the agent';
     const said = state.message && state.message.tone !== 'bad' ? state.message.text : null;
     return (
       <FooterLine cols={cols}>
@@ -35,9 +37,9 @@ export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
           {' TYPING '}
         </Text>
         <Text>
-          {said === null ? 'every key goes to the agent; ' : `${plainText(said)} `}
+          {said === null ? `every key goes to ${who}; ` : `${plainText(said)} `}
           <Text bold>{leader}</Text>
-          {isSingle ? ' leaves, and the agent goes on' : ' comes back'}
+          {isSingle ? ` leaves, and ${who} goes on` : ' comes back'}
         </Text>
       </FooterLine>
     );

@@ -90,6 +90,7 @@ function PaneView({ session, number, cols, rows, now, screens, copy }: PaneViewP
         item={model.itemOf(session)}
         project={state.projects && view ? view.project.name : null}
         cost={(session.labels.run && view?.costs.runs[session.labels.run]) || null}
+        name={state.names[session.id] ?? ''}
         number={number}
         cols={cols}
         now={now}

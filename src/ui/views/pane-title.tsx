@@ -6,6 +6,7 @@ import { type Cost, formatCost } from '../../domain/cost.ts';
 import { isMessageOpen, type Message } from '../../domain/message.ts';
 import type { Run, RunStatus } from '../../domain/run.ts';
 import type { SessionView } from '../../domain/session.ts';
+import { isShell } from '../../domain/shell.ts';
 import { stateWord } from '../../domain/state-word.ts';
 import type { RunningGate } from '../../ports/gates.ts';
 import { ClickArea } from '../screen/click-area.tsx';
@@ -21,6 +22,8 @@ interface Props {
   project: string | null;
   /** Null: its agent has told no tokens. */
   cost: Cost | null;
+  /** What the person calls it; '': nothing. */
+  name: string;
   number: number;
   cols: number;
   now: number;
@@ -56,15 +59,17 @@ export function PaneTitle(props: Props) {
         <Text color={colour} bold={isSelected} inverse={isSelected}>
           {` ${number}${props.isPinned ? '*' : ''} `}
         </Text>
-        <Text color={mark.colour}>{` ${mark.glyph} `}</Text>
+        <Text color={mark.colour}>{` ${isShell(session) ? '$' : mark.glyph} `}</Text>
       </Box>
       <Box flexGrow={1} flexShrink={1} minWidth={0}>
         <Text wrap="truncate" bold={isSelected} color={isSelected ? colour : undefined}>
+          {props.name && `${plainText(props.name)} · `}
+          {isShell(session) && 'shell · '}
           {plainText(item ? item.task.title : session.title || session.id)}
         </Text>
       </Box>
       <Box flexShrink={0}>
-        {copy === null ? (
+        {copy === null && isShell(session) ? null : copy === null ? (
           <>
             <Text
               color={colours.quiet}

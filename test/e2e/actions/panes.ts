@@ -94,6 +94,22 @@ export const panes: RoomPlan = {
       room.byKey('pane.pin');
       await room.seesNo(' 1* ');
     },
+    async 'pane.name'(room) {
+      await room.byName('pane.name');
+      await room.sees('It stands in front of the title');
+      room.press('oven', key.enter);
+      await room.sees('oven · Bread asks');
+    },
+    async 'pane.shell'(room) {
+      await room.byName('pane.shell');
+      await room.sees('shell · Bread asks');
+      await room.sees('TYPING');
+      room.press('echo in $(basename $PWD) as $FORGE_RUN.', key.enter);
+      await room.sees(/in fg-\w+ as \./);
+      room.press('exit', key.enter);
+      await room.seesNo('shell · Bread asks');
+      await room.selects(' 1 ');
+    },
     async 'pane.explain'(room) {
       await room.byName('pane.explain');
       await room.sees('known by: ');

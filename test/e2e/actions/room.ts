@@ -176,7 +176,7 @@ const listCols = Math.floor(roomCols * 0.26);
 
 /** What a terminal sends for keys that have a name. */
 const bytes: Record<string, string> = {
-  ...{ enter: key.enter, escape: key.escape, tab: key.tab, leader: key.leader, 'ctrl+p': '\x10' },
+  ...{ enter: key.enter, escape: key.escape, tab: key.tab, leader: key.leader, 'ctrl+p': '\x10', 'ctrl+d': '\x04' },
   ...{ up: key.up, down: key.down, right: key.right, left: key.left },
   ...{ home: '\x1b[H', end: '\x1b[F', pageup: '\x1b[5~', pagedown: '\x1b[6~' },
 };

@@ -15,6 +15,11 @@ export const runs: RoomPlan = {
       room.press(key.enter);
       await room.sees('at work on Bread');
     },
+    async 'run.dispatch.some'(room) {
+      room.byKey('run.dispatch.some');
+      await room.sees('Dispatch 2 that are ready');
+      await room.leaves('Dispatch 2 that are ready');
+    },
     async 'run.dispatch.ready'(room) {
       await room.byName('run.dispatch.ready');
       await room.sees('at work on Buns, sweet');

@@ -47,6 +47,13 @@ export const tasks: RoomPlan = {
       room.byKey('task.close');
       await room.sees('○ Buns');
     },
+    async undo(room) {
+      room.byKey('task.close');
+      await room.sees('✓ Buns');
+      await room.byName('undo');
+      await room.sees('Taken back: closing fg-');
+      await room.sees('○ Buns');
+    },
     async 'task.edit.file'(room) {
       await room.byName('task.edit.file');
       await room.sees('is changed.');

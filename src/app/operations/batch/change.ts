@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Batch, BatchMember } from '../../../domain/batch.ts';
+import type { OperationContext } from '../../context.ts';
 import { storeOperation } from '../../define-operation.ts';
 import { membersNamed } from './members.ts';
 
@@ -12,7 +14,10 @@ export const batchCreate = storeOperation({
   summary: 'Make a named set of tasks, of any project',
   isAnywhere: true,
   input: z.object({ name, tasks: tasks.default([]) }),
-  run: async (context, input) => context.batches.create(input.name, await membersNamed(context, input.tasks)),
+  run: async (context, input) => {
+    const members = await membersNamed(context, input.tasks);
+    return asStep(context, input.name, members, true, () => context.batches.create(input.name, members));
+  },
 });
 
 export const batchAdd = storeOperation({
@@ -20,7 +25,10 @@ export const batchAdd = storeOperation({
   summary: 'Put tasks into a batch',
   isAnywhere: true,
   input: z.object({ name: z.string(), tasks: tasks.min(1, 'a task') }),
-  run: async (context, input) => context.batches.add(input.name, await membersNamed(context, input.tasks)),
+  run: async (context, input) => {
+    const members = await membersNamed(context, input.tasks);
+    return asStep(context, input.name, members, true, () => context.batches.add(input.name, members));
+  },
 });
 
 export const batchRemove = storeOperation({
@@ -33,6 +41,21 @@ export const batchRemove = storeOperation({
     const present = input.tasks.map((typed) => tasks.filter(({ task }) => task === typed.trim().toLowerCase()));
     // One by its whole id goes also when its project is gone.
     const isPlain = present.every(({ length }) => length === 1);
-    return context.batches.remove(input.name, isPlain ? present.flat() : await membersNamed(context, input.tasks));
+    const members = isPlain ? present.flat() : await membersNamed(context, input.tasks);
+    return asStep(context, input.name, members, false, () => context.batches.remove(input.name, members));
   },
 });
+
+/** It can be taken back by who asked; tasks that it does not move are no part of it. */
+async function asStep(
+  { batches, store }: OperationContext,
+  batch: string,
+  tasks: readonly BatchMember[],
+  isIn: boolean,
+  act: () => Promise<Batch>,
+): Promise<Batch> {
+  const members = tasks.filter((member) => (batches.of(member) === batch) !== isIn);
+  const changed = await act();
+  store.steps.add({ batch, members, isIn });
+  return changed;
+}

@@ -20,6 +20,13 @@ export const runDispatch = supervisorOperation({
   run: ({ runs }, { task, worker }) => runs.dispatch(task, worker ?? null),
 });
 
+export const runOutlook = supervisorOperation({
+  name: 'run.outlook',
+  summary: 'Which worker would take a task now, and why',
+  input: z.object({ task: z.string() }),
+  run: ({ runs }, { task }) => runs.outlook(task),
+});
+
 export const runFork = supervisorOperation({
   name: 'run.fork',
   summary: 'Start a second run with a copy of the conversation and the worktree of a run',

@@ -8,6 +8,7 @@ export const taskAdd = taskOperation({
   input: taskDraftSchema,
   run: (context, draft) => {
     checkWish(context, draft);
-    return context.store.tasks.add(draft);
+    const { tasks } = context.store;
+    return tasks.step(() => tasks.add(draft));
   },
 });

@@ -7,12 +7,12 @@ export const taskDependencyAdd = taskOperation({
   name: 'task.dep.add',
   summary: 'Make a task wait for another one',
   input,
-  run: ({ store }, { id, dependsOn }) => store.tasks.addDependency(id, dependsOn),
+  run: ({ store: { tasks } }, { id, dependsOn }) => tasks.step(() => tasks.addDependency(id, dependsOn)),
 });
 
 export const taskDependencyRemove = taskOperation({
   name: 'task.dep.remove',
   summary: 'Stop a task from waiting for another one',
   input,
-  run: ({ store }, { id, dependsOn }) => store.tasks.removeDependency(id, dependsOn),
+  run: ({ store: { tasks } }, { id, dependsOn }) => tasks.step(() => tasks.removeDependency(id, dependsOn)),
 });

@@ -10,7 +10,8 @@ export const taskEdit = taskOperation({
   input: z.object({ id: z.string(), patch: taskPatchSchema }),
   run: (context, { id, patch }) => {
     checkWish(context, patch);
-    return context.store.tasks.edit(id, patch);
+    const { tasks } = context.store;
+    return tasks.step(() => tasks.edit(id, patch));
   },
 });
 
@@ -22,6 +23,6 @@ export const taskEditMany = taskOperation({
     checkWish(context, patch);
     const query = parseTaskQuery(where);
     const { tasks } = context.store;
-    return { isDone: isSure, tasks: isSure ? tasks.editMany(query, patch) : tasks.select(query) };
+    return { isDone: isSure, tasks: isSure ? tasks.step(() => tasks.editMany(query, patch)) : tasks.select(query) };
   },
 });

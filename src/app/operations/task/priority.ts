@@ -7,8 +7,9 @@ export const taskPriority = taskOperation({
   name: 'task.priority',
   summary: 'Make a task more or less urgent',
   input: z.object({ id: z.string(), by: z.union([z.literal(-1), z.literal(1)]) }),
-  run: ({ store }, { id, by }) => {
-    const priority = Math.max(0, Math.min(priorityMost, store.tasks.get(id).priority + by));
-    return store.tasks.edit(id, { priority });
-  },
+  run: ({ store: { tasks } }, { id, by }) =>
+    tasks.step(() => {
+      const priority = Math.max(0, Math.min(priorityMost, tasks.get(id).priority + by));
+      return tasks.edit(id, { priority });
+    }),
 });

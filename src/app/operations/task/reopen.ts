@@ -5,5 +5,5 @@ export const taskReopen = taskOperation({
   name: 'task.reopen',
   summary: 'Open a closed task again',
   input: z.object({ id: z.string() }),
-  run: ({ store }, { id }) => store.tasks.reopen(store.tasks.get(id).id),
+  run: ({ store: { tasks } }, { id }) => tasks.step(() => tasks.reopen(tasks.get(id).id)),
 });

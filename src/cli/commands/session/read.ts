@@ -2,6 +2,7 @@ import { age } from '../../../base/age.ts';
 import { plainText } from '../../../base/text.ts';
 import { CellBuffer } from '../../../domain/cells.ts';
 import type { SessionView } from '../../../domain/session.ts';
+import { isShell } from '../../../domain/shell.ts';
 import { stateWord } from '../../../domain/state-word.ts';
 import type { SessionHost } from '../../../ports/session-host.ts';
 import { allProjectsFlag, problemsOf } from '../../all-projects.ts';
@@ -35,7 +36,13 @@ function sessionRow({ id, status, labels, startedAt, lastOutputAt, endedAt }: Se
   const output = endedAt === null && lastOutputAt !== null && `last output ${age(now - lastOutputAt)} ago`;
   const why = [evidence, output].filter(Boolean).join('; ');
   const words = [status.reason, why && `(${why})`].filter(Boolean).join(' ');
-  return [id, stateWord(status, now), labels.worker ?? '', age(now - startedAt), words];
+  return [
+    id,
+    stateWord(status, now),
+    labels.worker ?? (isShell({ labels }) ? 'shell' : ''),
+    age(now - startedAt),
+    words,
+  ];
 }
 
 function sessionJson(session: SessionView) {
@@ -45,6 +52,7 @@ function sessionJson(session: SessionView) {
     task: session.labels.task ?? null,
     agent: session.labels.agent ?? null,
     worker: session.labels.worker ?? null,
+    shell: session.labels.shell ?? null,
     pid: session.pid,
     state: session.status.state,
     reason: session.status.reason,

@@ -1,6 +1,7 @@
 import { ForgeError } from '../../../base/errors.ts';
 import type { Message } from '../../../domain/message.ts';
 import type { SessionView } from '../../../domain/session.ts';
+import { isShell } from '../../../domain/shell.ts';
 import { command, type Report, text } from '../../command.ts';
 import { findLiveSession } from '../../find-session.ts';
 import type { ForgeCli } from '../../forge-cli.ts';
@@ -76,7 +77,7 @@ async function find(forge: ForgeCli, names: string | null): Promise<SessionView[
     for (const name of names.split(',').filter((part) => part !== '')) found.push(await findLiveSession(forge, name));
     return found.filter(({ id }, index) => found.findIndex((other) => other.id === id) === index);
   }
-  const live = (await forge.sessions()).filter(({ endedAt }) => endedAt === null);
+  const live = (await forge.sessions()).filter((session) => session.endedAt === null && !isShell(session));
   if (live.length > 0) return live;
   throw new ForgeError('session.missing', 'No session of this project is alive.');
 }
