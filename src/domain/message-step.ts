@@ -44,6 +44,8 @@ export interface MessageScene {
   screen: InputScreen | null;
   /** How the program's input begins, when that is known. */
   inputMark: RegExp | null;
+  /** What stands behind the cursor of an empty one, when that is known. */
+  inputHint: RegExp | null;
   /** The program has signals of its own, and silence is none of them. */
   isTold: boolean;
   /** What was typed of this message; null: nothing; unknown: by a supervisor that is gone, into a host that does not keep it. */
@@ -144,8 +146,10 @@ function draftReason(scene: MessageScene): string | null {
 }
 
 /** An input that is seen to be empty is believed more than what was typed: words can be deleted in many ways. */
-export function isSeenEmpty({ screen, inputMark }: MessageScene): boolean {
-  return screen !== null && inputMark !== null && inputText(screen, inputMark) === '' && screen.behind.trim() === '';
+export function isSeenEmpty({ screen, inputMark, inputHint }: MessageScene): boolean {
+  if (screen === null || inputMark === null || inputText(screen, inputMark) !== '') return false;
+  const behind = screen.behind.trim();
+  return behind === '' || inputHint?.test(behind) === true;
 }
 
 /** The text was deleted before Enter: the input is empty, and the program at rest as it was. */

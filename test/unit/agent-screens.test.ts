@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { findAdapter } from '../../src/agents/registry.ts';
+import { noWords } from '../../src/domain/agent-words.ts';
 import type { SessionFacts } from '../../src/domain/session.ts';
 import { deriveStatus } from '../../src/domain/status.ts';
 
@@ -126,6 +127,16 @@ test.each([
   const rules = findAdapter(agent)!;
   const input = { facts: { ...facts, title }, screen, rules, words: null, now: 60_000, endsByItself: false };
   expect(deriveStatus(input)).toMatchObject({ state, reason });
+});
+
+test('a dialog of the first start is seen behind an answer too', () => {
+  const words = { ...noWords, answerAt: 5, turn: { is: 'answered' as const, at: 5 } };
+  const input = { facts: { ...facts, title: '◇  Ready (fg-1)' }, rules: findAdapter('gemini')!, words, now: 60_000 };
+  const screen = [' │ Do you trust the files in this folder?   │', ' │ ● 1. Trust folder (fg-1)   │'];
+  expect(deriveStatus({ ...input, screen, endsByItself: false })).toMatchObject({ state: 'waiting' });
+  expect(deriveStatus({ ...input, screen: ['Do you trust it?'], endsByItself: false })).toMatchObject({
+    state: 'done',
+  });
 });
 
 test('a failure in its records ends with the next prompt, and better signals have the word again', () => {

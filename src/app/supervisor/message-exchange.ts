@@ -152,6 +152,7 @@ export class MessageExchange implements Disposable {
       status: deriveStatus(input),
       screen: null,
       inputMark: adapter?.inputMark ?? null,
+      inputHint: adapter?.inputHint ?? null,
       isTold: hasRules || facts.program !== null || words?.state != null,
       sent: this.#sentOf(message, facts),
       wasSeen: this.#seen === message.id,
