@@ -33,6 +33,7 @@ export const adapterOptions = {
     .describe("Whether the program's end is the end of its work (a script), or somebody leaving it (a chat)."),
   interruptKeys: z.string().nullable().default(null).describe('Keys that stop its work and leave it open.'),
   inputMark: screenPattern.nullable().default(null).describe('How the first line of its input begins: `^> `.'),
+  inputHint: screenPattern.nullable().default(null).describe('What stands in its input when nothing does: `^Ask me`.'),
   mention: z
     .string()
     .includes('{path}', 'a text with {path} in it')

@@ -96,7 +96,7 @@ const rows: readonly LaunchCheck[] = [
     },
   },
   {
-    name: 'it goes on with the conversation that it is given',
+    name: 'it goes on with the conversation that it is given, if it says that it can',
     problemsOf: async (adapter, request) => {
       if (!adapter.abilities.canResume) return [];
       const launch = await adapter.launch({ ...request, resume: conversation });
@@ -107,7 +107,7 @@ const rows: readonly LaunchCheck[] = [
     },
   },
   {
-    name: 'it forks the conversation that it is given',
+    name: 'it forks the conversation that it is given, if it says that it can',
     problemsOf: async (adapter, request) => {
       if (!adapter.abilities.canFork) return [];
       const launch = await adapter.launch({ ...request, fork: conversation }).catch((failure: unknown) => {

@@ -59,10 +59,10 @@ export const shapeChecks: readonly ShapeCheck[] = [
   },
 ];
 
-function patternsOf({ titleRules = [], screenRules, inputMark, restTitle }: AgentAdapter): RegExp[] {
+function patternsOf({ titleRules = [], screenRules, inputMark, inputHint, restTitle }: AgentAdapter): RegExp[] {
   return [
     ...titleRules.map(({ pattern }) => pattern),
     ...screenRules.flatMap(({ lines }) => lines),
-    ...[inputMark, restTitle].filter((pattern) => pattern !== undefined),
+    ...[inputMark, inputHint, restTitle].filter((pattern) => pattern !== undefined),
   ];
 }

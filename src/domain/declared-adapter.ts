@@ -16,6 +16,7 @@ export interface DeclaredAdapter {
   endsByItself: boolean;
   interruptKeys: string | null;
   inputMark: string | null;
+  inputHint: string | null;
   /** How a prompt names a file; null: by its plain path. */
   mention: string | null;
   rules: readonly AgentRule[];

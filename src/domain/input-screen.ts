@@ -1,4 +1,4 @@
-import { splitPictures } from './prompt-pictures.ts';
+import { behindPictures } from './prompt-pictures.ts';
 
 /** What a program shows, and up to where its input has come. */
 export interface InputScreen {
@@ -33,8 +33,7 @@ export function isInInput(text: string, screen: InputScreen, mark: RegExp | null
   const row = before.at(-1) ?? '';
   const inside = (mark && inputText(screen, mark)) ?? '';
   if (pasteMark.test(row) || pasteMark.test(inside)) return true;
-  // A picture is shown by a mark of its own.
-  const wanted = bare(splitPictures(text).words);
+  const wanted = bare(behindPictures(text));
   if (wanted === '') return false;
   if (bare(inside).endsWith(tailOf(wanted))) return true;
   const last = bare(row);

@@ -44,6 +44,8 @@ export interface MessageScene {
   screen: InputScreen | null;
   /** How the program's input begins, when that is known. */
   inputMark: RegExp | null;
+  /** What stands behind the cursor of an empty one, when that is known. */
+  inputHint: RegExp | null;
   /** The program has signals of its own, and silence is none of them. */
   isTold: boolean;
   /** What was typed of this message; null: nothing; unknown: by a supervisor that is gone, into a host that does not keep it. */
@@ -139,11 +141,15 @@ function draftReason(scene: MessageScene): string | null {
   if (screen && leftover !== null && isInInput(leftover, screen, inputMark))
     return 'the prompt before it still stands in the input';
   if (now - (facts.lastInputAt ?? 0) < keyMs) return 'somebody has just typed there';
-  const inside = screen && inputMark && inputText(screen, inputMark);
-  if (inside) return 'there is text in its input already';
-  // An input that is seen to be empty is believed more than what was typed: words can be deleted in many ways.
-  const isSeenEmpty = inside === '' && screen?.behind.trim() === '';
-  return facts.isDrafting === true && !isSeenEmpty ? 'somebody has begun to type there' : null;
+  if (screen && inputMark && inputText(screen, inputMark)) return 'there is text in its input already';
+  return facts.isDrafting === true && !isSeenEmpty(scene) ? 'somebody has begun to type there' : null;
+}
+
+/** An input that is seen to be empty is believed more than what was typed: words can be deleted in many ways. */
+export function isSeenEmpty({ screen, inputMark, inputHint }: MessageScene): boolean {
+  if (screen === null || inputMark === null || inputText(screen, inputMark) !== '') return false;
+  const behind = screen.behind.trim();
+  return behind === '' || inputHint?.test(behind) === true;
 }
 
 /** The text was deleted before Enter: the input is empty, and the program at rest as it was. */

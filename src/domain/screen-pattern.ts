@@ -29,13 +29,17 @@ function keepReference(escaped: string): string {
   return /^\\(?:k|\d)/u.test(escaped) ? '\0' : 'x';
 }
 
-/** A pattern of the settings, for rows of a screen: it sees the beginning of a long row alone. */
+/**
+ * A pattern of the settings, for rows of a screen: it sees the beginning of a long row alone. A row comes without the blanks at its
+ * end, one of which `> ` and `> $` may ask for.
+ */
 export class ScreenPattern extends RegExp {
   constructor(source: string) {
     super(source, 'u');
   }
 
   override test(row: string): boolean {
-    return super.test(row.slice(0, rowLengthMax));
+    const beginning = row.slice(0, rowLengthMax);
+    return super.test(beginning) || super.test(`${beginning} `);
   }
 }

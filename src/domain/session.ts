@@ -75,6 +75,8 @@ export interface InputMark {
   mark: string;
   /** Refused with `session.waiting` while somebody has a draft there. */
   yieldsToDraft: boolean;
+  /** The input was seen to be empty after the key of that time (`lastInputAt`): what was typed up to it is no draft. */
+  emptyAfter?: number | null;
 }
 
 export const sessionStates = [

@@ -103,6 +103,8 @@ export interface AgentAdapter extends StatusRules {
   readonly interruptKeys: string | null;
   /** How the first line of its input begins, with the blanks behind it. Text between it and the cursor is a draft. */
   readonly inputMark?: RegExp;
+  /** What stands in its input when nothing does: text behind the cursor may be a draft otherwise. */
+  readonly inputHint?: RegExp;
   /** It takes a picture along whose path is pasted by itself, a blank in it behind a backslash. */
   readonly attachesPictures?: boolean;
   /** How a prompt names a file that the agent is to read; without it by the plain path. */

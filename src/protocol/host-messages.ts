@@ -24,7 +24,9 @@ export const hostMethods = {
     params: z.object({
       session,
       data: z.string(),
-      mark: z.object({ mark: z.string().max(100), yieldsToDraft: z.boolean() }).optional(),
+      mark: z
+        .object({ mark: z.string().max(100), yieldsToDraft: z.boolean(), emptyAfter: z.number().nullish() })
+        .optional(),
     }),
     result: z.null(),
   },

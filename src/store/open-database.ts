@@ -6,6 +6,7 @@ import { migrations } from './migrations/index.ts';
 import { pause } from './pause.ts';
 import { placeFile } from './place-file.ts';
 import { dropSides, isSame, nowhere, placeOf, type Sides, sidesOf } from './places.ts';
+import { requireWhole } from './require-whole.ts';
 
 /** How long a writer waits for another process to finish its transaction. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -61,7 +62,7 @@ function connect(file: string): Sqlite.Database {
         return new Sqlite(file, { timeout: BUSY_TIMEOUT_MS, readonly: true });
       }
       setWal(sqlite);
-      check(file, sqlite);
+      if (statSync(file).size <= CHECK_BYTES_MAX) requireWhole(file, sqlite);
       return sqlite;
     } catch (failure) {
       sqlite.close();
@@ -95,8 +96,7 @@ export function openToLook(file: string): Sqlite.Database {
     const sqlite = new Sqlite(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     try {
       if (userVersion(sqlite) > migrations.length) throw new ForgeError('store.newer', newerWords(file, sqlite));
-      const answer = sqlite.pragma('quick_check(1)', { simple: true });
-      if (answer !== 'ok') throw new ForgeError('store.broken', `${file} is damaged: ${answer}`);
+      requireWhole(file, sqlite);
       const version = userVersion(sqlite);
       if (version < migrations.length)
         throw new ForgeError('store.older', `${file} has format ${version} of an earlier Forge`);
@@ -145,12 +145,6 @@ function setWal(sqlite: Sqlite.Database): void {
       pause(WAL_RETRY_MS);
     }
   }
-}
-
-function check(file: string, sqlite: Sqlite.Database): void {
-  if (statSync(file).size > CHECK_BYTES_MAX) return;
-  const answer = sqlite.pragma('quick_check(1)', { simple: true });
-  if (answer !== 'ok') throw new ForgeError('store.broken', `${file} is damaged: ${answer}`);
 }
 
 function migrate(file: string, sqlite: Sqlite.Database): void {

@@ -1,6 +1,7 @@
 import type Sqlite from 'better-sqlite3';
 import { placeFile } from './place-file.ts';
 import { dropSides, nowhere, placeOf } from './places.ts';
+import { requireWhole } from './require-whole.ts';
 
 /**
  * Puts the content of an open database, whose file or side files were taken away, back to where it was. `place` is the file that was
@@ -21,6 +22,8 @@ export function rescue(sqlite: Sqlite.Database, file: string, place: string, isL
           "INSERT INTO meta (key, value) VALUES ('rescued', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
         )
         .run(place);
+      // Somebody may have written into the file itself.
+      if (at === place) requireWhole(file, sqlite);
       const content = sqlite.serialize();
       if (at === nowhere || at === place) dropSides(file);
       if (placeFile(file, content, at === place)) return back;

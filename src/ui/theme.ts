@@ -18,8 +18,6 @@ export const colours = {
 export interface Theme {
   /** By the number of a colour in terminals, 0 to 15, what is shown for it, as in `CellBuffer`; left out: the terminal's own. */
   colours: Readonly<Partial<Record<number, number>>>;
-  /** Faint text is shown faint. */
-  hasDim: boolean;
 }
 
 export const themeNames = ['terminal', 'dark', 'light', 'high-contrast', 'none'] as const;
@@ -27,16 +25,16 @@ export type ThemeName = (typeof themeNames)[number];
 
 const number = { bad: 1, good: 2, attention: 3, accent: 6, quiet: 8 } as const;
 
-function themeOf(shown: Record<keyof typeof number, number>, hasDim = true): Theme {
+function themeOf(shown: Record<keyof typeof number, number>): Theme {
   const meanings = Object.keys(number) as (keyof typeof number)[];
-  return { colours: Object.fromEntries(meanings.map((meaning) => [number[meaning], shown[meaning]])), hasDim };
+  return { colours: Object.fromEntries(meanings.map((meaning) => [number[meaning], shown[meaning]])) };
 }
 
 const rgb = (value: number) => rgbColour | value;
 const bright = (index: number) => paletteColour | (index + 8);
 
 export const themes: Record<ThemeName, Theme> = {
-  terminal: { colours: {}, hasDim: true },
+  terminal: { colours: {} },
   dark: themeOf({
     ...{ bad: rgb(0xe06c75), good: rgb(0x8cc570), attention: rgb(0xe5c07b) },
     ...{ accent: rgb(0x56b6c2), quiet: rgb(0x7d8590) },
@@ -45,10 +43,7 @@ export const themes: Record<ThemeName, Theme> = {
     ...{ bad: rgb(0xcf222e), good: rgb(0x1a7f37), attention: rgb(0x9a6700) },
     ...{ accent: rgb(0x0b6e8a), quiet: rgb(0x59636e) },
   }),
-  'high-contrast': themeOf(
-    { bad: bright(1), good: bright(2), attention: bright(3), accent: bright(6), quiet: 0 },
-    false,
-  ),
+  'high-contrast': themeOf({ bad: bright(1), good: bright(2), attention: bright(3), accent: bright(6), quiet: 0 }),
   none: themeOf({ bad: 0, good: 0, attention: 0, accent: 0, quiet: 0 }),
 };
 
@@ -57,12 +52,17 @@ export interface Mark {
   colour: string;
 }
 
+/** How many lines went; none is nothing to look at. */
+export function removedColour(lines: number): string {
+  return lines > 0 ? colours.bad : colours.quiet;
+}
+
 /** One glyph a state: it must be told apart without colour too. */
 export const phaseMarks: Record<Phase, Mark> = {
   'needs-you': { glyph: '▲', colour: colours.attention },
   working: { glyph: '●', colour: colours.good },
-  queued: { glyph: '◌', colour: 'cyan' },
-  awaiting: { glyph: '◇', colour: 'cyan' },
+  queued: { glyph: '◔', colour: colours.accent },
+  awaiting: { glyph: '◇', colour: colours.accent },
   ready: { glyph: '○', colour: colours.accent },
   blocked: { glyph: '◌', colour: colours.quiet },
   closed: { glyph: '✓', colour: colours.quiet },

@@ -89,8 +89,8 @@ test('a budget warns, then pauses and refuses; a person grants more, and it goes
   expect(terminal.screen.split('\n').every((line) => line.length <= 80)).toBe(true);
   // Where it went, and which budget it was.
   terminal.press('C');
-  await terminal.sees(new RegExp(`task ${task} +█+ +\\$2\\.20 +of \\$2\\.00, spent`));
-  await terminal.sees(/BY DAY\n.*█+ +\$2\.20 +today/);
+  await terminal.sees(new RegExp(`task ${task} +━+ +\\$2\\.20 +of \\$2\\.00, spent`));
+  await terminal.sees(/BY DAY\n.*━+ +\$2\.20 +today/);
   terminal.press('C');
   await terminal.sees('WORKERS');
   terminal.press('I');

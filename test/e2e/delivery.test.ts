@@ -188,9 +188,10 @@ test('a patch in stealth is outside of the repository, and in standard hidden fr
 });
 
 test('a run that has ended is delivered in another way, and its questions are answered by asking again', async () => {
-  configure('echo bread > bread.txt', 'delivery: commit');
+  configure(`until [ -e ${world.root}/go ]; do sleep 0.1; done; echo bread > bread.txt`, 'delivery: commit');
   const run = await dispatch('Bread');
   expect(await world.forge('deliver', run)).toMatchObject({ status: 4 });
+  world.write('../go', '');
   await reaches(run, 'done');
   const patch = await world.json<{ type: string; patch: string }>('deliver', run, '--as', 'patch');
   expect(readFileSync(patch.patch, 'utf8')).toContain('Subject: [PATCH] Bread');

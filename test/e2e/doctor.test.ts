@@ -101,13 +101,15 @@ describe('a database', () => {
     expect(readFileSync(join(world.repository, '.forge', kept))).toEqual(before);
   });
 
-  test('that was overwritten while a supervisor had it open comes back, and the next supervisor goes on with it', async () => {
+  test('that was overwritten while a supervisor had it open comes back: from who has it open, or what can be read of it', async () => {
     await using world = await worldWithTasks();
     await dispatched(world);
     for (const side of ['-wal', '-shm']) rmSync(`${file(world)}${side}`, { force: true });
     writeFileSync(file(world), 'Not a database at all. '.repeat(500));
-    await isMended(world, 'database');
+    await doctor(world, '--fix');
+    expect(await doctor(world)).toEqual({ rows: [], status: 0 });
     await world.json('task', 'add', 'Another');
+    expect(await world.json<unknown[]>('task', 'list', '--all')).toHaveLength(2);
     expect((await dispatched(world)).id).toMatch(/-1$/);
   });
 

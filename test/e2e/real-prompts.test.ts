@@ -116,6 +116,27 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
       await model.close();
     },
   );
+
+  test('a digit that allows what Gemini CLI asks is no draft: the prompt that waits behind it is answered', {
+    timeout: 180_000,
+  }, async () => {
+    const model = await startModel(scenario);
+    await using world = await realForge(model.url, { gemini: { adapter: 'gemini', command: ['gemini'] } });
+    const task = await world.json<{ id: string }>('task', 'add', 'This asks');
+    const [run] = (await world.json<{ runs: Run[] }>('dispatch', task.id, 'gemini')).runs;
+    const { session } = run as Run;
+    const long = { timeoutMs: 60_000, everyMs: 300 };
+    await until('it to ask', async () => (await stateOf(world, session)) === 'waiting', long);
+    await world.json('session', 'send', session, 'and quick');
+    await world.forge('session', 'send', session, '--raw', '1');
+    let sent: Sent[] = [];
+    const isAnswered = async () => {
+      sent = await world.json<Sent[]>('session', 'messages', session);
+      return sent[0]?.state === 'answered';
+    };
+    await until('an answer', isAnswered, { ...long, shown: () => JSON.stringify(sent) });
+    await model.close();
+  });
 });
 
 function tag(at: number): string {

@@ -52,6 +52,19 @@ test('nothing is typed behind a draft, and a draft that was taken back is none',
   expect(world.taken('s').prompts).toEqual(['first', 'half a sentence', 'second', 'third']);
 });
 
+test('a draft of which each word was deleted is none once the input is seen to be empty, and a prompt goes its way', async () => {
+  await using world = await PromptWorld.open();
+  await world.chat('s', {}, 'codex');
+  await until('it to rest', () => world.facts('s')?.program?.state === 'idle');
+  await world.host.send('s', 'half a');
+  const id = await world.send('s', 'whole');
+  await world.waits(id, /text in its input/);
+  await world.host.send('s', '\x17\x17');
+  await world.reaches(id, 'answered');
+  expect(world.facts('s')?.isDrafting).toBe(false);
+  expect(world.taken('s').prompts).toEqual(['whole']);
+});
+
 test('an Enter that is lost is pressed once more', async () => {
   await using world = await PromptWorld.open();
   await world.chat('s', { DROPS_ENTERS: 1 });

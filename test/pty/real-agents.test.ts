@@ -13,6 +13,7 @@ import {
   startModel,
 } from '../support/real-agents.ts';
 import type { TerminalProgram } from '../support/terminal-program.ts';
+import { until } from '../support/until.ts';
 
 const scenario = {
   prompts: [
@@ -155,6 +156,17 @@ describe.skipIf(!hasRealAgents)('the real programs', () => {
     await using agent = await start(name, { extra, prompt, answersStatusProbe });
     await agent.until(`its status is ${status.evidence}`, () => statusOf(agent, name).evidence === status.evidence);
     expect(statusOf(agent, name)).toMatchObject(status);
+  });
+
+  test('Codex waits for a login that is finished elsewhere', async () => {
+    await using agent = await start('codex', {});
+    const evidence = () => statusOf(agent, 'codex').evidence;
+    // It drops keys in the moment in which it draws the dialog.
+    const look = () => {
+      if (evidence() === 'screen: login') agent.type('\r');
+      return evidence() === 'screen: login under way';
+    };
+    await until('it waits for it', look, { everyMs: 300, shown: () => agent.screen() });
   });
 });
 

@@ -26,6 +26,8 @@ const prompts: { match: string; turns: { usage?: Omit<Tokens, 'cacheWrite'>; [ke
   // Long enough to be seen at work.
   { match: 'talk', turns: [{ text: 'Scripted answer.', delayMs: 500, usage: usage(2000, 100, 500) }] },
 ];
+/** Nothing is said of trust. */
+const settingsOfKey = { security: { auth: { selectedType: 'gemini-api-key' } }, model: { name: 'gemini-2.5-pro' } };
 const scenario = { prompts, side: { text: 'A title', usage: usage(0, 0) } };
 
 let mock: MockModel;
@@ -140,6 +142,15 @@ describe.skipIf(!names.every(hasRealAgent))('the real Gemini CLI and opencode', 
     await agent.untilState('waiting');
     expect(agent.status()).toMatchObject({ state: 'waiting', reason, evidence });
     expect(agent.states).not.toContain('idle');
+  });
+
+  test('Gemini CLI that answers its first prompt behind its question for trust still waits for a person', async () => {
+    await writeFile(join(world.home, '.gemini', 'settings.json'), JSON.stringify(settingsOfKey));
+    await using agent = await FollowedAgent.start(await request('gemini', 'fg-1', 'talk'));
+    const isAnswered = () => agent.reports.some((report) => report.type === 'turn' && report.is === 'answered');
+    await agent.until('it has answered', isAnswered);
+    await agent.untilState('waiting', /trust/);
+    expect(agent.states).not.toContain('done');
   });
 });
 

@@ -62,6 +62,7 @@ function key(letter: string): void {
   } else if (letter === '\r') submit();
   else if (letter === '\x15') input = shown = '';
   else if (letter === '\x7f') input = shown = input.slice(0, -1);
+  else if (letter === '\x17') input = shown = input.replace(/\S+\s*$/, '');
   else if (letter >= ' ') {
     input += letter;
     shown += letter;

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { findAdapter } from '../../src/agents/registry.ts';
+import { noWords } from '../../src/domain/agent-words.ts';
 import type { SessionFacts } from '../../src/domain/session.ts';
 import { deriveStatus } from '../../src/domain/status.ts';
 
-// Rows as the programs drew them in a terminal of 110 x 40: Gemini CLI 0.61.0, opencode 1.18.33. aider's is from its documentation.
+// Rows as the programs drew them in a terminal of 110 x 40: Gemini CLI 0.61.0, opencode 1.18.33, Codex 0.169.0. aider's is from its documentation.
 
 const facts: SessionFacts = {
   ...{ id: 's', labels: {}, command: ['x'], cwd: '/', pid: 1, cols: 110, rows: 40, startedAt: 0, lastOutputAt: 0 },
@@ -29,6 +30,32 @@ test.each([
     screen: ['│   How would you like to authenticate for this project?   │', '│   (Use Enter to select)  │'],
     state: 'waiting',
     reason: 'asks for a login',
+  },
+  {
+    agent: 'gemini',
+    screen: [
+      'Please visit the following URL to authorize the application:',
+      'https://x/y',
+      'Enter the authorization code:',
+    ],
+    state: 'waiting',
+    reason: 'waits for its login to be finished',
+  },
+  {
+    agent: 'codex',
+    screen: [
+      "  Welcome to Codex, OpenAI's command-line coding agent",
+      '  Choose how you want to use Codex.',
+      '> 1. Sign in with',
+    ],
+    state: 'waiting',
+    reason: 'asks for a login',
+  },
+  {
+    agent: 'codex',
+    screen: ["  Welcome to Codex, OpenAI's command-line coding agent", '  Finish signing in via your browser'],
+    state: 'waiting',
+    reason: 'waits for its login to be finished',
   },
   {
     agent: 'gemini',
@@ -100,6 +127,16 @@ test.each([
   const rules = findAdapter(agent)!;
   const input = { facts: { ...facts, title }, screen, rules, words: null, now: 60_000, endsByItself: false };
   expect(deriveStatus(input)).toMatchObject({ state, reason });
+});
+
+test('a dialog of the first start is seen behind an answer too', () => {
+  const words = { ...noWords, answerAt: 5, turn: { is: 'answered' as const, at: 5 } };
+  const input = { facts: { ...facts, title: '◇  Ready (fg-1)' }, rules: findAdapter('gemini')!, words, now: 60_000 };
+  const screen = [' │ Do you trust the files in this folder?   │', ' │ ● 1. Trust folder (fg-1)   │'];
+  expect(deriveStatus({ ...input, screen, endsByItself: false })).toMatchObject({ state: 'waiting' });
+  expect(deriveStatus({ ...input, screen: ['Do you trust it?'], endsByItself: false })).toMatchObject({
+    state: 'done',
+  });
 });
 
 test('a failure in its records ends with the next prompt, and better signals have the word again', () => {

@@ -9,5 +9,6 @@ test.each([
   ['none has cards', [0, 0, 0], -1, 60, { first: 0, widths: [20, 20, 20] }],
   ['less room than for one', [1, 1], 1, 15, { first: 1, widths: [15] }],
 ])('%s', (_name, counts, selected, cols, expected) => {
-  expect(boardWidths(counts, selected, cols)).toEqual(expected);
+  const columns = counts.map((count) => ({ title: 'COLUMN1', count }));
+  expect(boardWidths(columns, selected, cols)).toEqual(expected);
 });

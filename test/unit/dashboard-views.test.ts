@@ -30,7 +30,7 @@ const day = (): Partial<ProjectView> => ({
   ],
   runs: [
     run('fg-asks', 'ada', { createdAt: 3 }),
-    run('fg-work', 'bob', { createdAt: 2, linesAdded: 30, filesChanged: 1 }),
+    run('fg-work', 'bob', { createdAt: 2, linesAdded: 30, linesRemoved: 4, filesChanged: 1 }),
     run('fg-done', 'eve', { createdAt: 1 }),
     run('fg-clos', 'eve', { status: 'done', endedAt: 9, startedAt: 4 }),
   ],
@@ -65,6 +65,18 @@ test('the board has a column for each standing, and arrows go from card to card'
   await dashboard.sees('Accept the work of eve on fg-done?');
 });
 
+test('a card says first what its task waits for; what is queued has a column when there is something', async () => {
+  open(day());
+  dashboard.press('B');
+  await dashboard.sees(/waits for redy …/);
+  await dashboard.sees(/permission: Bas…/);
+  await dashboard.seesNo('QUEUED');
+  const waits = run('fg-rea2', '', { status: 'queued', reason: 'no worker is idle', startedAt: null });
+  dashboard.model.receive({ ...day(), runs: [...(day().runs ?? []), waits] });
+  await dashboard.sees(/READY 1 .*│ BLOCKED 1 .*│ QUEUED 1 .*│ RUNNING 1/);
+  await dashboard.sees('no worker is id…');
+});
+
 test('on a narrow screen the board shows the columns around the selected one', async () => {
   open(day(), { cols: 60, rows: 20 });
   dashboard.press('B', keys.home);
@@ -91,7 +103,11 @@ test('the same key and escape lead back to the panes; another goes to another vi
 test('runs are listed with state, worker and cost, sorted by a key, and enter shows one', async () => {
   open(day(), { answers: {} });
   dashboard.press('H');
-  await dashboard.sees(/● working +Order flour +ada +claude/);
+  await dashboard.sees(/● working +Light the oven +bob +claude/);
+  // What waits for a person is not called working.
+  await dashboard.sees(/▲ waiting +Order flour +ada .*\n.*\n.*▲ finished +Count the bags +eve/);
+  await dashboard.sees(' +30 -4  ');
+  expect(dashboard.terminal.writes.join('')).toContain('\x1b[32m+30 \x1b[31m-4');
   expect(order()).toEqual(['Order flour', 'Light the oven', 'Count the bags', 'Open the shop']);
   dashboard.press('s', 's', 's', 's', 's');
   await dashboard.sees('by cost');
@@ -126,6 +142,11 @@ test('a filter takes hold while it is typed; escape shows all, at the same line'
   dashboard.press(keys.enter);
   await dashboard.sees('of 4  /BAG eve');
   await dashboard.selects('Count the bags');
+  dashboard.press(keys.escape, '/', '+30 -4');
+  await dashboard.sees('1 found');
+  await dashboard.selects('Light the oven');
+  dashboard.press(keys.escape, '/', 'BAG eve', keys.enter);
+  await dashboard.sees('of 4  /BAG eve');
   dashboard.press('/', 'x');
   await dashboard.sees('Nothing here has “BAG evex” in it.');
   dashboard.press('\x7f', keys.escape);
@@ -208,6 +229,7 @@ test('batches show how far they are and what holds them up', async () => {
       { id: 'fg-blck', title: 'Sell bread', project: 'shop', state: 'blocked', note: 'waits for fg-redy', cost: null },
       { id: 'fg-clos', title: 'Open the shop', project: 'shop', state: 'closed', note: '', cost: null },
       { id: 'fg-work', title: 'Light the oven', project: 'shop', state: 'running', note: 'bob, working', cost: usd(3) },
+      { id: 'fg-asks', title: 'Order flour', project: 'shop', state: 'running', note: 'ada, working', cost: usd(1) },
     ],
     closed: 1,
     cost: usd(5),
@@ -215,8 +237,10 @@ test('batches show how far they are and what holds them up', async () => {
   };
   open(day(), { answers: { 'batch.list': [batch] } });
   dashboard.press('S');
-  await dashboard.sees(/spring +█████░+ 1\/4 +\$5\.00 +1 running, 1 ready, 1 blocked/);
+  await dashboard.sees(/spring +━━─+ 1\/5 +\$5\.00 +2 running, 1 ready, 1 blocked/);
   await dashboard.sees(/◌ Sell bread +blocked {2}shop +waits for fg-redy/);
+  await dashboard.sees(/● Light the oven .*bob, working/);
+  await dashboard.sees(/▲ Order flour .*ada: permission: Bash/);
   await dashboard.seesNo('Open the shop');
   // Somebody else has put a task into it.
   const asked = () => dashboard.calls.filter(({ operation }) => operation === 'batch.list').length;
@@ -229,6 +253,23 @@ test('batches show how far they are and what holds them up', async () => {
   await dashboard.sees('the first that can take it');
 });
 
+test.each([1, 3, 30])(
+  '%i workers to choose from: every line of the dialog is whole, also on a small screen',
+  async (count) => {
+    const workers = Array.from({ length: count }, (_, n) => worker(`w${n}`, null));
+    const answers = { 'run.outlook': { worker: 'w0', why: 'It is the first idle one. '.repeat(4) } };
+    open({ ...day(), workers }, { answers, cols: 80, rows: 24 });
+    await dashboard.selects('Order flour');
+    for (let n = 0; n < 3; n++) dashboard.press(keys.down);
+    await dashboard.selects('Bake bread');
+    dashboard.press('d');
+    await dashboard.sees('the first that can take it: w0');
+    await dashboard.sees('│ Bake bread ');
+    for (let n = 0; n < Math.min(count, 11); n++) await dashboard.sees(new RegExp(`│ +w${n} .*claude`));
+    await dashboard.sees('enter dispatch · ↑↓ choose · esc back');
+  },
+);
+
 test('a task goes from one batch into a new one, and out of it', async () => {
   const inBatch = (name: string) => ({
     ...{ name, createdAt: 1, closed: 0, cost: null, budget: null },
@@ -238,6 +279,8 @@ test('a task goes from one batch into a new one, and out of it', async () => {
   const answers = { 'batch.create': {}, 'batch.remove': {}, 'batch.add': {} };
   open(day(), { answers: { ...answers, 'batch.list': [inBatch('spring')] } });
   await dashboard.selects('Order flour');
+  for (let n = 0; n < 3; n++) dashboard.press(keys.down);
+  await dashboard.selects('Bake bread');
   dashboard.press('i');
   await dashboard.sees('[x] spring');
   dashboard.press('summer');
@@ -270,9 +313,9 @@ test('costs by day, agent and task, with how long the budgets last', async () =>
   const budgets = [{ scope: 'project', name: 'shop', spent: usd(60), limitUsd: 100, level: 'ok' }];
   open(day(), { answers: { 'cost.list': rows('2026-11-21', 'Bake'), 'budget.list': budgets } });
   dashboard.press('C');
-  await dashboard.sees(/project +█+░+ +\$60\.00/);
+  await dashboard.sees(/project +━+─+ +\$60\.00/);
   await dashboard.sees('BY DAY');
-  await dashboard.sees(/2026-11-21 +█{20} +\$4\.00/);
+  await dashboard.sees(/2026-11-21 +━{20} +\$4\.00/);
 });
 
 test('prompts are listed with what became of them, those on their way first; enter writes another', async () => {
@@ -288,7 +331,9 @@ test('prompts are listed with what became of them, those on their way first; ent
     ],
   });
   dashboard.press('M');
-  await dashboard.sees(/◌ queued +bob +Then tidy up +it is busy .*\n.*✗ failed +bob +Add �\[31m tests +it ended/);
+  await dashboard.sees(
+    /◔ queued +bob +Then tidy up +it is busy +\d+s ago *\n.*✗ failed +bob +Add �\[31m tests +it ended/,
+  );
   dashboard.press(keys.enter);
   await dashboard.sees('Prompt to bob');
 });
@@ -416,19 +461,19 @@ test('the views show all projects that are shown, and actions mean that of the s
   const park = {
     project: { name: 'park', root: '/q', mode: 'stealth' as const },
     tasks: [task('pa-tree', 'Plant a tree'), task('pa-lake', 'Dig a lake', { isReady: false, blockedBy: ['fg-redy'] })],
-    runs: [run('pa-tree', 'zoe', { createdAt: 9 })],
+    runs: [run('pa-tree', 'zoe', { createdAt: 9, startedAt: Date.now() })],
     sessions: [session('pa-tree', 'zoe', 'waiting', 'permission: Dig')],
     costs: { today: noCost, total: noCost, runs: { 'pa-tree-1': usd(7) } },
   };
-  open(day(), { cols: 200 });
+  open(day(), { cols: 230 });
   dashboard.model.show([
     { root: '/p', name: 'shop', prefix: 'fg', problem: null },
     { root: '/q', name: 'park', prefix: 'pa', problem: null },
   ]);
   dashboard.model.receive(projectView(park), '/q');
   dashboard.press('B');
-  await dashboard.sees(/pa-tree zoe .*\$7\.00/);
-  await dashboard.sees('fg-work bob');
+  await dashboard.sees(/permission: Dig · zoe \d+s \$7\.00/);
+  await dashboard.sees(/bob .*\$3\.00 fg-work/);
   dashboard.press('A');
   await dashboard.sees(/Plant a tree +permission: Dig/);
   dashboard.press(keys.end);
@@ -450,4 +495,26 @@ test('the project that a view shows may not be there yet', async () => {
   await dashboard.sees('reading…');
   dashboard.model.receive(projectView(day()));
   await dashboard.sees('NEEDS YOU 1');
+});
+
+test('the help cuts nothing, on a small screen either', async () => {
+  open(day(), { cols: 80, rows: 24 });
+  dashboard.press('?');
+  await dashboard.sees('Moving');
+  for (let pages = 0; pages < 12; pages++) {
+    const before = dashboard.screen;
+    expect(before).not.toMatch(/… *│$/m);
+    dashboard.press(' ');
+    if (before.includes('Copy mode')) break;
+    await dashboard.comesTo('the next page', () => dashboard.screen !== before);
+  }
+  await dashboard.sees('Copy mode');
+});
+
+test('all that is asked before a run ends is there to be read, apart from the keys', async () => {
+  const runs = [run('fg-asks', 'ada', { branch: 'order-flour-from-the-mill-a3f8' })];
+  open({ ...day(), runs }, { cols: 60, rows: 24 });
+  dashboard.press('A', keys.home, 'a');
+  await dashboard.sees(/Accept the work of ada on fg-asks\?/);
+  await dashboard.sees(/branch +│\n│ order-flour-from-the-mill-a3f8\. +│\n│ +│\n│ y yes · n no/);
 });

@@ -33,6 +33,18 @@ test.each<{ says: string; text: string; rows: string[]; isThere: boolean }>([
   { says: 'a third one', text: 'long', rows: ['┃  [Pasted ~3 lines] ▮'], isThere: true },
   { says: 'a picture and a line', text: '/w/a.png what is it?', rows: ['› [Image #1] what is it?▮'], isThere: true },
   { says: 'a picture behind its line', text: '/w/a.png what?', rows: ['┃  what?[Image 1] ▮'], isThere: true },
+  {
+    says: 'a named picture and a line',
+    text: String.raw`@/w/my\ shot.png what is it?`,
+    rows: [' > [Image my shot.png] what is it?▮'],
+    isThere: true,
+  },
+  {
+    says: 'another line behind a picture',
+    text: '@/w/a.png what is it?',
+    rows: [' > [Image a.png] why?▮'],
+    isThere: false,
+  },
   { says: 'a line that a shell has taken', text: 'make', rows: ['$ make', '▮'], isThere: false },
 ])('$says is in the input: $isThere', ({ text, rows, isThere }) => {
   expect(isInInput(text, screen(...rows), null)).toBe(isThere);
@@ -44,6 +56,11 @@ test.each<{ says: string; rows: string[]; isThere: boolean }>([
   { says: 'said before', rows: [' > fix it', '✦ Done.', ' > ▮  Type your message'], isThere: false },
 ])('in an input that is known by its mark: $says', ({ rows, isThere }) => {
   expect(isInInput('fix it', screen(...rows), inputMark)).toBe(isThere);
+});
+
+test('behind a picture too, with a new line behind it', () => {
+  const seen = screen(' > [Image my shot.png] fix it', '   ▮');
+  expect(isInInput(String.raw`@/w/my\ shot.png fix it`, seen, inputMark)).toBe(true);
 });
 
 test.each<{ says: string; rows: string[]; draft: string | null }>([

@@ -33,8 +33,18 @@ function scene(message: Partial<Message>, more: Partial<MessageScene> = {}): Mes
   const times = { createdAt: now - 20_000, typedAt: null, acceptedAt: null, answeredAt: null };
   return {
     message: { ...base, ...times, ...message },
-    ...{ facts: facts(), status: status('idle'), words: null, screen: screen('❯ '), inputMark: mark, isTold: true },
-    ...{ sent: null, wasSeen: false, typings: 1, leftover: null, isBehind: false, isPaused: false, now, ...more },
+    ...{ facts: facts(), status: status('idle'), words: null, screen: screen('❯ '), inputMark: mark, inputHint: null },
+    ...{
+      isTold: true,
+      sent: null,
+      wasSeen: false,
+      typings: 1,
+      leftover: null,
+      isBehind: false,
+      isPaused: false,
+      now,
+      ...more,
+    },
   };
 }
 
@@ -115,6 +125,15 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object; text?: str
     says: 'with a hint behind the cursor it may be one',
     given: { facts: facts({ isDrafting: true }), screen: screen('❯ ', { behind: 'Try this' }) },
     step: wait(/begun to type/),
+  },
+  {
+    says: 'with the hint of an empty input it is none',
+    given: {
+      facts: facts({ isDrafting: true }),
+      screen: screen('❯ ', { behind: '  Try this ' }),
+      inputHint: /^Try this$/,
+    },
+    step: { do: 'type' },
   },
   {
     says: 'not behind a prompt that failed there',

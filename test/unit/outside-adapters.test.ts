@@ -65,7 +65,9 @@ test('the YAML of the page is an adapter that holds its contract', async () => {
   expect(await adapter.holdsConversation!(session)).toBe(false);
   put(`home/.my-agent/${conversation}.json`, '{}');
   expect(await adapter.holdsConversation!(session)).toBe(true);
-  expect(adapter.screenRules[0].lines[0].test('Allow this? [y/n]')).toBe(true);
+  const readOff = (row: string) =>
+    adapter.screenRules.find(({ lines }) => lines.every((line) => line.test(row)))?.state;
+  expect(['Allow this? [y/n]', '>'].map(readOff)).toEqual(['waiting', 'idle']);
   const found = await adapter.find(request.definition, environment(), repository());
   expect(found).toMatchObject({ isFound: true, version: '1.2.3' });
 });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { useWindowSize } from 'ink';
 import { expect, onTestFinished, test } from 'vitest';
 import { RemoteClient } from '../../src/app/client.ts';
@@ -47,11 +48,11 @@ function Shown() {
 }
 
 /** A review on a terminal; the application keeps comments, and answers at once. */
-function open(cols = 80, rows = 24) {
+function open(cols = 80, rows = 24, isRead: Promise<void> = Promise.resolve()) {
   const calls: string[] = [];
   let comments: ReviewComment[] = [];
   const answers: Record<string, (input: Record<string, unknown>) => unknown> = {
-    'review.show': () => ({ run: {}, diff, comments }),
+    'review.show': () => isRead.then(() => ({ run: {}, diff, comments })),
     'review.comment': ({ run, ...given }) => {
       const comment = { id: comments.length + 1, run, actor: 'ada', at: 1, sentAt: null, note: '', ...given };
       comments = [...comments, comment as ReviewComment];
@@ -110,10 +111,15 @@ function open(cols = 80, rows = 24) {
 }
 
 test('keys that are typed before the diff is there are not lost; a comment is written, changed, removed and brought back', async () => {
-  const { type, sees, calls } = open();
-  for (const key of 'jjc') type(key);
+  const read = Promise.withResolvers<void>();
+  const { type, sees, calls } = open(80, 24, read.promise);
+  await sees('reading…');
+  for (const key of 'jjcWhy ') type(key);
+  // Each key takes two turns.
+  for (let turn = 0; turn < 100; turn++) await nextTurn();
+  read.resolve();
   await sees('Comment on bread.ts:1');
-  type('Why less?');
+  type('less?');
   await sees('Why less?');
   type('\x13');
   await sees(/ada, not sent \(1\)\n +│ Why less\?/);

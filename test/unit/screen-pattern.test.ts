@@ -37,6 +37,12 @@ test('the slowest pattern that is allowed is quick on a row of any length', () =
   expect(performance.now() - startedAt).toBeLessThan(2_000);
 });
 
+test('a blank at the end of a pattern fits the end of a row, which comes without its blanks', () => {
+  for (const source of ['^> ', '^> $', '^>$'])
+    expect([source, new ScreenPattern(source).test('>')]).toEqual([source, true]);
+  expect(new ScreenPattern('^> $').test('> half a line')).toBe(false);
+});
+
 test('rules of the settings come before those of the adapter, which is left as it is', () => {
   const own = definition({
     endsByItself: false,

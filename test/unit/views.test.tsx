@@ -12,6 +12,7 @@ import type { View } from '../../src/ui/app/view.ts';
 import { actionFor, actions, type Hands, perform } from '../../src/ui/keymap/actions.ts';
 import { KeymapContext } from '../../src/ui/keymap/use-keymap.ts';
 import { TitleBar } from '../../src/ui/kit/title-bar.tsx';
+import { phaseMarks } from '../../src/ui/theme.ts';
 import { board } from '../../src/ui/views/board.ts';
 import { costs } from '../../src/ui/views/costs.ts';
 import { Footer } from '../../src/ui/views/footer.tsx';
@@ -79,7 +80,7 @@ test('what needs a person is on top, with the reason, made harmless', () => {
   expect(shown(busyDay(), <Sidebar cols={30} rows={12} />, 30, 12)).toBe(
     [
       ' WORKERS',
-      ' ▲ ada                fg-aaaa',
+      ' ▲ ada                   aaaa',
       ' · bob                   idle',
       '',
       ' TASKS',
@@ -90,6 +91,11 @@ test('what needs a person is on top, with the reason, made harmless', () => {
       ' ✓ Closed                dddd',
     ].join('\n'),
   );
+});
+
+test('each standing of a task has a mark of its own: colours alone tell nothing', () => {
+  const glyphs = Object.values(phaseMarks).map(({ glyph }) => glyph);
+  expect(new Set(glyphs).size).toBe(glyphs.length);
 });
 
 test('a list that does not show all open tasks says how many there are, in the views of tasks too', () => {
@@ -133,7 +139,7 @@ test('runs that touch the same files are marked, and what waits to be merged say
     },
   });
   const sidebar = shown(model, <Sidebar cols={32} rows={9} />, 32, 9);
-  expect(sidebar).toMatch(/ada +≠ fg-aaaa/);
+  expect(sidebar).toMatch(/ada +≠ aaaa/);
   expect(sidebar).toMatch(/Bread +≠ aaaa/);
   expect(sidebar).toMatch(/Tart +≈ cccc/);
   expect(sidebar).toMatch(/◇ Cake +≠ bbbb\n +It is on the branch cake\./);
@@ -170,6 +176,13 @@ const costly = () => {
   return model;
 };
 
+test('the demo says so on 80 columns too, and leaves room for how all tasks stand', () => {
+  const demo = busyDay();
+  demo.set({ isDemo: true });
+  const frame = shown(demo, <Header cols={80} />, 80, 1);
+  expect(frame).toMatch(/ DEMO {3}shop \(stealth\) {2}▲ 1 needs you {2}○ 1 ready {2}◌ 1 blocked {2}✓ 1 done/);
+});
+
 test('what today cost is on the first line, and fits on 80 columns', () => {
   const frame = shown(costly(), <Header cols={80} />, 80, 1);
   expect(frame).toMatch(/^ forge {2}shop.* ▲ 1 needs you .* {2}today ≥ \$123\.45$/);
@@ -182,7 +195,7 @@ test('a worker shows what its run cost', () => {
     shown(costly(), <Sidebar cols={25} rows={10} />, 25, 10)
       .split('\n')
       .slice(1, 3),
-  ).toEqual([' ▲ ada    fg-aaaa ~$1.20', ' · bob              idle']);
+  ).toEqual([' ▲ ada       aaaa ~$1.20', ' · bob              idle']);
 });
 
 test.each([

@@ -23,6 +23,13 @@ export const screenRules: readonly ScreenRule[] = [
     lines: [/Choose how you want to use Codex|Sign in with ChatGPT/, /Press enter to continue|1\. Sign in/],
   },
   {
+    // Whatever a way to log in shows: a link, a code, an input for a key.
+    name: 'login under way',
+    state: 'waiting',
+    reason: 'waits for its login to be finished',
+    lines: [/^\s*Welcome to Codex, OpenAI's command-line coding agent/],
+  },
+  {
     name: 'new model dialog',
     state: 'waiting',
     reason: 'asks which model to use',

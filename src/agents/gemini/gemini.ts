@@ -7,7 +7,7 @@ import { sessionUuid } from '../session-uuid.ts';
 import { copyChat, findFork } from './chat-copies.ts';
 import { findChat, followChat } from './chat-files.ts';
 import { geminiFolder } from './gemini-folder.ts';
-import { inputMark, restTitle, screenRules, titleRules } from './rules.ts';
+import { inputHint, inputMark, restTitle, screenRules, titleRules } from './rules.ts';
 
 export const traits: ProgramTraits = {
   environment: {
@@ -33,6 +33,7 @@ export const gemini: AgentAdapter = {
   titleRules,
   restTitle,
   inputMark,
+  inputHint,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {
     const { definition, resume, fork, repository, session, prompt } = request;

@@ -14,6 +14,8 @@ export const restTitle = /^◇ /;
 /** `>` asks, `!` runs a command, `*` asks for nothing any more. It keeps the cursor in its input. */
 export const inputMark = /^ ?[>!*] /;
 
+export const inputHint = /^Type your message or @path\/to\/file$/;
+
 export const screenRules: readonly ScreenRule[] = [
   {
     // Its title goes on saying that it works.
@@ -32,22 +34,32 @@ export const screenRules: readonly ScreenRule[] = [
     isOverTitle: true,
   },
   {
+    // It answers its first prompt behind this one.
     name: 'trust dialog',
     state: 'waiting',
     reason: 'asks to trust this folder',
-    lines: [/Do you trust the files in this folder\?/, /1\. Trust folder/],
+    lines: [/^ *│ Do you trust the files in this folder\?/, /^ *│ [● ] 1\. Trust folder/],
+    isOverTitle: true,
   },
   {
     name: 'login',
     state: 'waiting',
     reason: 'asks for a login',
-    lines: [/How would you like to authenticate for this project\?/, /Use Enter to select/],
+    lines: [/^ *│ +How would you like to authenticate for this project\?/, /^ *│ +\(Use Enter to select\)/],
+    isOverTitle: true,
+  },
+  {
+    name: 'login under way',
+    state: 'waiting',
+    reason: 'waits for its login to be finished',
+    lines: [/^Please visit the following URL to authorize the application:/, /^Enter the authorization code:/],
   },
   {
     name: 'API key dialog',
     state: 'waiting',
     reason: 'asks for an API key',
-    lines: [/Enter Gemini API Key/, /Press Enter to submit/],
+    lines: [/^ *│ +Enter Gemini API Key/, /^ *│ +\(Press Enter to submit/],
+    isOverTitle: true,
   },
   {
     name: 'permission dialog',

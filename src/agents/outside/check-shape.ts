@@ -18,6 +18,7 @@ const fields: readonly { field: string; kind: Kind; isOptional?: true }[] = [
   { field: 'screenRules', kind: 'a list' },
   { field: 'titleRules', kind: 'a list', isOptional: true },
   { field: 'inputMark', kind: 'a regular expression', isOptional: true },
+  { field: 'inputHint', kind: 'a regular expression', isOptional: true },
   { field: 'attachesPictures', kind: 'yes or no', isOptional: true },
   { field: 'mentionFile', kind: 'a function', isOptional: true },
   { field: 'find', kind: 'a function' },

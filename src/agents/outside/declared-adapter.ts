@@ -13,7 +13,7 @@ type Words = Record<string, string>;
 
 /** The adapter that a YAML file declares. */
 export function declaredAdapter(name: string, declared: DeclaredAdapter): AgentAdapter {
-  const { summary, endsByItself, interruptKeys, inputMark, mention, start, resume, rules } = declared;
+  const { summary, endsByItself, interruptKeys, inputMark, inputHint, mention, start, resume, rules } = declared;
   const traits: ProgramTraits = {
     environment: { passedOn: declared.environment.passOn, heldBack: declared.environment.holdBack },
     command: declared.program.length === 0 ? null : declared.program,
@@ -25,6 +25,7 @@ export function declaredAdapter(name: string, declared: DeclaredAdapter): AgentA
     ...{ name, summary, endsByItself, interruptKeys, screenRules: [] },
     abilities: { ...noAbilities, canResume: resume !== null },
     ...(inputMark === null ? {} : { inputMark: new ScreenPattern(inputMark) }),
+    ...(inputHint === null ? {} : { inputHint: new ScreenPattern(inputHint) }),
     ...(mention === null ? {} : { mentionFile: (path) => fill(mention, { path }) }),
     find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
     launch: async (request) => {

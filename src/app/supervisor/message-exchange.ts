@@ -2,7 +2,14 @@ import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError } from '../../base/errors.ts';
 import { isInInput } from '../../domain/input-screen.ts';
 import { isMessageOpen, type Message, type MessageState } from '../../domain/message.ts';
-import { type MessageScene, type MessageStep, nextStep, type SentInput, whyNotNow } from '../../domain/message-step.ts';
+import {
+  isSeenEmpty,
+  type MessageScene,
+  type MessageStep,
+  nextStep,
+  type SentInput,
+  whyNotNow,
+} from '../../domain/message-step.ts';
 import { hasAgentAtWork } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import { deriveStatus } from '../../domain/status.ts';
@@ -145,6 +152,7 @@ export class MessageExchange implements Disposable {
       status: deriveStatus(input),
       screen: null,
       inputMark: adapter?.inputMark ?? null,
+      inputHint: adapter?.inputHint ?? null,
       isTold: hasRules || facts.program !== null || words?.state != null,
       sent: this.#sentOf(message, facts),
       wasSeen: this.#seen === message.id,
@@ -214,7 +222,8 @@ export class MessageExchange implements Disposable {
     }
   }
 
-  async #typeText({ message, facts, screen }: MessageScene, typedAt: number): Promise<boolean> {
+  async #typeText(scene: MessageScene, typedAt: number): Promise<boolean> {
+    const { message, facts, screen } = scene;
     const adapter = this.#options.context.agents.adapterOfOrNull(facts.labels.agent ?? '');
     const attachesPictures = adapter?.attachesPictures ?? false;
     if (message.state === 'queued') await this.#options.beforePrompt(this.#session);
@@ -222,16 +231,22 @@ export class MessageExchange implements Disposable {
     this.#typed = null;
     this.#typings.set(message.id, (this.#typings.get(message.id) ?? 0) + 1);
     const keys = textKeys(message.text, screen?.isPasteOn ?? false, attachesPictures);
-    return this.#type({ ...message, typedAt }, 'text', keys);
+    const emptyAfter = isSeenEmpty(scene) ? facts.lastInputAt : null;
+    return this.#type({ ...message, typedAt }, 'text', keys, emptyAfter);
   }
 
   /** Types keys, once. A draft that was begun in this moment sends the message back into the queue. */
-  async #type(message: Message, step: SentInput['step'], keys: string): Promise<boolean> {
+  async #type(
+    message: Message,
+    step: SentInput['step'],
+    keys: string,
+    emptyAfter: number | null = null,
+  ): Promise<boolean> {
     const mark = `${markOf(message)}/${step}`;
     // Before it: on a busy machine the program has answered to a key before the host has told that it is typed.
     const at = this.#options.clock();
     try {
-      await this.#options.host.send(this.#session, keys, { mark, yieldsToDraft: step === 'text' });
+      await this.#options.host.send(this.#session, keys, { mark, yieldsToDraft: step === 'text', emptyAfter });
       this.#typed = { message: message.id, sent: { step, at } };
       return true;
     } catch (failure) {

@@ -36,6 +36,11 @@ export class Draft {
     return this.#length > 0;
   }
 
+  /** It is seen to be gone: words can be deleted in more ways than are followed. */
+  over(): void {
+    this.#length = 0;
+  }
+
   /** Takes in what was typed; `isAnswer`: into a dialog, so that text is no draft. Gives whether there is one now. */
   typed(bytes: Uint8Array, isAnswer = false): boolean {
     let text = this.#pending + Buffer.from(bytes).toString('latin1');

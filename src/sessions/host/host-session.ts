@@ -134,15 +134,16 @@ export class HostSession {
   }
 
   /** Input of Forge itself, once a mark. Throws `session.waiting` as `input` does, and for a draft that it yields to. */
-  inputMarked(data: Uint8Array, { mark, yieldsToDraft }: InputMark): void {
+  inputMarked(data: Uint8Array, { mark, yieldsToDraft, emptyAfter = null }: InputMark): void {
     if (!this.isAlive || this.#marks.includes(mark) || this.#facts.marked?.mark === mark) return;
+    if (emptyAfter !== null && emptyAfter === this.#facts.lastInputAt) this.#draft.over();
     if (yieldsToDraft && this.#draft.isDrafting) {
       throw new ForgeError('session.waiting', `Somebody is typing into ${this.#facts.id}.`);
     }
     this.#write(data);
     this.#marks = [...this.#marks.slice(1 - marksMax), mark];
     const at = this.#clock();
-    this.#change({ lastInputAt: at, marked: { mark, at } });
+    this.#change({ lastInputAt: at, marked: { mark, at }, isDrafting: this.#draft.isDrafting });
   }
 
   #write(data: Uint8Array): void {

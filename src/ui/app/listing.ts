@@ -34,12 +34,12 @@ export function sortedBy(view: View, sort: number): Column | null {
   return view.columns.filter((column) => column.isSorted)[sort - 1] ?? null;
 }
 
-/** Every word must be in the line, wherever. */
+/** Every word must be in the line, wherever; a mark is one, too. */
 function filtered(lines: readonly Line[], filter: string): readonly Line[] {
   const words = fold(filter).split(/\s+/).filter(Boolean);
   if (words.length === 0) return lines;
   return lines.filter((line) => {
-    const text = fold(line.cells.map((cell) => cell.text).join(' '));
+    const text = fold(line.cells.map(({ lead, text }) => (lead?.text ?? '') + text).join(' '));
     return words.every((word) => text.includes(word));
   });
 }

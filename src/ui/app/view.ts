@@ -72,6 +72,8 @@ export interface Group {
   id: string;
   title: string;
   colour?: string;
+  /** Beside others it is left out while it has no lines. */
+  isOptional?: boolean;
 }
 
 /** One row of a list. */

@@ -69,7 +69,7 @@ export function BatchPicker({ screen, item }: { screen: { cols: number; rows: nu
       keys="enter in or out · type a new name · ↑↓ choose · esc back"
       screen={screen}
       cols={64}
-      rows={rowsShown + 5}
+      rows={rowsShown + 6}
     >
       <TextInput
         width={Math.min(60, screen.cols - 4)}

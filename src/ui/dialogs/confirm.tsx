@@ -1,7 +1,10 @@
 import { Text, useInput } from 'ink';
 import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
+import { wrapText } from '../kit/wrap-text.ts';
 import { DialogFrame } from './dialog-frame.tsx';
+
+const dialogCols = 64;
 
 interface Props {
   screen: { cols: number; rows: number };
@@ -19,10 +22,17 @@ export function Confirm({ screen, question, detail, yes }: Props) {
       yes();
     } else if (input === 'n' || input === 'N' || input === 'q' || key.escape || key.return) model.set({ dialog: null });
   });
+  const lines = wrapText(detail, Math.min(dialogCols, screen.cols) - 4);
   return (
-    <DialogFrame title={plainText(question)} keys="y yes · n no" screen={screen} cols={64} rows={8}>
+    <DialogFrame
+      title={plainText(question)}
+      keys="y yes · n no"
+      screen={screen}
+      cols={dialogCols}
+      rows={lines.length + 6}
+    >
       <Text> </Text>
-      <Text>{plainText(detail)}</Text>
+      <Text>{lines.join('\n')}</Text>
     </DialogFrame>
   );
 }

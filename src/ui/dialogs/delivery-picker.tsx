@@ -40,7 +40,7 @@ export function DeliveryPicker({ screen, run }: { screen: { cols: number; rows: 
       keys="enter deliver · ↑↓ choose · esc back"
       screen={screen}
       cols={64}
-      rows={9}
+      rows={choices.length + 5}
     >
       <ChoiceList choices={choices} cursor={cursor} rows={choices.length} />
     </DialogFrame>

@@ -38,7 +38,7 @@ export function DependencyPicker({ screen, item }: { screen: { cols: number; row
       keys="space on or off · ↑↓ choose · esc done"
       screen={screen}
       cols={72}
-      rows={rows + 4}
+      rows={rows + 5}
     >
       <ChoiceList
         choices={choices.length > 0 ? choices : [{ key: '', text: 'no other open task', note: '', disabled: '' }]}

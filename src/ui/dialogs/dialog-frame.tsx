@@ -8,14 +8,14 @@ interface Props {
   title: string;
   /** What the keys do here, on the last line. */
   keys: string;
-  /** Size of the whole screen: the dialog is centred in it and never larger. */
+  /** Size of the whole screen: the dialog is centred in it and never larger; where it is too low, the blank line goes first. */
   screen: { cols: number; rows: number };
   cols: number;
   rows: number;
   children: ReactNode;
 }
 
-/** A bordered box above the panes. Its content has `cols - 4` columns and `rows - 3` lines. */
+/** A bordered box above the panes. Its content has `cols - 4` columns and `rows - 5` lines. */
 export function DialogFrame({ title, keys, screen, cols, rows, children }: Props) {
   const isReader = useIsScreenReaderEnabled();
   if (isReader)
@@ -41,15 +41,22 @@ export function DialogFrame({ title, keys, screen, cols, rows, children }: Props
         paddingX={1}
         overflow="hidden"
       >
-        <Text bold color={colours.accent} wrap="truncate">
-          {title}
-        </Text>
-        <Box flexDirection="column" flexGrow={1} overflow="hidden">
-          {children}
+        <Box flexShrink={0}>
+          <Text bold color={colours.accent} wrap="truncate">
+            {title}
+          </Text>
         </Box>
-        <Text color={colours.quiet} wrap="truncate">
-          {keys}
-        </Text>
+        <Box flexDirection="column" flexGrow={1} overflow="hidden">
+          {/* What has no room is cut: lines that shrink are written over each other. */}
+          <Box flexDirection="column" flexGrow={1} flexShrink={0}>
+            {children}
+          </Box>
+        </Box>
+        <Box flexShrink={0} marginTop={height < rows ? 0 : 1}>
+          <Text color={colours.quiet} wrap="truncate">
+            {keys}
+          </Text>
+        </Box>
       </Box>
     </Overlay>
   );

@@ -3,8 +3,11 @@ import { useState } from 'react';
 import { useModel } from '../app/use-model.ts';
 import type { Action } from '../keymap/actions.ts';
 import { useKeymap } from '../keymap/use-keymap.ts';
+import { wrapText } from '../kit/wrap-text.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
+
+const keyCols = 16;
 
 const groups: { group: Action['group']; title: string }[] = [
   { group: 'move', title: 'Moving' },
@@ -20,7 +23,8 @@ export function Help({ screen, leader }: { screen: { cols: number; rows: number 
   const { model } = useModel();
   const { actions, review, copy } = useKeymap();
   const [top, setTop] = useState(0);
-  const lines = groups.flatMap(({ group, title }) => [
+  const cols = Math.min(100, screen.cols);
+  const entries = groups.flatMap(({ group, title }) => [
     { key: group, keys: title, title: '', why: null as string | null, isHeading: true },
     ...actions
       .filter((action) => action.group === group)
@@ -33,7 +37,7 @@ export function Help({ screen, leader }: { screen: { cols: number; rows: number 
       })),
   ]);
   for (const [mode, keysOfMode] of [['Review', review] as const, ['Copy mode', copy] as const])
-    lines.push(
+    entries.push(
       { key: mode, keys: mode, title: '', why: null, isHeading: true },
       ...keysOfMode.map(({ id, keys, title }) => ({
         key: `${mode}.${id}`,
@@ -43,8 +47,14 @@ export function Help({ screen, leader }: { screen: { cols: number; rows: number 
         isHeading: false,
       })),
     );
-  const rows = Math.min(lines.length + 3, screen.rows - 2);
-  const page = rows - 4;
+  const lines = entries.flatMap(({ title, why, ...entry }) =>
+    wrapText(why === null ? title : `${title} (${why})`, cols - keyCols - 4).map((text, row) => ({
+      ...{ ...entry, text, isUsable: why === null },
+      ...(row > 0 && { key: `${entry.key}${row}`, keys: '' }),
+    })),
+  );
+  const rows = Math.min(lines.length + 5, screen.rows - 2);
+  const page = rows - 5;
   const last = Math.max(0, lines.length - page);
 
   useInput((input, key) => {
@@ -56,17 +66,22 @@ export function Help({ screen, leader }: { screen: { cols: number; rows: number 
   });
 
   return (
-    <DialogFrame title="Keys" keys={last > 0 ? '↑↓ more · esc back' : 'esc back'} screen={screen} cols={90} rows={rows}>
+    <DialogFrame
+      title="Keys"
+      keys={last > 0 ? '↑↓ more · esc back' : 'esc back'}
+      screen={screen}
+      cols={cols}
+      rows={rows}
+    >
       {lines.slice(top, top + page).map((line) => (
         <Box key={line.key} height={1} overflow="hidden">
-          <Box width={18} flexShrink={0}>
+          <Box width={keyCols} flexShrink={0}>
             <Text bold color={line.isHeading ? undefined : colours.accent}>
               {line.isHeading ? line.keys : ` ${line.keys}`}
             </Text>
           </Box>
-          <Text wrap="truncate" dimColor={line.why !== null}>
-            {line.title}
-            {line.why === null ? '' : ` (${line.why})`}
+          <Text wrap="truncate" color={line.isUsable ? undefined : colours.quiet}>
+            {line.text}
           </Text>
         </Box>
       ))}

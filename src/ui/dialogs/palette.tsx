@@ -46,10 +46,11 @@ export function Palette({ screen, hands }: { screen: { cols: number; rows: numbe
       keys="enter do it · ↑↓ choose · esc back"
       screen={screen}
       cols={80}
-      rows={rowsShown + 5}
+      rows={rowsShown + 6}
     >
       <TextInput
         width={Math.min(76, screen.cols - 4)}
+        placeholder="a part of its name"
         onChange={(value) => {
           setQuery(value);
           setCursor(0);

@@ -55,7 +55,7 @@ export function PromptForm({
       keys={`ctrl+s send · esc back${waiting.length > 0 ? ' · ctrl+x take the newest back' : ''}`}
       screen={screen}
       cols={80}
-      rows={textRows + listedMax + 6}
+      rows={textRows + listedMax + 7}
     >
       <TextArea
         width={width}

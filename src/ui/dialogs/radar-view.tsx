@@ -1,8 +1,8 @@
 import { Box, Text, useInput } from 'ink';
 import { useState } from 'react';
-import { plainText } from '../../base/text.ts';
 import { type RadarLine, radarLines } from '../../domain/overlap-words.ts';
 import { useModel } from '../app/use-model.ts';
+import { wrapText } from '../kit/wrap-text.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 
@@ -13,15 +13,23 @@ const tones: Record<RadarLine['tone'], string | undefined> = {
   plain: undefined,
 };
 
+/** Before what goes on from the line above. */
+const indent = ' '.repeat(5);
+
 /** Where live runs touch the same files, and in which order to merge them. It follows what the agents do. */
 export function RadarView({ screen }: { screen: { cols: number; rows: number } }) {
   const { model, state } = useModel();
   const [top, setTop] = useState(0);
   const all = state.view?.radar ? radarLines(state.view.radar) : [];
   const nothing: RadarLine = { text: 'No two live runs touch the same file.', tone: 'plain' };
-  const lines = (all.length > 0 ? all : [nothing]).map((line, index) => ({ ...line, key: `line${index}` }));
-  const rows = Math.min(Math.max(lines.length + 4, 8), screen.rows - 2);
-  const page = Math.max(1, rows - 4);
+  const cols = Math.min(110, screen.cols - 4);
+  const lines = (all.length > 0 ? all : [nothing])
+    .flatMap(({ text, tone }) =>
+      wrapText(text, cols - 4 - indent.length).map((part, row) => ({ text: (row > 0 ? indent : '') + part, tone })),
+    )
+    .map((line, index) => ({ ...line, key: `line${index}` }));
+  const rows = Math.min(Math.max(lines.length + 5, 8), screen.rows - 2);
+  const page = Math.max(1, rows - 5);
   const last = Math.max(0, lines.length - page);
   const shown = Math.min(top, last);
 
@@ -38,13 +46,13 @@ export function RadarView({ screen }: { screen: { cols: number; rows: number } }
       title="Who touches what"
       keys={`≠ conflict · ≈ merges cleanly · numbers are lines${last > 0 ? ' · ↑↓ more' : ''} · esc back`}
       screen={screen}
-      cols={Math.min(110, screen.cols - 4)}
+      cols={cols}
       rows={rows}
     >
       {lines.slice(shown, shown + page).map(({ key, text, tone }) => (
         <Box key={key} height={1} overflow="hidden">
           <Text wrap="truncate" bold={tone === 'heading'} color={tones[tone]}>
-            {plainText(text) || ' '}
+            {text || ' '}
           </Text>
         </Box>
       ))}

@@ -52,9 +52,9 @@ export function RewindPicker({ screen, run }: { screen: { cols: number; rows: nu
       keys="enter take back · ↑↓ choose · esc back"
       screen={screen}
       cols={72}
-      rows={Math.min(Math.max(choices.length, 1) + 6, 20)}
+      rows={Math.min(Math.max(choices.length, 1) + 7, 21)}
     >
-      <Text wrap="truncate">Files, what is staged, and the branch; what is there now is kept first.</Text>
+      <Text wrap="truncate">Files, staged changes and branch; what is there now is kept first.</Text>
       <Text> </Text>
       {choices.length > 0 ? (
         <ChoiceList choices={choices} cursor={cursor} rows={Math.min(choices.length, 14)} />

@@ -4,6 +4,7 @@ import type { OutputOf } from '../../app/operations.ts';
 import { age } from '../../base/age.ts';
 import { plainText } from '../../base/text.ts';
 import { costText } from '../../domain/cost.ts';
+import { runWord } from '../../domain/run-word.ts';
 import { type TimelineRow, timelineOf } from '../../domain/timeline.ts';
 import { useModel } from '../app/use-model.ts';
 import { wrapText } from '../kit/wrap-text.ts';
@@ -24,14 +25,15 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
   const [top, setTop] = useState(0);
   const cols = screen.cols - 4;
   const rows = screen.rows - 2;
-  const page = Math.max(1, rows - 4);
+  const page = Math.max(1, rows - 5);
   const last = Math.max(0, lines.length - page);
 
   useEffect(() => {
     let isShown = true;
     const read = async () => {
       const shown = await model.ask((client) => client.call('run.show', { run }));
-      if (isShown && shown) setLines(runLines(shown, cols - 4));
+      const session = model.state.view?.sessions.find(({ id }) => id === shown?.session) ?? null;
+      if (isShown && shown) setLines(runLines(shown, runWord(shown, session), cols - 4));
       else if (isShown) setLines([{ key: 'failed', text: model.state.message?.text ?? 'It could not be read.' }]);
     };
     void read();
@@ -71,7 +73,7 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
   );
 }
 
-function runLines(run: OutputOf<'run.show'>, cols: number): Line[] {
+function runLines(run: OutputOf<'run.show'>, word: string, cols: number): Line[] {
   const took = run.startedAt === null ? '' : `, ${age((run.endedAt ?? Date.now()) - run.startedAt)}`;
   const history = timelineOf(run.events, Date.now()).map((row, index) => ({
     key: `event${index}`,
@@ -83,7 +85,7 @@ function runLines(run: OutputOf<'run.show'>, cols: number): Line[] {
     text: `  ${file.added < 0 ? 'binary' : `+${file.added} -${file.removed}`}  ${plainText(file.path)}`,
   }));
   return [
-    { key: 'status', text: `${run.status}${took}: ${run.worker} (${run.agent}) on ${run.task}`, isBold: true },
+    { key: 'status', text: `${word}${took}: ${run.worker} (${run.agent}) on ${run.task}`, isBold: true },
     ...(run.reason ? wrapText(run.reason, cols) : []).map((text, row) => ({
       key: `reason${row}`,
       text,

@@ -57,7 +57,7 @@ export function TaskForm({ screen, item }: { screen: { cols: number; rows: numbe
       keys="enter save · tab next field · ctrl+s save from anywhere · esc back"
       screen={screen}
       cols={80}
-      rows={bodyRows + 9}
+      rows={bodyRows + 10}
     >
       <Field name="title" isActive={field === 'title'}>
         <TextInput initialValue={title} width={width} isActive={field === 'title'} onChange={setTitle} />

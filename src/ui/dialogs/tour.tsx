@@ -31,7 +31,7 @@ export function Tour({ screen, leader }: Props) {
       keys={isLast ? '← back · any other key begins' : '→ next · ← back · esc leave'}
       screen={screen}
       cols={72}
-      rows={13}
+      rows={14}
     >
       <Text> </Text>
       <Text>{step.text}</Text>

@@ -11,6 +11,9 @@ import { DialogFrame } from './dialog-frame.tsx';
 
 /** For why Forge would choose the worker. */
 const whyRows = 2;
+/** The frame, the task, and the lines around the choices. */
+const otherRows = 8 + whyRows;
+const choicesMax = 12;
 
 /** Which worker takes the task: the first that can, or a named one; for one that is busy it waits. */
 export function WorkerPicker({ screen, item }: { screen: { cols: number; rows: number }; item: WorkItem }) {
@@ -51,6 +54,7 @@ export function WorkerPicker({ screen, item }: { screen: { cols: number; rows: n
     })),
   ];
   const [cursor, setCursor] = useState(0);
+  const listed = Math.max(1, Math.min(choices.length, choicesMax, screen.rows - otherRows));
 
   useInput((input, key) => {
     if (key.escape || input === 'q') model.set({ dialog: null });
@@ -75,11 +79,11 @@ export function WorkerPicker({ screen, item }: { screen: { cols: number; rows: n
       keys="enter dispatch · ↑↓ choose · esc back"
       screen={screen}
       cols={64}
-      rows={Math.min(choices.length + 6 + whyRows, 20)}
+      rows={listed + otherRows}
     >
       <Text wrap="truncate">{plainText(item.task.title)}</Text>
       <Text> </Text>
-      <ChoiceList choices={choices} cursor={cursor} rows={Math.min(choices.length, 12)} />
+      <ChoiceList choices={choices} cursor={cursor} rows={listed} />
       <Box height={whyRows} marginTop={1} overflow="hidden">
         <Text color={colours.quiet}>{choices[cursor]?.key === '' ? plainText(outlook?.why ?? '…') : ''}</Text>
       </Box>

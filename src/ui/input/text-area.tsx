@@ -2,6 +2,7 @@ import { Box, type DOMElement, Text } from 'ink';
 import { type ReactNode, useRef } from 'react';
 import { plainText } from '../../base/text.ts';
 import { useTextCursor } from '../screen/text-cursor.ts';
+import { colours } from '../theme.ts';
 import { fitColumns, lineWindow, type TextEdit, textOf } from './text-edit.ts';
 import { useTextEdit } from './use-text-edit.ts';
 
@@ -40,7 +41,7 @@ export function TextArea({ width, height, placeholder = '', isActive = true, ...
   return (
     <Box ref={element} width={width} height={height} flexShrink={0} flexDirection="column" overflow="hidden">
       {textOf(edit) === '' ? (
-        <Text dimColor wrap="truncate">
+        <Text color={colours.quiet} wrap="truncate">
           {placeholder}
         </Text>
       ) : (

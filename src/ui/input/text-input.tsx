@@ -2,6 +2,7 @@ import { Box, type DOMElement, Text } from 'ink';
 import { type ReactNode, useRef } from 'react';
 import { plainText } from '../../base/text.ts';
 import { useTextCursor } from '../screen/text-cursor.ts';
+import { colours } from '../theme.ts';
 import { lineWindow } from './text-edit.ts';
 import { useTextEdit } from './use-text-edit.ts';
 
@@ -39,7 +40,7 @@ export function TextInput({ width, placeholder = '', isActive = true, ...props }
   return (
     <Box ref={element} width={width} height={1} flexShrink={0}>
       {text === '' ? (
-        <Text dimColor wrap="truncate">
+        <Text color={colours.quiet} wrap="truncate">
           {placeholder}
         </Text>
       ) : (

@@ -26,7 +26,7 @@ export function ChoiceList({ choices, cursor, rows }: { choices: readonly Choice
         return (
           <Box key={choice.key} height={1} overflow="hidden">
             <Box flexGrow={1} flexShrink={1} minWidth={0}>
-              <Text wrap="truncate" inverse={isSelected} dimColor={choice.disabled !== null}>
+              <Text wrap="truncate" inverse={isSelected} color={choice.disabled === null ? undefined : colours.quiet}>
                 {` ${choice.text} `}
               </Text>
             </Box>

@@ -2,13 +2,12 @@ import { Box, Text } from 'ink';
 import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
 import type { View } from '../app/view.ts';
-import { useKeyWords } from '../keymap/use-keymap.ts';
 import { colours } from '../theme.ts';
+import { KeyedText } from './keyed-text.tsx';
 
 /** Why there is nothing to see, and what to do. */
 export function EmptyList({ view, cols, rows }: { view: View; cols: number; rows: number }) {
   const { model } = useModel();
-  const withKeys = useKeyWords();
   const { filter } = model.place;
   return (
     <Box width={cols} height={rows} flexDirection="column" alignItems="center" justifyContent="center">
@@ -17,10 +16,10 @@ export function EmptyList({ view, cols, rows }: { view: View; cols: number; rows
       ) : model.listing.total > 0 ? (
         <>
           <Text bold wrap="truncate">{`Nothing here has “${plainText(filter)}” in it.`}</Text>
-          <Text color={colours.quiet}>{withKeys('{back} shows all again.')}</Text>
+          <KeyedText text="{back} shows all again." />
         </>
       ) : (
-        <Text color={colours.quiet}>{withKeys(view.empty)}</Text>
+        <KeyedText text={view.empty} />
       )}
     </Box>
   );

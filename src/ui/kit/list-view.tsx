@@ -124,11 +124,14 @@ function CellText({ cell, cols, isRight, isSelected }: CellTextProps) {
   if (cell === undefined) return ' '.repeat(cols);
   const { text, colour, isBold, lead } = cell;
   const leadText = lead === undefined ? '' : fitText(lead.text, Math.min(widthOf(lead.text), cols));
+  const left = cols - widthOf(leadText);
+  const before = isRight ? ' '.repeat(Math.max(0, left - widthOf(text))) : '';
   return (
     <>
+      {before}
       {lead && <Text color={isSelected ? undefined : lead.colour}>{leadText}</Text>}
       <Text color={isSelected ? undefined : colour} bold={isBold === true}>
-        {fitText(text, cols - widthOf(leadText), isRight)}
+        {fitText(text, left - before.length)}
       </Text>
     </>
   );

@@ -28,3 +28,26 @@ export const darkPicture: PictureTheme = {
     '#ffffff',
   ],
 };
+
+export const lightPicture: PictureTheme = {
+  background: '#ffffff',
+  foreground: '#1f2328',
+  palette: [
+    '#24292f',
+    '#cf222e',
+    '#1a7f37',
+    '#9a6700',
+    '#0969da',
+    '#8250df',
+    '#0b6e8a',
+    '#59636e',
+    '#59636e',
+    '#a40e26',
+    '#116329',
+    '#7d4e00',
+    '#0550ae',
+    '#6639ba',
+    '#0a5a70',
+    '#24292f',
+  ],
+};

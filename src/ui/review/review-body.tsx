@@ -58,7 +58,7 @@ export function ReviewBody({ run, cols, rows, hands }: Props) {
     (input, key) => {
       for (const name of keyNames(input, key)) {
         if (leaves(name, keys)) heed(name);
-        else review.whenRead(() => heed(name));
+        else review.whenRead(() => heed(name), typedBy(name));
       }
     },
     { isActive: isFree && field === null },
@@ -86,6 +86,12 @@ export function ReviewBody({ run, cols, rows, hands }: Props) {
       )}
     </Box>
   );
+}
+
+/** What a key types into a field. */
+function typedBy(name: string): string {
+  if (name === 'enter') return '\n';
+  return [...name].length === 1 ? name : '';
 }
 
 /** What was just said, or the keys that mean something now. */

@@ -36,7 +36,7 @@ export function CommentField({ review, field, cols, isActive }: Props) {
           key={`${field.kind} ${path} ${lines}`}
           width={cols - 2}
           height={textRows}
-          initialValue={field.kind === 'edit' ? field.comment.text : ''}
+          initialValue={(field.kind === 'edit' ? field.comment.text : '') + (field.typed ?? '')}
           placeholder="what is to be changed here; enter begins a new line"
           isActive={isActive}
           onSubmit={(text) => void review.take(text)}
@@ -56,7 +56,7 @@ export function ReviewSearch({ review, cols, isActive }: { review: Review; cols:
       <Text bold>{' / '}</Text>
       <TextInput
         width={Math.max(1, cols - 4)}
-        initialValue={review.view.search?.text ?? ''}
+        initialValue={review.field?.typed || (review.view.search?.text ?? '')}
         isActive={isActive}
         onSubmit={(text) => void review.take(text)}
         onCancel={() => review.open(null)}

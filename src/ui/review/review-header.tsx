@@ -2,6 +2,7 @@ import { Box, Text } from 'ink';
 import { plainText } from '../../base/text.ts';
 import { standingOf } from '../../domain/overlap-words.ts';
 import type { Run } from '../../domain/run.ts';
+import { runWord } from '../../domain/run-word.ts';
 import { useModel } from '../app/use-model.ts';
 import { colours, overlapMarks } from '../theme.ts';
 import type { Review } from './review.ts';
@@ -11,6 +12,10 @@ export function ReviewHeader({ review, cols }: { review: Review; cols: number })
   const { model, state } = useModel();
   const run = state.view?.runs.find(({ id }) => id === review.run);
   const title = model.items.find(({ task }) => task.id === run?.task)?.task.title ?? '';
+  const session = state.view?.sessions.find(({ id }) => id === run?.session) ?? null;
+  const word = run ? runWord(run, session) : '';
+  // What the work waits for then is to be read here.
+  const reason = run?.status === 'reviewing' ? '' : run?.reason;
   const said = saidText(review);
   const merge = mergeText(review, state.view?.radar);
   return (
@@ -21,12 +26,12 @@ export function ReviewHeader({ review, cols }: { review: Review; cols: number })
             {' Review '}
           </Text>
           {`${review.run} `}
-          {run && <Text color={toneOf(run)}>{`${run.status} `}</Text>}
+          {run && <Text color={toneOf(run, word)}>{`${word} `}</Text>}
         </Text>
       </Box>
       <Box flexGrow={1} flexShrink={1} minWidth={0}>
         <Text wrap="truncate" color={colours.quiet}>
-          {plainText([run?.worker, title, run?.reason].filter(Boolean).join('  '))}
+          {plainText([run?.worker, title, reason].filter(Boolean).join('  '))}
         </Text>
       </Box>
       {review.problem === null && review.isBehind && (
@@ -46,9 +51,10 @@ export function ReviewHeader({ review, cols }: { review: Review; cols: number })
   );
 }
 
-function toneOf({ status }: Run): string {
+function toneOf({ status }: Run, word: string): string {
   if (status === 'done') return colours.good;
-  return status === 'failed' || status === 'paused' || status === 'reviewing' ? colours.attention : colours.quiet;
+  const isForPerson = word !== status || status === 'failed' || status === 'paused' || status === 'reviewing';
+  return isForPerson ? colours.attention : colours.quiet;
 }
 
 function saidText({ view, comments, unsent }: Review): string {

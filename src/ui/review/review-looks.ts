@@ -11,11 +11,11 @@ const ofTerminal = {
   quiet: { foreground: palette(8), background: 0, attributes: 0 },
   accent: { foreground: palette(6), background: 0, attributes: 0 },
   attention: { foreground: palette(3), background: 0, attributes: attribute.bold },
-  hunk: { foreground: palette(6), background: 0, attributes: attribute.dim },
+  hunk: { foreground: palette(6), background: 0, attributes: 0 },
   comment: { foreground: palette(3), background: 0, attributes: 0 },
   commentHead: { foreground: palette(3), background: 0, attributes: attribute.bold },
   sent: { foreground: palette(8), background: 0, attributes: 0 },
-  found: { foreground: palette(0), background: palette(3), attributes: attribute.underline },
+  found: { foreground: palette(3), background: 0, attributes: attribute.inverse | attribute.underline },
 } as const satisfies Record<string, Look>;
 
 /** What has a ground of its own, and so letters that are read on it: names of files, lines that came and went. */
@@ -77,21 +77,21 @@ function looksOn(grounds: Grounds): Looks {
 
 const dark = looksOn({
   ...{ file: 0x21262d, fileText: 0xe6edf3, fileNote: 0x8b949e },
-  ...{ added: 0x12261b, addedText: 0xd1e7d6, addedSign: 0x56d364, addedWords: 0x1f6f3a },
-  ...{ removed: 0x2d1416, removedText: 0xf0d4d4, removedSign: 0xff7b72, removedWords: 0x8e2a2f },
+  ...{ added: 0x12261b, addedText: 0xd1e7d6, addedSign: 0x56d364, addedWords: 0x1a4d2a },
+  ...{ removed: 0x2d1416, removedText: 0xf0d4d4, removedSign: 0xff7b72, removedWords: 0x722529 },
   words: {
-    ...{ keyword: 0xd2a8ff, text: 0xa5d6ff, number: 0x79c0ff, comment: 0x9aa4ad },
+    ...{ keyword: 0xd2a8ff, text: 0xa5d6ff, number: 0x79c0ff, comment: 0xb1bac4 },
     ...{ title: 0xe2c5ff, type: 0xffa657, attribute: 0x7ee0d4, name: 0x7ee787 },
   },
 });
 
 const light = looksOn({
   ...{ file: 0xeaeef2, fileText: 0x1f2328, fileNote: 0x59636e },
-  ...{ added: 0xdafbe1, addedText: 0x10301a, addedSign: 0x1a7f37, addedWords: 0x9be9b0 },
+  ...{ added: 0xdafbe1, addedText: 0x10301a, addedSign: 0x176f30, addedWords: 0x9be9b0 },
   ...{ removed: 0xffebe9, removedText: 0x3d1210, removedSign: 0xcf222e, removedWords: 0xffc1ba },
   words: {
-    ...{ keyword: 0x8250df, text: 0x0a3069, number: 0x0550ae, comment: 0x59636e },
-    ...{ title: 0x6639ba, type: 0x953800, attribute: 0x116329, name: 0x116329 },
+    ...{ keyword: 0x6639ba, text: 0x0a3069, number: 0x0550ae, comment: 0x4b545e },
+    ...{ title: 0x512a97, type: 0x953800, attribute: 0x116329, name: 0x116329 },
   },
 });
 

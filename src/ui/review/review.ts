@@ -12,11 +12,12 @@ import { ReviewView } from './review-view.ts';
 /** Keys that are kept until the diff is there. */
 const waitingMax = 50;
 
-/** What is being typed. */
-export type Field =
+/** What is being typed, and what was typed before its field was there. */
+export type Field = { typed?: string } & (
   | { kind: 'search' }
   | { kind: 'comment'; place: ReviewPlace }
-  | { kind: 'edit'; comment: ReviewComment };
+  | { kind: 'edit'; comment: ReviewComment }
+);
 
 /** The review of one run: what it shows, and what is asked of the application for it. */
 export class Review implements Disposable {
@@ -30,7 +31,7 @@ export class Review implements Disposable {
   #isSending = false;
   #measured = '';
   #isRead = false;
-  #waiting: (() => void)[] = [];
+  #waiting: { act: () => void; text: string }[] = [];
   field: Field | null = null;
   /** Null: it is there. */
   problem: string | null = 'reading…';
@@ -68,10 +69,22 @@ export class Review implements Disposable {
     return this.#removed.length > 0;
   }
 
-  /** Does it when the diff is there: keys that are typed ahead are not lost. */
-  whenRead(act: () => void): void {
+  /** Does it when the diff is there: keys that are typed ahead are not lost. `text`: what the key types into a field. */
+  whenRead(act: () => void, text: string): void {
     if (this.#isRead) act();
-    else if (this.#waiting.length < waitingMax) this.#waiting.push(act);
+    else if (this.#waiting.length < waitingMax) this.#waiting.push({ act, text });
+  }
+
+  /** Of the keys that were typed ahead, those behind one that opens a field belong into it. */
+  #doWaiting(): void {
+    const waiting = this.#waiting.splice(0);
+    for (const [index, { act }] of waiting.entries()) {
+      act();
+      if (this.field === null) continue;
+      const typed = waiting.slice(index + 1).map(({ text }) => text);
+      this.open({ ...this.field, typed: typed.join('') });
+      return;
+    }
   }
 
   /** The files are not what was read any more, as far as that is measured. */
@@ -94,7 +107,7 @@ export class Review implements Disposable {
     else this.problem = isEmpty ? 'Nothing is changed yet. r reads it again, esc goes back.' : null;
     this.#changed();
     this.#isRead = true;
-    for (const act of this.#waiting.splice(0)) act();
+    this.#doWaiting();
   }
 
   /** Where other live runs touch the same files. */

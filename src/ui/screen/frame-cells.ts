@@ -48,14 +48,9 @@ export function drawFrame(frame: string, target: CellBuffer, theme: Theme = them
   }
 }
 
-function themed(pen: Pen, { colours, hasDim }: Theme): Pen {
+function themed(pen: Pen, { colours }: Theme): Pen {
   const shown = (colour: number) => (colour >= rgbColour ? colour : (colours[colour - paletteColour] ?? colour));
-  return {
-    ...pen,
-    foreground: shown(pen.foreground),
-    background: shown(pen.background),
-    attributes: hasDim ? pen.attributes : pen.attributes & ~attribute.dim,
-  };
+  return { ...pen, foreground: shown(pen.foreground), background: shown(pen.background) };
 }
 
 /** Code units below this never join the character before them. */

@@ -17,7 +17,7 @@ export const attention: View = {
     { title: 'task', cols: 0, grows: true, isSorted: true },
     { title: 'why', cols: 16, grows: true, isSorted: true },
     { title: 'worker', cols: 10, isSorted: true },
-    { title: 'since', cols: 5, isRight: true, isSorted: true },
+    { title: 'for', cols: 4, isRight: true, isSorted: true },
     { title: 'id', cols: 10, from: 100 },
   ],
   lines: ({ items, snoozed, now }) => waitingItems(items, snoozed).map((item) => waitingLine(item, now)),

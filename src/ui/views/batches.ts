@@ -1,13 +1,14 @@
 import type { BatchTask, BatchView } from '../../app/operations/batch/read.ts';
 import { plainText } from '../../base/text.ts';
 import { formatUsd } from '../../domain/cost.ts';
+import type { ShownItem } from '../app/dashboard-model.ts';
 import type { Line, View } from '../app/view.ts';
 import { ListView } from '../kit/list-view.tsx';
 import { colours, type Mark, phaseMarks } from '../theme.ts';
 import { askAgain } from './ask-again.ts';
 import { bar, costCell, markedCell, textCell } from './cells.ts';
 
-const barCells = 20;
+const barCells = 12;
 
 /** Each batch with how far it is and what it cost, and below it what is still open of it. */
 export const batches: View = {
@@ -22,7 +23,12 @@ export const batches: View = {
     { title: 'cost', cols: 9, isRight: true },
     { title: 'held up by', cols: 0, grows: true },
   ],
-  lines: ({ asked }) => asked.batches?.flatMap(batchLines) ?? null,
+  lines({ asked, items }) {
+    const waiting = new Map(
+      items.flatMap((item) => (item.phase === 'needs-you' ? [[item.task.id, item] as const] : [])),
+    );
+    return asked.batches?.flatMap((batch) => batchLines(batch, waiting)) ?? null;
+  },
   follow: (model) =>
     askAgain(
       model,
@@ -33,7 +39,8 @@ export const batches: View = {
   Component: ListView,
 };
 
-function batchLines(batch: BatchView): Line[] {
+/** `waiting`: tasks that wait for a person, by their ids; of projects that are not shown none is known. */
+function batchLines(batch: BatchView, waiting: ReadonlyMap<string, ShownItem>): Line[] {
   const { name, tasks, closed, cost, budget } = batch;
   const part = tasks.length === 0 ? 0 : closed / tasks.length;
   const limit = budget ? `budget ${formatUsd(budget.limitUsd)}${budget.level === 'ok' ? '' : `, ${budget.level}`}` : '';
@@ -52,7 +59,7 @@ function batchLines(batch: BatchView): Line[] {
         { text: [countsOf(open), limit].filter(Boolean).join('; '), colour: colours.quiet },
       ],
     },
-    ...open.map((task) => taskLine(name, task)),
+    ...open.map((task) => taskLine(name, task, waiting.get(task.id))),
   ];
 }
 
@@ -64,8 +71,10 @@ function countsOf(open: readonly BatchTask[]): string {
   return words.join(', ') || 'all done';
 }
 
-function taskLine(batch: string, { id, project, title, state, note, cost }: BatchTask): Line {
-  const { glyph, colour } = marks[state];
+function taskLine(batch: string, task: BatchTask, waiting: ShownItem | undefined): Line {
+  const { id, project, title, state, cost } = task;
+  const { glyph, colour } = waiting ? phaseMarks['needs-you'] : marks[state];
+  const note = waiting ? [waiting.run?.worker, waiting.note].filter(Boolean).join(': ') : task.note;
   return {
     key: `${batch}:${id}`,
     task: id,

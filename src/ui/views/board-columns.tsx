@@ -21,14 +21,16 @@ export function BoardColumns({ view, cols, rows }: ViewProps) {
   const { model } = useModel();
   useNow(ageMs, true);
   const { lines = [], cursor = -1 } = model.listing ?? {};
-  const groups = view.groups ?? [];
+  const groups = (view.groups ?? []).filter(
+    ({ id, isOptional }) => !isOptional || lines.some(({ group }) => group === id),
+  );
   const page = Math.max(1, Math.floor((rows - 2) / cardRows));
   useLayoutEffect(() => {
     model.pageRows = page;
   }, [model, page]);
   const selected = groups.findIndex(({ id }) => id === lines[cursor]?.group);
-  const counts = groups.map(({ id }) => lines.filter(({ group }) => group === id).length);
-  const { first, widths } = boardWidths(counts, selected, cols);
+  const columns = groups.map(({ id, title }) => ({ title, count: lines.filter(({ group }) => group === id).length }));
+  const { first, widths } = boardWidths(columns, selected, cols);
   const shown = groups.slice(first, first + widths.length);
   return (
     <Box flexDirection="column" width={cols} height={rows} overflow="hidden">
@@ -73,11 +75,11 @@ function Cards({ group, lines, cursor, cols, rows, hidden }: CardsProps) {
   top.current = scrolledTop(top.current, own.length, at < 0 ? top.current : at, page);
   const shown = own.slice(top.current, top.current + page);
   const more = own.length - top.current - shown.length;
-  const name = `${hidden.before ? '‹' : ' '}${group.title} ${own.length || ''}${more > 0 ? ' ↓' : ''}`;
+  const name = `${hidden.before ? '‹' : ' '}${group.title} ${own.length}${more > 0 ? ' ↓' : ''}`;
   return (
     <Box flexDirection="column" width={cols} height={rows}>
       <Text bold color={group.colour} inverse={at >= 0}>
-        {fitText(name.trimEnd(), cols - 1) + (hidden.after ? '›' : ' ')}
+        {fitText(name, cols - 1) + (hidden.after ? '›' : ' ')}
       </Text>
       <ClickArea
         flexDirection="column"

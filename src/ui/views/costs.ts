@@ -76,7 +76,7 @@ function bars(group: string, rows: readonly Amount[], noteOf: (row: Amount) => s
     task: group === 'task' ? row.name : null,
     cells: [
       textCell(row.name),
-      { text: '█'.repeat(most > 0 ? Math.ceil((row.cost.usd / most) * barCells) : 0), colour: colours.accent },
+      { text: '━'.repeat(most > 0 ? Math.ceil((row.cost.usd / most) * barCells) : 0), colour: colours.accent },
       costCell(row.cost),
       tokensCell(row.cost),
       textCell(noteOf(row), colours.quiet),

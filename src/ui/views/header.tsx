@@ -33,7 +33,11 @@ export function Header({ cols }: { cols: number }) {
       {isDemo && (
         <Box flexShrink={0}>
           <Text inverse color={colours.attention}>
-            {cols < 150 ? ' DEMO: scripted agents ' : ' DEMO: scripted agents, throw-away repository '}
+            {cols < 100
+              ? ' DEMO '
+              : cols < 150
+                ? ' DEMO: scripted agents '
+                : ' DEMO: scripted agents, throw-away repository '}
           </Text>
         </Box>
       )}

@@ -11,7 +11,7 @@ import { colours } from '../theme.ts';
 /** Rows of the list, with its title; the screen gets the rest. */
 const listRowsMax = 12;
 
-/** A list, and below it the live screen of what is selected, in its own size. */
+/** A list, and below it the live screen of what is selected, which follows the room that there is. */
 export function ListWithScreen({ view, cols, rows, screens }: ViewProps) {
   const { model } = useModel();
   useSyncExternalStore(screens.subscribe, () => screens.version);
@@ -26,13 +26,7 @@ export function ListWithScreen({ view, cols, rows, screens }: ViewProps) {
     <Box flexDirection="column" width={cols} height={rows}>
       <ListView view={view} cols={cols} rows={listRows} />
       <Text color={colours.quiet}>{title + '─'.repeat(cols - widthOf(title))}</Text>
-      <PaneSlot
-        id={session.id}
-        source={screens.get(session.id)}
-        isFitted={false}
-        width={cols}
-        height={rows - listRows - 1}
-      >
+      <PaneSlot id={session.id} source={screens.get(session.id)} width={cols} height={rows - listRows - 1}>
         <Text color={colours.quiet}> …</Text>
       </PaneSlot>
     </Box>

@@ -15,7 +15,7 @@ export const logs: View = {
   about: "what Forge's own daemons wrote, the newest first",
   empty: 'Nothing was written yet.',
   columns: [
-    { title: 'time', cols: 19, from: 70 },
+    { title: 'time', cols: 14, from: 70 },
     { title: 'daemon', cols: 12, from: 100, isSorted: true },
     { title: 'what', cols: 0, grows: true },
   ],
@@ -42,7 +42,7 @@ function logLine({ number, from, at, text }: LogLine): Line {
   };
 }
 
-/** `2026-11-21 14:05:09`, on the person's clock. */
+/** `11-21 14:05:09`, on the person's clock. */
 function localTime(at: number): string {
-  return new Date(at).toLocaleString('sv-SE');
+  return new Date(at).toLocaleString('sv-SE').slice('2026-'.length);
 }

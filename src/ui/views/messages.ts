@@ -2,8 +2,8 @@ import { isMessageOpen, type Message, type MessageState } from '../../domain/mes
 import type { SessionView } from '../../domain/session.ts';
 import type { Line, View } from '../app/view.ts';
 import { ListView } from '../kit/list-view.tsx';
-import { colours, type Mark } from '../theme.ts';
-import { ageCell, markedCell, textCell } from './cells.ts';
+import { colours, type Mark, phaseMarks } from '../theme.ts';
+import { agoCell, markedCell, textCell } from './cells.ts';
 
 /** Prompts on their way into sessions, and the newest of each, the newest on top. */
 export const messages: View = {
@@ -18,7 +18,7 @@ export const messages: View = {
     { title: 'prompt', cols: 0, grows: true },
     { title: 'waits for, or failed by', cols: 24, from: 100 },
     { title: 'by', cols: 12, from: 120, isSorted: true },
-    { title: 'sent', cols: 4, isRight: true },
+    { title: 'sent', cols: 7, isRight: true },
   ],
   lines({ views, now }) {
     const sessions = new Map(views.flatMap((view) => view.sessions).map((session) => [session.id, session]));
@@ -52,13 +52,13 @@ function messageLine(
       textCell(text),
       textCell(note, state === 'failed' ? colours.bad : colours.quiet),
       textCell(actor.replace(/^person:/, ''), colours.quiet),
-      { ...ageCell(now - createdAt), colour: colours.quiet },
+      agoCell(now - createdAt),
     ],
   };
 }
 
 const marks: Record<MessageState, Mark> = {
-  queued: { glyph: '◌', colour: colours.accent },
+  queued: phaseMarks.queued,
   typing: { glyph: '●', colour: colours.accent },
   typed: { glyph: '●', colour: colours.accent },
   accepted: { glyph: '●', colour: colours.good },

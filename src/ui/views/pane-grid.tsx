@@ -10,7 +10,7 @@ import { useModel, useNow } from '../app/use-model.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
 import type { CopyPane } from '../copy/copy-pane.ts';
 import { actOn } from '../keymap/act-on.ts';
-import { useKeyWords } from '../keymap/use-keymap.ts';
+import { KeyedText } from '../kit/keyed-text.tsx';
 import { VerticalLine } from '../kit/vertical-line.tsx';
 import type { PaneSource } from '../screen/pane-registry.ts';
 import { PaneSlot } from '../screen/pane-slot.tsx';
@@ -128,14 +128,13 @@ function messagesOf(messages: readonly Message[]): Map<string, Message[]> {
 
 function Empty({ cols, rows }: { cols: number; rows: number }) {
   const { state } = useModel();
-  const withKeys = useKeyWords();
   const isNew = state.view !== null && state.view.tasks.length === 0;
   const first = isNew ? '{task.new} makes a task' : 'Select a task';
   return (
     <Box width={cols} height={rows} flexDirection="column" alignItems="center" justifyContent="center">
       <Text bold>No agent is at work.</Text>
-      <Text color={colours.quiet}>{withKeys(`${first}; {run.dispatch} gives it to a worker.`)}</Text>
-      <Text color={colours.quiet}>{withKeys('{tour} is a tour in five steps.')}</Text>
+      <KeyedText text={`${first}; {run.dispatch} gives it to a worker.`} />
+      <KeyedText text="{tour} is a tour in five steps." />
     </Box>
   );
 }

@@ -10,7 +10,7 @@ import { stateWord } from '../../domain/state-word.ts';
 import type { RunningGate } from '../../ports/gates.ts';
 import { OneLine } from '../kit/one-line.tsx';
 import { ClickArea } from '../screen/click-area.tsx';
-import { colours, sessionMarks } from '../theme.ts';
+import { colours, removedColour, sessionMarks } from '../theme.ts';
 
 /** In a narrower pane the title says more; the list has the cost too. */
 const costColsMin = 40;
@@ -53,7 +53,7 @@ export function PaneTitle(props: Props) {
   // A limit counts down instead.
   const stateAge = status.until == null ? ` ${age(now - since)}` : '';
   const prompts = promptsOf(messages);
-  const delta = run && run.filesChanged > 0 ? ` +${run.linesAdded} -${run.linesRemoved}` : '';
+  const changed = run && run.filesChanged > 0 ? run : null;
   const title = plainText(item ? item.task.title : session.title || session.id);
   const called = `${props.name && `${plainText(props.name)} · `}${isShell(session) ? 'shell · ' : ''}${title}`;
   const stage = (!session.isLost && run && stageOf(run, gates, now)) || `${state}${stateAge}`;
@@ -62,7 +62,9 @@ export function PaneTitle(props: Props) {
     { text: ` ${place}${plainText(labels.worker ?? '')} `, color: colours.quiet },
     { text: stage, color: mark.colour },
     { text: cost && cols >= costColsMin ? ` ${formatCost(cost)}` : '', color: colours.quiet },
-    { text: `${delta} `, color: colours.good },
+    { text: changed ? ` +${changed.linesAdded}` : '', color: colours.good },
+    { text: changed ? ` -${changed.linesRemoved}` : '', color: removedColour(changed?.linesRemoved ?? 0) },
+    { text: ' ' },
     { text: prompts.text, color: prompts.isBad ? colours.bad : colours.accent },
   ];
   const ofShell = isShell(session) ? [] : told;

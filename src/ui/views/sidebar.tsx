@@ -94,7 +94,7 @@ const SidebarLine = memo(function SidebarLine({ model, line, text, cols, isSelec
   const own = fitText(text, Math.min(widthOf(text), cols - 1 - leadCols - widthOf(endOf(line))));
   const pieces = [
     { text: mark ? ` ${mark.glyph} ` : '   ', color: mark?.colour ?? colours.quiet },
-    { text: own, ...style, dimColor: mark === null },
+    { text: own, ...style, color: mark === null ? colours.quiet : undefined },
     { text: '', grows: true },
     overlap && { text: ` ${overlap.glyph}`, color: overlap.colour },
     { text: note === '' ? '' : ` ${note}`, color: colours.quiet },
@@ -158,6 +158,11 @@ function linesOf(rows: readonly ListRow[], view: ProjectView | null): { workers:
   };
 }
 
+/** Without the prefix of the project. */
+function shortId(id: string): string {
+  return id.split('-').at(-1) ?? id;
+}
+
 function heading(key: string, text: string): Line {
   return { key, row: null, mark: null, text, overlap: null, note: '', isHeading: true };
 }
@@ -167,25 +172,27 @@ function workerLines(row: Extract<ListRow, { kind: 'worker' }>, cost: Cost | nul
   const mark = status
     ? sessionMarks[status]
     : { glyph: row.problem ? '✗' : '·', colour: row.problem ? colours.bad : colours.quiet };
-  const doing = row.item ? row.item.task.id : row.problem ? 'no agent' : 'idle';
+  const doing = row.item ? shortId(row.item.task.id) : row.problem ? 'no agent' : 'idle';
   // Another one than the worker's own goes on.
   const agent = row.item?.run && row.item.run.agent !== row.agent ? ` ${row.item.run.agent}` : '';
   const note = `${doing}${agent}${cost ? ` ${formatCost(cost)}` : ''}`;
   const line = { key: row.key, row, mark, text: plainText(row.name), overlap, note, isHeading: false };
   if (!row.problem) return [line];
-  return [line, { ...line, key: `${row.key}:why`, mark: null, text: plainText(row.problem), overlap: null, note: '' }];
+  return [
+    line,
+    { ...line, key: `${row.key}:why`, row: null, mark: null, text: plainText(row.problem), overlap: null, note: '' },
+  ];
 }
 
 function taskLines(row: Extract<ListRow, { kind: 'task' }>, overlap: Mark | null): Line[] {
   const { task, phase, note } = row.item;
-  const short = task.id.split('-').at(-1) ?? task.id;
   const line = {
     key: row.key,
     row,
     mark: phaseMarks[phase],
     text: plainText(task.title),
     overlap,
-    note: short,
+    note: shortId(task.id),
     isHeading: false,
   };
   const isExplained = phase === 'needs-you' || (phase === 'awaiting' && note !== '');

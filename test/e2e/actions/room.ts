@@ -16,7 +16,7 @@ export interface RoomPlan {
   stories: Readonly<Record<string, Story>>;
 }
 
-const cols = 140;
+export const roomCols = 140;
 
 /** What the person does in it. */
 const editor = 'sed -i "s/^title: Buns/title: Rolls/"';
@@ -54,8 +54,8 @@ export class Room {
 
   /** Opens the dashboard. */
   async show(): Promise<void> {
-    this.#terminal = this.world.open(['tui'], { cols, rows: 40, env: { EDITOR: editor } });
-    await this.sees(/ada +(idle|fg-)/);
+    this.#terminal = this.world.open(['tui'], { cols: roomCols, rows: 40, env: { EDITOR: editor } });
+    await this.sees(/ada +\w{4}/);
   }
 
   press(...keys: string[]): void {
@@ -172,7 +172,7 @@ export interface RunRow {
 /** So much of a title is seen in the palette in any case. */
 const titleCols = 40;
 /** The list on the left. */
-const listCols = Math.floor(cols * 0.26);
+const listCols = Math.floor(roomCols * 0.26);
 
 /** What a terminal sends for keys that have a name. */
 const bytes: Record<string, string> = {

@@ -1,6 +1,7 @@
 import { views as table } from '../../../src/ui/views/views.ts';
 import { key } from '../../support/terminal.ts';
-import type { RoomPlan, Story } from './room.ts';
+import { until } from '../../support/until.ts';
+import { type RoomPlan, roomCols, type Story } from './room.ts';
 
 /** One agent has finished, more tasks than a page wait. */
 export const views: RoomPlan = {
@@ -8,6 +9,16 @@ export const views: RoomPlan = {
   prepare: (room) => room.dispatch('Bread'),
   stories: {
     ...Object.fromEntries(table.map((view) => [`view.${view.id}`, opens(`view.${view.id}`, view.about)])),
+    async 'view.attention'(room) {
+      await room.byName('view.attention');
+      await room.sees('finished: look and accept');
+      await until('the screen below the list has its whole width', async () => {
+        const [session] = await room.world.json<{ cols: number }[]>('session', 'list');
+        return session?.cols === roomCols;
+      });
+      room.byKey('view.attention');
+      await room.sees('WORKERS');
+    },
     async 'list.last'(room) {
       await room.byName('list.last');
       await room.selects('Bun 60 of many');
@@ -40,7 +51,7 @@ export const views: RoomPlan = {
       room.press('B');
       await room.sees('READY 60');
       await room.byName('list.filter');
-      room.press('7 of');
+      room.press('17 of');
       await room.seesNo('Bun 11 of many');
       await room.sees('Bun 17 of many');
       room.press(key.enter);
