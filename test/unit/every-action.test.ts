@@ -214,7 +214,7 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
   },
   'pane.explain': ({ sees }, act) => opens('known by: ', act, sees),
   'pane.scroll': ({ wasAsked }, act) => asks(`scroll ${ada}`, act, wasAsked),
-  'pane.scroll.page': ({ wasAsked }, act) => asks(`scroll ${ada} pageup`, act, wasAsked),
+  'pane.scroll.page': ({ wasAsked }, act) => asks(`scroll ${ada} pageUp`, act, wasAsked),
   async 'pane.paste'({ model, wasAsked }, act) {
     model.set({ copied: 'text' });
     await asks(`paste ${ada}`, act, wasAsked);

@@ -259,11 +259,11 @@ function cancel(model: DashboardModel, hands: Hands): void {
   });
 }
 
-function scrollBack(model: DashboardModel, hands: Hands, keys: readonly string[]): void {
+function scrollBack(model: DashboardModel, hands: Hands, ids: readonly string[]): void {
   const pane = model.selectedPane;
   if (!pane) return;
   selectPane(model, pane.id);
-  hands.scrollBack(pane.id, keys);
+  hands.scrollBack(pane.id, ids);
 }
 
 /** Whoever came from typing goes on typing behind what was pasted. */
@@ -315,7 +315,7 @@ function zoom(model: DashboardModel): void {
 /** In a view a list goes a page up; a pane is taken into copy mode. */
 function pageUp(model: DashboardModel, hands: Hands): void {
   if (model.state.showing) inList.page(model, -1);
-  else scrollBack(model, hands, ['pageup']);
+  else scrollBack(model, hands, ['pageUp']);
 }
 
 export const actOn = {

@@ -49,8 +49,8 @@ export interface Hands {
   /** Ends its program. */
   end(session: string): void;
   forget(session: string): void;
-  /** Takes the pane into copy mode and presses `keys` there. */
-  scrollBack(session: string, keys: readonly string[]): void;
+  /** Takes the pane into copy mode and does there what the keys of these ids do. */
+  scrollBack(session: string, ids: readonly string[]): void;
   /** All projects, or the one where the selection is alone. */
   switchProjects(): void;
   /** Types what was copied last into the session. */
