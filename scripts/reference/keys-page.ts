@@ -40,10 +40,16 @@ export function keysPage(): string {
     ...sections,
     '## Review',
     `In the review of a run, which ${code('v')} opens; generated from ${code('src/ui/review/review-keys.ts')}. Keys of the dashboard for the run (${code('a')}, ${code('t')}, ${code('R')}, ${code('o')}, ${code('p')}, ${code('m')}, ${code('I')}) mean the one that is reviewed. How it goes together: [the guide](../guide/review.md).`,
-    table(['key', 'does'], reviewKeys.map(keyRow)),
+    table(
+      ['key', 'does', 'action'],
+      reviewKeys.map((key) => [...keyRow(key), code(`review.${key.id}`)]),
+    ),
     '## Copy mode',
     `In a pane that is scrolled back with ${code('[')}, ${code('pageup')} or the wheel; generated from ${code('src/ui/copy/copy-keys.ts')}. A key that is not here does nothing. How it goes together: [the guide](../guide/copy-mode.md).`,
-    table(['key', 'does'], copyKeys.map(keyRow)),
+    table(
+      ['key', 'does', 'action'],
+      copyKeys.map((key) => [...keyRow(key), code(`copy.${key.id}`)]),
+    ),
   );
 }
 

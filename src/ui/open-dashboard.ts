@@ -81,7 +81,12 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   );
   const screens = held.use(new SessionScreens(options.connectHost));
   const copy = held.use(
-    new CopyModes(model, screens, async (text) => (terminal.copy(text) ? null : keepCopy(options.markerDir, text))),
+    new CopyModes(
+      model,
+      screens,
+      async (text) => (terminal.copy(text) ? null : keepCopy(options.markerDir, text)),
+      keymap.copy,
+    ),
   );
   const mouse = held.use(new CopyMouse(model, copy, (x, y) => terminal.paneAt(x, y)));
   const left = Promise.withResolvers<void>();
@@ -93,10 +98,10 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     },
     forget: (session) => void screens.forget(session).catch((failure) => say(model, failure)),
     end: (session) => void screens.end(session).catch((failure) => say(model, failure)),
-    scrollBack: (session, keys) => {
+    scrollBack: (session, ids) => {
       const pane = copy.enter(session, model.state.isAfterLeader);
       if (pane === null) model.say('This pane shows nothing yet.');
-      for (const key of keys) pane?.press(key);
+      for (const id of ids) pane?.act(id);
     },
     paste: (session) => copy.paste(session),
     switchProjects() {},

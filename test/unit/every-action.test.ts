@@ -205,9 +205,16 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     expect(calls).toEqual([{ operation: 'session.shell', input: { run: 'fg-aaaa-1' } }]);
     await comesTo('typing into it', ({ state }) => state.isTyping && state.pane === 'fg-aaaa-1.shell');
   },
+  async 'pane.tidy'({ model, wasAsked, comesTo }, act) {
+    const [first, ...others] = model.state.view?.sessions ?? [];
+    if (first) model.receive({ sessions: [{ ...first, endedAt: 1 }, ...others] });
+    act();
+    await wasAsked(`forget ${ada}`);
+    await comesTo('the others alone', ({ panes }) => panes.length === others.length);
+  },
   'pane.explain': ({ sees }, act) => opens('known by: ', act, sees),
   'pane.scroll': ({ wasAsked }, act) => asks(`scroll ${ada}`, act, wasAsked),
-  'pane.scroll.page': ({ wasAsked }, act) => asks(`scroll ${ada} pageup`, act, wasAsked),
+  'pane.scroll.page': ({ wasAsked }, act) => asks(`scroll ${ada} pageUp`, act, wasAsked),
   async 'pane.paste'({ model, wasAsked }, act) {
     model.set({ copied: 'text' });
     await asks(`paste ${ada}`, act, wasAsked);

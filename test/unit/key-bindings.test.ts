@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { flattenConfig } from '../../src/main/flatten-config.ts';
+import { copyKeys } from '../../src/ui/copy/copy-keys.ts';
 import { tourSteps } from '../../src/ui/dialogs/tour-steps.ts';
 import { actionFor, actions } from '../../src/ui/keymap/actions.ts';
 import { bindKeys } from '../../src/ui/keymap/bind-keys.ts';
+import { keyOf } from '../../src/ui/keymap/key-of.ts';
+import { reviewKeys } from '../../src/ui/review/review-keys.ts';
 import { projectView, task } from '../support/project-view.ts';
 import { keys, ShownDashboard } from '../support/shown-dashboard.ts';
 
@@ -16,7 +19,7 @@ test('no key of the table means two things', () => {
 });
 
 test('without settings the keys are those of the table', () => {
-  expect(bind({})).toEqual({ actions, problems: [] });
+  expect(bind({})).toEqual({ actions, review: reviewKeys, copy: copyKeys, problems: [] });
 });
 
 test('an action has the keys that it is given, and no other', () => {
@@ -26,6 +29,15 @@ test('an action has the keys that it is given, and no other', () => {
   expect(actionFor('n', keymap.actions)).toBeNull();
   expect(actionFor('f', keymap.actions)).toBeNull();
   expect(keymap.problems).toEqual([]);
+});
+
+test('keys of the review and of copy mode are bound in a place of their own', () => {
+  const keymap = bind({ 'review.comment': 'C', 'copy.search': ['f', '/'], 'task.new': 'f', 'run.fork': [] });
+  expect(keymap.problems).toEqual([]);
+  expect(keymap.review.find(({ id }) => id === 'comment')?.keys).toEqual(['C']);
+  expect(['review.comment', 'copy.search', 'task.new', 'run.fork', 'none'].map((id) => keyOf(keymap, id))).toEqual([
+    ...['C', 'f', 'f', null, undefined],
+  ]);
 });
 
 test('two actions change places', () => {
@@ -43,6 +55,12 @@ test.each([
   ],
   [{ 'task.new': 'N', 'task.edit': 'N' }, 'keys.actions.task.edit: N is task.new already.'],
   [{ 'task.new': 'ctrl+q' }, 'keys.actions.task.new: ctrl+q is the leader.'],
+  [
+    { 'review.comment': 'e' },
+    'keys.actions.review.comment: this was the key of review.edit, which has none now. Give that another.',
+  ],
+  [{ 'copy.search': 'f', 'copy.swap': 'f' }, 'keys.actions.copy.swap: f is copy.search already.'],
+  [{ 'copy.saerch': 'f' }, 'keys.actions.copy.saerch: no action has this name. Did you mean copy.search?'],
   [{ 'pane.leader': 'f1' }, 'keys.actions.pane.leader: its key cannot be changed here.'],
 ])('what cannot be done is said in words: %j', (bindings, problem) => {
   expect(words(bindings)).toEqual([problem]);

@@ -6,6 +6,8 @@ import type { ReviewComment } from '../../src/domain/review/review-comment.ts';
 import { DashboardModel } from '../../src/ui/app/dashboard-model.ts';
 import { ModelContext, useModel } from '../../src/ui/app/use-model.ts';
 import type { Hands } from '../../src/ui/keymap/actions.ts';
+import { bindKeys } from '../../src/ui/keymap/bind-keys.ts';
+import { KeymapContext } from '../../src/ui/keymap/use-keymap.ts';
 import { ReviewBody } from '../../src/ui/review/review-body.tsx';
 import { joinDashboard } from '../../src/ui/terminal/run-dashboard.ts';
 import { FakeTerminal } from '../support/fake-terminal.ts';
@@ -38,7 +40,11 @@ const hands: Hands = {
 function Shown() {
   const { state } = useModel();
   const { columns, rows } = useWindowSize();
-  return state.review && <ReviewBody run={state.review} cols={columns} rows={rows} hands={hands} />;
+  return (
+    <KeymapContext.Provider value={bindKeys({}, 'ctrl+q')}>
+      {state.review && <ReviewBody run={state.review} cols={columns} rows={rows} hands={hands} />}
+    </KeymapContext.Provider>
+  );
 }
 
 /** A review on a terminal; the application keeps comments, and answers at once. */

@@ -44,7 +44,7 @@ function modelOf(view: Partial<ProjectView>): DashboardModel {
 function shown(model: DashboardModel, element: ReactElement, cols: number, rows: number): string {
   const { lastFrame, unmount } = render(
     <ModelContext.Provider value={model}>
-      <KeymapContext.Provider value={{ actions, problems: [] }}>
+      <KeymapContext.Provider value={{ actions, review: [], copy: [], problems: [] }}>
         <Box width={cols} height={rows}>
           {element}
         </Box>

@@ -144,15 +144,21 @@ export const copyKeys: readonly CopyKey[] = [
   },
 ];
 
-const nothingSelected = 'Nothing is selected: v, V or Ctrl-V begins a selection, Y copies the line.';
+const nothingSelected =
+  'Nothing is selected: {copy.select}, {copy.selectLines} or {copy.selectBlock} begins a selection, {copy.copyLine} copies the line.';
 
 /** Longest text to search for, in UTF-16 units: a pasted page is no search. */
 const promptMax = 200;
 
-/** What a key does. One that means nothing changes nothing. */
-export function pressCopyKey(state: CopyState, lines: CopyLines, key: string): CopyStep {
+/** What a key does, of those that are in force. One that means nothing changes nothing. */
+export function pressCopyKey(
+  state: CopyState,
+  lines: CopyLines,
+  key: string,
+  bound: readonly CopyKey[] = copyKeys,
+): CopyStep {
   if (state.prompt !== null) return changed(pressInPrompt(state, lines, key, state.prompt.text));
-  const found = copyKeys.find(({ keys }) => keys.includes(key));
+  const found = bound.find(({ keys }) => keys.includes(key));
   return found ? found.run(state, lines) : changed(state);
 }
 
@@ -195,6 +201,7 @@ function selecting(id: string, keys: string[], title: string, kind: SelectionKin
 
 function toMatch(state: CopyState, lines: CopyLines, sign: 1 | -1): CopyStep {
   const { search } = state;
-  if (search === null) return { state, effect: { kind: 'say', text: 'Nothing is searched for: / begins a search.' } };
+  if (search === null)
+    return { state, effect: { kind: 'say', text: 'Nothing is searched for: {copy.search} begins a search.' } };
   return changed(goToMatch(state, lines, search.direction === sign ? 1 : -1));
 }

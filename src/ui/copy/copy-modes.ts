@@ -4,7 +4,7 @@ import { asForgeError } from '../../base/errors.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import type { SessionScreens } from '../app/session-screens.ts';
 import { pasteEnd, pasteStart, withoutBrackets } from '../input/paste.ts';
-import type { CopyEffect } from './copy-keys.ts';
+import type { CopyEffect, CopyKey } from './copy-keys.ts';
 import { CopyPane } from './copy-pane.ts';
 
 /** Panes in copy mode at once: a full history takes some 50 MB at 100 columns. One more takes the oldest one out of it. */
@@ -24,15 +24,18 @@ export class CopyModes implements Disposable {
   readonly #model: DashboardModel;
   readonly #screens: SessionScreens;
   readonly #copyOut: CopyOut;
+  readonly #keys: readonly CopyKey[] | undefined;
   readonly #entries = new Map<string, Entry>();
   readonly #changes = new Emitter<void>();
   readonly #unsubscribe: () => void;
   #version = 0;
 
-  constructor(model: DashboardModel, screens: SessionScreens, copyOut: CopyOut) {
+  /** `keys`: as the person bound them; left out: those of the table. */
+  constructor(model: DashboardModel, screens: SessionScreens, copyOut: CopyOut, keys?: readonly CopyKey[]) {
     this.#model = model;
     this.#screens = screens;
     this.#copyOut = copyOut;
+    this.#keys = keys;
     this.#unsubscribe = model.subscribe(() => {
       for (const id of this.#entries.keys()) if (!model.panes.some((pane) => pane.id === id)) this.leave(id);
     });
@@ -79,6 +82,7 @@ export class CopyModes implements Disposable {
     const { isTyping, pane: selected } = this.#model.state;
     const isSelected = selected === session;
     const pane = new CopyPane({
+      ...(this.#keys && { keys: this.#keys }),
       live: {
         onScroll: (listener) => attachment.onScroll(listener),
         // Another attachment takes its place when the pane was off the screen for a while.
@@ -162,7 +166,7 @@ export class CopyModes implements Disposable {
     const what = lines === 1 ? `${text.length.toLocaleString('en')} characters` : `${lines.toLocaleString('en')} lines`;
     this.#copyOut(text).then(
       (file) => {
-        if (file === null) this.#model.say(`Copied ${what}; ] pastes into a pane.`, 'good');
+        if (file === null) this.#model.say(`Copied ${what}; {pane.paste} pastes into a pane.`, 'good');
         else this.#model.say(`Too long for the clipboard of a terminal: the ${what} are in ${file}`);
       },
       (failure) => this.#model.say(asForgeError(failure).sentence, 'bad'),

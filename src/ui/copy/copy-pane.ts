@@ -3,7 +3,7 @@ import { Emitter } from '../../base/emitter.ts';
 import type { Screen, ScrollbackScreen } from '../../ports/screen.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import type { PaneSource } from '../screen/pane-registry.ts';
-import { type CopyEffect, type CopyStep, pressCopyKey } from './copy-keys.ts';
+import { type CopyEffect, type CopyKey, type CopyStep, copyKeys, pressCopyKey } from './copy-keys.ts';
 import { CopyLines } from './copy-lines.ts';
 import { type CopyState, carryOver, isAtBottom, moveTo, resizeView, startCopying } from './copy-mode.ts';
 import { CopyScreen } from './copy-screen.ts';
@@ -21,6 +21,8 @@ export interface LivePane extends Pick<Attachment, 'onScroll' | 'resize'> {
 }
 
 export interface CopyPaneOptions {
+  /** As the person bound them; left out: those of the table. */
+  keys?: readonly CopyKey[];
   live: LivePane;
   load(): Promise<ScrollbackScreen>;
   onEffect(effect: Exclude<CopyEffect, { kind: 'renew' }>): void;
@@ -102,7 +104,13 @@ export class CopyPane implements PaneSource, Disposable {
   }
 
   press(key: string): void {
-    this.do((state, lines) => pressCopyKey(state, lines, key));
+    this.do((state, lines) => pressCopyKey(state, lines, key, this.#options.keys));
+  }
+
+  /** What the key of this id does. */
+  act(id: string): void {
+    const row = copyKeys.find((candidate) => candidate.id === id);
+    if (row) this.do(row.run);
   }
 
   do(step: Step): void {

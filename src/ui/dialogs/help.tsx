@@ -1,11 +1,9 @@
 import { Box, Text, useInput } from 'ink';
 import { useState } from 'react';
 import { useModel } from '../app/use-model.ts';
-import { copyKeys } from '../copy/copy-keys.ts';
 import type { Action } from '../keymap/actions.ts';
-import { useActions } from '../keymap/use-keymap.ts';
+import { useKeymap } from '../keymap/use-keymap.ts';
 import { wrapText } from '../kit/wrap-text.ts';
-import { reviewKeys } from '../review/review-keys.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 
@@ -23,7 +21,7 @@ const groups: { group: Action['group']; title: string }[] = [
 /** Every key, with the reason beside what cannot be done now. */
 export function Help({ screen, leader }: { screen: { cols: number; rows: number }; leader: string }) {
   const { model } = useModel();
-  const actions = useActions();
+  const { actions, review, copy } = useKeymap();
   const [top, setTop] = useState(0);
   const cols = Math.min(100, screen.cols);
   const entries = groups.flatMap(({ group, title }) => [
@@ -38,7 +36,7 @@ export function Help({ screen, leader }: { screen: { cols: number; rows: number 
         isHeading: false,
       })),
   ]);
-  for (const [mode, keysOfMode] of [['Review', reviewKeys] as const, ['Copy mode', copyKeys] as const])
+  for (const [mode, keysOfMode] of [['Review', review] as const, ['Copy mode', copy] as const])
     entries.push(
       { key: mode, keys: mode, title: '', why: null, isHeading: true },
       ...keysOfMode.map(({ id, keys, title }) => ({

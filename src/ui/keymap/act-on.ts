@@ -8,6 +8,7 @@ import { snoozeKey, standingKey } from '../app/snoozed.ts';
 import type { View } from '../app/view.ts';
 import type { Hands } from './actions.ts';
 import { inList } from './in-list.ts';
+import { putAway } from './put-away.ts';
 
 /** Moves the selection: `dx` between list and panes and along panes, `dy` within either; or within the view that is shown. */
 function move(model: DashboardModel, dx: number, dy: number): void {
@@ -234,8 +235,7 @@ function fork(model: DashboardModel): void {
 function cancel(model: DashboardModel, hands: Hands): void {
   const pane = model.isInPanes ? model.selectedPane : null;
   if (pane && pane.endedAt !== null) {
-    model.set({ putAway: new Set([...model.state.putAway, pane.id]) });
-    hands.forget(pane.id);
+    putAway(model, hands, [pane.id]);
     return;
   }
   if (pane && isShell(pane)) {
@@ -259,11 +259,11 @@ function cancel(model: DashboardModel, hands: Hands): void {
   });
 }
 
-function scrollBack(model: DashboardModel, hands: Hands, keys: readonly string[]): void {
+function scrollBack(model: DashboardModel, hands: Hands, ids: readonly string[]): void {
   const pane = model.selectedPane;
   if (!pane) return;
   selectPane(model, pane.id);
-  hands.scrollBack(pane.id, keys);
+  hands.scrollBack(pane.id, ids);
 }
 
 /** Whoever came from typing goes on typing behind what was pasted. */
@@ -315,7 +315,7 @@ function zoom(model: DashboardModel): void {
 /** In a view a list goes a page up; a pane is taken into copy mode. */
 function pageUp(model: DashboardModel, hands: Hands): void {
   if (model.state.showing) inList.page(model, -1);
-  else scrollBack(model, hands, ['pageup']);
+  else scrollBack(model, hands, ['pageUp']);
 }
 
 export const actOn = {

@@ -24,6 +24,7 @@ import {
   needsTask,
   needsView,
 } from './needs.ts';
+import { endedPanes, putAway } from './put-away.ts';
 
 /** Keys as they are shown to a person; `key-name.ts` turns a key press into these names. */
 export interface Action {
@@ -48,8 +49,8 @@ export interface Hands {
   /** Ends its program. */
   end(session: string): void;
   forget(session: string): void;
-  /** Takes the pane into copy mode and presses `keys` there. */
-  scrollBack(session: string, keys: readonly string[]): void;
+  /** Takes the pane into copy mode and does there what the keys of these ids do. */
+  scrollBack(session: string, ids: readonly string[]): void;
   /** All projects, or the one where the selection is alone. */
   switchProjects(): void;
   /** Types what was copied last into the session. */
@@ -414,6 +415,14 @@ export const actions: readonly Action[] = [
     group: 'panes',
     unavailable: (model) => (model.current?.run?.worktree ? null : 'no run of this task has begun'),
     run: inPanes.openShell,
+  },
+  {
+    id: 'pane.tidy',
+    keys: ['X'],
+    title: 'Put all ended panes away',
+    group: 'panes',
+    unavailable: (model) => (endedPanes(model).length > 0 ? null : 'none has ended, or it is pinned'),
+    run: (model, hands) => putAway(model, hands, endedPanes(model)),
   },
   {
     id: 'pane.explain',

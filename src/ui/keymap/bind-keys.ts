@@ -1,9 +1,15 @@
 import { nearestWord } from '../../base/nearest-word.ts';
+import { type CopyKey, copyKeys } from '../copy/copy-keys.ts';
+import { type ReviewKey, reviewKeys } from '../review/review-keys.ts';
 import { type Action, actions } from './actions.ts';
 
-/** The actions with the keys that the person gave them. */
+/** What each key does, as the person bound them. */
 export interface Keymap {
   actions: readonly Action[];
+  /** In the review of a run; in the settings their ids begin with `review.` */
+  review: readonly ReviewKey[];
+  /** In copy mode; `copy.` */
+  copy: readonly CopyKey[];
   /** What of the settings cannot be done, in words. */
   problems: readonly KeyProblem[];
 }
@@ -17,43 +23,60 @@ export interface KeyProblem {
 /** As in `keys.actions`: by the id of an action its key, its keys, or none. */
 export type KeyBindings = Readonly<Record<string, string | readonly string[]>>;
 
-/** Bound keys win over those that actions have by default; of two that are bound the first. */
+interface Row {
+  id: string;
+  keys: readonly string[];
+}
+
+/** Rows whose keys may not be the same; those of another place may. */
+const places: readonly { prefix: string; rows: readonly Row[] }[] = [
+  { prefix: '', rows: actions },
+  { prefix: 'review.', rows: reviewKeys },
+  { prefix: 'copy.', rows: copyKeys },
+];
+const ids = places.flatMap(({ prefix, rows }) => rows.map(({ id }) => prefix + id));
+
+/** Bound keys win over those that actions have by default; of two that are bound in one place the first. */
 export function bindKeys(bindings: KeyBindings, leader: string): Keymap {
   const problems: KeyProblem[] = [];
+  const tell = (id: string, what: string) => void problems.push({ id, text: `keys.actions.${id}: ${what}` });
+  for (const id of Object.keys(bindings)) {
+    const nearest = ids.includes(id) ? null : nearestWord(id, ids);
+    if (!ids.includes(id)) tell(id, `no action has this name.${nearest ? ` Did you mean ${nearest}?` : ''}`);
+    else if (fixed.has(id)) tell(id, 'its key cannot be changed here.');
+  }
+  const bind = <Bound extends Row>(prefix: string, rows: readonly Bound[]) =>
+    bindRows(prefix, rows, bindings, leader, tell);
+  return { actions: bind('', actions), review: bind('review.', reviewKeys), copy: bind('copy.', copyKeys), problems };
+}
+
+function bindRows<Bound extends Row>(
+  prefix: string,
+  rows: readonly Bound[],
+  bindings: KeyBindings,
+  leader: string,
+  tell: (id: string, what: string) => void,
+): Bound[] {
   const bound = new Map<string, string[]>();
   const holders = new Map<string, string>();
+  const isOwn = (id: string) => !fixed.has(id) && rows.some((row) => prefix + row.id === id);
   for (const [id, given] of Object.entries(bindings)) {
-    if (!actions.some((action) => action.id === id)) {
-      const nearest = nearestWord(
-        id,
-        actions.map((action) => action.id),
-      );
-      tell(id, `no action has this name.${nearest ? ` Did you mean ${nearest}?` : ''}`);
-      continue;
-    }
-    if (fixed.has(id)) {
-      tell(id, 'its key cannot be changed here.');
-      continue;
-    }
+    if (!isOwn(id)) continue;
     const keys = [given].flat().map(usualName);
     bound.set(
       id,
       keys.filter((key) => isFree(key, id)),
     );
   }
-  const rebound = actions.map((action) => {
-    const keys = bound.get(action.id) ?? action.keys.filter((key) => !holders.has(key));
-    if (keys.length === 0 && action.keys.length > 0 && !bound.has(action.id)) {
-      const takers = action.keys.map((key) => holders.get(key) ?? '');
-      tell(takers[0] ?? '', `this was the key of ${action.id}, which has none now. Give that another.`);
+  return rows.map((row) => {
+    const id = prefix + row.id;
+    const keys = bound.get(id) ?? row.keys.filter((key) => !holders.has(key));
+    if (keys.length === 0 && row.keys.length > 0 && !bound.has(id)) {
+      const takers = row.keys.map((key) => holders.get(key) ?? '');
+      tell(takers[0] ?? '', `this was the key of ${id}, which has none now. Give that another.`);
     }
-    return { ...action, keys };
+    return { ...row, keys };
   });
-  return { actions: rebound, problems };
-
-  function tell(id: string, what: string): void {
-    problems.push({ id, text: `keys.actions.${id}: ${what}` });
-  }
 
   function isFree(key: string, id: string): boolean {
     const holder = holders.get(key);

@@ -4,14 +4,14 @@ import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
 import { actionFor, type Hands, perform } from '../keymap/actions.ts';
 import { keyNames } from '../keymap/key-name.ts';
-import { useActions } from '../keymap/use-keymap.ts';
+import { useKeymap } from '../keymap/use-keymap.ts';
 import { PaneSlot } from '../screen/pane-slot.tsx';
 import { colours } from '../theme.ts';
 import { FooterLine, Hints } from '../views/footer.tsx';
 import { Review } from './review.ts';
 import { CommentField, fieldRows, ReviewSearch } from './review-field.tsx';
 import { ReviewHeader } from './review-header.tsx';
-import { leaves, press, reviewKeys } from './review-keys.ts';
+import { leaves, press } from './review-keys.ts';
 
 /** Actions of the dashboard that mean the run that is reviewed; all others are for where it is selected. */
 const shared: ReadonlySet<string> = new Set([
@@ -29,7 +29,7 @@ interface Props {
 /** What a run changed, to be read and answered. */
 export function ReviewBody({ run, cols, rows, hands }: Props) {
   const { model, state } = useModel();
-  const actions = useActions();
+  const { actions, review: keys } = useKeymap();
   const [review] = useState(() => {
     const begun = new Review(model, run, hands);
     // Keys that are typed ahead act before its pane is there.
@@ -50,14 +50,14 @@ export function ReviewBody({ run, cols, rows, hands }: Props) {
     // What came in the same read as the key that opened it is not for here.
     if (review.field !== null || model.state.dialog !== null || model.state.review !== run) return;
     if (model.state.message?.tone === 'bad') model.set({ message: null });
-    if (press(name, { review, model, hands })) return;
+    if (press(name, { review, model, hands }, keys)) return;
     const action = actionFor(name, actions);
     if (action && shared.has(action.id)) perform(action, model, hands);
   };
   useInput(
     (input, key) => {
       for (const name of keyNames(input, key)) {
-        if (leaves(name)) heed(name);
+        if (leaves(name, keys)) heed(name);
         else review.whenRead(() => heed(name), typedBy(name));
       }
     },
@@ -97,9 +97,9 @@ function typedBy(name: string): string {
 /** What was just said, or the keys that mean something now. */
 function ReviewFooter({ review, cols, hands }: { review: Review; cols: number; hands: Hands }) {
   const { model, state } = useModel();
-  const actions = useActions();
+  const { actions, review: keys } = useKeymap();
   if (state.message) return <FooterLine cols={cols} message={state.message} />;
-  const own = reviewKeys.filter(({ hint, unavailable }) => hint && !unavailable?.({ review, model, hands }));
+  const own = keys.filter(({ hint, unavailable }) => hint && !unavailable?.({ review, model, hands }));
   const others = actions.filter(({ id, hint, unavailable }) => shared.has(id) && hint && !unavailable?.(model));
   const isLast = ({ id }: { id: string }) => id === 'help' || id === 'back';
   const all = [...others, ...own];

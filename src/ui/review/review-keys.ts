@@ -54,7 +54,7 @@ export const reviewKeys: readonly ReviewKey[] = [
     run(on) {
       const { view } = on.review;
       if (view.row?.kind === 'file') view.toggleFold();
-      else press(view.comment ? 'e' : 'c', on);
+      else act(keyNamed(view.comment ? 'edit' : 'comment'), on);
     },
   },
   {
@@ -153,19 +153,26 @@ export const reviewKeys: readonly ReviewKey[] = [
   { id: 'quit', keys: ['ctrl+c'], title: 'Leave the dashboard; the agents go on', run: ({ hands }) => hands.quit() },
 ];
 
-/** Does what the key is for, or says why not. False: it is for nothing here. */
-export function press(name: string, on: ReviewHands): boolean {
-  const found = reviewKeys.find(({ keys }) => keys.includes(name));
-  if (!found) return false;
-  const reason = found.unavailable?.(on) ?? null;
-  if (reason === null) found.run(on);
-  else on.model.say(`${found.hint ?? found.title}: ${reason}.`);
-  return true;
+/** Does what the key is for, of those that are in force, or says why not. False: it is for nothing here. */
+export function press(name: string, on: ReviewHands, bound: readonly ReviewKey[]): boolean {
+  const found = bound.find(({ keys }) => keys.includes(name));
+  if (found) act(found, on);
+  return found !== undefined;
+}
+
+function act(key: ReviewKey, on: ReviewHands): void {
+  const reason = key.unavailable?.(on) ?? null;
+  if (reason === null) key.run(on);
+  else on.model.say(`${key.hint ?? key.title}: ${reason}.`);
+}
+
+function keyNamed(id: string): ReviewKey {
+  return reviewKeys.find((key) => key.id === id) as ReviewKey;
 }
 
 /** Who waits for a diff in vain can leave. */
-export function leaves(name: string): boolean {
-  return reviewKeys.some(({ id, keys }) => (id === 'back' || id === 'quit') && keys.includes(name));
+export function leaves(name: string, bound: readonly ReviewKey[]): boolean {
+  return bound.some(({ id, keys }) => (id === 'back' || id === 'quit') && keys.includes(name));
 }
 
 function move(id: string, keys: string[], title: string, rows: (page: number) => number): ReviewKey {
@@ -179,7 +186,7 @@ function goTo(id: string, keys: string[], title: string, kind: 'file' | 'hunk' |
 function found(id: string, keys: string[], title: string, step: 1 | -1): ReviewKey {
   return {
     ...{ id, keys, title },
-    unavailable: ({ review }) => (review.view.search ? null : 'nothing is searched for; / does'),
+    unavailable: ({ review }) => (review.view.search ? null : 'nothing is searched for; {review.search} does'),
     run: ({ review }) => void findNextInView(review.view, step),
   };
 }

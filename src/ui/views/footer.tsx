@@ -4,9 +4,8 @@ import { plainText } from '../../base/text.ts';
 import { isShell } from '../../domain/shell.ts';
 import type { Message } from '../app/state.ts';
 import { useModel } from '../app/use-model.ts';
-import { copyKeys } from '../copy/copy-keys.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
-import { useActions, useKeyWords } from '../keymap/use-keymap.ts';
+import { useKeymap, useKeyWords } from '../keymap/use-keymap.ts';
 import { wrapText } from '../kit/wrap-text.ts';
 import { Overlay } from '../screen/overlay.tsx';
 import { colours } from '../theme.ts';
@@ -26,7 +25,7 @@ interface FooterProps {
 /** One line: what was just said, or the keys that mean something now. */
 export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
   const { model, state } = useModel();
-  const actions = useActions();
+  const { actions, copy: copyKeys } = useKeymap();
   if (state.isTyping) {
     // A bad one stays until a key of the dashboard: it is told after typing.
     const who = model.selectedPane && isShell(model.selectedPane) ? 'the shell' : 'the agent';

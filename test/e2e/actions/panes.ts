@@ -137,5 +137,15 @@ export const panes: RoomPlan = {
       room.press('q');
       await room.seesNo('COPY');
     },
+    async 'pane.tidy'(room) {
+      const sessions = await room.world.json<{ id: string; worker: string }[]>('session', 'list');
+      const { id } = sessions.find(({ worker }) => worker === 'bob') ?? { id: '' };
+      await room.world.forge('session', 'kill', id);
+      await room.sees(/ 2 .*exited/);
+      room.press(key.leader);
+      await room.seesNo('TYPING');
+      await room.byName('pane.tidy');
+      await room.seesNo(/ 2 .*exited/);
+    },
   },
 };

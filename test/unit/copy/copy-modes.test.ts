@@ -122,7 +122,9 @@ test('whoever came from typing types on afterwards, unless the leader ended it',
 test('copying says so, keeps it for pasting, and leaves', async () => {
   await entered();
   for (const key of ['k', 'Y']) modes.press(key);
-  await vi.waitFor(() => expect(model.state.message?.text).toBe('Copied 13 characters; ] pastes into a pane.'));
+  await vi.waitFor(() =>
+    expect(model.state.message?.text).toBe('Copied 13 characters; {pane.paste} pastes into a pane.'),
+  );
   expect([clipboard, modes.get('ada')]).toEqual([['row 49 of ada'], null]);
   modes.paste('bob');
   expect(live.bob?.typed).toBe('row 49 of ada');
