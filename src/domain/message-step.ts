@@ -15,6 +15,11 @@ const keyMs = 600;
  * once more without what was typed there, 5 to 9 s after its start.
  */
 const startMs = 12_000;
+/**
+ * A program shows its input before it has taken the prompt that it was started with: until its records have one nothing is typed before
+ * this age, in ms. What comes of the first would be taken for the receipt of the next.
+ */
+const firstPromptMs = 60_000;
 /** How long the text may take to appear in the input, in ms. Then Enter may be pressed all the same: not all programs show it. */
 const appearMs = 3_000;
 /** A text that somebody deleted before Enter is typed again, so many times in all. */
@@ -40,6 +45,8 @@ export interface MessageScene {
   status: SessionStatus;
   /** What the agent's own records say; null when none are read. */
   words: AgentWords | null;
+  /** They have its prompts. */
+  tellsPrompts: boolean;
   /** Null when nobody has looked. */
   screen: InputScreen | null;
   /** How the program's input begins, when that is known. */
@@ -100,8 +107,10 @@ function queued(scene: MessageScene): MessageStep {
 
 /** Why nothing may be typed now, for a person; null: it may. A screen that nobody has looked at is no reason. */
 export function whyNotNow(scene: MessageScene): string | null {
-  const { status, facts, screen, isTold, isBehind, isPaused, now } = scene;
+  const { status, facts, screen, words, tellsPrompts, isTold, isBehind, isPaused, now } = scene;
   if (isPaused) return 'its run is paused';
+  const hasTakenFirst = !tellsPrompts || facts.labels.run === undefined || words?.promptAt != null;
+  if (!hasTakenFirst && now - facts.startedAt < firstPromptMs) return 'it has not taken its first prompt yet';
   const because = status.reason === '' ? '' : `: ${status.reason}`;
   switch (status.state) {
     case 'idle':

@@ -13,7 +13,10 @@ import type { World } from '../support/world.ts';
 /** Both write down who they are. */
 const long = 'echo $$ >> pids; setsid sh -c "echo \\$\\$ >> pids; exec sleep 999" & exec sleep 999';
 const scenario = {
-  prompts: [{ match: 'long command', turns: [{ actions: [{ do: 'shell', command: long }] }, { text: 'Done.' }] }],
+  // Codex leaves a long command to itself after a while, and asks what to do next.
+  prompts: [
+    { match: 'long command', turns: [{ actions: [{ do: 'shell', command: long }] }, { fault: { kind: 'hang' } }] },
+  ],
   side: { text: 'Title' },
 };
 
@@ -47,16 +50,20 @@ describe.skipIf(!hasRealAgents)('the end of real agents that run a long command'
 });
 
 /** By its own keys: Codex leaves its commands running then. */
-async function leave(world: World, { run }: Started): Promise<void> {
+async function leave(world: World, { run, agent }: Started): Promise<void> {
+  const press = () => world.forge('session', 'send', run.session, '--raw', '\x03');
+  let screen = '';
   await until(
-    'it to end',
+    `${agent} to end`,
     async () => {
       const { status } = await world.json<Run>('run', 'show', run.id);
       if (status !== 'working') return true;
-      await world.forge('session', 'send', run.session, '--raw', '\x03');
+      // Two at once: some leave at the second within a second, and a command can take longer.
+      await Promise.all([press(), press()]);
+      screen = (await world.forge('session', 'screen', run.session)).stdout;
       return false;
     },
-    { everyMs: 300 },
+    { timeoutMs: 60_000, everyMs: 300, shown: () => screen },
   );
 }
 

@@ -35,6 +35,7 @@ function scene(message: Partial<Message>, more: Partial<MessageScene> = {}): Mes
     message: { ...base, ...times, ...message },
     ...{ facts: facts(), status: status('idle'), words: null, screen: screen('❯ '), inputMark: mark, inputHint: null },
     ...{
+      tellsPrompts: false,
       isTold: true,
       sent: null,
       wasSeen: false,
@@ -66,6 +67,16 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object; text?: str
     says: 'not into a question',
     given: { status: status('waiting', 0, 'approve it') },
     step: wait(/person: approve it/),
+  },
+  {
+    says: 'not before it has taken what it was started with',
+    given: { facts: facts({ labels: { run: 'r' }, startedAt: now - 9_000 }), tellsPrompts: true },
+    step: wait(/first prompt/),
+  },
+  {
+    says: 'one that is old and tells of none is typed to',
+    given: { facts: facts({ labels: { run: 'r' }, startedAt: now - 90_000 }), tellsPrompts: true },
+    step: { do: 'type' },
   },
   { says: 'not while it starts', given: { status: status('starting') }, step: wait(/starting/) },
   { says: 'not at a limit', given: { status: status('limited') }, step: wait(/takes no more/) },

@@ -149,6 +149,7 @@ export class MessageExchange implements Disposable {
       message,
       facts,
       words,
+      tellsPrompts: adapter?.abilities.tellsPrompts ?? false,
       status: deriveStatus(input),
       screen: null,
       inputMark: adapter?.inputMark ?? null,
