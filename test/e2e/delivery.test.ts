@@ -88,9 +88,8 @@ test('of two that change the same line the first is asked about, then merged; th
   await world.forge('approve', cake);
   const refused = await until('it is refused for what the branch has now', async () => {
     const shown = await world.json<ShownRun>('run', 'show', cake);
-    return shown.events.at(-1)?.payload.against === 'main' && shown;
+    return shown.status === 'paused' && shown.events.at(-1)?.payload.against === 'main' && shown;
   });
-  expect(refused.status).toBe('paused');
   expect(world.git('log', '--format=%s', 'main')).toBe('Bread, squashed\nFirst\n');
   // What an agent would do that is told of it.
   const tree = refused.worktree as string;

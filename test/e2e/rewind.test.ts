@@ -24,6 +24,9 @@ interface Listed {
 const configure = (script: string, ...settings: string[]) => configureScript(world, 1, script, ...settings);
 const dispatch = () => dispatchTask(world, 'Bake bread');
 const reaches = (run: string, status: string) => reachesStatus<Shown>(world, run, status);
+/** A moment after it is done. */
+const isKept = (run: string) =>
+  until('its work is kept', async () => (await world.forge('worktree', 'restore')).stdout.includes(`kept/${run}/1`));
 const list = (run: string) => world.json<Listed>('checkpoint', 'list', run);
 
 test('a run is taken back to before its turn, and forward again', async () => {
@@ -54,6 +57,7 @@ test('kept work comes back as a worktree of its own, with a branch of its own, a
   configure('echo dough > dough.txt');
   const run = await dispatch();
   const { worktree } = await reaches(run, 'done');
+  await isKept(run);
   const before = worktreeState(worktree);
   const path = join(world.root, 'again');
   const restored = await world.json<{ branch: string }>('worktree', 'restore', run, '--to', path);
@@ -68,6 +72,7 @@ test('a worktree that somebody removed comes back with what was kept of it', asy
   configure('echo dough > dough.txt');
   const run = await dispatch();
   const { worktree } = await reaches(run, 'done');
+  await isKept(run);
   rmSync(worktree, { recursive: true });
   await world.json('worktree', 'restore', run);
   expect(readFileSync(join(worktree, 'dough.txt'), 'utf8')).toBe('dough\n');

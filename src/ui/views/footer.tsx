@@ -1,5 +1,6 @@
 import { Box, Text } from 'ink';
 import type { ReactNode } from 'react';
+import stringWidth from 'string-width';
 import { plainText } from '../../base/text.ts';
 import { isShell } from '../../domain/shell.ts';
 import type { Message } from '../app/state.ts';
@@ -29,18 +30,23 @@ export function Footer({ cols, leader, isSingle, copy }: FooterProps) {
   if (state.isTyping) {
     // A bad one stays until a key of the dashboard: it is told after typing.
     const who = model.selectedPane && isShell(model.selectedPane) ? 'the shell' : 'the agent';
-    const said = state.message && state.message.tone !== 'bad' ? state.message.text : null;
+    const said = state.message && state.message.tone !== 'bad' ? state.message : null;
+    const back = isSingle ? ` leaves, and ${who} goes on` : ' comes back';
+    const isLong = said !== null && stringWidth(`${typingMark}${said.text} ${leader}${back}`) > cols;
     return (
-      <FooterLine cols={cols}>
-        <Text color={colours.typing} bold>
-          {' TYPING '}
-        </Text>
-        <Text>
-          {said === null ? `every key goes to ${who}; ` : `${plainText(said)} `}
-          <Text bold>{leader}</Text>
-          {isSingle ? ` leaves, and ${who} goes on` : ' comes back'}
-        </Text>
-      </FooterLine>
+      <Box width={cols} height={1}>
+        <FooterLine cols={cols}>
+          <Text color={colours.typing} bold>
+            {typingMark}
+          </Text>
+          <Text>
+            {said === null || isLong ? `every key goes to ${who}; ` : `${plainText(said.text)} `}
+            <Text bold>{leader}</Text>
+            {back}
+          </Text>
+        </FooterLine>
+        {isLong && <MessageRows cols={cols} message={said} isAbove />}
+      </Box>
     );
   }
   const copying = copy.focused === null ? null : copy.get(copy.focused);
@@ -102,14 +108,16 @@ export function Hints({ hints, cols }: { hints: readonly Hint[]; cols: number })
 
 /** The last line of the screen; what was just said, if there is anything, stands in place of the rest. */
 export function FooterLine({ cols, message, children }: { cols: number; message?: Message; children?: ReactNode }) {
+  return (
+    <Box width={cols} height={1} overflow={message ? undefined : 'hidden'}>
+      {message ? <MessageRows cols={cols} message={message} /> : <Text wrap="truncate">{children}</Text>}
+    </Box>
+  );
+}
+
+/** What was said, from the last line upwards; `isAbove`: that one is kept free. */
+function MessageRows({ cols, message, isAbove = false }: { cols: number; message: Message; isAbove?: boolean }) {
   const withKeys = useKeyWords();
-  if (!message) {
-    return (
-      <Box width={cols} height={1} overflow="hidden">
-        <Text wrap="truncate">{children}</Text>
-      </Box>
-    );
-  }
   const rows = wrapText(withKeys(message.text), cols - 2).slice(0, messageRowsMax);
   const lines = rows.map((text, row) => ({ text, key: `row${row}` }));
   const drawn = lines.map(({ text, key }) => (
@@ -117,18 +125,16 @@ export function FooterLine({ cols, message, children }: { cols: number; message?
       {` ${text}`}
     </Text>
   ));
+  if (rows.length === 1 && !isAbove) return drawn;
+  const top = (isAbove ? 0 : 1) - rows.length;
   return (
-    <Box width={cols} height={1}>
-      {rows.length === 1 ? (
-        drawn
-      ) : (
-        <Overlay top={1 - rows.length} left={0} width={cols} height={rows.length} flexDirection="column">
-          {drawn}
-        </Overlay>
-      )}
-    </Box>
+    <Overlay top={top} left={0} width={cols} height={rows.length} flexDirection="column">
+      {drawn}
+    </Overlay>
   );
 }
+
+const typingMark = ' TYPING ';
 
 /** A longer message stands above what is there. */
 const messageRowsMax = 4;
