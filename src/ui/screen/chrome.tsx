@@ -7,8 +7,8 @@ import type { Theme } from '../theme.ts';
 import { drawFrame } from './frame-cells.ts';
 import { VirtualStdin, VirtualStdout } from './virtual-tty.ts';
 
-/** A frame of a full chrome takes 5 to 15 ms of a core: state that changes more often than this is drawn together. */
-const framesPerSecondMax = 30;
+/** A frame of a full chrome takes 3 to 10 ms of a core: state that changes more often than this is drawn together. */
+const framesPerSecondMax = 60;
 
 export interface ChromeOptions {
   element: ReactNode;
