@@ -1,8 +1,8 @@
 import type Sqlite from 'better-sqlite3';
 import { ForgeError } from '../base/errors.ts';
+import { pause } from '../base/pause.ts';
 import { guard } from './guard.ts';
 import { newerWords, openPlaced, openToLook, type Placed } from './open-database.ts';
-import { pause } from './pause.ts';
 import { isSame, placeOf, type Sides, sidesOf } from './places.ts';
 import { rescue } from './rescue.ts';
 

@@ -1,9 +1,9 @@
 import { chmodSync, closeSync, lstatSync, openSync, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { ForgeError } from '../base/errors.ts';
+import { pause } from '../base/pause.ts';
 import { guard } from './guard.ts';
 import { migrations } from './migrations/index.ts';
-import { pause } from './pause.ts';
 import { placeFile } from './place-file.ts';
 import { dropSides, isSame, nowhere, placeOf, type Sides, sidesOf } from './places.ts';
 import { requireWhole } from './require-whole.ts';

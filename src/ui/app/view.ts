@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 import type { ProjectView } from '../../app/views/project-view.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import type { Hands } from '../keymap/actions.ts';
+import type { Hands } from '../keymap/hands.ts';
 import type { Asked } from './asked.ts';
 import type { DashboardModel, ShownItem } from './dashboard-model.ts';
 import type { SessionScreens } from './session-screens.ts';

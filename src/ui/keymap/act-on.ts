@@ -6,7 +6,7 @@ import { isShell } from '../../domain/shell.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import { snoozeKey, standingKey } from '../app/snoozed.ts';
 import type { View } from '../app/view.ts';
-import type { Hands } from './actions.ts';
+import type { Hands } from './hands.ts';
 import { inList } from './in-list.ts';
 import { putAway } from './put-away.ts';
 

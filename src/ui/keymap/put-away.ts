@@ -1,5 +1,5 @@
 import type { DashboardModel } from '../app/dashboard-model.ts';
-import type { Hands } from './actions.ts';
+import type { Hands } from './hands.ts';
 
 /** Panes whose program has ended, without those that the person pinned. */
 export function endedPanes(model: DashboardModel): string[] {

@@ -56,7 +56,7 @@ export function ReviewSearch({ review, cols, isActive }: { review: Review; cols:
       <Text bold>{' / '}</Text>
       <TextInput
         width={Math.max(1, cols - 4)}
-        initialValue={review.field?.typed || (review.view.search?.text ?? '')}
+        initialValue={review.field?.typed?.replaceAll('\n', '') || (review.view.search?.text ?? '')}
         isActive={isActive}
         onSubmit={(text) => void review.take(text)}
         onCancel={() => review.open(null)}

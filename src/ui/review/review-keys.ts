@@ -1,5 +1,5 @@
 import type { DashboardModel } from '../app/dashboard-model.ts';
-import type { Hands } from '../keymap/actions.ts';
+import type { Hands } from '../keymap/hands.ts';
 import { findNextInView } from './find-in-view.ts';
 import type { Review } from './review.ts';
 

@@ -3,7 +3,7 @@ import { Emitter } from '../../base/emitter.ts';
 import type { Overlap } from '../../domain/overlap.ts';
 import type { ReviewComment, ReviewPlace } from '../../domain/review/review-comment.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
-import type { Hands } from '../keymap/actions.ts';
+import type { Hands } from '../keymap/hands.ts';
 import type { FileStanding } from './draw-review.ts';
 import { findInView } from './find-in-view.ts';
 import { ReviewScreen } from './review-screen.ts';

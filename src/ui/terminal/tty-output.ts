@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, write, writeSync } from 'node:fs';
 import type { Disposable } from '../../base/disposable.ts';
+import { pause } from '../../base/pause.ts';
 import { closeLink } from '../screen/painter.ts';
 
 /** A terminal in non-blocking mode is asked again after this. */
@@ -64,7 +65,7 @@ export class TtyOutput implements Disposable {
       } catch (failure) {
         if ((failure as NodeJS.ErrnoException).code !== 'EAGAIN') return;
         retries++;
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, retryMs);
+        pause(retryMs);
       }
     }
   }

@@ -1,7 +1,7 @@
 import type { DashboardModel, ShownItem } from '../app/dashboard-model.ts';
 import { snoozeKey, waitingItems } from '../app/snoozed.ts';
 import type { Line, View } from '../app/view.ts';
-import type { Hands } from '../keymap/actions.ts';
+import type { Hands } from '../keymap/hands.ts';
 import { colours, phaseMarks } from '../theme.ts';
 import { ageCell, markedCell, textCell } from './cells.ts';
 import { ListWithScreen } from './list-with-screen.tsx';
