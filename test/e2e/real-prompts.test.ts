@@ -137,6 +137,35 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
     await until('an answer', isAnswered, { ...long, shown: () => JSON.stringify(sent) });
     await model.close();
   });
+
+  test('Gemini CLI that is trusted in its pane goes on by itself, with the prompt that waited behind it', {
+    timeout: 180_000,
+  }, async () => {
+    const model = await startModel(scenario);
+    await using world = await realForge(model.url, { gemini: { adapter: 'gemini', command: ['gemini'] } });
+    const settings = { security: { auth: { selectedType: 'gemini-api-key' } }, model: { name: 'gemini-2.5-pro' } };
+    writeFileSync(join(world.env.HOME as string, '.gemini/settings.json'), JSON.stringify(settings));
+    const task = await world.json<{ id: string }>('task', 'add', 'This is slow');
+    const [run] = (await world.json<{ runs: Run[] }>('dispatch', task.id, 'gemini')).runs;
+    const { session } = run as Run;
+    const long = { timeoutMs: 60_000, everyMs: 300 };
+    await until('it to ask', async () => (await stateOf(world, session)) === 'waiting', long);
+    await until('the model to be asked', () => model.requests.some(({ side }) => !side), long);
+    await world.json('session', 'send', session, `${tag(0)} quick`);
+    await world.forge('session', 'send', session, '--raw', enter);
+    let sent: Sent[] = [];
+    const isAnswered = async () => {
+      sent = await world.json<Sent[]>('session', 'messages', session);
+      return sent[0]?.state === 'answered';
+    };
+    const shown = () => JSON.stringify(sent);
+    await until('an answer', isAnswered, { timeoutMs: 120_000, everyMs: 300, shown });
+    const conversations = model.requests.filter(({ side }) => !side).map(({ body }) => JSON.stringify(body));
+    expect(conversations.at(-1)?.match(/prompt-\d{3}/g)).toEqual([tag(0)]);
+    expect(conversations.at(-1)).toMatch(/This is slow.*started anew.*prompt-000/s);
+    expect(await world.json<Run>('run', 'show', (run as Run).id)).toMatchObject({ session, status: 'working' });
+    await model.close();
+  });
 });
 
 function tag(at: number): string {

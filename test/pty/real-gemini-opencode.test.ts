@@ -14,6 +14,8 @@ const names = ['gemini', 'opencode'];
 const usage = (input: number, output: number, cacheRead = 0) => ({ input, output, cacheRead });
 const shell = { do: 'shell', command: 'env > environment.txt' };
 const prompts: { match: string; turns: { usage?: Omit<Tokens, 'cacheWrite'>; [key: string]: unknown }[] }[] = [
+  // Of a prompt that was not answered the next one is a part.
+  { match: 'started anew', turns: [{ text: 'Going on.', usage: usage(30, 3) }] },
   {
     match: 'use the shell',
     turns: [
@@ -128,7 +130,7 @@ describe.skipIf(!names.every(hasRealAgent))('the real Gemini CLI and opencode', 
     expect(new Set(agents.map(({ conversation }) => conversation)).size).toBe(4);
   });
 
-  test.each([
+  const asked = [
     { says: 'trust', settings: {}, reason: 'asks to trust this folder', evidence: 'screen: trust dialog' },
     {
       says: 'a login',
@@ -136,12 +138,27 @@ describe.skipIf(!names.every(hasRealAgent))('the real Gemini CLI and opencode', 
       reason: 'asks for a login',
       evidence: 'screen: login',
     },
-  ])('Gemini CLI asks for $says', async ({ settings, reason, evidence }) => {
-    await writeFile(join(world.home, '.gemini', 'settings.json'), JSON.stringify(settings));
-    await using agent = await FollowedAgent.start(await request('gemini', 'fg-1', 'talk'));
-    await agent.untilState('waiting');
-    expect(agent.status()).toMatchObject({ state: 'waiting', reason, evidence });
-    expect(agent.states).not.toContain('idle');
+  ];
+  test.each(asked.flatMap((dialog) => [110, 40].map((cols) => ({ ...dialog, cols }))))(
+    'Gemini CLI asks for $says, in $cols columns',
+    async ({ settings, reason, evidence, cols }) => {
+      await writeFile(join(world.home, '.gemini', 'settings.json'), JSON.stringify(settings));
+      await using agent = await FollowedAgent.start(await request('gemini', 'fg-1', 'talk'), cols);
+      await agent.untilState('waiting');
+      expect(agent.status()).toMatchObject({ state: 'waiting', reason, evidence });
+      expect(agent.states).not.toContain('idle');
+    },
+  );
+
+  test.each(names)('%s asks for permission in a pane that becomes narrow', async (name) => {
+    await using agent = await FollowedAgent.start(await request(name, 'fg-1', 'use the shell'));
+    await agent.untilState('waiting', /asks for permission/);
+    agent.program.resize(40, 20);
+    await agent.until('it is drawn anew', () => agent.program.rows().some((row) => /Allow once/.test(row)));
+    await agent.untilState('waiting', /asks for permission/);
+    agent.program.type('\r');
+    await agent.untilState('done');
+    expect(agent.states.filter((state) => state === 'waiting')).toHaveLength(1);
   });
 
   test('Gemini CLI that answers its first prompt behind its question for trust still waits for a person', async () => {
@@ -151,6 +168,39 @@ describe.skipIf(!names.every(hasRealAgent))('the real Gemini CLI and opencode', 
     await agent.until('it has answered', isAnswered);
     await agent.untilState('waiting', /trust/);
     expect(agent.states).not.toContain('done');
+  });
+
+  test.each([
+    { says: 'has answered', prompt: 'talk' },
+    { says: 'is in the middle of its answer', prompt: 'hold on' },
+  ])('Gemini CLI that is trusted when it $says starts itself anew and goes on', async ({ prompt }) => {
+    await writeFile(join(world.home, '.gemini', 'settings.json'), JSON.stringify(settingsOfKey));
+    await using agent = await FollowedAgent.start(await request('gemini', 'fg-1', prompt));
+    await agent.until('the model is asked', () => mock.requests.some(({ prompt: asked }) => asked.includes(prompt)));
+    if (prompt === 'talk') await agent.until('its tokens are told', () => agent.usage.length > 0);
+    await agent.untilState('waiting', /trust/);
+    agent.program.type('\r');
+    await agent.until('it goes on', () => agent.program.screen().includes('Going on.'));
+    mock.release('held');
+    await agent.untilState('done');
+    expect(agent.prompts).toEqual([prompt, expect.stringContaining('started anew')]);
+    expect(agent.conversation).toBe(agent.launch.conversation);
+    await agent.say('talk to me');
+    await agent.until('it answers', () => agent.prompts.length === 3);
+    await agent.untilState('done');
+    expect(sumTokens(agent.usage)).toEqual(charged());
+  });
+
+  test('Gemini CLI that is trusted before it was given a login begins its task in the next conversation', async () => {
+    await writeFile(join(world.home, '.gemini', 'settings.json'), '{}');
+    await using agent = await FollowedAgent.start(await request('gemini', 'fg-1', 'talk'));
+    await agent.untilState('waiting', /trust/);
+    await writeFile(join(world.home, '.gemini', 'settings.json'), JSON.stringify(settingsOfKey));
+    agent.program.type('\r');
+    await agent.until('it answers', () => agent.program.screen().includes('Scripted answer.'));
+    await agent.untilState('done');
+    expect(agent.prompts).toEqual(['talk']);
+    expect(sumTokens(agent.usage)).toEqual(charged());
   });
 });
 

@@ -27,14 +27,14 @@ export class FollowedAgent implements AsyncDisposable {
   readonly #looking: NodeJS.Timeout;
   #words: AgentWords = noWords;
 
-  static async start(request: LaunchRequest): Promise<FollowedAgent> {
-    return new FollowedAgent(request, await findAdapter(request.definition.adapter)!.launch(request));
+  static async start(request: LaunchRequest, cols = 110): Promise<FollowedAgent> {
+    return new FollowedAgent(request, await findAdapter(request.definition.adapter)!.launch(request), cols);
   }
 
-  private constructor(request: LaunchRequest, launch: Launch) {
+  private constructor(request: LaunchRequest, launch: Launch, cols: number) {
     this.#request = request;
     this.launch = launch;
-    this.program = new TerminalProgram({ ...launch, cwd: request.worktree, cols: 110, rows: 40 });
+    this.program = new TerminalProgram({ ...launch, cwd: request.worktree, cols, rows: 40 });
     const followed = { ...request, startedAt: Date.now(), conversation: launch.conversation };
     this.#following = this.#adapter.follow?.(followed, (report) => {
       this.reports.push(report);

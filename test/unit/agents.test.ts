@@ -237,7 +237,9 @@ test('Gemini CLI gets an id of Forge and the prompt in one argument; the id agai
   const request = launchRequest(folder.path, { prompt: '-dash', environment: { PATH: folder.path } });
   const uuid = sessionUuid(folder.path, request.session);
   const first = await findAdapter('gemini')!.launch(request);
-  expect(first.command.slice(1)).toEqual(['--session-id', uuid, '--prompt-interactive=-dash']);
+  // Between them a script that goes on when it has started itself anew: gemini-starts-again.test.ts.
+  expect(first.command.slice(-2)).toEqual([expect.stringContaining('anew'), join(folder.path, 'gemini')]);
+  expect(first.command).toEqual(expect.arrayContaining([uuid, '--prompt-interactive=-dash']));
   expect(first.conversation).toBe(uuid);
   const again = await findAdapter('gemini')!.launch({ ...request, session: 'r2k7.2', resume: uuid, prompt: '' });
   expect(again.command.slice(1)).toEqual(['--resume', uuid]);

@@ -2,8 +2,9 @@ import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { findFork } from '../../src/agents/gemini/chat-copies.ts';
-import { findChat, followChat } from '../../src/agents/gemini/chat-files.ts';
+import { forkedChats } from '../../src/agents/gemini/chat-copies.ts';
+import { findChat, followChats } from '../../src/agents/gemini/chat-files.ts';
+import { holdsWords } from '../../src/agents/gemini/holds-words.ts';
 import { readChat } from '../../src/agents/gemini/read-chat.ts';
 import { installRecorder, recorderEnvironment, recordPath } from '../../src/agents/opencode/install-recorder.ts';
 import { readRecord } from '../../src/agents/opencode/read-record.ts';
@@ -232,7 +233,8 @@ test('Gemini CLI: a fork is found by the file that it was made of, and what was 
   const folder = join(home.path, 'tmp', 'fg-2', 'chats');
   await mkdir(folder, { recursive: true });
   const place = { recordsDirectory: '/records', session: 'fg-2-1.1', startedAt: 0 };
-  expect(await findFork(home.path, place)).toBeNull();
+  const find = forkedChats(home.path, place);
+  expect(await find()).toEqual([]);
   const begun = '2026-11-21T14:00:00.000Z';
   const imported = (from: string) => ({
     id: 'import-1',
@@ -256,13 +258,16 @@ test('Gemini CLI: a fork is found by the file that it was made of, and what was 
     { sessionId: 'mine', startTime: begun },
     imported('/records/gemini/fg-2-1-of-c1.jsonl'),
   ]);
-  expect(await findFork(home.path, place)).toBeNull();
+  expect(await find()).toEqual([]);
+  await write('session-2-other-id.jsonl', lines.slice(0, 1));
+  expect(await find()).toEqual([]);
   await write('session-2-other-id.jsonl', lines);
-  expect(await findFork(home.path, place)).toEqual({
-    path: join(folder, 'session-2-other-id.jsonl'),
-    conversation: 'other-id',
-  });
-  expect(await findFork(home.path, { ...place, startedAt: Date.now() + 60_000 })).toBeNull();
+  const fork = { path: join(folder, 'session-2-other-id.jsonl'), conversation: 'other-id' };
+  expect(await find()).toEqual([fork]);
+  // Its program has started itself anew.
+  await write('session-3-newer-id.jsonl', [{ sessionId: 'newer-id', startTime: begun }, ...lines.slice(1)]);
+  expect((await find()).map(({ conversation }) => conversation)).toEqual(['other-id', 'newer-id']);
+  expect(await forkedChats(home.path, { ...place, startedAt: Date.now() + 60_000 })()).toEqual([]);
   const heard: string[] = [];
   const read = readChat((report) => heard.push(lineOf(report)));
   for (const line of lines) read(JSON.stringify(line));
@@ -276,6 +281,20 @@ test('Gemini CLI: what a resume leaves, with nothing said in it, is not taken fo
   await writeFile(join(folder, 'session-2026-11-21T13-50-11111111.jsonl'), 'all that was said');
   await writeFile(join(folder, 'session-2026-11-21T14-00-11111111.jsonl'), 'nothing');
   expect(await findChat(home.path, '11111111-2222-5333-8444-555555555555')).toContain('T13-50-');
+});
+
+const surroundings = { id: 'c', type: 'user', content: [{ text: '<session_context>\nToday' }] };
+test.each([
+  { says: 'nothing', lines: [{ sessionId: 'a' }], holds: false },
+  { says: 'its surroundings alone', lines: [{ sessionId: 'a' }, { $set: { messages: [surroundings] } }], holds: false },
+  { says: 'a command of the program', lines: [{ id: 'u', type: 'user', content: '/help' }], holds: false },
+  { says: 'a prompt', lines: [{ id: 'u', type: 'user', content: [{ text: 'bake' }] }], holds: true },
+  { says: 'a prompt in a history', lines: [{ $set: { messages: [surroundings, { type: 'gemini' }] } }], holds: true },
+])('Gemini CLI goes on with a conversation that holds $says: $holds', async ({ lines, holds }) => {
+  await using home = await agentFolder([]);
+  const path = join(home.path, 'chat.jsonl');
+  await writeFile(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  expect(await holdsWords(path)).toBe(holds);
 });
 
 test('Gemini CLI: a conversation is found by its id in whichever project, and its sub-agents cost', async () => {
@@ -293,8 +312,9 @@ test('Gemini CLI: a conversation is found by its id in whichever project, and it
   expect(await findChat(home.path, null)).toBeNull();
   const keys: string[] = [];
   const chat = { path, conversation: id };
-  const following = followChat(
-    async () => chat,
+  const following = followChats(
+    async () => [chat],
+    id,
     (report) => report.type === 'usage' && keys.push(report.entry.key),
   );
   await until('both are read', () => keys.length === 2);

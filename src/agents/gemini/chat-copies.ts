@@ -28,20 +28,30 @@ export async function copyChat(
   return copy;
 }
 
-/** The conversation that began with the copy that was made for this session, if there is one yet. */
-export async function findFork(
+/**
+ * Looks for the conversations that began with the copy that was made for this session: more than one where its program has started
+ * itself anew. The newest last.
+ */
+export function forkedChats(
   home: string,
   { recordsDirectory, session, startedAt }: { recordsDirectory: string; session: string; startedAt: number },
-): Promise<Chat | null> {
+): () => Promise<Chat[]> {
   const words = `Imported session from ${beginningOf(recordsDirectory, session)}`;
-  for (const path of await allChats(home)) {
-    const { mtimeMs } = await stat(path);
-    if (mtimeMs < startedAt) continue;
-    const [first = '', second = ''] = (await headOf(path)).split('\n');
-    const conversation = textOf(parseLine(first)?.sessionId);
-    if (conversation !== '' && textOf(parseLine(second)?.content).startsWith(words)) return { path, conversation };
-  }
-  return null;
+  /** Each file that was looked at; null: it is another's. */
+  const known = new Map<string, Chat | null>();
+  return async () => {
+    for (const path of (await allChats(home)).sort()) {
+      if (known.has(path)) continue;
+      const { mtimeMs } = await stat(path);
+      const [first = '', second = '', ...more] = mtimeMs < startedAt ? [] : (await headOf(path)).split('\n');
+      // Its first lines are not written yet.
+      if (mtimeMs >= startedAt && more.length === 0) continue;
+      const conversation = textOf(parseLine(first)?.sessionId);
+      const isOurs = conversation !== '' && textOf(parseLine(second)?.content).startsWith(words);
+      known.set(path, isOurs ? { path, conversation } : null);
+    }
+    return [...known.values()].filter((chat) => chat !== null);
+  };
 }
 
 async function headOf(path: string): Promise<string> {

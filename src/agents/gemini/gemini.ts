@@ -2,12 +2,13 @@ import type { AgentAdapter } from '../../ports/agent.ts';
 import { choosesConversation } from '../chosen-conversation.ts';
 import { agentEnvironment } from '../environment.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
-import { literalPrompt } from '../literal-prompt.ts';
 import { sessionUuid } from '../session-uuid.ts';
-import { copyChat, findFork } from './chat-copies.ts';
-import { findChat, followChat } from './chat-files.ts';
+import { copyChat, forkedChats } from './chat-copies.ts';
+import { begunChats, findChat, followChats } from './chat-files.ts';
 import { geminiFolder } from './gemini-folder.ts';
+import { holdsWords } from './holds-words.ts';
 import { inputHint, inputMark, restTitle, screenRules, titleRules } from './rules.ts';
+import { commandToBegin, promptArgument } from './start-again.ts';
 
 export const traits: ProgramTraits = {
   environment: {
@@ -40,27 +41,24 @@ export const gemini: AgentAdapter = {
     const isChosen = choosesConversation(definition.command, conversationOptions);
     // That of a copy is chosen by Gemini CLI.
     const conversation = isChosen || fork !== null ? null : (resume ?? sessionUuid(repository, session));
+    const launch = launchProgram(traits, request, (own) => own);
+    if (conversation !== null && resume === null)
+      return { ...launch, command: commandToBegin(launch.command, conversation, prompt), conversation };
     const begun: string[] = [];
-    if (conversation !== null) begun.push(resume === null ? '--session-id' : '--resume', conversation);
+    if (conversation !== null) begun.push('--resume', conversation);
     else if (!isChosen) begun.push('--session-file', await copyChat(homeOf(request), request));
-    // In one argument: a prompt that starts with a dash would be taken for an option.
-    if (prompt !== '') begun.push(`--prompt-interactive=${literalPrompt(prompt)}`);
-    const launch = launchProgram(traits, request, (own) => [...own, ...begun]);
-    return { ...launch, conversation };
+    if (prompt !== '') begun.push(promptArgument(prompt));
+    return { ...launch, command: [...launch.command, ...begun], conversation };
   },
-  holdsConversation: async (session) => (await findChat(homeOf(session), session.conversation)) !== null,
+  holdsConversation: async (session) => {
+    const chat = await findChat(homeOf(session), session.conversation);
+    return chat !== null && (await holdsWords(chat));
+  },
   follow: (session, hear) => {
     const { conversation } = session;
     const home = homeOf(session);
-    return followChat(async () => {
-      if (conversation !== null) {
-        const path = await findChat(home, conversation);
-        return path === null ? null : { path, conversation };
-      }
-      const fork = await findFork(home, session);
-      if (fork !== null) hear({ type: 'conversation', id: fork.conversation });
-      return fork;
-    }, hear);
+    const find = conversation === null ? forkedChats(home, session) : begunChats(home, conversation);
+    return followChats(find, conversation, hear);
   },
 };
 

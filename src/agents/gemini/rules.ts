@@ -38,14 +38,14 @@ export const screenRules: readonly ScreenRule[] = [
     name: 'trust dialog',
     state: 'waiting',
     reason: 'asks to trust this folder',
-    lines: [/^ *│ Do you trust the files in this folder\?/, /^ *│ [● ] 1\. Trust folder/],
+    lines: [/^ *│ Do you trust the files\b/, /^ *│ [● ] 1\. Trust folder/],
     isOverTitle: true,
   },
   {
     name: 'login',
     state: 'waiting',
     reason: 'asks for a login',
-    lines: [/^ *│ +How would you like to authenticate for this project\?/, /^ *│ +\(Use Enter to select\)/],
+    lines: [/^ *│ +How would you like to\b/, /^ *│ +\(Use Enter to select\)/],
     isOverTitle: true,
   },
   {
