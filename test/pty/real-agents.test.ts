@@ -71,92 +71,10 @@ describe.skipIf(!hasRealAgents)('the real programs', () => {
     expect(existsSync(join(worktree, 'ran-without-asking'))).toBe(false);
   });
 
-  test.each([
-    {
-      says: 'Claude Code asks to trust a repository that nobody trusted',
-      name: 'claude-code',
-      prepared: { isTrusted: false },
-      status: { state: 'waiting', reason: 'trust this folder', evidence: 'program status: blocked' },
-    },
-    {
-      says: 'the same, read off the screen',
-      name: 'claude-code',
-      prepared: { isTrusted: false },
-      answersStatusProbe: false,
-      status: { state: 'waiting', reason: 'asks to trust this folder', evidence: 'screen: trust dialog' },
-    },
-    {
-      says: 'Claude Code asks about an API key that it sees for the first time',
-      name: 'claude-code',
-      prepared: { isTrusted: true, isKeyApproved: false },
-      status: { state: 'waiting', reason: 'asks whether to use the API key', evidence: 'screen: API key dialog' },
-    },
-    {
-      says: 'Claude Code asks for permission',
-      name: 'claude-code',
-      prepared: { isTrusted: true },
-      extra: ['--permission-mode', 'manual'],
-      prompt: 'make hello',
-      status: {
-        state: 'waiting',
-        reason: expect.stringMatching(/^approve Write/),
-        evidence: 'program status: blocked',
-      },
-    },
-    {
-      says: 'the same, read off the screen',
-      name: 'claude-code',
-      prepared: { isTrusted: true },
-      extra: ['--permission-mode', 'manual'],
-      prompt: 'make hello',
-      answersStatusProbe: false,
-      status: { state: 'waiting', reason: 'asks for permission', evidence: 'screen: permission dialog' },
-    },
-    {
-      says: 'Claude Code cannot be set up without its service',
-      name: 'claude-code',
-      prepared: null,
-      status: { state: 'failed', reason: 'exit status 1', evidence: 'exit status 1' },
-    },
-    {
-      says: 'Claude Code asks about a server that the repository brings',
-      name: 'claude-code',
-      prepared: { isTrusted: true },
-      files: { '.mcp.json': '{"mcpServers":{"x":{"command":"true"}}}' },
-      status: { state: 'waiting', reason: 'asks whether to use an MCP server', evidence: 'screen: MCP server dialog' },
-    },
-    {
-      says: 'Codex keeps its dialog about a new model back',
-      name: 'codex',
-      prepared: { isTrusted: true, model: 'gpt-5.5' },
-      status: { state: 'done', reason: '', evidence: 'program status: done' },
-    },
-    {
-      says: 'Codex asks for a login',
-      name: 'codex',
-      prepared: null,
-      status: { state: 'waiting', reason: 'asks for a login', evidence: 'screen: login' },
-    },
-    {
-      says: 'Codex asks to trust a repository that nobody trusted',
-      name: 'codex',
-      prepared: { isTrusted: false },
-      status: { state: 'waiting', reason: 'asks to trust this folder', evidence: 'screen: trust dialog' },
-    },
-    {
-      says: 'Codex asks to change the model',
-      name: 'codex',
-      prepared: { isTrusted: true, model: 'gpt-5.5' },
-      extra: ['-c', 'notice.model_migrations={}'],
-      status: { state: 'waiting', reason: 'asks which model to use', evidence: 'screen: new model dialog' },
-    },
-  ])('$says', async ({ name, prepared, status, extra, prompt, answersStatusProbe, files = {} }) => {
-    if (prepared) await world.prepare(prepared);
-    for (const [path, text] of Object.entries(files)) await writeFile(join(worktree, path), text);
-    await using agent = await start(name, { extra, prompt, answersStatusProbe });
-    await agent.until(`its status is ${status.evidence}`, () => statusOf(agent, name).evidence === status.evidence);
-    expect(statusOf(agent, name)).toMatchObject(status);
-  });
+  test.each(dialogs)('$says', (dialog) => shows(dialog, 110));
+
+  const onScreen = dialogs.filter(({ status }) => status.evidence.startsWith('screen:'));
+  test.each(onScreen)('$says, in a pane of 40 columns', (dialog) => shows(dialog, 40));
 
   test('Codex waits for a login that is finished elsewhere', async () => {
     await using agent = await start('codex', {});
@@ -169,6 +87,104 @@ describe.skipIf(!hasRealAgents)('the real programs', () => {
     await until('it waits for it', look, { everyMs: 300, shown: () => agent.screen() });
   });
 });
+
+/** What they ask before and beside their work; `prepared`: null for a home that they were never used in. */
+const dialogs: readonly Dialog[] = [
+  {
+    says: 'Claude Code asks to trust a repository that nobody trusted',
+    name: 'claude-code',
+    prepared: { isTrusted: false },
+    status: { state: 'waiting', reason: 'trust this folder', evidence: 'program status: blocked' },
+  },
+  {
+    says: 'the same, read off the screen',
+    name: 'claude-code',
+    prepared: { isTrusted: false },
+    answersStatusProbe: false,
+    status: { state: 'waiting', reason: 'asks to trust this folder', evidence: 'screen: trust dialog' },
+  },
+  {
+    says: 'Claude Code asks about an API key that it sees for the first time',
+    name: 'claude-code',
+    prepared: { isTrusted: true, isKeyApproved: false },
+    status: { state: 'waiting', reason: 'asks whether to use the API key', evidence: 'screen: API key dialog' },
+  },
+  {
+    says: 'Claude Code asks for permission',
+    name: 'claude-code',
+    prepared: { isTrusted: true },
+    extra: ['--permission-mode', 'manual'],
+    prompt: 'make hello',
+    status: {
+      state: 'waiting',
+      reason: expect.stringMatching(/^approve Write/),
+      evidence: 'program status: blocked',
+    },
+  },
+  {
+    says: 'the same, read off the screen',
+    name: 'claude-code',
+    prepared: { isTrusted: true },
+    extra: ['--permission-mode', 'manual'],
+    prompt: 'make hello',
+    answersStatusProbe: false,
+    status: { state: 'waiting', reason: 'asks for permission', evidence: 'screen: permission dialog' },
+  },
+  {
+    says: 'Claude Code cannot be set up without its service',
+    name: 'claude-code',
+    prepared: null,
+    status: { state: 'failed', reason: 'exit status 1', evidence: 'exit status 1' },
+  },
+  {
+    says: 'Claude Code asks about a server that the repository brings',
+    name: 'claude-code',
+    prepared: { isTrusted: true },
+    files: { '.mcp.json': '{"mcpServers":{"x":{"command":"true"}}}' },
+    status: { state: 'waiting', reason: 'asks whether to use an MCP server', evidence: 'screen: MCP server dialog' },
+  },
+  {
+    says: 'Codex keeps its dialog about a new model back',
+    name: 'codex',
+    prepared: { isTrusted: true, model: 'gpt-5.5' },
+    status: { state: 'done', reason: '', evidence: 'program status: done' },
+  },
+  {
+    says: 'Codex asks for a login',
+    name: 'codex',
+    prepared: null,
+    status: { state: 'waiting', reason: 'asks for a login', evidence: 'screen: login' },
+  },
+  {
+    says: 'Codex asks to trust a repository that nobody trusted',
+    name: 'codex',
+    prepared: { isTrusted: false },
+    status: { state: 'waiting', reason: 'asks to trust this folder', evidence: 'screen: trust dialog' },
+  },
+  {
+    says: 'Codex asks to change the model',
+    name: 'codex',
+    prepared: { isTrusted: true, model: 'gpt-5.5' },
+    extra: ['-c', 'notice.model_migrations={}'],
+    status: { state: 'waiting', reason: 'asks which model to use', evidence: 'screen: new model dialog' },
+  },
+];
+
+interface Dialog extends Omit<StartOptions, 'worktree'> {
+  says: string;
+  name: string;
+  prepared: Parameters<RealAgentWorld['prepare']>[0] | null;
+  files?: Record<string, string>;
+  status: Pick<SessionStatus, 'state' | 'reason' | 'evidence'>;
+}
+
+async function shows({ name, prepared, status, files = {}, ...options }: Dialog, cols: number): Promise<void> {
+  if (prepared) await world.prepare(prepared);
+  for (const [path, text] of Object.entries(files)) await writeFile(join(worktree, path), text);
+  await using agent = await start(name, { ...options, cols });
+  await agent.until(`its status is ${status.evidence}`, () => statusOf(agent, name).evidence === status.evidence);
+  expect(statusOf(agent, name)).toMatchObject(status);
+}
 
 function start(name: string, options: Omit<StartOptions, 'worktree'>): Promise<TerminalProgram> {
   return world.start(name, { ...options, worktree });

@@ -64,6 +64,7 @@ export interface StartOptions {
   /** Arguments of the definition's own command. */
   extra?: readonly string[] | undefined;
   answersStatusProbe?: boolean | undefined;
+  cols?: number;
 }
 
 /** A home, and a repository with worktrees, for real agents. */
@@ -173,8 +174,8 @@ export class RealAgentWorld implements AsyncDisposable {
 
   async start(name: string, options: StartOptions): Promise<TerminalProgram> {
     const launch = await findAdapter(name)!.launch(this.request(name, options));
-    const { worktree: cwd, answersStatusProbe = true } = options;
-    return new TerminalProgram({ ...launch, cwd, cols: 110, rows: 40, answersStatusProbe });
+    const { worktree: cwd, answersStatusProbe = true, cols = 110 } = options;
+    return new TerminalProgram({ ...launch, cwd, cols, rows: 40, answersStatusProbe });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

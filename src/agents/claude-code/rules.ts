@@ -16,7 +16,7 @@ export const screenRules: readonly ScreenRule[] = [
     name: 'API key dialog',
     state: 'waiting',
     reason: 'asks whether to use the API key',
-    lines: [/Detected a custom API key in your environment/, /Do you want to use this API key\?/],
+    lines: [/Detected a custom API key\b/, /Do you want to use this API key\?/],
   },
   {
     name: 'trust dialog',
