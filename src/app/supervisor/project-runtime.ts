@@ -200,10 +200,10 @@ export class ProjectRuntime implements Disposable {
     }, pollMs);
     this.#held.defer(() => clearInterval(poll));
     // First what a killed supervisor had begun: whoever works there next waits for its turn.
-    checkpoints.finishRewinds().then(
-      () => this.#upkeep.mend(),
-      (failure: unknown) => log(`checkpoints: ${(failure as Error).message}`),
-    );
+    checkpoints
+      .finishRewinds()
+      .then(() => this.#upkeep.mend())
+      .catch((failure: unknown) => log(`checkpoints: ${(failure as Error).message}`));
     this.#driver.restore();
     messages.restore();
     files.restore();
@@ -224,8 +224,9 @@ export class ProjectRuntime implements Disposable {
 
   /** Sends the whole view at once, then the slices that change. */
   async watch(listener: (slices: Partial<ProjectView>) => void): Promise<Disposable> {
-    const view = await this.#view();
-    listener(view);
+    // Sent to the others too: from now on all of them get what differs from this.
+    await this.#send();
+    listener(this.#last);
     return this.#views.on(listener);
   }
 
