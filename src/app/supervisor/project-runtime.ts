@@ -92,7 +92,14 @@ export class ProjectRuntime implements Disposable {
   readonly #views = new Emitter<Partial<ProjectView>>();
   #sent: Record<string, string> = {};
   #last: Partial<ProjectView> = {};
-  #stored: StoredViews & { revision: string } = { revision: '', tasks: [], openTasks: 0, undo: null, runs: [] };
+  #stored: StoredViews & { revision: string } = {
+    revision: '',
+    tasks: [],
+    openTasks: 0,
+    undo: null,
+    redo: null,
+    runs: [],
+  };
   /** How the store stood, and what its tasks wait for elsewhere. */
   #revision = '';
   #polls = 0;
@@ -339,10 +346,10 @@ export class ProjectRuntime implements Disposable {
     const revision = this.#revisionNow();
     if (revision !== this.#stored.revision) {
       const { tasks } = store;
-      const step = store.steps.newest();
+      const [undo, redo] = [store.steps.newest(false), store.steps.newest(true)];
       this.#stored = {
         ...{ revision, tasks: tasks.shown(), openTasks: tasks.countOpen(), runs: store.runs.list() },
-        undo: step && stepWords(step),
+        ...{ undo: undo && stepWords(undo), redo: redo && stepWords(redo) },
       };
     }
     const { revision: _, ...views } = this.#stored;
@@ -362,7 +369,7 @@ export class ProjectRuntime implements Disposable {
   }
 }
 
-type StoredViews = Pick<ProjectView, 'tasks' | 'openTasks' | 'undo' | 'runs'>;
+type StoredViews = Pick<ProjectView, 'tasks' | 'openTasks' | 'undo' | 'redo' | 'runs'>;
 
 /** For `JSON.stringify`: what is new only by less than a step is no change. */
 function inSteps(name: string, value: unknown): unknown {
