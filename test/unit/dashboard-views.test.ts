@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
 import { noCost } from '../../src/domain/cost.ts';
 import type { MessageState } from '../../src/domain/message.ts';
+import type { RunEvent } from '../../src/domain/run.ts';
 import { graph } from '../../src/ui/views/graph.ts';
 import { projectView, run, session, task, worker } from '../support/project-view.ts';
 import { keys, ShownDashboard } from '../support/shown-dashboard.ts';
@@ -316,24 +317,39 @@ test('costs by day, agent and task, with how long the budgets last', async () =>
   await dashboard.sees(/2026-11-21 +━{20} +\$4\.00/);
 });
 
-test('prompts are listed with what became of them, those on their way first; enter writes another', async () => {
-  const message = (id: number, state: MessageState, text: string, note = '') => ({
-    ...{ id, state, text, note, session: 'fg-work-1.abcd', actor: 'person:ada', createdAt: Date.now() },
-    ...{ typedAt: null, acceptedAt: null, answeredAt: null },
-  });
-  open({
-    ...day(),
-    messages: [
+test.each([80, 120])(
+  'prompts are listed with what became of them, on %i columns; enter writes another',
+  async (cols) => {
+    const message = (id: number, state: MessageState, text: string, note = '') => ({
+      ...{ id, state, text, note, session: 'fg-work-1.abcd', actor: 'person:ada', createdAt: Date.now() },
+      ...{ typedAt: null, acceptedAt: null, answeredAt: null },
+    });
+    const messages = [
       message(1, 'queued', 'Then tidy up', 'it is busy'),
       message(2, 'failed', 'Add\n\x1b[31m tests', 'it ended'),
-    ],
-  });
-  dashboard.press('M');
-  await dashboard.sees(
-    /◔ queued +bob +Then tidy up +it is busy +\d+s ago *\n.*✗ failed +bob +Add �\[31m tests +it ended/,
-  );
-  dashboard.press(keys.enter);
-  await dashboard.sees('Prompt to bob');
+    ];
+    open({ ...day(), messages }, { cols });
+    dashboard.press('M');
+    await dashboard.sees(
+      /◔ queued +bob +Then tidy up +it is busy +\d+s ago *\n.*✗ failed +bob +Add �\[31m tests +it ended/,
+    );
+    dashboard.press(keys.enter);
+    await dashboard.sees('Prompt to bob');
+  },
+);
+
+test('on a small screen, too, the history of a run is read to the end of each line', async () => {
+  const worktree = `/home/ada/.forge/worktrees/shop/light-the-oven-${'very-'.repeat(9)}long`;
+  const [shown] = (day().runs ?? []).filter(({ task: of }) => of === 'fg-work');
+  const events: Partial<RunEvent>[] = [{ at: 1, status: 'working', type: 'setup', actor: 'host', cause: null }];
+  const payload = { reason: 'The setup was slow, since the mill had to be built from nothing on that day.' };
+  const answer = { ...shown, worktree, files: [], aim: null, events: events.map((event) => ({ ...event, payload })) };
+  open(day(), { cols: 80, rows: 24, answers: { 'run.show': answer } });
+  dashboard.press('H', keys.enter);
+  await dashboard.sees('History');
+  const read = dashboard.lines.map((line) => /│ (.*)│/.exec(line)?.[1]?.trim() ?? '');
+  expect(read.join('')).toContain(worktree);
+  expect(read.join(' ')).toContain(payload.reason);
 });
 
 test('logs are followed, the newest first, and made harmless', async () => {

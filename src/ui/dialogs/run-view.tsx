@@ -7,7 +7,7 @@ import { costText } from '../../domain/cost.ts';
 import { runWord } from '../../domain/run-word.ts';
 import { type TimelineRow, timelineOf } from '../../domain/timeline.ts';
 import { useModel } from '../app/use-model.ts';
-import { wrapText } from '../kit/wrap-text.ts';
+import { wrapHanging } from '../kit/wrap-text.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 
@@ -17,6 +17,9 @@ interface Line {
   colour?: string | undefined;
   isBold?: boolean;
 }
+
+/** Before what goes on from the line above. */
+const indentCols = 4;
 
 /** What a run did: its state, its history and the files. */
 export function RunView({ screen, run }: { screen: { cols: number; rows: number }; run: string }) {
@@ -33,7 +36,7 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
     const read = async () => {
       const shown = await model.ask((client) => client.call('run.show', { run }));
       const session = model.state.view?.sessions.find(({ id }) => id === shown?.session) ?? null;
-      if (isShown && shown) setLines(runLines(shown, runWord(shown, session), cols - 4));
+      if (isShown && shown) setLines(wrapped(runLines(shown, runWord(shown, session)), cols - 4));
       else if (isShown) setLines([{ key: 'failed', text: model.state.message?.text ?? 'It could not be read.' }]);
     };
     void read();
@@ -73,7 +76,14 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
   );
 }
 
-function runLines(run: OutputOf<'run.show'>, word: string, cols: number): Line[] {
+/** Paths and reasons are longer than a small screen is wide, and are to be read to their end. */
+function wrapped(lines: readonly Line[], cols: number): Line[] {
+  return lines.flatMap((line) =>
+    wrapHanging(line.text, cols, indentCols).map((text, row) => ({ ...line, key: `${line.key}.${row}`, text })),
+  );
+}
+
+function runLines(run: OutputOf<'run.show'>, word: string): Line[] {
   const took = run.startedAt === null ? '' : `, ${age((run.endedAt ?? Date.now()) - run.startedAt)}`;
   const history = timelineOf(run.events, Date.now()).map((row, index) => ({
     key: `event${index}`,
@@ -86,11 +96,7 @@ function runLines(run: OutputOf<'run.show'>, word: string, cols: number): Line[]
   }));
   return [
     { key: 'status', text: `${word}${took}: ${run.worker} (${run.agent}) on ${run.task}`, isBold: true },
-    ...(run.reason ? wrapText(run.reason, cols) : []).map((text, row) => ({
-      key: `reason${row}`,
-      text,
-      colour: colours.attention,
-    })),
+    ...(run.reason ? [{ key: 'reason', text: run.reason, colour: colours.attention }] : []),
     ...(run.cost ? [{ key: 'cost', text: `cost ${costText(run.cost)}` }] : []),
     { key: 'where', text: `${run.branch ?? 'no branch'}  ${run.worktree ?? ''}`, colour: colours.quiet },
     ...(run.base ? [{ key: 'against', text: againstText(run.base, run.aim), colour: colours.quiet }] : []),
