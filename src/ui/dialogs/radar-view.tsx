@@ -22,7 +22,7 @@ export function RadarView({ screen }: { screen: { cols: number; rows: number } }
   const [top, setTop] = useState(0);
   const all = state.view?.radar ? radarLines(state.view.radar) : [];
   const nothing: RadarLine = { text: 'No two live runs touch the same file.', tone: 'plain' };
-  const cols = Math.min(110, screen.cols - 4);
+  const cols = Math.min(110, screen.cols);
   const lines = (all.length > 0 ? all : [nothing])
     .flatMap(({ text, tone }) => wrapHanging(text, cols - 4, indentCols).map((part) => ({ text: part, tone })))
     .map((line, index) => ({ ...line, key: `line${index}` }));

@@ -18,6 +18,10 @@ interface Line {
   isBold?: boolean;
 }
 
+/** Wider, lines are hard to follow; lower, the dialog would jump when what it shows has been read. */
+const colsMax = 140;
+const rowsMin = 16;
+
 /** Before what goes on from the line above. */
 const indentCols = 4;
 
@@ -26,8 +30,8 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
   const { model } = useModel();
   const [lines, setLines] = useState<Line[]>([{ key: 'wait', text: 'reading…' }]);
   const [top, setTop] = useState(0);
-  const cols = screen.cols - 4;
-  const rows = screen.rows - 2;
+  const cols = Math.min(colsMax, screen.cols);
+  const rows = Math.min(Math.max(lines.length + 5, rowsMin), screen.rows - 2);
   const page = Math.max(1, rows - 5);
   const last = Math.max(0, lines.length - page);
 

@@ -146,7 +146,10 @@ function notesOf(file: FileDiff, { view, standing }: Picture, lookOf: (name: Not
     ...(said > 0 ? [[` ✎${said}`, lookOf('comment')] as const] : []),
     ...(file.isBinary
       ? [[' binary ', lookOf('fileNote')] as const]
-      : [[` +${file.added} `, lookOf('addedCount')] as const, [`-${file.removed} `, lookOf('removedCount')] as const]),
+      : [
+          [` +${file.added} `, lookOf(file.added > 0 ? 'addedCount' : 'fileNote')] as const,
+          [`-${file.removed} `, lookOf(file.removed > 0 ? 'removedCount' : 'fileNote')] as const,
+        ]),
   ];
 }
 
