@@ -69,12 +69,17 @@ test('the board has a column for each standing, and arrows go from card to card'
 test('a card says first what its task waits for; what is queued has a column when there is something', async () => {
   open(day());
   dashboard.press('B');
-  await dashboard.sees(/waits for redy …/);
-  await dashboard.sees(/permission: Bas…/);
+  await dashboard.sees(/waits for redy ·[\s\S]*blck/);
+  await dashboard.sees(/permission: Bash/);
   await dashboard.seesNo('QUEUED');
   const waits = run('fg-rea2', '', { status: 'queued', reason: 'no worker is idle', startedAt: null });
   dashboard.model.receive({ ...day(), runs: [...(day().runs ?? []), waits] });
   await dashboard.sees(/READY 1 .*│ BLOCKED 1 .*│ QUEUED 1 .*│ RUNNING 1/);
+  await dashboard.sees(/no worker is[\s\S]*idle ·/);
+  // With more cards than fit that way each has a row less.
+  const more = Array.from({ length: 9 }, (_, index) => task(`fg-mor${index}`, 'Wash up'));
+  dashboard.model.receive({ tasks: [...(day().tasks ?? []), ...more] });
+  await dashboard.sees(/waits for redy …/);
   await dashboard.sees('no worker is id…');
 });
 

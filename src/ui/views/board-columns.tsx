@@ -11,10 +11,12 @@ import { fitText } from '../kit/fit-text.ts';
 import { scrolledTop } from '../kit/scroll.ts';
 import { TitleBar } from '../kit/title-bar.tsx';
 import { VerticalLine } from '../kit/vertical-line.tsx';
+import { wrapText } from '../kit/wrap-text.ts';
 import { ClickArea } from '../screen/click-area.tsx';
 
-/** The title of a card, and what is about it. */
-const cardRows = 2;
+/** The title of a card, and what is about it: all on one row where cards would not fit otherwise. */
+const cardRowsMin = 2;
+const cardRowsMax = 3;
 
 /** The groups of a view side by side, as columns of cards. */
 export function BoardColumns({ view, cols, rows }: ViewProps) {
@@ -24,12 +26,14 @@ export function BoardColumns({ view, cols, rows }: ViewProps) {
   const groups = (view.groups ?? []).filter(
     ({ id, isOptional }) => !isOptional || lines.some(({ group }) => group === id),
   );
+  const selected = groups.findIndex(({ id }) => id === lines[cursor]?.group);
+  const columns = groups.map(({ id, title }) => ({ title, count: lines.filter(({ group }) => group === id).length }));
+  const most = Math.max(...columns.map(({ count }) => count));
+  const cardRows = most * cardRowsMax <= rows - 2 ? cardRowsMax : cardRowsMin;
   const page = Math.max(1, Math.floor((rows - 2) / cardRows));
   useLayoutEffect(() => {
     model.pageRows = page;
   }, [model, page]);
-  const selected = groups.findIndex(({ id }) => id === lines[cursor]?.group);
-  const columns = groups.map(({ id, title }) => ({ title, count: lines.filter(({ group }) => group === id).length }));
   const { first, widths } = boardWidths(columns, selected, cols);
   const shown = groups.slice(first, first + widths.length);
   return (
@@ -45,7 +49,7 @@ export function BoardColumns({ view, cols, rows }: ViewProps) {
             const hidden = { before: index === 0 && first > 0, after: isLast && first + widths.length < groups.length };
             return (
               <Box key={group.id} height={rows - 1}>
-                <Cards group={group} lines={lines} cursor={cursor} cols={width} rows={rows - 1} hidden={hidden} />
+                <Cards {...{ group, lines, cursor, hidden, cardRows }} cols={width} rows={rows - 1} />
                 {!isLast && <VerticalLine rows={rows - 1} />}
               </Box>
             );
@@ -62,11 +66,13 @@ interface CardsProps {
   cursor: number;
   cols: number;
   rows: number;
+  /** Of one card. */
+  cardRows: number;
   /** Columns that there is no room for, on either side of this one. */
   hidden: { before: boolean; after: boolean };
 }
 
-function Cards({ group, lines, cursor, cols, rows, hidden }: CardsProps) {
+function Cards({ group, lines, cursor, cols, rows, cardRows, hidden }: CardsProps) {
   const { model } = useModel();
   const top = useRef(0);
   const own = lines.flatMap((line, index) => (line.group === group.id ? [{ line, index }] : []));
@@ -92,24 +98,38 @@ function Cards({ group, lines, cursor, cols, rows, hidden }: CardsProps) {
         onWheel={(direction) => inList.wheel(model, direction)}
       >
         {shown.map(({ line, index }) => (
-          <Card key={line.key} line={line} cols={cols} isSelected={index === cursor} />
+          <Card key={line.key} line={line} cols={cols} rows={cardRows} isSelected={index === cursor} />
         ))}
       </ClickArea>
     </Box>
   );
 }
 
-const Card = memo(function Card({ line, cols, isSelected }: { line: Line; cols: number; isSelected: boolean }) {
+/** Below the title, without its mark. */
+const aboutIndent = '   ';
+
+interface CardProps {
+  line: Line;
+  cols: number;
+  rows: number;
+  isSelected: boolean;
+}
+
+const Card = memo(function Card({ line, cols, rows, isSelected }: CardProps) {
   const [title, about] = line.cells;
   const lead = title?.lead;
+  const room = cols - aboutIndent.length;
+  const told = wrapText(about?.text ?? '', room);
+  // What does not fit is cut in the last row.
+  const shown = [...told.slice(0, rows - 2), told.slice(rows - 2).join(' ')];
   return (
-    <Box flexDirection="column" height={cardRows} flexShrink={0}>
+    <Box flexDirection="column" height={rows} flexShrink={0}>
       <Text inverse={isSelected}>
         <Text color={isSelected ? undefined : lead?.colour}>{` ${lead?.text ?? ''}`}</Text>
         {fitText(title?.text ?? '', cols - 3)}
       </Text>
       <Text inverse={isSelected} color={isSelected ? undefined : about?.colour}>
-        {fitText(`   ${about?.text ?? ''}`, cols)}
+        {shown.map((text) => aboutIndent + fitText(text, room)).join('\n')}
       </Text>
     </Box>
   );
