@@ -46,6 +46,14 @@ export function stepWords({ changes }: Pick<TaskStep, 'changes'>): string {
   return `${deed(first)} ${which}`;
 }
 
+/** The step against it. Of a task that was added: it was closed, and is as it was. */
+export function opposite(changes: TaskStep['changes']): TaskStep['changes'] {
+  if (!isTasks(changes)) return { ...changes, isIn: !changes.isIn };
+  return changes.map(({ before, after, ...of }) => ({
+    ...{ ...of, before: after, after: before ?? { ...after, status: 'closed' } },
+  }));
+}
+
 export function isTasks(changes: TaskStep['changes']): changes is readonly TaskChanged[] {
   return Array.isArray(changes);
 }

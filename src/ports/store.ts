@@ -60,9 +60,10 @@ export interface TaskRepository {
 export interface TaskStepRepository {
   /** A step that is stored elsewhere. */
   add(change: BatchChanged): void;
-  newest(): TaskStep | null;
-  /** False: it is none any more. */
-  remove(id: number): boolean;
+  /** What is taken back next; or, of what was taken back and nothing was done since, what is done again next. */
+  newest(isTakenBack: boolean): TaskStep | null;
+  /** False: it is so already, or no step any more. */
+  mark(id: number, isTakenBack: boolean): boolean;
 }
 
 /** No limit: all from there on. */
