@@ -1,5 +1,3 @@
-import { Box } from 'ink';
-import { render } from 'ink-testing-library';
 import type { ReactElement } from 'react';
 import { expect, test } from 'vitest';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
@@ -8,11 +6,9 @@ import type { Message } from '../../src/domain/message.ts';
 import type { RadarView } from '../../src/domain/overlap.ts';
 import { radarLines } from '../../src/domain/overlap-words.ts';
 import { DashboardModel } from '../../src/ui/app/dashboard-model.ts';
-import { ModelContext } from '../../src/ui/app/use-model.ts';
 import type { View } from '../../src/ui/app/view.ts';
-import { actionFor, actions, perform } from '../../src/ui/keymap/actions.ts';
+import { actionFor, perform } from '../../src/ui/keymap/actions.ts';
 import type { Hands } from '../../src/ui/keymap/hands.ts';
-import { KeymapContext } from '../../src/ui/keymap/use-keymap.ts';
 import { TitleBar } from '../../src/ui/kit/title-bar.tsx';
 import { phaseMarks } from '../../src/ui/theme.ts';
 import { board } from '../../src/ui/views/board.ts';
@@ -22,6 +18,7 @@ import { Header } from '../../src/ui/views/header.tsx';
 import { PaneTitle } from '../../src/ui/views/pane-title.tsx';
 import { ProblemLine } from '../../src/ui/views/problem-line.tsx';
 import { Sidebar } from '../../src/ui/views/sidebar.tsx';
+import { drawn } from '../support/drawn.ts';
 import { projectView, run, session, task, worker } from '../support/project-view.ts';
 
 const hands: Hands = {
@@ -44,23 +41,7 @@ function modelOf(view: Partial<ProjectView>): DashboardModel {
 }
 
 function shown(model: DashboardModel, element: ReactElement, cols: number, rows: number): string {
-  const { lastFrame, unmount } = render(
-    <ModelContext.Provider value={model}>
-      <KeymapContext.Provider value={{ actions, review: [], copy: [], problems: [] }}>
-        <Box width={cols} height={rows}>
-          {element}
-        </Box>
-      </KeymapContext.Provider>
-    </ModelContext.Provider>,
-  );
-  const frame = (lastFrame() ?? '')
-    // biome-ignore lint/complexity/useRegexLiterals: colours are not what is looked at.
-    .replace(new RegExp('\\u001b\\[[0-9;]*m', 'g'), '')
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
-    .trimEnd();
-  unmount();
+  const frame = drawn(model, element, cols, rows).join('\n').trimEnd();
   model.dispose();
   return frame;
 }

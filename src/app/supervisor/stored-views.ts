@@ -2,13 +2,13 @@ import { stepWords } from '../../domain/task-step.ts';
 import type { Store } from '../../ports/store.ts';
 import type { ProjectView } from '../views/project-view.ts';
 
-type Stored = Pick<ProjectView, 'tasks' | 'openTasks' | 'undo' | 'runs'>;
+type Stored = Pick<ProjectView, 'tasks' | 'openTasks' | 'undo' | 'redo' | 'runs'>;
 
 /** The parts of a view that are in the store: the same lists as long as nobody writes into it, neither read nor compared again. */
 export class StoredViews {
   readonly #store: Store;
   #revision = '';
-  #views: Stored = { tasks: [], openTasks: 0, undo: null, runs: [] };
+  #views: Stored = { tasks: [], openTasks: 0, undo: null, redo: null, runs: [] };
 
   constructor(store: Store) {
     this.#store = store;
@@ -23,14 +23,15 @@ export class StoredViews {
     const revision = this.revision();
     if (revision === this.#revision) return this.#views;
     const { tasks, runs, steps } = this.#store;
-    const step = steps.newest();
-    this.#revision = revision;
+    const [undo, redo] = [steps.newest(false), steps.newest(true)];
     this.#views = {
       tasks: tasks.shown(),
       openTasks: tasks.countOpen(),
       runs: runs.list(),
-      undo: step && stepWords(step),
+      undo: undo && stepWords(undo),
+      redo: redo && stepWords(redo),
     };
+    this.#revision = revision;
     return this.#views;
   }
 }

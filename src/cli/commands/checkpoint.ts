@@ -3,6 +3,7 @@ import { numberParser } from '@stricli/core';
 import { age } from '../../base/age.ts';
 import { refOf } from '../../domain/checkpoint.ts';
 import { command, text } from '../command.ts';
+import { counted } from '../output/counted.ts';
 import { table } from '../output/table.ts';
 
 const runArgument = text('run', 'Id of the run, or of its task');
@@ -18,7 +19,7 @@ export const checkpointListCommand = command<Record<string, unknown>, [string]>(
     const rows = checkpoints.map(({ number, at, files, why, leftOut }) => [
       String(number),
       age(Date.now() - at),
-      files === 1 ? '1 file' : `${files} files`,
+      counted(files, 'file'),
       `before ${why}`,
       leftOut.length > 0 ? `without: ${leftOut.join(', ')}` : '',
     ]);

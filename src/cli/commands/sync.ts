@@ -1,5 +1,6 @@
 import { ForgeError } from '../../base/errors.ts';
 import { command, text } from '../command.ts';
+import { counted } from '../output/counted.ts';
 
 export const syncCommand = command<{ remote?: string; hook?: string }>({
   summary: 'Bring the database, tasks.jsonl and the data branch in step',
@@ -16,7 +17,10 @@ export const syncCommand = command<{ remote?: string; hook?: string }>({
       report.branch === null ? '' : ` on ${report.branch}${report.remote === null ? '' : ` and at ${report.remote}`}`;
     return {
       json: report,
-      text: [`${report.tasks} tasks are in step${where}.`, ...(report.note ? [report.note] : [])].join('\n'),
+      text: [
+        `${counted(report.tasks, 'task')} ${report.tasks === 1 ? 'is' : 'are'} in step${where}.`,
+        ...(report.note ? [report.note] : []),
+      ].join('\n'),
     };
   },
 });

@@ -221,6 +221,15 @@ export const actions: readonly Action[] = [
     run: actOn.undo,
   },
   {
+    id: 'redo',
+    keys: ['ctrl+r'],
+    title: 'Do again what you took back last',
+    group: 'tasks',
+    about: (model) => model.state.view?.redo ?? null,
+    unavailable: (model) => (model.state.view?.redo ? null : 'you have taken nothing back since you changed a task'),
+    run: actOn.redo,
+  },
+  {
     id: 'run.dispatch',
     keys: ['d'],
     title: 'Dispatch the task to a worker',

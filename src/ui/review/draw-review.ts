@@ -1,10 +1,10 @@
 import { attribute, type CellBuffer } from '../../domain/cells.ts';
 import type { DiffLine, FileDiff, Hunk, Side } from '../../domain/diff/file-diff.ts';
 import { widthOf } from '../kit/fit-text.ts';
+import { drawText, type Look, type Stretch } from '../screen/draw-text.ts';
 import { overlapMarks } from '../theme.ts';
 import { commentRows } from './comment-rows.ts';
 import { drawLine, type LineInput } from './draw-line.ts';
-import { drawText, type Look, type Stretch } from './draw-text.ts';
 import type { LinePair } from './pair-lines.ts';
 import { commentIndent, leftCols } from './review-columns.ts';
 import type { Looks } from './review-looks.ts';

@@ -8,8 +8,8 @@ import type { SessionView } from '../../domain/session.ts';
 import { isShell } from '../../domain/shell.ts';
 import { stateWord } from '../../domain/state-word.ts';
 import type { RunningGate } from '../../ports/gates.ts';
-import { OneLine } from '../kit/one-line.tsx';
-import { ClickArea } from '../screen/click-area.tsx';
+import type { Piece } from '../kit/draw-row.ts';
+import { DrawnRows } from '../kit/drawn-rows.tsx';
 import { colours, removedColour, sessionMarks } from '../theme.ts';
 
 /** In a narrower pane the title says more; the list has the cost too. */
@@ -61,7 +61,7 @@ export function PaneTitle(props: Props) {
   const called = `${props.name && `${plainText(props.name)} · `}${isShell(session) ? 'shell · ' : ''}${title}`;
   const stage = (!session.isLost && run && stageOf(run, gates, now)) || `${state}${stateAge}`;
   const place = project === null ? '' : `${plainText(project)}/`;
-  const told = [
+  const told: Piece[] = [
     { text: ` ${place}${plainText(labels.worker ?? '')} `, color: colours.quiet },
     { text: stage, color: mark.colour },
     { text: cost && cols >= costColsMin && !isTight ? ` ${formatCost(cost)}` : '', color: colours.quiet },
@@ -71,22 +71,16 @@ export function PaneTitle(props: Props) {
     { text: prompts.text, color: prompts.isBad ? colours.bad : colours.accent },
   ];
   const ofShell = isShell(session) ? [] : told;
-  return (
-    <ClickArea onClick={onClick} width={cols} height={1}>
-      <OneLine
-        cols={cols}
-        pieces={[
-          {
-            ...{ text: ` ${number}${props.isPinned ? '*' : ''} `, color: colour },
-            ...{ bold: isSelected, inverse: isSelected },
-          },
-          { text: ` ${isShell(session) ? '$' : mark.glyph} `, color: mark.colour },
-          { text: called, grows: true, bold: isSelected, color: isSelected ? colour : undefined },
-          ...(copy === null ? ofShell : [{ text: ` ${copy} `, color: colours.attention }]),
-        ]}
-      />
-    </ClickArea>
-  );
+  const pieces: Piece[] = [
+    {
+      ...{ text: ` ${number}${props.isPinned ? '*' : ''} `, color: colour },
+      ...{ bold: isSelected, inverse: isSelected },
+    },
+    { text: ` ${isShell(session) ? '$' : mark.glyph} `, color: mark.colour },
+    { text: called, grows: true, bold: isSelected, color: isSelected ? colour : undefined },
+    ...(copy === null ? ofShell : [{ text: ` ${copy} `, color: colours.attention }]),
+  ];
+  return <DrawnRows rows={[{ of: [props], pieces: () => pieces }]} cols={cols} onClick={onClick} />;
 }
 
 /** What becomes of the work, where that says more than what its agent does. */

@@ -1,6 +1,7 @@
 import { editTask } from '../../../app/edit-task.ts';
 import { ForgeError } from '../../../base/errors.ts';
 import { taskCommand, text } from '../../command.ts';
+import { counted } from '../../output/counted.ts';
 import { taskDetails, taskTable } from '../../output/task.ts';
 import { type DraftFlags, draftFlags, draftOf, patchOf } from './draft-flags.ts';
 
@@ -49,7 +50,7 @@ export const taskEditCommand = taskCommand<
     }
     const result = await forge.call('task.edit.many', { where: where ?? '', patch, isSure: yes ?? false });
     const { isDone, tasks } = result;
-    const count = `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}`;
+    const count = counted(tasks.length, 'task');
     if (isDone) return { json: result, text: `Changed ${count}.` };
     const shown = await taskTable(tasks.slice(0, PREVIEW_MAX), '');
     const more = tasks.length > PREVIEW_MAX ? [`… and ${tasks.length - PREVIEW_MAX} more`] : [];
