@@ -15,7 +15,7 @@ const captionRows = 3;
 /** Between two letters, before a key that stands alone, to read a word of a caption, and to look at what has come, in ms. */
 const letterMs = 55;
 const keyMs = 350;
-const wordMs = 150;
+const wordMs = 180;
 const lookMs = 2_500;
 
 /** Without output for so long no frame is half written, in ms. */
