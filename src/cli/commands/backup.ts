@@ -1,7 +1,7 @@
 import { age } from '../../base/age.ts';
+import { counted } from '../../base/counted.ts';
 import { command } from '../command.ts';
 import type { RestoreReport } from '../forge-cli.ts';
-import { counted } from '../output/counted.ts';
 import { table } from '../output/table.ts';
 
 export const backupMakeCommand = command({

@@ -1,11 +1,11 @@
 import { buildRouteMap } from '@stricli/core';
 import type { BatchView } from '../../app/operations/batch/read.ts';
+import { counted } from '../../base/counted.ts';
 import { plainText } from '../../base/text.ts';
 import type { Batch } from '../../domain/batch.ts';
 import { formatCost } from '../../domain/cost.ts';
 import { command, text } from '../command.ts';
 import { costJson } from '../output/cost.ts';
-import { counted } from '../output/counted.ts';
 import { table } from '../output/table.ts';
 
 /** Columns of the bar. */

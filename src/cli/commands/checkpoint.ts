@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { numberParser } from '@stricli/core';
 import { age } from '../../base/age.ts';
+import { counted } from '../../base/counted.ts';
 import { refOf } from '../../domain/checkpoint.ts';
 import { command, text } from '../command.ts';
-import { counted } from '../output/counted.ts';
 import { table } from '../output/table.ts';
 
 const runArgument = text('run', 'Id of the run, or of its task');

@@ -1,6 +1,6 @@
+import { counted } from '../../base/counted.ts';
 import { ForgeError } from '../../base/errors.ts';
 import { command, text } from '../command.ts';
-import { counted } from '../output/counted.ts';
 
 export const syncCommand = command<{ remote?: string; hook?: string }>({
   summary: 'Bring the database, tasks.jsonl and the data branch in step',

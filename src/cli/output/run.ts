@@ -1,9 +1,9 @@
 import { age } from '../../base/age.ts';
+import { counted } from '../../base/counted.ts';
 import { plainText } from '../../base/text.ts';
 import { type Cost, formatCost } from '../../domain/cost.ts';
 import type { Run } from '../../domain/run.ts';
 import { costJson } from './cost.ts';
-import { counted } from './counted.ts';
 
 /** `+12 -3 in 2 files`, or empty while nothing changed. */
 export function changes(run: Pick<Run, 'filesChanged' | 'linesAdded' | 'linesRemoved'>): string {

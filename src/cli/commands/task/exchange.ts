@@ -1,5 +1,5 @@
+import { counted } from '../../../base/counted.ts';
 import { taskCommand, text } from '../../command.ts';
-import { counted } from '../../output/counted.ts';
 
 type ImportFlags = { format?: 'jsonl' | 'beads' | 'task-master' | 'markdown' | 'csv'; dryRun?: boolean };
 

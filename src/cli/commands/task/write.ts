@@ -1,7 +1,7 @@
 import { editTask } from '../../../app/edit-task.ts';
+import { counted } from '../../../base/counted.ts';
 import { ForgeError } from '../../../base/errors.ts';
 import { taskCommand, text } from '../../command.ts';
-import { counted } from '../../output/counted.ts';
 import { taskDetails, taskTable } from '../../output/task.ts';
 import { type DraftFlags, draftFlags, draftOf, patchOf } from './draft-flags.ts';
 
