@@ -382,18 +382,19 @@ test('logs are followed, the newest first, and made harmless', async () => {
 test('an empty project says in each view what to do', async () => {
   open({}, { answers: { 'batch.list': [], 'cost.list': { rows: [] }, 'budget.list': [] } });
   const words = {
-    A: 'Nobody waits for you.',
+    A: 'Nobody waits for you: B shows every task',
     B: 'n makes one',
     H: 'press d',
     S: 'press i.',
     T: 'n makes one',
-    C: 'Nothing has been spent',
+    C: 'Nothing has been spent: select a task and press d',
     M: 'No prompt was sent yet',
     L: 'Nothing was written yet',
   };
   for (const [key, expected] of Object.entries(words)) {
     dashboard.press(key);
     await dashboard.sees(expected);
+    expect(dashboard.screen).not.toMatch(/\/ filter|s sort/);
   }
 });
 

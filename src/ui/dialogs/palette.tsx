@@ -15,6 +15,10 @@ const rowsMin = 12;
 const rowsMax = 30;
 /** The frame, the field, and so much of the screen that one still sees where one is. */
 const otherRows = 20;
+/** On a wide screen there is room for why something cannot be done, too. */
+const colsMin = 80;
+const colsMax = 120;
+const otherCols = 40;
 
 /** Finds an action by a part of its name, and does it. The key is shown beside it, for the next time. */
 export function Palette({ screen, hands }: { screen: { cols: number; rows: number }; hands: Hands }) {
@@ -32,6 +36,7 @@ export function Palette({ screen, hands }: { screen: { cols: number; rows: numbe
     return { key: action.id, text, note: key, disabled: reason && `${plainText(reason)}  ${key}` };
   });
   const rowsShown = Math.max(rowsMin, Math.min(rowsMax, screen.rows - otherRows));
+  const cols = Math.max(colsMin, Math.min(colsMax, screen.cols - otherCols));
   const at = Math.min(cursor, Math.max(0, choices.length - 1));
 
   useInput((_input, key) => {
@@ -51,11 +56,11 @@ export function Palette({ screen, hands }: { screen: { cols: number; rows: numbe
       title="Find an action"
       keys="enter do it · ↑↓ choose · esc back"
       screen={screen}
-      cols={80}
+      cols={cols}
       rows={rowsShown + 6}
     >
       <TextInput
-        width={Math.min(76, screen.cols - 4)}
+        width={Math.min(cols, screen.cols) - 4}
         placeholder="a part of its name"
         onChange={(value) => {
           setQuery(value);

@@ -8,6 +8,7 @@ import { inList } from '../keymap/in-list.ts';
 import { boardWidths } from '../kit/board-widths.ts';
 import { DrawnRows } from '../kit/drawn-rows.tsx';
 import { EmptyList } from '../kit/empty-list.tsx';
+import { widthOf } from '../kit/fit-text.ts';
 import type { Row } from '../kit/rows-screen.ts';
 import { scrolledTop } from '../kit/scroll.ts';
 import { TitleBar } from '../kit/title-bar.tsx';
@@ -15,7 +16,7 @@ import { VerticalLine } from '../kit/vertical-line.tsx';
 import { wrapText } from '../kit/wrap-text.ts';
 import type { Colour } from '../theme.ts';
 
-/** The title of a card, and what is about it: all on one row where cards would not fit otherwise. */
+/** The title of a card, and what is about it: on two rows where one is too short for it and all cards still fit. */
 const cardRowsMin = 2;
 const cardRowsMax = 3;
 
@@ -28,14 +29,18 @@ export function BoardColumns({ view, cols, rows }: ViewProps) {
   const groups = (view.groups ?? []).filter(({ id, isOptional }) => !isOptional || cards.has(id));
   const selected = groups.findIndex(({ id }) => id === lines[cursor]?.group);
   const columns = groups.map(({ id, title }) => ({ title, count: cards.get(id)?.length ?? 0 }));
-  const most = Math.max(...columns.map(({ count }) => count));
-  const cardRows = most * cardRowsMax <= rows - 2 ? cardRowsMax : cardRowsMin;
+  const { first, widths } = boardWidths(columns, selected, cols);
+  const shown = groups.slice(first, first + widths.length);
+  const fits = columns.every(({ count }) => count * cardRowsMax <= rows - 2);
+  const isShort = (group: Group, index: number) =>
+    cards
+      .get(group.id)
+      ?.some(({ line }) => widthOf(aboutIndent + (line.cells[1]?.text ?? '')) > (widths[index] ?? 0) - 1);
+  const cardRows = fits && shown.some(isShort) ? cardRowsMax : cardRowsMin;
   const page = Math.max(1, Math.floor((rows - 2) / cardRows));
   useLayoutEffect(() => {
     model.pageRows = page;
   }, [model, page]);
-  const { first, widths } = boardWidths(columns, selected, cols);
-  const shown = groups.slice(first, first + widths.length);
   return (
     <Box flexDirection="column" width={cols} height={rows} overflow="hidden">
       <TitleBar view={view} cols={cols} />
