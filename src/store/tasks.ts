@@ -1,6 +1,7 @@
 import { ForgeError } from '../base/errors.ts';
 import {
   commentTextSchema,
+  plainTask,
   type Task,
   type TaskDraft,
   type TaskPatch,
@@ -235,17 +236,17 @@ export class Tasks implements TaskRepository {
 
   /** Stores what `make` makes of the task, and says so in its history, if it is another one. Returns the id. */
   #store(id: string, make: (task: Task) => Task): string {
-    const { blockedBy: _, blockedOutside: __, isReady: ___, ...task } = this.#stored(id);
-    const made = make(task as Task);
-    const changes = changesBetween(task as Task, made);
+    const task = plainTask(this.#stored(id));
+    const made = make(task);
+    const changes = changesBetween(task, made);
     if (Object.keys(changes).length === 0) return id;
-    const updatedAt = this.#touch(task as Task);
+    const updatedAt = this.#touch(task);
     const isClosed = made.status === 'closed';
     const closedAt = isClosed ? (task.status === 'closed' ? task.closedAt : updatedAt) : null;
     this.#put({ ...made, updatedAt, closedAt }, changes);
     const fields = Object.keys(changes);
     this.#input.steps.note({
-      ...{ task: id, title: made.title, before: fieldsOf(task as Task, fields), after: fieldsOf(made, fields) },
+      ...{ task: id, title: made.title, before: fieldsOf(task, fields), after: fieldsOf(made, fields) },
     });
     return id;
   }

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { expect, test } from 'vitest';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
 import { type Cost, noCost } from '../../src/domain/cost.ts';
+import type { Message } from '../../src/domain/message.ts';
 import type { RadarView } from '../../src/domain/overlap.ts';
 import { radarLines } from '../../src/domain/overlap-words.ts';
 import { DashboardModel } from '../../src/ui/app/dashboard-model.ts';
@@ -213,6 +214,16 @@ test.each([
   [40, ' 1  ▲ Asks  ada waiting 5s ~$1.20 +3 -1'],
   [39, ' 1  ▲ Asks        ada waiting 5s +3 -1'],
 ])('the title of a pane of %i columns shows the cost where there is room', (cols, line) => {
+  expect(titleOf(cols, [])).toBe(line);
+});
+
+const queued: Message = {
+  ...{ id: 1, session: 's', text: 'And then?', state: 'queued', note: '', actor: 'ada', createdAt: 1 },
+  ...{ typedAt: null, acceptedAt: null, answeredAt: null },
+};
+
+/** Of an agent that asks, has changed lines and cost something. */
+function titleOf(cols: number, messages: Message[]): string {
   const model = costly();
   const item = model.items.find(({ task }) => task.id === 'fg-aaaa');
   if (!item?.session || !item.run) throw new Error('The task has no session.');
@@ -228,12 +239,18 @@ test.each([
     isTyping: false,
     isPinned: false,
     copy: null,
-    messages: [],
+    messages,
     gates: [],
     onClick() {},
   };
-  const frame = shown(model, <PaneTitle session={item.session} item={changed} cost={cost} {...looks} />, cols, 1);
-  expect(frame).toBe(line);
+  return shown(model, <PaneTitle session={item.session} item={changed} cost={cost} {...looks} />, cols, 1);
+}
+
+test.each([
+  [64, ' 1  ▲ Asks                 ada waiting 5s ~$1.20 +3 -1 1 queued'],
+  [54, ' 1  ▲ Asks                    ada waiting 5s 1 queued'],
+])('in the title of a pane of %i columns the task is not lost to a prompt on its way', (cols, line) => {
+  expect(titleOf(cols, [queued])).toBe(line);
 });
 
 test('a standing problem has a line, and the others are counted', () => {

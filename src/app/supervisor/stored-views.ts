@@ -24,7 +24,6 @@ export class StoredViews {
     if (revision === this.#revision) return this.#views;
     const { tasks, runs, steps } = this.#store;
     const [undo, redo] = [steps.newest(false), steps.newest(true)];
-    this.#revision = revision;
     this.#views = {
       tasks: tasks.shown(),
       openTasks: tasks.countOpen(),
@@ -32,6 +31,7 @@ export class StoredViews {
       undo: undo && stepWords(undo),
       redo: redo && stepWords(redo),
     };
+    this.#revision = revision;
     return this.#views;
   }
 }

@@ -62,6 +62,8 @@ export interface Column {
   cols: number;
   /** It gets what is left over. */
   grows?: boolean;
+  /** It grows to no more: on a wide screen what belongs to it would be far from it. */
+  most?: number;
   isRight?: boolean;
   /** Left out where the whole list has fewer columns. */
   from?: number;

@@ -10,7 +10,11 @@ import { useActions } from '../keymap/use-keymap.ts';
 import { ChoiceList } from '../kit/choice-list.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
 
-const rowsShown = 12;
+/** Of actions; on a high screen more of them. */
+const rowsMin = 12;
+const rowsMax = 30;
+/** The frame, the field, and so much of the screen that one still sees where one is. */
+const otherRows = 20;
 
 /** Finds an action by a part of its name, and does it. The key is shown beside it, for the next time. */
 export function Palette({ screen, hands }: { screen: { cols: number; rows: number }; hands: Hands }) {
@@ -27,6 +31,7 @@ export function Palette({ screen, hands }: { screen: { cols: number; rows: numbe
     const text = about === null ? action.title : `${action.title}: ${plainText(about)}`;
     return { key: action.id, text, note: key, disabled: reason && `${plainText(reason)}  ${key}` };
   });
+  const rowsShown = Math.max(rowsMin, Math.min(rowsMax, screen.rows - otherRows));
   const at = Math.min(cursor, Math.max(0, choices.length - 1));
 
   useInput((_input, key) => {

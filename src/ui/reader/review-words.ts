@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { plainText } from '../../base/text.ts';
 import { type DiffLine, type FileDiff, type Hunk, numberOn, type Side } from '../../domain/diff/file-diff.ts';
 import { commentRows } from '../review/comment-rows.ts';
@@ -60,8 +61,4 @@ function lineWords(line: DiffLine): string {
   const number = `line ${numberOn(line, side)}`;
   const place = kind === 'context' ? number : kind === 'added' ? `added, ${number}` : `removed, ${number} before`;
   return `${place}: ${text.trim() === '' ? 'empty' : text}${hasNewline ? '' : ', without an end'}`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -12,10 +12,12 @@ import type { Row } from '../kit/rows-screen.ts';
 import { scrolledTop } from '../kit/scroll.ts';
 import { TitleBar } from '../kit/title-bar.tsx';
 import { VerticalLine } from '../kit/vertical-line.tsx';
+import { wrapText } from '../kit/wrap-text.ts';
 import type { Colour } from '../theme.ts';
 
-/** The title of a card, and what is about it. */
-const cardRows = 2;
+/** The title of a card, and what is about it: all on one row where cards would not fit otherwise. */
+const cardRowsMin = 2;
+const cardRowsMax = 3;
 
 /** The groups of a view side by side, as columns of cards. */
 export function BoardColumns({ view, cols, rows }: ViewProps) {
@@ -24,12 +26,14 @@ export function BoardColumns({ view, cols, rows }: ViewProps) {
   const { lines = [], cursor = -1 } = model.listing ?? {};
   const cards = useMemo(() => cardsByGroup(lines), [lines]);
   const groups = (view.groups ?? []).filter(({ id, isOptional }) => !isOptional || cards.has(id));
+  const selected = groups.findIndex(({ id }) => id === lines[cursor]?.group);
+  const columns = groups.map(({ id, title }) => ({ title, count: cards.get(id)?.length ?? 0 }));
+  const most = Math.max(...columns.map(({ count }) => count));
+  const cardRows = most * cardRowsMax <= rows - 2 ? cardRowsMax : cardRowsMin;
   const page = Math.max(1, Math.floor((rows - 2) / cardRows));
   useLayoutEffect(() => {
     model.pageRows = page;
   }, [model, page]);
-  const selected = groups.findIndex(({ id }) => id === lines[cursor]?.group);
-  const columns = groups.map(({ id, title }) => ({ title, count: cards.get(id)?.length ?? 0 }));
   const { first, widths } = boardWidths(columns, selected, cols);
   const shown = groups.slice(first, first + widths.length);
   return (
@@ -46,12 +50,10 @@ export function BoardColumns({ view, cols, rows }: ViewProps) {
             return (
               <Box key={group.id} height={rows - 1}>
                 <Cards
-                  group={group}
+                  {...{ group, cursor, cardRows, hidden }}
                   cards={cards.get(group.id) ?? none}
-                  cursor={cursor}
                   cols={width}
                   rows={rows - 1}
-                  hidden={hidden}
                 />
                 {!isLast && <VerticalLine rows={rows - 1} />}
               </Box>
@@ -84,11 +86,13 @@ interface CardsProps {
   cursor: number;
   cols: number;
   rows: number;
+  /** Of one card. */
+  cardRows: number;
   /** Columns that there is no room for, on either side of this one. */
   hidden: { before: boolean; after: boolean };
 }
 
-function Cards({ group, cards, cursor, cols, rows, hidden }: CardsProps) {
+function Cards({ group, cards, cursor, cols, rows, cardRows, hidden }: CardsProps) {
   const { model } = useModel();
   const top = useRef(0);
   const at = cards.findIndex(({ index }) => index === cursor);
@@ -106,7 +110,7 @@ function Cards({ group, cards, cursor, cols, rows, hidden }: CardsProps) {
   };
   return (
     <DrawnRows
-      rows={[title, ...shown.flatMap(({ line, index }) => cardOf(line, cols, index === cursor))]}
+      rows={[title, ...shown.flatMap(({ line, index }) => cardOf(line, cols, cardRows, index === cursor))]}
       cols={cols}
       height={rows}
       onClick={({ y }) => {
@@ -118,23 +122,32 @@ function Cards({ group, cards, cursor, cols, rows, hidden }: CardsProps) {
   );
 }
 
-function cardOf({ cells }: Line, cols: number, isSelected: boolean): Row[] {
+/** Below the title, without its mark. */
+const aboutIndent = '   ';
+
+function cardOf({ cells }: Line, cols: number, rows: number, isSelected: boolean): Row[] {
   const [title, about] = cells;
   const lead = title?.lead;
   const colourOf = (colour: Colour | undefined) => (isSelected ? undefined : colour);
-  return [
-    {
-      of: [cells, cols, isSelected],
-      pieces: () => [
-        { text: ` ${lead?.text ?? ''}`, color: colourOf(lead?.colour), inverse: isSelected },
-        { text: title?.text ?? '', grows: true, inverse: isSelected },
-      ],
-    },
-    {
-      of: [cells, cols, isSelected],
-      pieces: () => [
-        { text: `   ${about?.text ?? ''}`, grows: true, color: colourOf(about?.colour), inverse: isSelected },
-      ],
-    },
-  ];
+  const titleRow: Row = {
+    of: [cells, cols, isSelected],
+    pieces: () => [
+      { text: ` ${lead?.text ?? ''}`, color: colourOf(lead?.colour), inverse: isSelected },
+      { text: title?.text ?? '', grows: true, inverse: isSelected },
+    ],
+  };
+  const aboutRows = Array.from({ length: rows - 1 }, (_, row): Row => {
+    const text = () => aboutIndent + aboutIn(about?.text ?? '', cols - aboutIndent.length, rows - 1)[row];
+    return {
+      of: [cells, cols, rows, row, isSelected],
+      pieces: () => [{ text: text(), grows: true, color: colourOf(about?.colour), inverse: isSelected }],
+    };
+  });
+  return [titleRow, ...aboutRows];
+}
+
+/** In so many rows: what does not fit is cut in the last one. */
+function aboutIn(text: string, cols: number, rows: number): string[] {
+  const told = wrapText(text, cols);
+  return [...told.slice(0, rows - 1), told.slice(rows - 1).join(' ')];
 }

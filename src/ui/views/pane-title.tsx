@@ -14,6 +14,8 @@ import { colours, removedColour, sessionMarks } from '../theme.ts';
 
 /** In a narrower pane the title says more; the list has the cost too. */
 const costColsMin = 40;
+/** In a narrower pane a prompt on its way takes the place of cost and lines: the task would not be known by what is left. */
+const bothColsMin = 64;
 
 interface Props {
   session: SessionView;
@@ -53,7 +55,8 @@ export function PaneTitle(props: Props) {
   // A limit counts down instead.
   const stateAge = status.until == null ? ` ${age(now - since)}` : '';
   const prompts = promptsOf(messages);
-  const changed = run && run.filesChanged > 0 ? run : null;
+  const isTight = cols < bothColsMin && prompts.text !== '';
+  const changed = run && run.filesChanged > 0 && !isTight ? run : null;
   const title = plainText(item ? item.task.title : session.title || session.id);
   const called = `${props.name && `${plainText(props.name)} · `}${isShell(session) ? 'shell · ' : ''}${title}`;
   const stage = (!session.isLost && run && stageOf(run, gates, now)) || `${state}${stateAge}`;
@@ -61,7 +64,7 @@ export function PaneTitle(props: Props) {
   const told: Piece[] = [
     { text: ` ${place}${plainText(labels.worker ?? '')} `, color: colours.quiet },
     { text: stage, color: mark.colour },
-    { text: cost && cols >= costColsMin ? ` ${formatCost(cost)}` : '', color: colours.quiet },
+    { text: cost && cols >= costColsMin && !isTight ? ` ${formatCost(cost)}` : '', color: colours.quiet },
     { text: changed ? ` +${changed.linesAdded}` : '', color: colours.good },
     { text: changed ? ` -${changed.linesRemoved}` : '', color: removedColour(changed?.linesRemoved ?? 0) },
     { text: ' ' },
