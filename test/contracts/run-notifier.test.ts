@@ -19,7 +19,7 @@ function notifier() {
 
 test('the command is told what there is to say, as one argument, whatever stands in it', async () => {
   const { folder, program, tells } = notifier();
-  const text = `Bread: may I run "rm -rf /"? $(touch ${folder}/made) \`id\` $& {text} ; exit`;
+  const text = `Bread: may I run "make all"? $(touch ${folder}/made) \`id\` $& {text} ; exit`;
   runNotifier([program, '--title', 'forge', 'says {text}!'], text, { PATH: process.env.PATH ?? '', WHO: 'ada' });
   expect(await tells()).toEqual(['3', '--title', 'forge', `says ${text}!`, 'ada', '']);
   expect(existsSync(join(folder, 'made'))).toBe(false);
