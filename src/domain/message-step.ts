@@ -2,6 +2,7 @@ import type { AgentWords } from './agent-words.ts';
 import { type InputScreen, inputText, isInInput } from './input-screen.ts';
 import type { Message } from './message.ts';
 import type { SessionFacts, SessionStatus } from './session.ts';
+import { isToldOf } from './told-prompt.ts';
 
 /** A program that has just come to rest may go on by itself: it is at rest after this long, in ms. */
 const restMs = 700;
@@ -26,6 +27,8 @@ const appearMs = 3_000;
 const typingsMax = 3;
 /** Enter is pressed once more when nothing has come of it for this long, in ms, and the text still stands there. */
 const enterAgainMs = 2_000;
+/** The last of its records are read so long after the end of a program, or after a supervisor began to look at it, in ms. */
+const lastRecordsMs = 3_000;
 /** How long a program may take to show that it has taken a prompt, in ms since the first Enter. */
 const acceptMs = 10_000;
 /** A program without signals has taken a text that left its input for this long, in ms. */
@@ -67,6 +70,10 @@ export interface MessageScene {
   isBehind: boolean;
   /** The run of the session is paused: nothing may go on in it. */
   isPaused: boolean;
+  /** The run of the session is not over: when that has ended, it can go on in another. */
+  mayGoOn: boolean;
+  /** Since when this process looks at the prompts of the session. */
+  watchedSince: number;
   now: number;
 }
 
@@ -95,8 +102,11 @@ export function nextStep(scene: MessageScene): MessageStep {
 }
 
 function queued(scene: MessageScene): MessageStep {
-  const { facts, message, screen, now } = scene;
-  if (facts.endedAt !== null) return fail('The session ended before it could be typed.', now);
+  const { facts, message, screen, mayGoOn, now } = scene;
+  if (facts.endedAt !== null) {
+    if (mayGoOn) return { do: 'wait', note: 'its session has ended: it is typed when the run goes on' };
+    return fail('The session ended before it could be typed.', now);
+  }
   const reason = whyNotNow(scene);
   if (reason !== null) return { do: 'wait', note: reason };
   if (screen !== null && !screen.isPasteOn && message.text.trim().includes('\n')) {
@@ -107,10 +117,9 @@ function queued(scene: MessageScene): MessageStep {
 
 /** Why nothing may be typed now, for a person; null: it may. A screen that nobody has looked at is no reason. */
 export function whyNotNow(scene: MessageScene): string | null {
-  const { status, facts, screen, words, tellsPrompts, isTold, isBehind, isPaused, now } = scene;
+  const { status, facts, screen, isTold, isBehind, isPaused, now } = scene;
   if (isPaused) return 'its run is paused';
-  const hasTakenFirst = !tellsPrompts || facts.labels.run === undefined || words?.promptAt != null;
-  if (!hasTakenFirst && now - facts.startedAt < firstPromptMs) return 'it has not taken its first prompt yet';
+  if (!hasTakenFirst(scene)) return 'it has not taken its first prompt yet';
   const because = status.reason === '' ? '' : `: ${status.reason}`;
   switch (status.state) {
     case 'idle':
@@ -138,6 +147,12 @@ export function whyNotNow(scene: MessageScene): string | null {
   }
   if (isBehind && isTold) return 'the prompt before it is being answered';
   return draftReason(scene);
+}
+
+/** What it was started with, as far as one can know. A conversation that is gone on with tells again what came before. */
+function hasTakenFirst({ facts: { labels, startedAt }, words, tellsPrompts, now }: MessageScene): boolean {
+  if (!tellsPrompts || labels.run === undefined || now - startedAt >= firstPromptMs) return true;
+  return (words?.promptAt ?? 0) >= startedAt;
 }
 
 /** By its own word it is at its prompt after an error of its provider; what a screen rule calls failed may be anything. */
@@ -169,9 +184,15 @@ function isDeleted({ facts: { program }, status, screen, inputMark, sent }: Mess
 }
 
 function typing(scene: MessageScene): MessageStep {
-  const { facts, status, screen, sent, isTold, now } = scene;
-  if (sent === 'unknown') return fail(mayHaveBeenSent('the supervisor was ended while it typed it'), now);
-  if (facts.endedAt !== null) return fail('The session ended while it was typed; Enter was not pressed.', now);
+  const { facts, status, screen, sent, isTold, mayGoOn, now } = scene;
+  if (sent === 'unknown') return ofUnknownFate(scene, 'the supervisor was ended while it typed it');
+  if (facts.endedAt !== null) {
+    const told = toldAt(scene);
+    if (told !== null) return accept(told);
+    if (mayBeTold(scene)) return { do: 'wait', note: 'its last records are read' };
+    if (mayGoOn) return { do: 'become', state: 'queued', note: 'its session has ended before Enter', at: now };
+    return fail('The session ended while it was typed; Enter was not pressed.', now);
+  }
   if (sent === null) {
     const step = queued(scene);
     return step.do === 'wait' ? { do: 'become', state: 'queued', note: step.note, at: now } : step;
@@ -194,14 +215,12 @@ function typing(scene: MessageScene): MessageStep {
 
 function typed(scene: MessageScene): MessageStep {
   const { facts, status, screen, sent, wasSeen, isTold, now } = scene;
-  if (sent === 'unknown' || sent === null) {
-    return fail(mayHaveBeenSent('the supervisor was ended while it sent it'), now);
-  }
+  if (sent === 'unknown' || sent === null) return ofUnknownFate(scene, 'the supervisor was ended while it sent it');
   const evidence = acceptedAt(scene, sent.at);
   if (evidence !== null) return accept(evidence);
   if (facts.endedAt !== null) {
     if (sent.step !== 'text' && facts.exitCode === 0) return accept(facts.endedAt);
-    return fail(mayHaveBeenSent('the session ended'), now);
+    return ofUnknownFate(scene, 'the session ended');
   }
   if (sent.step === 'text') return status.state === 'waiting' ? { do: 'wait', note: '' } : { do: 'enter' };
   const waitedMs = now - sent.at;
@@ -217,13 +236,33 @@ function typed(scene: MessageScene): MessageStep {
   return fail(mayHaveBeenSent('nothing shows whether the program took it'), now);
 }
 
+/** Only its records can still tell whether the program has taken it. */
+function ofUnknownFate(scene: MessageScene, why: string): MessageStep {
+  const told = toldAt(scene);
+  if (told !== null) return accept(told);
+  return mayBeTold(scene) ? { do: 'wait', note: 'its last records are read' } : fail(mayHaveBeenSent(why), scene.now);
+}
+
+function mayBeTold({ facts, tellsPrompts, watchedSince, now }: MessageScene): boolean {
+  return tellsPrompts && now - Math.max(facts.endedAt ?? 0, watchedSince) < lastRecordsMs;
+}
+
+/** When the program took it by its own records: by its words, since others are taken too, such as a person's. */
+function toldAt({ message, words, now }: MessageScene): number | null {
+  const typedAt = message.typedAt ?? now;
+  return words?.prompts.find((prompt) => prompt.at > typedAt && isToldOf(prompt, message.text))?.at ?? null;
+}
+
 /** When the program took what was typed at `since`, by its own signals; null: they do not say that it has. */
 function acceptedAt(scene: MessageScene, since: number): number | null {
-  const { status, words, isTold, sent } = scene;
+  const { status, isTold, sent } = scene;
   const { program } = scene.facts;
-  // Whoever pressed Enter, what was typed is what it took.
-  if (words?.promptAt != null && words.promptAt > (scene.message.typedAt ?? since)) return words.promptAt;
   if (sent === null || sent === 'unknown') return null;
+  const stands = isThere(scene);
+  const told = toldAt(scene);
+  // Whoever pressed Enter, what was typed is what it took; unless somebody has sent the same words before that.
+  if (told !== null && !(stands && sent.step === 'text')) return told;
+  if (stands) return null;
   // Text alone makes no program work: somebody pressed Enter behind it.
   if (sent.step === 'text') return program?.state === 'working' && program.at > since ? program.at : null;
   const first = sent.step === 'again' ? since - enterAgainMs : since;
@@ -231,7 +270,7 @@ function acceptedAt(scene: MessageScene, since: number): number | null {
     return program.at;
   }
   // Of one that is read off its screen the echo of the text may look like work.
-  const isReaction = (status.state === 'busy' || status.state === 'waiting') && !isThere(scene);
+  const isReaction = status.state === 'busy' || status.state === 'waiting';
   return isTold && program === null && isReaction && status.since > first ? status.since : null;
 }
 
@@ -252,6 +291,7 @@ function accepted(scene: MessageScene): MessageStep {
   const since = message.acceptedAt ?? now;
   if (words?.answerAt != null && words.answerAt >= since) return answer(words.answerAt);
   if (facts.endedAt !== null) return { do: 'wait', note: 'the session has ended' };
+  if (since < facts.startedAt && !hasTakenFirst(scene)) return { do: 'wait', note: 'it has not gone on yet' };
   if (status.state === 'failed' && saysThatItFailed(scene) && status.since >= since) {
     return fail(`It was taken, and failed${status.reason === '' ? '' : `: ${status.reason}`}`, now);
   }

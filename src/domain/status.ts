@@ -43,6 +43,8 @@ export interface ScreenRule {
   lines: readonly RegExp[];
   /** A dialog that the program puts up while its title says something else. */
   isOverTitle?: boolean;
+  /** Only the last row that is not blank counts: of a program that scrolls, what stands above has been answered. */
+  isAtEnd?: boolean;
 }
 
 /** How one agent program is read. An adapter is one. */
@@ -199,7 +201,11 @@ function fromScreenRules(
   rules: readonly ScreenRule[],
 ): SessionStatus | null {
   if (screen === null) return null;
-  const rule = rules.find(({ lines }) => lines.every((line) => screen.some((row) => line.test(row))));
+  const end = screen.findLast((row) => row.trim() !== '') ?? '';
+  const rule = rules.find(({ lines, isAtEnd }) => {
+    const rows = isAtEnd ? [end] : screen;
+    return lines.every((line) => rows.some((row) => line.test(row)));
+  });
   return rule ? fromRule(rule, 'screen', lastSign(facts)) : null;
 }
 

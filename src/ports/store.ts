@@ -255,7 +255,7 @@ export interface MessageRepository {
   unfinished(): Message[];
   /** The newest one of each session. */
   newest(): Message[];
-  /** Those that wait for the session `from` go to `to`; also those that were not answered, if they are to be said again. */
+  /** Those that wait for the session `from` go to `to`, and those that were not answered there; `isSaidAgain`: to be typed again. */
   move(from: string, to: string, isSaidAgain: boolean): void;
   /** False, and nothing changed, when it is in none of the states `from` any more. */
   change(id: number, from: readonly MessageState[], change: MessageChange): boolean;

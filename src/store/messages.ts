@@ -74,15 +74,17 @@ export class Messages implements MessageRepository {
   }
 
   move(from: string, to: string, isSaidAgain: boolean): void {
-    const states = isSaidAgain ? "'queued', 'accepted'" : "'queued'";
-    this.#database.write(() =>
-      this.#database.sqlite
+    const begins = isSaidAgain ? "state IN ('queued', 'accepted')" : "state = 'queued'";
+    this.#database.write(() => {
+      const { sqlite } = this.#database;
+      sqlite
         .prepare(
           `UPDATE messages SET session = ?, state = 'queued', note = '', typed_at = NULL, accepted_at = NULL
-           WHERE session = ? AND state IN (${states})`,
+           WHERE session = ? AND ${begins}`,
         )
-        .run(to, from),
-    );
+        .run(to, from);
+      sqlite.prepare("UPDATE messages SET session = ? WHERE session = ? AND state = 'accepted'").run(to, from);
+    });
   }
 
   #select(where: string, ...values: unknown[]): Message[] {

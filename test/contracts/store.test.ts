@@ -289,7 +289,7 @@ test('messages are queued for each session, change state only from where they ar
   expect(() => messages.get(9)).toThrow(coded('message.missing'));
 });
 
-test('messages go along to the session that follows: what waits, and if it is said again what was not answered', () => {
+test('messages go along to the session that follows: what waits, and what was not answered, to be said again or not', () => {
   const { messages } = open(temporaryFolder());
   const [waits] = messages.add(['a'], 'waits', 'ada', 1);
   const [accepted] = messages.add(['a'], 'accepted', 'ada', 1);
@@ -298,9 +298,9 @@ test('messages go along to the session that follows: what waits, and if it is sa
   messages.change(answered!.id, ['queued'], { state: 'answered', answeredAt: 2 });
   const sessions = () => messages.list(null).map(({ session, state }) => `${session} ${state}`);
   messages.move('a', 'b', false);
-  expect(sessions()).toEqual(['b queued', 'a accepted', 'a answered']);
-  messages.move('a', 'b', true);
-  expect(sessions()).toEqual(['b queued', 'b queued', 'a answered']);
+  expect(sessions()).toEqual(['b queued', 'b accepted', 'a answered']);
+  messages.move('b', 'c', true);
+  expect(sessions()).toEqual(['c queued', 'c queued', 'a answered']);
   expect(messages.get(accepted!.id)).toMatchObject({ acceptedAt: null, typedAt: null });
   expect(messages.get(waits!.id).text).toBe('waits');
 });

@@ -52,6 +52,18 @@ test('nothing is typed behind a draft, and a draft that was taken back is none',
   expect(world.taken('s').prompts).toEqual(['first', 'half a sentence', 'second', 'third']);
 });
 
+test('a prompt of somebody else that is taken just then is no receipt of one whose Enter was lost', async () => {
+  await using world = await PromptWorld.open();
+  await world.chat('s', { DROPS_ENTERS: 1 }, 'codex');
+  const id = await world.send('s', 'fix the login');
+  const { typedAt } = await world.reaches(id, 'typed');
+  world.tells('s', { type: 'prompt', key: 'theirs', text: 'what is this?', at: (typedAt ?? 0) + 1 });
+  await until('Enter to be pressed again', () => world.taken('s').prompts.length > 0);
+  world.tells('s', { type: 'prompt', key: 'ours', text: 'fix the login', at: Date.now() });
+  await world.reaches(id, 'answered');
+  expect(world.taken('s').prompts).toEqual(['fix the login']);
+});
+
 test('a draft of which each word was deleted is none once the input is seen to be empty, and a prompt goes its way', async () => {
   await using world = await PromptWorld.open();
   await world.chat('s', {}, 'codex');

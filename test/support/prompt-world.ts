@@ -5,6 +5,8 @@ import type { OperationContext } from '../../src/app/context.ts';
 import { HostLink } from '../../src/app/supervisor/host-link.ts';
 import { MessageDriver } from '../../src/app/supervisor/message-driver.ts';
 import { DisposableStack } from '../../src/base/disposable.ts';
+import type { AgentReport } from '../../src/domain/agent-report.ts';
+import { hearReport, noWords } from '../../src/domain/agent-words.ts';
 import type { Message, MessageState } from '../../src/domain/message.ts';
 import type { SessionFacts } from '../../src/domain/session.ts';
 import type { SessionHost } from '../../src/ports/session-host.ts';
@@ -94,6 +96,12 @@ export class PromptWorld implements AsyncDisposable {
     const shown = () => JSON.stringify(this.message(id));
     await until(`message ${id} waits: ${note}`, () => note.test(this.message(id).note), { shown });
     if (this.message(id).state !== 'queued') throw new Error(shown());
+  }
+
+  /** What the records of its program are read to say. */
+  tells(session: string, report: AgentReport): void {
+    const { words } = this.#store;
+    words.set(session, hearReport(words.get(session) ?? noWords, report));
   }
 
   /** What the host knows of it. */

@@ -122,6 +122,18 @@ test.each([
     state: 'waiting',
     reason: 'asks a question',
   },
+  {
+    agent: 'aider',
+    screen: ["Add file to the chat? (Y)es/(N)o/(A)ll/(S)kip all/(D)on't as", 'k again [Yes]:', ''],
+    state: 'waiting',
+    reason: 'asks a question',
+  },
+  {
+    agent: 'aider',
+    screen: ['Create new file? (Y)es/(N)o [Yes]:', '', 'Applied edit to a.txt'],
+    state: 'unknown',
+    reason: 'no output for 1 min',
+  },
   { agent: 'aider', screen: ['Create new file? (Y)es/(N)o [Yes]: y'], state: 'unknown', reason: 'no output for 1 min' },
 ])('$agent with the title $title and $screen is $state', ({ agent, title = '', screen = [], state, reason = '' }) => {
   const rules = findAdapter(agent)!;
@@ -141,7 +153,7 @@ test('a dialog of the first start is seen behind an answer too', () => {
 
 test('a failure in its records ends with the next prompt, and better signals have the word again', () => {
   const words = {
-    ...{ limit: null, turn: null, answerAt: null, promptAt: 5 },
+    ...{ limit: null, turn: null, answerAt: null, promptAt: 5, prompts: [] },
     state: { state: 'failed' as const, reason: 'bad thing', at: 10 },
   };
   const base = { facts: { ...facts, title: '✦  Working… (fg-1)' }, screen: null, rules: findAdapter('gemini')! };

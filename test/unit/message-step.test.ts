@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noWords } from '../../src/domain/agent-words.ts';
+import { type AgentWords, hearReport, noWords } from '../../src/domain/agent-words.ts';
 import type { InputScreen } from '../../src/domain/input-screen.ts';
 import type { Message } from '../../src/domain/message.ts';
 import { type MessageScene, nextStep } from '../../src/domain/message-step.ts';
@@ -43,10 +43,17 @@ function scene(message: Partial<Message>, more: Partial<MessageScene> = {}): Mes
       leftover: null,
       isBehind: false,
       isPaused: false,
+      mayGoOn: false,
+      watchedSince: now - 60_000,
       now,
       ...more,
     },
   };
+}
+
+/** Its records, in which it has taken one prompt. */
+function took(at: number, text = 'fix it'): AgentWords {
+  return hearReport(noWords, { type: 'prompt', key: 'p', text, at });
 }
 
 const wait = (note: string | RegExp = '') => ({ do: 'wait', note: note === '' ? '' : expect.stringMatching(note) });
@@ -71,6 +78,15 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object; text?: str
   {
     says: 'not before it has taken what it was started with',
     given: { facts: facts({ labels: { run: 'r' }, startedAt: now - 9_000 }), tellsPrompts: true },
+    step: wait(/first prompt/),
+  },
+  {
+    says: 'nor one that goes on before it has taken that, whatever it took in its former session',
+    given: {
+      facts: facts({ labels: { run: 'r' }, startedAt: now - 9_000 }),
+      tellsPrompts: true,
+      words: took(now - 10_000),
+    },
     step: wait(/first prompt/),
   },
   {
@@ -160,6 +176,11 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object; text?: str
   },
   { says: 'the session has ended', given: { facts: facts({ endedAt: now }) }, step: failed(/ended before/) },
   {
+    says: 'the session has ended, and its run can go on in another',
+    given: { facts: facts({ endedAt: now }), mayGoOn: true },
+    step: wait(/when the run goes on/),
+  },
+  {
     says: 'several lines without pastes',
     given: { screen: screen('$ ', { isPasteOn: false }) },
     text: 'a\nb',
@@ -227,10 +248,43 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
   },
   {
     says: 'its records say that a person pressed Enter',
-    given: { sent: text, words: { ...noWords, promptAt: now - 100 } },
+    given: { sent: text, words: took(now - 100) },
     step: accepted(now - 100),
   },
+  {
+    says: 'another prompt was taken, which is no receipt of this one',
+    given: { sent: text, screen: screen('❯ fix it'), words: took(now - 100, 'look at it') },
+    step: { do: 'enter' },
+  },
+  {
+    says: 'and it works on that one',
+    given: {
+      ...{ sent: text, screen: screen('❯ fix it'), words: took(now - 100, 'look at it') },
+      facts: facts({ program: program('working', now - 100) }),
+    },
+    step: { do: 'enter' },
+  },
+  {
+    says: 'the same words were taken, and these stand in the input',
+    given: { sent: text, screen: screen('❯ fix it'), words: took(now - 100) },
+    step: { do: 'enter' },
+  },
   { says: 'the session has ended', given: { sent: text, facts: facts({ endedAt: now }) }, step: failed(/not pressed/) },
+  {
+    says: 'the session has ended, and its run can go on',
+    given: { sent: text, facts: facts({ endedAt: now }), mayGoOn: true },
+    step: { do: 'become', state: 'queued', note: expect.stringMatching(/before Enter/), at: now },
+  },
+  {
+    says: 'it has ended just now, and its records may know',
+    given: { sent: text, facts: facts({ endedAt: now - 2_000 }), tellsPrompts: true, mayGoOn: true },
+    step: wait(/records/),
+  },
+  {
+    says: 'they knew',
+    given: { sent: 'unknown', words: took(now - 100), facts: facts({ endedAt: now }) },
+    step: accepted(now - 100),
+  },
 ])('typing: $says', ({ given, step }) => {
   expect(nextStep(scene({ state: 'typing', typedAt: now - 600 }, given))).toEqual(step);
 });
@@ -254,7 +308,20 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
     given: { ...entered(200), status: status('busy', now - 100) },
     step: accepted(now - 100),
   },
-  { says: 'its records say so', given: { ...entered(200), words: { ...noWords, promptAt: now } }, step: accepted(now) },
+  { says: 'its records say so', given: { ...entered(200), words: took(now) }, step: accepted(now) },
+  {
+    says: 'the same words were taken before it was typed',
+    given: { ...entered(200), words: took(now - 13_000) },
+    step: wait(),
+  },
+  {
+    says: 'Enter was lost while another prompt was taken',
+    given: {
+      ...{ ...entered(2_000), screen: screen('❯ fix it'), wasSeen: true, words: took(now - 100, 'look at it') },
+      facts: facts({ program: program('working', now - 100) }),
+    },
+    step: { do: 'again' },
+  },
   {
     says: 'Enter was lost',
     given: { ...entered(2_000), screen: screen('❯ fix it'), wasSeen: true },
@@ -262,7 +329,7 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
   },
   {
     says: 'somebody pressed Enter before Forge did',
-    given: { ...entered(200), words: { ...noWords, promptAt: now - 300 } },
+    given: { ...entered(200), words: took(now - 300) },
     step: accepted(now - 300),
   },
   { says: 'the input is empty', given: { ...entered(2_000), wasSeen: true }, step: accepted(now - 2_000) },
@@ -278,12 +345,12 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
   },
   {
     says: 'the input is empty, and records that had the prompt before it do not have it',
-    given: { ...entered(2_000), wasSeen: true, words: { ...noWords, promptAt: now - 15_000 } },
+    given: { ...entered(2_000), wasSeen: true, words: took(now - 15_000) },
     step: wait(),
   },
   {
     says: 'and never will',
-    given: { ...entered(10_000), wasSeen: true, words: { ...noWords, promptAt: now - 19_000 } },
+    given: { ...entered(10_000), wasSeen: true, words: took(now - 19_000) },
     step: failed(/may have been sent/),
   },
   {
@@ -304,6 +371,19 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
     step: accepted(now),
   },
   {
+    says: 'the program was ended, as is seen after a restart, and its records are read',
+    given: {
+      ...{ ...entered(100), facts: facts({ endedAt: now - 9_000, signal: 9 }) },
+      ...{ tellsPrompts: true, watchedSince: now - 1_000 },
+    },
+    step: wait(/records/),
+  },
+  {
+    says: 'and its records had it',
+    given: { ...entered(100), words: took(now - 50), facts: facts({ endedAt: now, signal: 9 }) },
+    step: accepted(now - 50),
+  },
+  {
     says: 'the program was ended',
     given: { ...entered(100), facts: facts({ endedAt: now, signal: 9 }) },
     step: failed(/may have been sent/),
@@ -315,6 +395,14 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
 test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
   { says: 'it works', given: { status: status('busy') }, step: wait() },
   { says: 'it asks', given: { status: status('waiting', now, 'approve it') }, step: wait(/approve it/) },
+  {
+    says: 'it is idle in the next session, and has not gone on',
+    given: {
+      ...{ status: status('idle', now - 800), tellsPrompts: true },
+      facts: facts({ labels: { run: 'r' }, startedAt: now - 1_500 }),
+    },
+    step: wait(/gone on/),
+  },
   { says: 'it is done', given: { status: status('done', now - 10) }, step: answered(now - 10) },
   { says: 'it was done before', given: { status: status('done', now - 4_000) }, step: wait() },
   { says: 'it is idle', given: { status: status('idle', now - 800) }, step: answered(now - 800) },

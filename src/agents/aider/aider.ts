@@ -24,11 +24,13 @@ export const aider: AgentAdapter = {
   interruptKeys: '\x03',
   screenRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
-  launch: async (request) =>
-    // An offer to update would hold the message back.
-    launchProgram(traits, request, (own) => [
+  launch: async (request) => {
+    // An offer to update, or to show what is new, would hold the message back. The second is not known to versions before 0.66.
+    const { env, ...launch } = launchProgram(traits, request, (own) => [
       ...own,
       '--no-check-update',
       ...(request.prompt === '' ? [] : [`--message=${literalPrompt(request.prompt)}`]),
-    ]),
+    ]);
+    return { ...launch, env: { AIDER_SHOW_RELEASE_NOTES: 'false', ...env } };
+  },
 };

@@ -4,9 +4,11 @@ import type { ScreenRule } from '../../domain/status.ts';
 
 export const screenRules: readonly ScreenRule[] = [
   {
+    // A question that was answered with Enter alone looks the same for ever. Of one that is wrapped this is what the last row ends with.
     name: 'confirmation',
     state: 'waiting',
     reason: 'asks a question',
-    lines: [/\(Y\)es\/\(N\)o\b.* \[(Yes|No)\]: *$/],
+    lines: [/\[(Yes|No)\]: *$/],
+    isAtEnd: true,
   },
 ];

@@ -66,7 +66,7 @@ export class MessageDriver implements MessageControl, Disposable {
     return messages.get(id);
   }
 
-  /** What waits for a session that is over waits for the next; with `isSaidAgain` also what was not answered there. */
+  /** What waits for a session that is over waits for the next, as does what was not answered there; `isSaidAgain`: to be typed again. */
   move(from: string, to: string, isSaidAgain: boolean): void {
     this.#options.context.store.messages.move(from, to, isSaidAgain);
     this.#changed();

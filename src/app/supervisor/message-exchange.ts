@@ -10,7 +10,7 @@ import {
   type SentInput,
   whyNotNow,
 } from '../../domain/message-step.ts';
-import { hasAgentAtWork } from '../../domain/run.ts';
+import { hasAgentAtWork, type Run } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import { deriveStatus } from '../../domain/status.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -51,6 +51,7 @@ export class MessageExchange implements Disposable {
   /** The prompt that was seen in the input. */
   #seen: number | null = null;
   readonly #typings = new Map<number, number>();
+  readonly #watchedSince: number;
   #eye: Attachment | null = null;
   #timer: NodeJS.Timeout | null = null;
   #lookedAt = 0;
@@ -60,6 +61,7 @@ export class MessageExchange implements Disposable {
   constructor(session: string, options: MessageExchangeOptions) {
     this.#session = session;
     this.#options = options;
+    this.#watchedSince = options.clock();
   }
 
   /** Looks soon, unless it does already. */
@@ -108,10 +110,10 @@ export class MessageExchange implements Disposable {
     return isWaiting ? 'later' : step.do !== 'wait' && isDone ? 'again' : 'soon';
   }
 
-  /** A run that goes on is about to start it. */
+  /** A run that goes on is about to start it, or can go on in another. */
   #isToCome(): boolean {
     const run = this.#options.context.store.runs.live().find(({ session }) => session === this.#session);
-    return run?.status === 'preparing' || (run !== undefined && hasAgentAtWork(run.status));
+    return run !== undefined && mayGoOn(run);
   }
 
   /** The host knows the session no more. */
@@ -145,6 +147,7 @@ export class MessageExchange implements Disposable {
     const rows = adapter && needsScreen(facts, adapter) ? (this.#eyeRows() ?? (await host.screen(facts.id))) : null;
     const input = statusInput(facts, adapter, rows, words, clock());
     const hasRules = adapter !== null && (adapter.screenRules.length > 0 || adapter.titleRules !== undefined);
+    const run = context.store.runs.live().find(({ id }) => id === facts.labels.run);
     const scene: MessageScene = {
       message,
       facts,
@@ -160,7 +163,9 @@ export class MessageExchange implements Disposable {
       typings: this.#typings.get(message.id) ?? 0,
       leftover: null,
       isBehind,
-      isPaused: this.#isPaused(facts),
+      isPaused: run?.status === 'paused',
+      mayGoOn: run !== undefined && mayGoOn(run),
+      watchedSince: this.#watchedSince,
       now: clock(),
     };
     // Whoever has to wait anyway needs no screen.
@@ -171,11 +176,6 @@ export class MessageExchange implements Disposable {
     if (isTyping && scene.sent !== null && isInInput(message.text, screen, scene.inputMark)) this.#seen = message.id;
     const status = deriveStatus(statusInput(facts, adapter, [...screen.rows], words, clock()));
     return { ...scene, screen, status, wasSeen: this.#seen === message.id, leftover: this.#leftoverOf(message) };
-  }
-
-  #isPaused({ labels }: SessionFacts): boolean {
-    const run = this.#options.context.store.runs.live().find(({ id }) => id === labels.run);
-    return run?.status === 'paused';
   }
 
   #leftoverOf({ id }: Message): string | null {
@@ -280,6 +280,11 @@ export class MessageExchange implements Disposable {
     this.#timer = null;
     this.#closeEye();
   }
+}
+
+/** In this session or another. */
+function mayGoOn({ status }: Run): boolean {
+  return status === 'preparing' || status === 'paused' || hasAgentAtWork(status);
 }
 
 /** By the time too: a store that was made anew counts from 1 again, and what was deleted is typed once more. */

@@ -26,7 +26,7 @@ import type { HostLink } from './host-link.ts';
 import { NewRuns } from './new-runs.ts';
 import { rowAfter } from './row-after.ts';
 import type { Dispatched, RunControl } from './run-control.ts';
-import { RunEffects } from './run-effects.ts';
+import { RunEffects, type RunEffectsOptions } from './run-effects.ts';
 import { SessionHearing } from './session-hearing.ts';
 import type { SharedTurns } from './shared-turns.ts';
 import { StartQueue } from './start-queue.ts';
@@ -47,8 +47,7 @@ export interface RunDriverOptions {
   turns: SharedTurns;
   /** Queues a prompt for a live session. */
   say: (session: string, text: string) => Promise<void>;
-  /** Prompts that wait for a session wait for another from now on; those not answered there may be said again. */
-  movePrompts: (from: string, to: string, isSaidAgain: boolean) => void;
+  movePrompts: RunEffectsOptions['movePrompts'];
   /** Something that a view shows has changed. */
   onChange: () => void;
   /** A run has taken a step, or waits for something else. */

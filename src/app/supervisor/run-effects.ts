@@ -47,6 +47,8 @@ export interface RunEffectsOptions {
   onEvent: (run: string, event: RunMachineEvent) => void;
   onFacts: (facts: SessionFacts) => void;
   onChange: () => void;
+  /** Prompts that wait for a session, or were not answered there, are those of another from now on; `isSaidAgain`: to be typed again. */
+  movePrompts: (from: string, to: string, isSaidAgain: boolean) => void;
 }
 
 /** Makes true what the state of a run declares. Each is safe to repeat, also after a kill in its middle. */
@@ -174,6 +176,8 @@ export class RunEffects {
     const going = goesOn(events);
     if (!going) return this.#launchFirst(run);
     const resume = (await agents.holdsConversation(run, run)) ? run.conversation : null;
+    for (const earlier of sessionsBefore(events, run.session))
+      this.#options.movePrompts(earlier, run.session, resume === null);
     const complaint = run.status === 'fixing' ? complaintOf(events)?.words : undefined;
     const review = wordsOfReview(store, run);
     if (review) return this.#startReviewed(run, [complaint, review.words].filter(Boolean).join('\n\n'), resume);
@@ -226,6 +230,12 @@ export class RunEffects {
     const { files } = await this.#options.context.git.diffStat(worktree);
     return { branch: worktree.branch, files: files.map(({ path }) => path) };
   }
+}
+
+/** The first is named by the event that began the run. */
+function sessionsBefore(events: readonly RunEvent[], session: string): string[] {
+  const all = events.flatMap(({ payload }) => [payload.firstSession, payload.session]);
+  return [...new Set(all.filter((id) => typeof id === 'string'))].filter((id) => id !== session);
 }
 
 /** The newest event by which the run goes on in another session; undefined: it is in its first. */
