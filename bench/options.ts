@@ -1,9 +1,19 @@
 /** How `bench/run.ts` was called: `--quick` for a first look, with fewer repetitions; `--loaded` with every core busy. */
-export const isQuick = process.argv.includes('--quick');
-export const isLoaded = process.argv.includes('--loaded');
+import { parseArgs } from 'node:util';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    loaded: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+
+export const { quick: isQuick, loaded: isLoaded, help: isHelp } = values;
 
 /** What is not an option: names of benches. */
-export const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+export const names = positionals;
 
 /** `few` with `--quick`, else `many`. */
 export const repetitions = (many: number, few: number): number => (isQuick ? few : many);

@@ -1,9 +1,9 @@
-/** Measures and prints; judges nothing and writes nothing. `node bench/run.ts [NAME…] [--quick] [--loaded]`: only those. */
+/** Measures and prints; judges nothing and writes nothing. */
 import { availableParallelism } from 'node:os';
 import { bundled } from './bundled.ts';
 import { withBusyCores } from './busy-cores.ts';
 import { aims, type Figure, table } from './figure.ts';
-import { isLoaded, isQuick, names } from './options.ts';
+import { isHelp, isLoaded, isQuick, names } from './options.ts';
 
 const benches = [
   'cold-start',
@@ -23,6 +23,20 @@ const benches = [
   'worktrees',
 ];
 
+const usage = `node bench/run.ts [NAME...] [--quick] [--loaded]
+
+Without a name all of them, which takes about a quarter of an hour: ${benches.join(', ')}.
+
+  --quick    few repetitions, for a first look
+  --loaded   beside one busy loop a core
+  --help     this
+
+bench/README.md says what each measures.
+`;
+if (isHelp) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
 const unknown = names.filter((name) => !benches.includes(name));
 if (unknown.length > 0) {
   process.stderr.write(`There is no bench ${unknown.join(', ')}. There are: ${benches.join(', ')}.\n`);

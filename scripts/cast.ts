@@ -1,23 +1,32 @@
-/** Records a day with Forge: the demo in a real pty, driven by keys at a person's pace, as an asciicast with chapters. */
+/** Records a day with Forge: a shell in a real pty, driven by keys at a person's pace, as an asciicast with chapters. */
 import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { key, Stage } from './pictures/stage.ts';
+import { until } from '../test/support/until.ts';
+import { type Chapter, day } from './pictures/day.ts';
+import { Stage } from './pictures/stage.ts';
 
 const file = fileURLToPath(new URL('../docs/pictures/day.cast', import.meta.url));
 
-/** Size of the terminal, in cells. */
+/** Size of the terminal, in cells, and below it the rows that say what is done. */
 const size = { cols: 120, rows: 34 };
+const captionRows = 3;
 
-/** Between two letters, and to look at what has come, in ms. */
+/** Between two letters, before a key that stands alone, to read a word of a caption, and to look at what has come, in ms. */
 const letterMs = 55;
+const keyMs = 350;
+const wordMs = 180;
 const lookMs = 2_500;
 
+/** Without output for so long no frame is half written, in ms. */
+const betweenFramesMs = 30;
+
 /** A pause in which nothing is to be seen is no longer than this, in s. */
-const pauseMax = 3;
+const pauseMax = 4;
 
 const title = 'A day with Forge: tasks, dispatch, answers, review, delivery';
-const header = { version: 2, width: size.cols, height: size.rows, title, env: { TERM: 'xterm-256color' } };
+const height = size.rows + captionRows;
+const header = { version: 2, width: size.cols, height, title, env: { TERM: 'xterm-256color' } };
 const events: [seconds: number, kind: 'o' | 'm', data: string][] = [];
 let at = 0;
 let last = performance.now();
@@ -29,49 +38,57 @@ function record(kind: 'o' | 'm', data: string): void {
   events.push([Number(at.toFixed(3)), kind, data]);
 }
 
-const onOutput = (data: string) => record('o', data);
-await using stage = await Stage.open({ ...size, theme: 'dark', project: 'demo', speed: 2, onOutput });
+let isCaptionGone = true;
 
-/** A chapter: keys are pressed, words are typed, and each thing is waited for and looked at. */
-async function play(chapter: string, ...steps: readonly (string | RegExp)[]): Promise<void> {
-  record('m', chapter);
-  for (const step of steps) {
-    if (typeof step !== 'string') {
+function onOutput(data: string): void {
+  record('o', data);
+  // The dashboard comes with a screen of its own, and the one before comes back when it is left.
+  if (data.includes('\x1b[?1049')) isCaptionGone = true;
+}
+
+await using stage = await Stage.open({ ...size, theme: 'dark', project: 'lasting', speed: 0.7, onOutput });
+
+for (const [index, chapter] of day.entries()) await play(chapter, index + 1);
+writeFileSync(file, `${[header, ...events].map((line) => JSON.stringify(line)).join('\n')}\n`);
+process.stdout.write(`docs/pictures/day.cast: ${Math.round(at)} s\n`);
+stage.leave('exit\r');
+
+async function play(chapter: Chapter, number: number): Promise<void> {
+  isCaptionGone = true;
+  record('m', chapter.title);
+  await show(captionOf(chapter, number));
+  await delay(`${chapter.what} ${chapter.why}`.split(' ').length * wordMs);
+  for (const step of chapter.steps) {
+    if (step instanceof RegExp) {
       await stage.sees(step);
+      await show(captionOf(chapter, number));
       await delay(lookMs);
-    } else if (step.startsWith('\x1b')) {
-      stage.press(step);
-      await delay(lookMs / 2);
-    } else
-      for (const letter of step) {
-        stage.press(letter);
-        await delay(letterMs);
-      }
+    } else await press(typeof step === 'string' ? step : step(stage));
   }
 }
 
-await play('Tasks', /○ Refuse an empty name/);
-await play('A new task', 'n', /New task/, 'Greet the whole team at once', key.save, /is added/);
-await play('Dispatch', 'd', /Dispatch demo-/, key.down, key.enter, /● 1 working/);
-await play('All that is ready', 'D', /● 2 working/, /▲ 1 needs you/);
-await play('An answer in the pane', 'w', key.enter, /TYPING/, '1', /Finished. Tell me/, key.leader, /q leave/);
-await play(
-  'Who waits',
-  'A',
-  /Allow running the tests/,
-  'g',
-  /Allow running the tests/,
-  '1',
-  /was typed for/,
-  key.escape,
-);
-await play('Board', /complete: look[\s\S]+complete: look/, 'B', /REVIEW 2/, key.right, key.escape);
-await play('Review', 'w', 'v', /@@/, key.tab, ']', 'jjjj', 'c', /Comment on/);
-await play('A comment', 'Use it in farewell(), too.', key.save, /1 not sent/);
-await play('Sent back', 'S', /1 sent/, 'q', /know my script/);
-await play('Accepted', 'w', 'a', /Accept the work/, 'y', /✓ 1 done/);
-await play('Delivered', 'H', /took/, 'G', 't', /Deliver demo-/, key.down, key.down, key.enter, /It is in/, key.escape);
-await play('What waits for what', 'T', /└─/, key.escape, /WORKERS/);
-writeFileSync(file, `${[header, ...events].map((line) => JSON.stringify(line)).join('\n')}\n`);
-process.stdout.write(`docs/pictures/day.cast: ${Math.round(at)} s\n`);
-stage.leave();
+async function show(caption: string): Promise<void> {
+  if (!isCaptionGone) return;
+  await until('no frame is being written', () => performance.now() - last > betweenFramesMs, { everyMs: 5 });
+  record('o', caption);
+  isCaptionGone = false;
+}
+
+/** A line letter by letter; a key alone, or one that is several bytes, at once. */
+async function press(keys: string): Promise<void> {
+  const isLine = keys.length > 1 && !keys.startsWith('\x1b');
+  if (!isLine) await delay(keyMs);
+  for (const letter of isLine ? keys : [keys]) {
+    stage.press(letter);
+    await delay(letterMs);
+  }
+  if (keys.startsWith('\x1b')) await delay(keyMs);
+}
+
+/** Below the screen, which it leaves as it was. */
+function captionOf({ title: name, what, why }: Chapter, number: number): string {
+  const head = `── ${number} of ${day.length} · ${name} `;
+  const lines = [`\x1b[36m${head.padEnd(size.cols, '─')}`, ` ${what}`, ` \x1b[2m${why}`];
+  const drawn = lines.map((line, row) => `\x1b[${size.rows + 1 + row};1H\x1b[m\x1b[2K${line}`);
+  return `\x1b7${drawn.join('')}\x1b8`;
+}

@@ -48,7 +48,7 @@ export async function fillDay(stage: Stage, last: string): Promise<void> {
 }
 
 /** What the scripted agents of the demo do not tell: tokens and money, as records of a real one have them, on some days. */
-function tellCosts(stage: Stage): void {
+export function tellCosts(stage: Stage): void {
   const store = openStore({
     directory: join(stage.repository, '.forge'),
     prefix: 'demo',

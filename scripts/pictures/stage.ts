@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { CellBuffer } from '../../src/domain/cells.ts';
 import type * as emulation from '../../src/sessions/screen/emulator.ts';
 import type { ThemeName } from '../../src/ui/theme.ts';
 import { until } from '../../test/support/until.ts';
+import { makeFresh, makeLasting } from './make-place.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const forge = join(root, 'bin', 'forge');
@@ -24,8 +25,8 @@ interface StageOptions {
   cols: number;
   rows: number;
   theme: ThemeName;
-  /** The demo, or a new repository with nothing in it. */
-  project: 'demo' | 'fresh';
+  /** The demo; a new repository with nothing in it; or a shell in one that is as the demo's and stays when the dashboard is left. */
+  project: 'demo' | 'fresh' | 'lasting';
   /** How much faster than lifelike the scripted agents of the demo are; left out: 8 times. */
   speed?: number;
   /** Hears all that the program writes. */
@@ -43,28 +44,28 @@ export class Stage implements AsyncDisposable {
   #isLeft = false;
 
   static async open(options: StageOptions): Promise<Stage> {
-    return new Stage(await loadEmulator(), options);
+    const folder = mkdtempSync(join(tmpdir(), 'forge-pic-'));
+    const env = environmentIn(folder, options);
+    const place = join(folder, 'forge-demo-own');
+    const own = { ...env, FORGE_HOME: join(place, 'home') };
+    if (options.project === 'fresh') makeFresh(place, forge, own);
+    if (options.project === 'lasting') await makeLasting(place, forge, own);
+    return new Stage(await loadEmulator(), folder, env, options);
   }
 
-  private constructor(Emulator: typeof emulation.Emulator, options: StageOptions) {
-    const { cols, rows, theme, project, speed = 8, onOutput } = options;
+  private constructor(
+    Emulator: typeof emulation.Emulator,
+    folder: string,
+    env: Record<string, string>,
+    { cols, rows, project, onOutput }: StageOptions,
+  ) {
     this.#screen = new Emulator(cols, rows);
-    this.#folder = mkdtempSync(join(tmpdir(), 'forge-pic-'));
-    const { PATH = '', HOME = '' } = process.env;
-    const looks = {
-      LANG: 'C.UTF-8',
-      COLORTERM: 'truecolor',
-      FORGE_UI_THEME: theme,
-      FORGE_DEMO_SPEED: String(speed),
-      FORGE_BUDGET_DAY_USD: '10',
-    };
-    this.#env = { PATH, HOME, USER: 'ada', TMPDIR: this.#folder, ...looks };
+    this.#folder = folder;
+    this.#env = env;
     const size = { cols, rows, name: 'xterm-256color' };
-    const where = project === 'demo' ? { cwd: this.#folder, env: this.#env } : this.#makeRepository();
-    this.#program = spawn(process.execPath, [forge, 'tui', ...(project === 'demo' ? ['--demo'] : [])], {
-      ...size,
-      ...where,
-    });
+    const where = project === 'demo' ? { cwd: folder, env } : { cwd: this.repository, env: this.#own };
+    const [program, ...words] = project === 'lasting' ? ['sh'] : [process.execPath, forge, 'tui'];
+    this.#program = spawn(program, project === 'demo' ? [...words, '--demo'] : words, { ...size, ...where });
     this.#program.onData((data) => {
       this.#screen.write(data);
       onOutput?.(data);
@@ -85,22 +86,13 @@ export class Stage implements AsyncDisposable {
     return join(this.#folder, made ?? 'none');
   }
 
-  #makeRepository(): { cwd: string; env: Record<string, string> } {
-    const place = join(this.#folder, 'forge-demo-fresh');
-    const cwd = join(place, 'forge-demo');
-    mkdirSync(cwd, { recursive: true });
-    const env = { ...this.#env, FORGE_HOME: join(place, 'home') };
-    execFileSync('git', ['init', '-q', '-b', 'main'], { cwd, env });
-    const self = ['-c', 'user.name=Ada', '-c', 'user.email=ada@localhost'];
-    execFileSync('git', [...self, 'commit', '-q', '--allow-empty', '-m', 'Nothing yet'], { cwd, env });
-    execFileSync(process.execPath, [forge, 'init', '--stealth'], { cwd, env, stdio: 'ignore' });
-    return { cwd, env };
+  get #own(): Record<string, string> {
+    return { ...this.#env, FORGE_HOME: join(this.#place, 'home') };
   }
 
   /** A command of Forge in the project, beside the dashboard; what it says. */
   forge(...args: string[]): string {
-    const env = { ...this.#env, FORGE_HOME: join(this.#place, 'home') };
-    return execFileSync(process.execPath, [forge, ...args], { cwd: this.repository, env, encoding: 'utf8' });
+    return execFileSync(process.execPath, [forge, ...args], { cwd: this.repository, env: this.#own, encoding: 'utf8' });
   }
 
   press(...keys: string[]): void {
@@ -112,9 +104,10 @@ export class Stage implements AsyncDisposable {
     this.#program.resize(cols, rows);
   }
 
-  leave(): void {
+  /** The program ends by itself: by `q`, as a rule. */
+  leave(keys = 'q'): void {
     this.#isLeft = true;
-    this.press('q');
+    this.press(keys);
   }
 
   sees(expected: RegExp): Promise<unknown> {
@@ -146,7 +139,8 @@ export class Stage implements AsyncDisposable {
   /** A demo that was left by its key has ended what it started; for all else it is done here. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#screen.dispose();
-    if (!this.#isLeft) this.#program.kill('SIGTERM');
+    // What a shell does not ignore.
+    if (!this.#isLeft) this.#program.kill('SIGHUP');
     await until('the program ends', () => this.#hasEnded, { timeoutMs: endMs });
     for (const demo of readdirSync(this.#folder)) {
       const env = { ...this.#env, FORGE_HOME: join(this.#folder, demo, 'home') };
@@ -154,6 +148,18 @@ export class Stage implements AsyncDisposable {
     }
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+function environmentIn(folder: string, { theme, speed = 8 }: StageOptions): Record<string, string> {
+  const { PATH = '', HOME = '' } = process.env;
+  const looks = {
+    LANG: 'C.UTF-8',
+    COLORTERM: 'truecolor',
+    FORGE_UI_THEME: theme,
+    FORGE_DEMO_SPEED: String(speed),
+    FORGE_BUDGET_DAY_USD: '10',
+  };
+  return { PATH: `${join(root, 'bin')}:${PATH}`, HOME, USER: 'ada', TMPDIR: folder, PS1: '$ ', ...looks };
 }
 
 /** The emulator of the session host. The library behind it has no names that Node finds without a bundler. */

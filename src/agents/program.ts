@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { endGroup } from '../base/end-group.ts';
 import { plainText } from '../base/text.ts';
+import { isExecutable } from '../processes/is-executable.ts';
 
 /** How long `--version` may take, in ms. The slowest agent program seen needs 1.4 s on an idle machine, and 6 s beside many others. */
 const versionDeadlineMs = 15_000;
@@ -25,15 +26,6 @@ export function locateProgram(program: string, { env, repository }: Whereabouts)
   }
   const folders = (env.PATH ?? '').split(delimiter).filter(isAbsolute);
   return folders.map((folder) => join(folder, program)).find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
 
 export type VersionAnswer = { isAnswered: true; version: string } | { isAnswered: false; problem: string };

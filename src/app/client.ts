@@ -1,10 +1,10 @@
 import { newCorrelation } from '../base/command-scope.ts';
 import type { Disposable } from '../base/disposable.ts';
-import { disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { ForgeError, reviveForgeError } from '../base/errors.ts';
 import type { MessageLink } from '../ports/message-link.ts';
 import { appReplySchema } from '../protocol/app-messages.ts';
+import { PendingAnswers } from '../protocol/pending-answers.ts';
 import type { InputOf, OperationName, OutputOf } from './operations.ts';
 import type { ProjectView } from './views/project-view.ts';
 
@@ -49,8 +49,7 @@ export class RemoteClient implements AppClient {
   readonly #environment: Record<string, string>;
   readonly #views = new Emitter<Partial<ProjectView>>();
   readonly #closes = new Emitter<void>();
-  readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (reason: ForgeError) => void }>();
-  #nextId = 1;
+  readonly #pending = new PendingAnswers();
   #isClosed = false;
 
   /** `environment` is what agents that this client starts are to run in. */
@@ -81,27 +80,10 @@ export class RemoteClient implements AppClient {
   }
 
   request(message: Record<string, unknown>, msMax = answerMs): Promise<unknown> {
-    const gone = new ForgeError('supervisor.unreachable', 'The supervisor went away before it answered.');
-    if (this.#isClosed) return Promise.reject(gone);
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      const late = setTimeout(() => {
-        this.#pending.delete(id);
-        reject(new ForgeError('supervisor.unreachable', `The supervisor did not answer within ${msMax / 1000} s.`));
-      }, msMax);
-      const settled = disposable(() => clearTimeout(late));
-      this.#pending.set(id, {
-        resolve: (value) => {
-          settled.dispose();
-          resolve(value);
-        },
-        reject: (reason) => {
-          settled.dispose();
-          reject(reason);
-        },
-      });
-      this.#link.send({ ...message, id });
-    });
+    if (this.#isClosed) return Promise.reject(gone());
+    const silence = `The supervisor did not answer within ${msMax / 1000} s.`;
+    const late = new ForgeError('supervisor.unreachable', silence);
+    return this.#pending.ask((id) => this.#link.send({ ...message, id }), msMax, late);
   }
 
   #receive(message: unknown): void {
@@ -115,18 +97,14 @@ export class RemoteClient implements AppClient {
       this.#views.emit(reply.slices as Partial<ProjectView>);
       return;
     }
-    const waiting = this.#pending.get(reply.id);
-    this.#pending.delete(reply.id);
-    if (reply.type === 'result') waiting?.resolve(reply.value);
-    else waiting?.reject(reviveForgeError(reply.error));
+    if (reply.type === 'result') this.#pending.resolve(reply.id, reply.value);
+    else this.#pending.reject(reply.id, reviveForgeError(reply.error));
   }
 
   #close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const gone = new ForgeError('supervisor.unreachable', 'The supervisor went away before it answered.');
-    for (const waiting of this.#pending.values()) waiting.reject(gone);
-    this.#pending.clear();
+    this.#pending.rejectAll(gone());
     this.#closes.emit();
   }
 
@@ -134,4 +112,8 @@ export class RemoteClient implements AppClient {
     this.#link.dispose();
     this.#close();
   }
+}
+
+function gone(): ForgeError {
+  return new ForgeError('supervisor.unreachable', 'The supervisor went away before it answered.');
 }

@@ -25,7 +25,7 @@ import { sessionMessages } from './operations/session/messages.ts';
 import { sessionSend, sessionSent, sessionUnsend } from './operations/session/send.ts';
 import { sessionShell } from './operations/session/shell.ts';
 import { taskOperations } from './operations/task-operations.ts';
-import { undo } from './operations/undo/take-back.ts';
+import { redo, undo } from './operations/undo/take-back.ts';
 import { workerList } from './operations/worker/list.ts';
 import { worktreeList } from './operations/worktree/list.ts';
 import { worktreeMake } from './operations/worktree/make.ts';
@@ -35,6 +35,7 @@ import { worktreePlan, worktreeRemove } from './operations/worktree/prune.ts';
 export const operations = [
   ...taskOperations,
   undo,
+  redo,
   planTake,
   runDispatch,
   runDispatchReady,

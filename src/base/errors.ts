@@ -60,7 +60,7 @@ export const errorTable = {
   'file.exists': { exit: 4, next: 'Choose another name, or say --force to replace it.' },
   'recording.missing': { exit: 3, next: 'Sessions are recorded unless transcripts.record is false: forge config' },
   'recording.unreadable': { exit: 1, next: 'Give an asciicast file of version 2, or the id of a session.' },
-  'backup.missing': { exit: 3, next: 'See the backups: forge backup list' },
+  'backup.missing': { exit: 3, next: 'See the backups: forge backup list; of batches: forge backup list --batches' },
   'restore.live': { exit: 4, next: 'Let them end, or cancel them: forge runs. With --force it is done all the same.' },
   'spawn.failed': { exit: 1, next: 'Check the command of that agent in .forge/config.yaml.' },
   'socket.unsafe': { exit: 1, next: 'Remove that path, or set FORGE_HOME to a folder that is yours alone.' },

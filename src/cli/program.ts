@@ -13,6 +13,7 @@ import { gateCommands } from './commands/gate.ts';
 import { hostRestartCommand, hostStatusCommand, hostStopCommand } from './commands/host.ts';
 import { projectAddCommand, projectListCommand, projectRemoveCommand } from './commands/project.ts';
 import { radarCommand } from './commands/radar.ts';
+import { redoCommand } from './commands/redo.ts';
 import { reviewCommand } from './commands/review.ts';
 import { approveCommand, cancelCommand, pauseCommand, resumeCommand } from './commands/run/act.ts';
 import { deliverCommand } from './commands/run/deliver.ts';
@@ -39,6 +40,7 @@ export const routes = buildRouteMap({
     tui: tuiCommand,
     task: taskRoutes,
     undo: undoCommand,
+    redo: redoCommand,
     dispatch: dispatchCommand,
     runs: runsCommand,
     run: buildRouteMap({

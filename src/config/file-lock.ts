@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ForgeError } from '../base/errors.ts';
+import { isAlive } from '../base/is-alive.ts';
 
 /** The lock is held for one small file's rewrite; whoever holds it longer is stuck. */
 const WAIT_MS = 5_000;
@@ -63,14 +64,5 @@ function holder(file: string): number | null {
     return Number.isSafeInteger(pid) && pid > 0 ? pid : null;
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (failure) {
-    return (failure as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

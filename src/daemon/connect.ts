@@ -3,8 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ForgeError } from '../base/errors.ts';
 import { type Hello, welcomeSchema } from '../protocol/hello.ts';
 import { Connection, nextMessage } from './connection.ts';
+import type { DaemonOptions } from './daemon-options.ts';
 import { socketPath } from './run-directory.ts';
-import type { DaemonOptions } from './serve.ts';
 
 /** Nobody listens, or nobody can be reached just now: more clients wait than the kernel queues, or it is just leaving. */
 const nobodyCodes = new Set(['ENOENT', 'ECONNREFUSED', 'EAGAIN', 'ECONNRESET', 'EPIPE']);

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ForgeError } from '../base/errors.ts';
 import { connectDaemon } from './connect.ts';
 import type { Connection } from './connection.ts';
-import type { DaemonOptions } from './serve.ts';
+import type { DaemonOptions } from './daemon-options.ts';
 import { inUserScope } from './user-scope.ts';
 
 /** How long a daemon may take from its start to its first answer, in ms. */

@@ -6,7 +6,8 @@ import { Emitter } from '../base/emitter.ts';
 import { type Hello, helloSchema, type Welcome } from '../protocol/hello.ts';
 import { openSocket } from './connect.ts';
 import { Connection, nextMessage } from './connection.ts';
-import { type RunDirectory, socketPath } from './run-directory.ts';
+import type { DaemonOptions } from './daemon-options.ts';
+import { socketPath } from './run-directory.ts';
 import { claimInstance } from './single-instance.ts';
 
 /** A client that has not said hello within this, in ms, is cut off. */
@@ -17,13 +18,6 @@ const helloBytesMax = 4 * 1024;
 
 /** Clients at once: dashboards, commands, the supervisor; more is a fault. */
 const clientsMax = 200;
-
-export interface DaemonOptions {
-  directory: RunDirectory;
-  name: string;
-  protocol: number;
-  version: string;
-}
 
 export interface DaemonServer extends Disposable {
   /** Called with each client that proved itself. */

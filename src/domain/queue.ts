@@ -1,3 +1,4 @@
+import { counted } from '../base/counted.ts';
 import type { Run } from './run.ts';
 import type { Worker } from './worker.ts';
 
@@ -6,7 +7,8 @@ export const stepOfPriorityMs = 30 * 60_000;
 
 const gapText = 'Waits a moment: another run has just begun.';
 const turnText = 'Waits for its turn: another project has fewer runs at work.';
-const allText = (limit: number) => `Waits: ${limit} runs are at work in all projects (limits.allProjects).`;
+const atWorkText = (count: number) => `${counted(count, 'run')} ${count === 1 ? 'is' : 'are'} at work`;
+const allText = (limit: number) => `Waits: ${atWorkText(limit)} in all projects (limits.allProjects).`;
 
 /** What a run waits for that lies outside of its project. `limit` is given when that is what is reached. */
 export function outsideText(limit: number | null): string {
@@ -81,7 +83,7 @@ function workerFor(run: QueuedRun, facts: QueueFacts): Worker | string {
   const { atWork, limits, workers } = facts;
   if (run.blockedBy.length > 0) return `Waits for ${run.blockedBy.join(', ')}.`;
   if (run.isSpent) return 'Waits: a budget of it is spent. See: forge budget list';
-  if (atWork.length >= limits.total) return `Waits: ${limits.total} runs are at work, as many as limits.total allows.`;
+  if (atWork.length >= limits.total) return `Waits: ${atWorkText(limits.total)}, as many as limits.total allows.`;
   if (run.groupMax !== null && run.group !== null && countTogether(run.group, facts) >= run.groupMax)
     return `Waits: of those that were dispatched with it ${run.groupMax} may be at work at once.`;
   const able = workers.filter(

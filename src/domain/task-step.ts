@@ -46,6 +46,14 @@ export function stepWords({ changes }: Pick<TaskStep, 'changes'>): string {
   return `${deed(first)} ${which}`;
 }
 
+/** The step against it. Of a task that was added: it was closed, and is as it was. */
+export function opposite(changes: TaskStep['changes']): TaskStep['changes'] {
+  if (!isTasks(changes)) return { ...changes, isIn: !changes.isIn };
+  return changes.map(({ before, after, ...of }) => ({
+    ...{ ...of, before: after, after: before ?? { ...after, status: 'closed' } },
+  }));
+}
+
 export function isTasks(changes: TaskStep['changes']): changes is readonly TaskChanged[] {
   return Array.isArray(changes);
 }
@@ -53,9 +61,10 @@ export function isTasks(changes: TaskStep['changes']): changes is readonly TaskC
 function deed({ before, after }: TaskChanged): string {
   if (before === null) return 'adding';
   if ('status' in after) return after.status === 'closed' ? 'closing' : 'opening again';
-  if ('priority' in after) return `priority ${after.priority} instead of ${before.priority} of`;
-  if ('dependsOn' in after) return 'what it waits for of';
-  return `changing ${Object.keys(after).join(', ')} of`;
+  const [field, ...more] = Object.keys(after);
+  if (more.length > 0) return `changing ${[field, ...more].join(', ')} of`;
+  if (field === 'priority') return `priority ${after.priority} instead of ${before.priority} of`;
+  return field === 'dependsOn' ? 'what it waits for of' : `changing ${field} of`;
 }
 
 function counted(ids: readonly string[]): string {

@@ -82,6 +82,11 @@ export interface TaskView extends Task {
   isReady: boolean;
 }
 
+/** The task by itself: what is stored of it, and what its line says. */
+export function plainTask({ blockedBy: _, blockedOutside: __, isReady: ___, ...task }: TaskView): Task {
+  return task as Task;
+}
+
 /** Why a task that is not ready is not, in words. */
 export function whyNotReady(task: TaskView): string {
   const { status, blockedBy, assignee, claimedAt } = task;

@@ -1,6 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../base/is-alive.ts';
 
 /** What a killed process left goes when it is so old, in ms: a process that shares this folder, and not its ids, may still use it. */
 const leftMs = 24 * 60 * 60 * 1000;
@@ -21,14 +22,5 @@ export function removeLeftFolders(now: number): void {
     const stat = lstatSync(folder, { throwIfNoEntry: false });
     const isOurs = stat?.isDirectory() === true && stat.uid === process.getuid?.();
     if (isOurs && now - stat.mtimeMs > leftMs) rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (failure) {
-    return (failure as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -121,12 +121,16 @@ const work = {
 };
 
 const answered = change(({ context }) => ({ answers: context.answers + 1, reason: '' }));
+/** What the run waits for stays. */
+const answeredMore = change(({ context }) => ({ answers: context.answers + 1 }));
+/** Its gates are run for this answer. */
+const answeredAnew = change(({ context }) => ({ ...nextAttempt(context), answers: context.answers + 1 }));
+/** Where it goes on when it is let, and why it does not now. */
+const goesOnFrom = (goesOn: GoesOn) =>
+  change(({ event }) => ({ goesOn, reason: 'reason' in event ? event.reason : '' }));
 const cancel = { 'run.cancelled': { target: 'cancelled' } };
 const pause = (goesOn: GoesOn) => ({
-  'run.paused': {
-    target: 'paused',
-    actions: change(({ event }) => ({ goesOn, reason: 'reason' in event ? event.reason : '' })),
-  },
+  'run.paused': { target: 'paused', actions: goesOnFrom(goesOn) },
 });
 /** Accepted as it is, whatever gates said. */
 const accept = {
@@ -183,10 +187,7 @@ export const runMachine = machineSetup.createMachine({
       on: {
         ...work,
         'agent.answered': [
-          {
-            ...{ target: 'gating', description: 'with gates', guard: hasGates },
-            actions: change(({ context }) => ({ ...nextAttempt(context), answers: context.answers + 1 })),
-          },
+          { target: 'gating', description: 'with gates', guard: hasGates, actions: answeredAnew },
           {
             ...{ target: 'delivering', description: 'nobody is to look, delivered' },
             guard: ({ event }) => followsOf(event).review === 'never' && isDelivered({ event } as Given),
@@ -226,16 +227,9 @@ export const runMachine = machineSetup.createMachine({
             actions: change((given) => ({ ...failed(given), goesOn: 'fixing', reason: usedUp(given) })),
           },
         ],
-        'gates.broken': {
-          target: 'paused',
-          guard: isPresent,
-          actions: change(({ event }) => ({ goesOn: 'gating', reason: 'reason' in event ? event.reason : '' })),
-        },
+        'gates.broken': { target: 'paused', guard: isPresent, actions: goesOnFrom('gating') },
         // Somebody said more meanwhile: what the gates see is not what will be delivered.
-        'agent.answered': {
-          target: 'gating',
-          actions: change(({ context }) => ({ ...nextAttempt(context), answers: context.answers + 1 })),
-        },
+        'agent.answered': { target: 'gating', actions: answeredAnew },
         'session.exited': sessionOver,
         'session.lost': sessionOver,
         ...accept,
@@ -247,10 +241,7 @@ export const runMachine = machineSetup.createMachine({
       meta: { ensure: 'fix' },
       on: {
         ...work,
-        'agent.answered': {
-          target: 'gating',
-          actions: change(({ context }) => ({ ...nextAttempt(context), answers: context.answers + 1 })),
-        },
+        'agent.answered': { target: 'gating', actions: answeredAnew },
         ...accept,
         ...lose('fixing'),
         ...pause('fixing'),
@@ -260,10 +251,7 @@ export const runMachine = machineSetup.createMachine({
     rewinding: {
       meta: { ensure: 'rewound' },
       on: {
-        'run.rewound': {
-          target: 'paused',
-          actions: change(({ event }) => ({ goesOn: 'working', reason: 'reason' in event ? event.reason : '' })),
-        },
+        'run.rewound': { target: 'paused', actions: goesOnFrom('working') },
         'session.exited': sessionOver,
         'session.lost': sessionOver,
         ...cancel,
@@ -273,11 +261,8 @@ export const runMachine = machineSetup.createMachine({
       meta: { ensure: 'nothing' },
       on: {
         'agent.answered': [
-          {
-            ...{ target: 'gating', guard: hasGates, description: 'with gates' },
-            actions: change(({ context }) => ({ ...nextAttempt(context), answers: context.answers + 1 })),
-          },
-          { actions: change(({ context }) => ({ answers: context.answers + 1 })) },
+          { target: 'gating', description: 'with gates', guard: hasGates, actions: answeredAnew },
+          { actions: answeredMore },
         ],
         'session.exited': sessionOver,
         'session.lost': sessionOver,
@@ -304,10 +289,7 @@ export const runMachine = machineSetup.createMachine({
             reason: conflictReason(event as RunEventOf<'delivery.conflicted'>),
           })),
         },
-        'delivery.failed': {
-          target: 'paused',
-          actions: change(({ event }) => ({ goesOn: 'delivering', reason: 'reason' in event ? event.reason : '' })),
-        },
+        'delivery.failed': { target: 'paused', actions: goesOnFrom('delivering') },
         'session.exited': sessionOver,
         'session.lost': sessionOver,
         ...cancel,
@@ -369,7 +351,7 @@ export const runMachine = machineSetup.createMachine({
           {
             ...{ target: 'gating', description: 'it was thought to be stuck, with gates' },
             guard: (given) => isLate(given.event) && hasGates(given),
-            actions: change(({ context }) => ({ ...nextAttempt(context), answers: context.answers + 1 })),
+            actions: answeredAnew,
           },
           {
             ...{ target: 'working', description: 'it was thought to be stuck', actions: answered },
@@ -382,7 +364,7 @@ export const runMachine = machineSetup.createMachine({
               reason: `${context.reason} Its agent has answered meanwhile.`,
             })),
           },
-          { actions: change(({ context }) => ({ answers: context.answers + 1 })) },
+          { actions: answeredMore },
         ],
         ...accept,
         ...cancel,

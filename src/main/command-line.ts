@@ -1,13 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import type { AppClient } from '../app/client.ts';
-import type { InputOf, Operation, OperationName, OutputOf } from '../app/operations.ts';
-import { runOperation } from '../app/run-operation.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import type { FollowedView } from '../app/views/follow-work.ts';
 import type { DisposableStack } from '../base/disposable.ts';
 import { asForgeError, ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
-import type { ProjectAnswer } from '../cli/all-projects.ts';
 import type {
   DashboardRequest,
   ForgeCli,
@@ -21,11 +18,13 @@ import { isProject } from '../config/is-project.ts';
 import { type ForgePaths, forgePaths, readEnvironment } from '../config/paths.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Repository } from '../git/find-repository.ts';
-import { askProjects } from './ask-projects.ts';
 import { editorOn, filePath, Here, readFile, readInput, workingFolder } from './here.ts';
+import { listProjects } from './list-projects.ts';
+import { OperationCaller } from './operation-caller.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { standardError } from './standard-error.ts';
 import { version } from './version.ts';
+import { workHere } from './work-here.ts';
 
 /** The command line: every heavy part is loaded when the command that needs it runs. */
 export async function main(argv: string[]): Promise<number> {
@@ -42,57 +41,31 @@ class CommandLine implements ForgeCli {
   readonly #environment: Record<string, string>;
   readonly #here: Here;
   readonly #held: DisposableStack;
-  #connected: Promise<AppClient> | null = null;
+  readonly #operations: OperationCaller;
 
   constructor(paths: ForgePaths, environment: Record<string, string>) {
     this.#paths = paths;
     this.#environment = environment;
     this.#here = new Here(paths, environment);
     this.#held = this.#here.held;
+    this.#operations = new OperationCaller(this.#here);
   }
 
-  async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
-    this.#here.findMeanwhile();
-    const operation = await operationNamed(name);
-    const place = await (operation.isAnywhere ? this.#anyPlace() : this.#here.placeOf(input));
-    if (operation.place === 'supervisor') return (await this.#client(place)).call(name, input);
-    const repository = place ?? (await this.#repository());
-    if (operation.place === 'tasks') return runOperation(operation, input, await this.#here.openTasks(repository));
-    const context = await this.#open(repository);
-    if (operation.tellsRuns && context.store.runs.live().length > 0) await this.#settle(() => this.#client(place));
-    return runOperation(operation, input, context);
+  call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
+    return this.#operations.call(name, input);
   }
 
-  async callInProjects<Name extends OperationName>(name: Name, input: InputOf<Name>) {
-    const operation = await operationNamed(name);
-    const tellsRuns = operation.place === 'store' && operation.tellsRuns === true;
-    return this.#inProjects(async (root): Promise<OutputOf<Name>> => {
-      const context = await this.#open(root);
-      if (tellsRuns && context.store.runs.live().length > 0) await this.#settle(() => this.#connect(root));
-      return await runOperation(operation, input, context);
-    });
+  callInProjects<Name extends OperationName>(name: Name, input: InputOf<Name>) {
+    return this.#operations.callInProjects(name, input);
   }
 
   async sessionsInProjects() {
     const { deriveSessionViews } = await import('../app/supervisor/session-views.ts');
     const host = await this.host();
     const all = await host.list();
-    return this.#inProjects(async (root) =>
-      deriveSessionViews(await this.#open(root), all, (id) => host.screen(id, 'text'), Date.now()),
+    return this.#operations.inProjects(async (root) =>
+      deriveSessionViews(await this.#operations.open(root), all, (id) => host.screen(id, 'text'), Date.now()),
     );
-  }
-
-  async #inProjects<Result>(ask: (root: string) => Promise<Result>): Promise<ProjectAnswer<Result>[]> {
-    return askProjects(await this.projects(), ask);
-  }
-
-  /** What is stored is told all the same when nobody can be asked. */
-  async #settle(client: () => Promise<AppClient>): Promise<void> {
-    try {
-      await (await client()).call('run.settle', {});
-    } catch (failure) {
-      if (!(failure instanceof ForgeError)) throw failure;
-    }
   }
 
   async host() {
@@ -200,7 +173,7 @@ class CommandLine implements ForgeCli {
     const { followProjects } = await import('./follow-project.ts');
     const known = projects === null ? [] : await this.projects();
     const places = projects === null ? [null] : known.filter(({ name, isThere }) => isThere && projects.includes(name));
-    const connects = places.map((place) => () => this.#connect(place?.root ?? null));
+    const connects = places.map((place) => () => this.#operations.connect(place?.root ?? null));
     return this.#held.use(await followProjects(connects, listener, failed));
   }
 
@@ -231,18 +204,15 @@ class CommandLine implements ForgeCli {
     return checkAdapterNamed(name, folder, this.#paths, await this.#root().catch(() => null));
   }
 
-  async projects() {
-    const { openProjectRegistry } = await import('../config/projects.ts');
-    return openProjectRegistry(this.#paths.projectsFile)
-      .list()
-      .map(({ name, path, prefix }) => ({ name, root: path, prefix, isThere: existsSync(path) }));
+  projects() {
+    return listProjects(this.#paths);
   }
 
   async addProject(path: string | null) {
     const { findRepository } = await import('../git/find-repository.ts');
     const found =
       path === null ? this.#repository() : findRepository(resolve(workingFolder(), path), this.#environment);
-    return (await this.#open(await found)).project;
+    return (await this.#operations.open(await found)).project;
   }
 
   async removeProject(name: string) {
@@ -256,20 +226,8 @@ class CommandLine implements ForgeCli {
       const next = 'See the projects: forge project list';
       throw new ForgeError('project.missing', `Forge knows no project ${project}.`, { next });
     }
-    const name = await this.#workHere(known.root);
-    return (await this.#connect(known.root)).call('worktree.make', { name });
-  }
-
-  /** What the work here is called: by the worktree of a task that this folder is in, else by its project. */
-  async #workHere(elsewhere: string): Promise<string> {
-    const [project = '', task] = relative(this.#paths.worktreesDirectory, workingFolder()).split('/');
-    if (project !== '..' && task !== undefined) return task;
-    const root = await this.#root();
-    const here = (await this.projects()).find((known) => known.root === root);
-    if (here && here.root !== elsewhere) return here.name;
-    throw new ForgeError('usage.invalid', 'A worktree of another project belongs to work in this one.', {
-      next: 'Ask for it in the other project, or give a task its worktree: forge dispatch TASK',
-    });
+    const name = await workHere(this.#here, known.root);
+    return (await this.#operations.connect(known.root)).call('worktree.make', { name });
   }
 
   async setSetting(key: string, value: string | null, isUser: boolean) {
@@ -352,45 +310,6 @@ class CommandLine implements ForgeCli {
   }
 
   async #context() {
-    return this.#open(await this.#repository());
+    return this.#operations.open(await this.#repository());
   }
-
-  async #open(repository: Repository | string) {
-    const { openProjectContext } = await import('./project-context.ts');
-    return this.#here.hold(await openProjectContext(this.#here.openOptions(repository)));
-  }
-
-  /** Null: this project. Outside of one, the first that is there; null when there is none. */
-  async #anyPlace(): Promise<string | null> {
-    const here = await this.#root().catch(() => null);
-    if (here !== null && isProject(here)) return null;
-    return (await this.projects()).find(({ root }) => isProject(root))?.root ?? null;
-  }
-
-  /** One for the whole command and for one project, and the next when that supervisor went away. */
-  #client(place: string | null = null): Promise<AppClient> {
-    this.#connected ??= this.#connect(place).then((client) => {
-      client.onClose(() => {
-        this.#connected = null;
-      });
-      return client;
-    });
-    return this.#connected;
-  }
-
-  async #connect(place: string | null): Promise<AppClient> {
-    // Opened here first: a problem with the project is then told before anything is started.
-    const { project } = await this.#open(place ?? (await this.#repository()));
-    const { connectSupervisor } = await import('./daemons.ts');
-    const { RemoteClient } = await import('../app/client.ts');
-    const link = await connectSupervisor(this.#paths, this.#environment);
-    return this.#held.use(new RemoteClient(link, project.root, this.#environment));
-  }
-}
-
-async function operationNamed(name: string): Promise<Operation> {
-  const { operations } = await import('../app/operations.ts');
-  const operation = operations.find((candidate) => candidate.name === name);
-  if (!operation) throw new ForgeError('usage.invalid', `There is no operation ${name}.`);
-  return operation;
 }

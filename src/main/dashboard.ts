@@ -12,6 +12,7 @@ import { watchFiles } from '../config/watch-files.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
 import type { ShownProject } from '../ui/app/state.ts';
 import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
+import { compileEarly } from './compile-early.ts';
 import { connectHost, connectSupervisor } from './daemons.ts';
 import { followLogs } from './follow-logs.ts';
 import { runEditor } from './run-editor.ts';
@@ -31,6 +32,7 @@ export async function openDashboard(
   paths: ForgePaths,
   environment: Record<string, string>,
 ): Promise<void> {
+  compileEarly();
   if (!request.isDemo) {
     if (root !== null && !isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
     await show(request, root, paths, environment, (text, name) => runEditor(text, name, environment));

@@ -1,10 +1,12 @@
 import { forgePaths, readEnvironment } from '../config/paths.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
 import { runSessionHost } from '../sessions/host/run-session-host.ts';
+import { compileEarly } from './compile-early.ts';
 import { version } from './version.ts';
 
 /** The session host as a process: one per FORGE_HOME; started when a session needs it. */
 export async function main(): Promise<number> {
+  compileEarly();
   const log = (line: string) => process.stderr.write(`${new Date().toISOString()} ${line}\n`);
   process.on('uncaughtException', (failure) => log(`uncaught: ${failure.stack}`));
   process.on('unhandledRejection', (failure) =>

@@ -60,9 +60,10 @@ export interface TaskRepository {
 export interface TaskStepRepository {
   /** A step that is stored elsewhere. */
   add(change: BatchChanged): void;
-  newest(): TaskStep | null;
-  /** False: it is none any more. */
-  remove(id: number): boolean;
+  /** What is taken back next; or, of what was taken back and nothing was done since, what is done again next. */
+  newest(isTakenBack: boolean): TaskStep | null;
+  /** False: it is so already, or no step any more. */
+  mark(id: number, isTakenBack: boolean): boolean;
 }
 
 /** No limit: all from there on. */
@@ -141,6 +142,7 @@ export interface RunRepository {
    * `worker.busy` when another run holds it.
    */
   append(id: string, transition: RunTransition): Run;
+  /** By its id, also a part of it. Throws `run.missing`. */
   get(id: string): Run;
   list(): Run[];
   live(): Run[];
@@ -327,13 +329,13 @@ export interface Store extends Disposable {
   /** Another text whenever something changed elsewhere that tasks of this store wait for; cheap to ask. */
   elsewhere(): string;
   /**
-   * Takes in `tasks.jsonl` if it changed on disk; ids of lines that could not be read are in `problems`. `inOrder`: its lines
+   * Takes in `tasks.jsonl` if it changed on disk; what needs a person, such as a line that cannot be read, is in `problems`. `inOrder`: its lines
    * are by id afterwards, also those of a large file, in which what changes is put at the end.
    */
   sync(inOrder?: boolean): { problems: string[] };
   /** Lines that this store put into `tasks.jsonl` since it was asked last; null: it wrote the file whole. */
   written(): string[] | null;
-  /** The old row came from `tasks.jsonl` line by line; every task as it would be exported. */
+  /** Every task with its comments and history, by id. */
   export(): Task[];
   /** The whole store as the bytes of a database file. */
   bytes(): Uint8Array;

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { endTree, startTimeOf } from './end-tree.ts';
 import { readPart, sizeOf } from './file-part.ts';
@@ -29,7 +29,7 @@ export interface LoggedCommand {
 
 /** How a command ended, and the end of what it wrote, at most so many bytes. */
 export interface LoggedEnd {
-  /** `late` and `aborted`: it was ended, with all that it started. `unstarted`: there was no shell. */
+  /** `late` and `aborted`: it was ended, with all that it started. `unstarted`: there was no shell, or no room for its log. */
   how: 'exited' | 'late' | 'aborted' | 'unstarted';
   /** Null when a signal ended it. */
   code: number | null;
@@ -45,21 +45,28 @@ const waiting = 'read -r go || exit 1; exec /bin/sh -c "$0" </dev/null';
  * Runs a shell command with its output in a file, in a process group of its own. Never rejects. It goes on when this process is
  * killed, and is then ended by `endNoted`.
  */
-export function runLogged(
+export async function runLogged(command: LoggedCommand, tailBytes: number): Promise<LoggedEnd> {
+  try {
+    return await runNoted(command, tailBytes);
+  } catch (failure) {
+    return unstarted(failure as Error);
+  }
+}
+
+function unstarted({ message }: Error): LoggedEnd {
+  return { how: 'unstarted', code: null, words: `could not be started (${message})`, tail: '' };
+}
+
+/** Rejects when log or note cannot be written: then nothing runs. */
+function runNoted(
   { command, cwd, env, log, note, timeoutMs, signal }: LoggedCommand,
   tailBytes: number,
 ): Promise<LoggedEnd> {
   return new Promise((resolve) => {
     writeFileSync(log, `$ ${command}\n`, { flag: 'a', mode: 0o600 });
     const from = statSync(log).size;
-    const output = openSync(log, 'a');
-    const child = spawn('/bin/sh', ['-c', waiting, command], {
-      cwd,
-      env,
-      stdio: ['pipe', output, output],
-      detached: true,
-    });
-    closeSync(output);
+    const child = startWaiting(command, cwd, env, log);
+    noteProcess(child, note);
     const bounding = setInterval(() => boundLog(log), lookMs);
     let stopped: 'late' | 'aborted' | null = null;
     const stop = (how: 'late' | 'aborted') => {
@@ -69,28 +76,51 @@ export function runLogged(
     const late = setTimeout(stop, timeoutMs, 'late');
     const onAbort = () => stop('aborted');
     signal.addEventListener('abort', onAbort);
-    const finish = (how: LoggedEnd['how'], code: number | null, words: string) => {
+    const finish = (end: Omit<LoggedEnd, 'tail'>) => {
       clearTimeout(late);
       clearInterval(bounding);
       signal.removeEventListener('abort', onAbort);
       rmSync(note, { force: true });
       const tail = tailOf(log, from, tailBytes);
       boundLog(log);
-      resolve({ how, code, words, tail });
+      resolve({ ...end, tail });
     };
-    child.on('error', (failure) => finish('unstarted', null, `could not be started (${failure.message})`));
+    child.on('error', (failure) => finish(unstarted(failure)));
     child.on('exit', (code, killedBy) => {
-      if (stopped === 'late') finish('late', code, `did not end within ${durationWords(timeoutMs)}`);
-      else if (stopped === 'aborted') finish('aborted', code, 'was ended with its run');
-      else finish('exited', code, code === null ? `was ended by ${killedBy}` : `exited with status ${code}`);
+      if (stopped === 'late') finish({ how: 'late', code, words: `did not end within ${durationWords(timeoutMs)}` });
+      else if (stopped === 'aborted') finish({ how: 'aborted', code, words: 'was ended with its run' });
+      else finish({ how: 'exited', code, words: exitWords(code, killedBy) });
     });
-    // It may have ended before it was told to begin.
-    child.stdin?.on('error', () => {});
-    if (child.pid === undefined) return;
-    writeFileSync(note, JSON.stringify({ pid: child.pid, startTime: startTimeOf(child.pid) }), { mode: 0o600 });
     child.stdin?.end('go\n');
     if (signal.aborted) onAbort();
   });
+}
+
+function startWaiting(command: string, cwd: string, env: Record<string, string>, log: string): ChildProcess {
+  const output = openSync(log, 'a');
+  try {
+    const stdio: StdioOptions = ['pipe', output, output];
+    return spawn('/bin/sh', ['-c', waiting, command], { cwd, env, stdio, detached: true });
+  } finally {
+    closeSync(output);
+  }
+}
+
+/** One that cannot be noted could not be ended by a later Forge: it is not told to begin. */
+function noteProcess({ pid, stdin }: ChildProcess, note: string): void {
+  // It may have ended before it was told to begin.
+  stdin?.on('error', () => {});
+  if (pid === undefined) return;
+  try {
+    writeFileSync(note, JSON.stringify({ pid, startTime: startTimeOf(pid) }), { mode: 0o600 });
+  } catch (failure) {
+    stdin?.destroy();
+    throw failure;
+  }
+}
+
+function exitWords(code: number | null, killedBy: NodeJS.Signals | null): string {
+  return code === null ? `was ended by ${killedBy}` : `exited with status ${code}`;
 }
 
 /** Ends the command that is noted there with all that it started, if it still runs. */

@@ -1,5 +1,6 @@
 import { taskLine } from '../domain/task-line.ts';
 import type { Database } from './database.ts';
+import { readMeta, writeMeta } from './meta.ts';
 import type { TaskFile, Tombstone } from './parse-task-file.ts';
 import { tombstonesIn } from './take-in.ts';
 import type { TaskRows } from './task-rows.ts';
@@ -123,13 +124,11 @@ export class KnownFile {
   }
 
   note(key: string): string | null {
-    return (this.#database.sqlite.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(key) as string) ?? null;
+    return readMeta(this.#database.sqlite, key);
   }
 
   setNote(key: string, value: string): void {
-    this.#database.sqlite
-      .prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
-      .run(key, value);
+    writeMeta(this.#database.sqlite, key, value);
   }
 }
 

@@ -6,10 +6,15 @@ const ID_LENGTH = 4;
 const ID_ATTEMPTS_PER_LENGTH = 8;
 
 /** An id that no task has, and none had. */
-export function mintTaskId({ sqlite }: Database, prefix: string): string {
-  const taken = sqlite.prepare('SELECT 1 FROM tasks WHERE id = @id UNION ALL SELECT 1 FROM tombstones WHERE id = @id');
+export function mintTaskId(database: Database, prefix: string): string {
   for (let attempt = 0; ; attempt++) {
     const id = `${prefix}-${randomId(ID_LENGTH + Math.floor(attempt / ID_ATTEMPTS_PER_LENGTH))}`;
-    if (taken.get({ id }) === undefined) return id;
+    if (!isTaken(database, id)) return id;
   }
+}
+
+/** There is a task with it, or there was. */
+export function isTaken({ sqlite }: Database, id: string): boolean {
+  const sql = 'SELECT 1 FROM tasks WHERE id = @id UNION ALL SELECT 1 FROM tombstones WHERE id = @id';
+  return sqlite.prepare(sql).get({ id }) !== undefined;
 }

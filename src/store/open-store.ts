@@ -8,6 +8,7 @@ import { Budgets } from './budgets.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Database } from './database.ts';
 import { Messages } from './messages.ts';
+import { readMeta, writeMeta } from './meta.ts';
 import { OutsideTasks } from './outside-tasks.ts';
 import { OwnBatches } from './own-batches.ts';
 import { Reviews } from './reviews.ts';
@@ -90,18 +91,8 @@ export function openStore(input: StoreInput): Store {
     written: () => mirror.written(),
     export: () => database.read(() => rows.all()),
     bytes: () => database.bytes(),
-    note: (key) => database.read(() => noteOf(database, key)),
-    setNote: (key, value) => database.write(() => setNote(database, key, value)),
+    note: (key) => database.read(() => readMeta(database.sqlite, `note.${key}`)),
+    setNote: (key, value) => database.write(() => writeMeta(database.sqlite, `note.${key}`, value)),
     dispose: () => database.close(),
   };
-}
-
-function noteOf({ sqlite }: Database, key: string): string | null {
-  return (sqlite.prepare('SELECT value FROM meta WHERE key = ?').pluck().get(`note.${key}`) as string) ?? null;
-}
-
-function setNote({ sqlite }: Database, key: string, value: string): void {
-  sqlite
-    .prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value')
-    .run(`note.${key}`, value);
 }

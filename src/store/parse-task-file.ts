@@ -69,6 +69,8 @@ function readInto(file: TaskFile, line: string): string | null {
       const issue = task.error.issues[0];
       return `not a task: ${issue.path.join('.') || 'the line'}: ${issue.message}`;
     }
+    // Of how it stood somewhere, not of the task; lines of earlier versions have it.
+    delete task.data.blockedOutside;
     // Nesting that parses may still be too deep to be written again.
     if (line.length > SHALLOW_CHARACTERS_MAX) taskLine(task.data);
     file.tasks.push(task.data);

@@ -1,4 +1,5 @@
 import type Sqlite from 'better-sqlite3';
+import { readMeta, writeMeta } from './meta.ts';
 import { placeFile } from './place-file.ts';
 import { dropSides, nowhere, placeOf } from './places.ts';
 import { requireWhole } from './require-whole.ts';
@@ -13,15 +14,11 @@ export function rescue(sqlite: Sqlite.Database, file: string, place: string, isL
   const back = `${file} was taken away while it was in use; all of it is back.`;
   return sqlite
     .transaction(() => {
-      const isDone = sqlite.prepare("SELECT value FROM meta WHERE key = 'rescued'").pluck().get() === place;
+      const isDone = readMeta(sqlite, 'rescued') === place;
       const at = placeOf(file);
       if (isDone && at !== nowhere && at !== place) return back;
       if (isDone && !isLast) return null;
-      sqlite
-        .prepare(
-          "INSERT INTO meta (key, value) VALUES ('rescued', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        )
-        .run(place);
+      writeMeta(sqlite, 'rescued', place);
       // Somebody may have written into the file itself.
       if (at === place) requireWhole(file, sqlite);
       const content = sqlite.serialize();

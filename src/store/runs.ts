@@ -132,10 +132,10 @@ export class Runs implements RunRepository {
 
   setWaits(waits: ReadonlyMap<string, string>): void {
     const { database } = this.#input;
-    const change = database.sqlite.prepare(
-      "UPDATE runs SET reason = @reason WHERE id = @id AND status = 'queued' AND reason <> @reason",
-    );
     database.write(() => {
+      const change = database.sqlite.prepare(
+        "UPDATE runs SET reason = @reason WHERE id = @id AND status = 'queued' AND reason <> @reason",
+      );
       for (const [id, reason] of waits) change.run({ id, reason });
     });
   }
@@ -242,7 +242,7 @@ export class Runs implements RunRepository {
     const ids = sqlite.prepare('SELECT id FROM runs ORDER BY id').pluck().all() as string[];
     const found = findIds(ids, this.#input.prefix, typed);
     if (found.length === 1) return runFromRow(byId.get(found[0]) as RunRow);
-    if (found.length === 0) throw new ForgeError('run.missing', `there is no run ${typed}`);
+    if (found.length === 0) throw new ForgeError('run.missing', `There is no run ${typed}.`);
     throw new ForgeError('run.missing', `${typed} can mean ${found.slice(0, 5).join(', ')}`, {
       next: 'Give more of the id.',
     });

@@ -5,10 +5,12 @@ import { prefixOf } from '../domain/id-prefix.ts';
 import { type Task, taskSchema } from '../domain/task.ts';
 import { findCycle } from '../domain/task-graph.ts';
 import type { TaskImport, TaskImportRepository } from '../ports/store.ts';
+import { bareTask } from './bare-task.ts';
 import { circlesOf } from './circles-of.ts';
-import { mintTaskId } from './mint-task-id.ts';
+import { isTaken, mintTaskId } from './mint-task-id.ts';
 import { parseTaskFile } from './parse-task-file.ts';
-import type { TaskStoreInput } from './tasks.ts';
+import { parentCircle } from './refuse-circles.ts';
+import type { TaskStoreInput } from './task-store-input.ts';
 
 /** Problems that one message names. */
 const NAMED_MAX = 10;
@@ -55,7 +57,7 @@ export class TaskImports implements TaskImportRepository {
         fresh.push(task);
         remember.run(source, task.key, ids.get(task.key));
         // The id is taken from here on.
-        this.#input.rows.put(bareTask(ids.get(task.key) as string, task.title));
+        this.#input.rows.put(bareTask(ids.get(task.key) as string, task.title, 0));
       }
       const notes = [...left];
       const problems: string[] = [];
@@ -104,7 +106,7 @@ export class TaskImports implements TaskImportRepository {
     const [parent = null] = task.parent === null ? [] : found(task.parent, 'parent');
     const { createdAt = at, updatedAt = createdAt, closedAt, comments = [], ...fields } = task.fields;
     return {
-      ...bareTask(ids.get(task.key) as string, task.title),
+      ...bareTask(ids.get(task.key) as string, task.title, 0),
       ...fields,
       status: task.isClosed ? 'closed' : 'open',
       dependsOn: task.dependsOn.flatMap((key) => (this.#isOutside(key, ids) ? [key] : found(key, 'depends on'))),
@@ -132,10 +134,8 @@ export class TaskImports implements TaskImportRepository {
     return id !== null && idPattern.test(id) && /^[a-z][a-z0-9]*-./.test(id) ? id : mintTaskId(database, prefix);
   }
 
-  /** There is such a task, or there was. */
   #isKnown(id: string): boolean {
-    const sql = 'SELECT 1 FROM tasks WHERE id = @id UNION ALL SELECT 1 FROM tombstones WHERE id = @id';
-    return this.#input.database.sqlite.prepare(sql).get({ id }) !== undefined;
+    return isTaken(this.#input.database, id);
   }
 
   /** A task of another project, which one of these can wait for. */
@@ -155,7 +155,7 @@ export class TaskImports implements TaskImportRepository {
     const safe = new Set<string>();
     for (const [id, parent] of rows.parents()) {
       if (!added.has(id) || safe.has(parent)) continue;
-      const upward = findCycle((task) => [rows.parent(task) ?? []].flat(), id, parent);
+      const upward = parentCircle(rows, id, parent);
       if (upward) refuseCircle('These are parts of each other', upward, named);
       safe.add(id);
     }
@@ -191,20 +191,4 @@ function refuse(problems: readonly string[]): void {
 function doubles(keys: readonly string[]): string[] {
   const seen = new Set<string>();
   return keys.filter((key) => seen.has(key) || !seen.add(key));
-}
-
-function bareTask(id: string, title: string): Task {
-  const lists = { labels: [], dependsOn: [] };
-  return {
-    id,
-    title,
-    body: '',
-    status: 'open',
-    priority: 2,
-    ...lists,
-    parent: null,
-    createdAt: 0,
-    updatedAt: 0,
-    closedAt: null,
-  };
 }

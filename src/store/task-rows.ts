@@ -1,5 +1,5 @@
 import type Sqlite from 'better-sqlite3';
-import type { Task, TaskView } from '../domain/task.ts';
+import { plainTask, type Task, type TaskView } from '../domain/task.ts';
 import { noNeighbours } from '../ports/neighbours.ts';
 import type { Database } from './database.ts';
 import { OutsideTasks } from './outside-tasks.ts';
@@ -66,9 +66,7 @@ export class TaskRows {
   /** The task with its comments and history. */
   get(id: string): Task | null {
     const [task] = this.views('WHERE t.id = @id', { id });
-    if (task === undefined) return null;
-    const { blockedBy: _, isReady: __, ...stored } = task;
-    return withNotes(stored as Task, this.notes(id));
+    return task === undefined ? null : withNotes(plainTask(task), this.notes(id));
   }
 
   notes(id: string): NoteRow[] {

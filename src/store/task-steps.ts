@@ -40,22 +40,26 @@ export class TaskSteps implements TaskStepRepository {
     if (change.members.length > 0) this.#database.write(() => this.#insert(change));
   }
 
-  newest(): TaskStep | null {
-    const sql = 'SELECT id, at, changes FROM task_steps WHERE actor = ? ORDER BY id DESC LIMIT 1';
-    const row = this.#database.read(() => this.#database.sqlite.prepare(sql).get(this.#person));
+  newest(isTakenBack: boolean): TaskStep | null {
+    // Each one goes back beyond the one that was taken back before it.
+    const order = isTakenBack ? 'ASC' : 'DESC';
+    const sql = `SELECT id, at, changes FROM task_steps WHERE actor = ? AND is_taken_back = ? ORDER BY id ${order} LIMIT 1`;
+    const row = this.#database.read(() => this.#database.sqlite.prepare(sql).get(this.#person, Number(isTakenBack)));
     if (row === undefined) return null;
     const { id, at, changes } = row as { id: number; at: number; changes: string };
     return { id, at, changes: JSON.parse(changes) as TaskStep['changes'] };
   }
 
-  remove(id: number): boolean {
-    const sql = 'DELETE FROM task_steps WHERE id = ?';
-    return this.#database.write(() => this.#database.sqlite.prepare(sql).run(id).changes > 0);
+  mark(id: number, isTakenBack: boolean): boolean {
+    const sql = 'UPDATE task_steps SET is_taken_back = @to WHERE id = @id AND is_taken_back <> @to';
+    const values = { id, to: Number(isTakenBack) };
+    return this.#database.write(() => this.#database.sqlite.prepare(sql).run(values).changes > 0);
   }
 
   #insert(changes: TaskStep['changes']): void {
     if (this.#person === null) return;
     const { sqlite } = this.#database;
+    sqlite.prepare('DELETE FROM task_steps WHERE actor = ? AND is_taken_back = 1').run(this.#person);
     const insert = sqlite.prepare('INSERT INTO task_steps (actor, at, changes) VALUES (?, ?, ?)');
     insert.run(this.#person, this.#clock(), JSON.stringify(changes));
     const newest = 'SELECT id FROM task_steps WHERE actor = @actor ORDER BY id DESC LIMIT @max';

@@ -14,6 +14,11 @@ export const colours = {
   typing: 'green',
 } as const;
 
+export type Colour = (typeof colours)[keyof typeof colours];
+
+/** As terminals number them. */
+export const colourNumbers: Readonly<Record<Colour, number>> = { red: 1, green: 2, yellow: 3, cyan: 6, gray: 8 };
+
 /** How the dashboard's own parts look; what programs draw in panes keeps its colours. */
 export interface Theme {
   /** By the number of a colour in terminals, 0 to 15, what is shown for it, as in `CellBuffer`; left out: the terminal's own. */
@@ -23,11 +28,11 @@ export interface Theme {
 export const themeNames = ['terminal', 'dark', 'light', 'high-contrast', 'none'] as const;
 export type ThemeName = (typeof themeNames)[number];
 
-const number = { bad: 1, good: 2, attention: 3, accent: 6, quiet: 8 } as const;
+type Meaning = 'bad' | 'good' | 'attention' | 'accent' | 'quiet';
 
-function themeOf(shown: Record<keyof typeof number, number>): Theme {
-  const meanings = Object.keys(number) as (keyof typeof number)[];
-  return { colours: Object.fromEntries(meanings.map((meaning) => [number[meaning], shown[meaning]])) };
+function themeOf(shown: Record<Meaning, number>): Theme {
+  const meanings = Object.keys(shown) as Meaning[];
+  return { colours: Object.fromEntries(meanings.map((meaning) => [colourNumbers[colours[meaning]], shown[meaning]])) };
 }
 
 const rgb = (value: number) => rgbColour | value;
@@ -49,11 +54,11 @@ export const themes: Record<ThemeName, Theme> = {
 
 export interface Mark {
   glyph: string;
-  colour: string;
+  colour: Colour;
 }
 
 /** How many lines went; none is nothing to look at. */
-export function removedColour(lines: number): string {
+export function removedColour(lines: number): Colour {
   return lines > 0 ? colours.bad : colours.quiet;
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
@@ -48,6 +48,21 @@ test('one that is open sees the other closed at once, and can tell cheaply that 
     shop.dispose();
     other.dispose();
   }
+});
+
+test('its line says what it waits for, and not where that is or how it stands', async () => {
+  const { world, plant, sell } = await waiting();
+  const linesOf = () => readFileSync(join(world.root, '.forge/tasks.jsonl'), 'utf8').trim().split('\n');
+  const [line = ''] = linesOf();
+  expect(JSON.parse(line)).toMatchObject({ id: sell, dependsOn: [plant] });
+  expect(line).not.toContain('blocked');
+  writeFileSync(
+    join(world.root, '.forge/tasks.jsonl'),
+    `${line.slice(0, -1)},"blockedOutside":{"${plant}":"in park"}}\n`,
+  );
+  expect(JSON.stringify(await world.run(({ store }) => store.export()))).not.toContain('blocked');
+  await world.run(({ store }) => store.tasks.edit(sell, { body: 'Red ones.' }));
+  expect(linesOf().join()).not.toContain('blocked');
 });
 
 test('a project that was removed, is elsewhere, or has lost its data blocks, and it is said why', async () => {

@@ -80,10 +80,10 @@ test('a run that ended well long ago loses its worktree, its recording and its f
     `worktree /${old.id}`,
     `forget ${old.session}`,
     `file ${old.id}`,
-    `${old.id}: Cleaned up: the recordings of 1 sessions, its worktree /${old.id}, kept at refs/forge/kept/x/1.`,
+    `${old.id}: Cleaned up: the recordings of 1 session, its worktree /${old.id}, kept at refs/forge/kept/x/1.`,
     `forget ${gone.session}`,
     `file ${gone.id}`,
-    `${gone.id}: Cleaned up: the recordings of 1 sessions.`,
+    `${gone.id}: Cleaned up: the recordings of 1 session.`,
   ]);
   expect(store.runs.events(old.id).map(({ type }) => type)).toEqual(['run.queued', 'run.cleaned']);
   expect(store.runs.get(old.id).status).toBe('done');

@@ -13,6 +13,8 @@ import type { SessionHost } from '../../src/ports/session-host.ts';
 import { createPortBlocks } from '../../src/worktrees/port-blocks.ts';
 import { createWorktreeSetup } from '../../src/worktrees/prepare-worktree.ts';
 import { gitTestEnvironment, makeRepository } from '../support/git-repository.ts';
+import { ProjectWorld } from '../support/project-world.ts';
+import { RuntimeWorld } from '../support/runtime-world.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
@@ -62,4 +64,23 @@ test('which sessions there are is told when a host was reached, not before: who 
   await until('the sessions are told', () => told.some(({ sessions }) => sessions?.length === 0));
   runtime.dispose();
   host.dispose();
+});
+
+test('who begins to watch later hears when something is again as an earlier one was told', async () => {
+  const runtimes = new RuntimeWorld(await ProjectWorld.make('standard'));
+  const runtime = await runtimes.open();
+  const { tasks } = runtime.context.store;
+  const watch = async () => {
+    const view = {} as ProjectView;
+    return { view, held: await runtime.watch((slices) => Object.assign(view, slices)) };
+  };
+  const first = await watch();
+  tasks.add({ title: 'Sell apples' });
+  await until('the first is told of one task', () => first.view.openTasks === 1);
+  first.held.dispose();
+  const second = tasks.add({ title: 'Sell pears' });
+  const { view } = await watch();
+  expect(view.openTasks).toBe(2);
+  tasks.close(second.id);
+  await until('the second is told of one task', () => view.openTasks === 1, { timeoutMs: 3_000 });
 });

@@ -42,6 +42,18 @@ test('a database that is taken away while it is open comes back with all that wa
   expect(readdirSync(directory).filter((name) => /tmp|aside/.test(name))).toEqual([]);
 });
 
+test('what a queued run waits for is noted in a database that was taken away just then', () => {
+  const directory = join(temporaryFolder(), '.forge');
+  const store = open(directory);
+  const { id: task } = store.tasks.add({ title: 'a' });
+  const snapshot = { machineVersion: 1, snapshot: null };
+  const first = () => ({ event: { type: 'run.queued' }, status: 'queued' as const, snapshot, row: {} });
+  const { id } = store.runs.create({ task, worker: '', agent: '', group: null }, first);
+  rmSync(directory, { recursive: true });
+  store.runs.setWaits(new Map([[id, 'no worker is free']]));
+  expect(store.runs.get(id).reason).toBe('no worker is free');
+});
+
 test('two that have it open go on with one and the same file', () => {
   const directory = join(temporaryFolder(), '.forge');
   const [one, two] = [open(directory), open(directory)];

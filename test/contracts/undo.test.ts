@@ -7,7 +7,7 @@ import { taskDependencyAdd, taskDependencyRemove } from '../../src/app/operation
 import { taskEdit, taskEditMany } from '../../src/app/operations/task/edit.ts';
 import { taskPriority } from '../../src/app/operations/task/priority.ts';
 import { taskReopen } from '../../src/app/operations/task/reopen.ts';
-import { undo } from '../../src/app/operations/undo/take-back.ts';
+import { redo, undo } from '../../src/app/operations/undo/take-back.ts';
 import { runOperation } from '../../src/app/run-operation.ts';
 import { beginRun } from '../../src/machines/run-step.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -15,6 +15,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { ProjectWorld } from '../support/project-world.ts';
 
 const takeBack = (here: OperationContext) => runOperation<{ words: string }>(undo, {}, here);
+const doAgain = (here: OperationContext) => runOperation<{ words: string }>(redo, {}, here);
 
 /** A shop with two tasks, which were there before anybody could take something back. */
 async function shop() {
@@ -98,7 +99,7 @@ test('what somebody changed since is left alone, and all of the step with it', a
     other.tasks.step(() => other.tasks.edit(buns, { priority: 4 }));
     await expect(takeBack(here)).rejects.toThrow(`${buns} was changed since then: priority.`);
     expect([bread, buns].map((task) => tasks.get(task).priority)).toEqual([1, 4]);
-    expect(other.steps.newest()).toMatchObject({ changes: [{ task: buns, after: { priority: 4 } }] });
+    expect(other.steps.newest(false)).toMatchObject({ changes: [{ task: buns, after: { priority: 4 } }] });
   });
 });
 
@@ -111,7 +112,7 @@ test('a task that a run has is not closed by taking back that it was opened', as
     const first = { event: { type: 'run.queued' }, status, snapshot, row: {} };
     here.store.runs.create({ task: bread, worker: 'ada', agent: 'claude' }, () => first);
     await expect(takeBack(here)).rejects.toMatchObject({ code: 'task.running' });
-    expect(here.store.steps.newest()).not.toBeNull();
+    expect(here.store.steps.newest(false)).not.toBeNull();
   });
 });
 
@@ -142,11 +143,57 @@ test('a place in a batch is taken back, unless the task was moved since', async 
   });
 });
 
+test('what was taken back is done again, the last of it first, until something else is done', async () => {
+  const { world, bread, buns } = await shop();
+  await world.run(async (here) => {
+    const { tasks } = here.store;
+    const { id: cake } = await runOperation<{ id: string }>(taskAdd, { title: 'Cake', labels: ['sweet'] }, here);
+    await runOperation(taskEdit, { id: bread, patch: { body: 'water', parent: buns } }, here);
+    await runOperation(taskClose, { id: bread }, here);
+    await runOperation(batchCreate, { name: 'spring', tasks: [buns] }, here);
+    const standing = () => [
+      ...[bread, buns, cake].map((task) => {
+        const { status, body, parent, labels } = tasks.get(task);
+        return { status, body, parent, labels };
+      }),
+      here.batches.of({ project: 'shop', task: buns }),
+    ];
+    const after = standing();
+    await expect(doAgain(here)).rejects.toMatchObject({ code: 'undo.nothing' });
+    const back = [];
+    for (let step = 0; step < 4; step++) back.push((await takeBack(here)).words);
+    expect(tasks.get(cake).status).toBe('closed');
+    const again = [];
+    for (let step = 0; step < 4; step++) again.push((await doAgain(here)).words);
+    expect(again).toEqual(back.toReversed());
+    expect(standing()).toEqual(after);
+    await expect(doAgain(here)).rejects.toMatchObject({ code: 'undo.nothing' });
+
+    await takeBack(here);
+    await takeBack(here);
+    await runOperation(taskPriority, { id: buns, by: -1 }, here);
+    await expect(doAgain(here)).rejects.toMatchObject({ code: 'undo.nothing' });
+    expect((await takeBack(here)).words).toBe(`priority 1 instead of 2 of ${buns}, “Buns”`);
+  });
+});
+
+test('it is not done again over what somebody changed since', async () => {
+  const { world, bread } = await shop();
+  await world.run(async (here) => {
+    await runOperation(taskEdit, { id: bread, patch: { title: 'Rolls' } }, here);
+    await takeBack(here);
+    storeOf(world, 'bo').tasks.edit(bread, { title: 'Baguette' });
+    await expect(doAgain(here)).rejects.toThrow(`${bread} was changed since then: title.`);
+    expect(here.store.tasks.get(bread).title).toBe('Baguette');
+    expect(here.store.steps.newest(true)).not.toBeNull();
+  });
+});
+
 test('what an agent did in its run, and what Forge does itself, is not for the person to take back', async () => {
   const { world, bread } = await shop();
   const agent = storeOf(world, 'ada', false);
   agent.tasks.step(() => agent.tasks.edit(bread, { priority: 0 }));
   const person = storeOf(world, 'ada');
   person.tasks.close(bread);
-  expect(person.steps.newest()).toBeNull();
+  expect(person.steps.newest(false)).toBeNull();
 });

@@ -95,7 +95,7 @@ describe('a database', () => {
     damage(file(world));
     const before = readFileSync(file(world));
     const row = await isMended(world, 'database');
-    expect(row.did).toContain('The new one has 1 tasks');
+    expect(row.did).toContain('The new one has 1 task and');
     expect(await world.json('task', 'list')).toEqual(tasks);
     const [kept = ''] = broken(world);
     expect(readFileSync(join(world.repository, '.forge', kept))).toEqual(before);

@@ -84,6 +84,7 @@ export function projectView(view: Partial<ProjectView>): ProjectView {
     tasks: [],
     openTasks: (view.tasks ?? []).filter(({ status }) => status === 'open').length,
     undo: null,
+    redo: null,
     runs: [],
     sessions: [],
     batches: [],

@@ -1,6 +1,3 @@
-import { Box } from 'ink';
-import { render } from 'ink-testing-library';
-import type { ReactElement } from 'react';
 import { expect, test } from 'vitest';
 import type { AppClient } from '../../src/app/client.ts';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
@@ -8,11 +5,11 @@ import { noCost } from '../../src/domain/cost.ts';
 import type { SessionView } from '../../src/domain/session.ts';
 import type { TaskView } from '../../src/domain/task.ts';
 import { DashboardModel } from '../../src/ui/app/dashboard-model.ts';
-import { ModelContext } from '../../src/ui/app/use-model.ts';
 import { actOn } from '../../src/ui/keymap/act-on.ts';
 import { Header } from '../../src/ui/views/header.tsx';
 import { ProblemLine } from '../../src/ui/views/problem-line.tsx';
 import { Sidebar } from '../../src/ui/views/sidebar.tsx';
+import { drawn } from '../support/drawn.ts';
 
 function task(id: string, title: string): TaskView {
   return {
@@ -26,7 +23,17 @@ function viewOf(name: string, tasks: TaskView[], sessions: SessionView[] = []): 
   const worker = { name: 'ada', agent: 'claude', mode: 'coder', run: null, problem: null, canFork, variables: [] };
   return {
     project: { name, root: `/${name}`, mode: 'standard' },
-    ...{ workers: [worker], tasks, openTasks: 0, undo: null, runs: [], sessions, batches: [], messages: [] },
+    ...{
+      workers: [worker],
+      tasks,
+      openTasks: 0,
+      undo: null,
+      redo: null,
+      runs: [],
+      sessions,
+      batches: [],
+      messages: [],
+    },
     costs: { today: noCost, total: noCost, runs: {} },
     ...{ gates: {}, radar: { overlaps: [], order: [] }, problems: [] },
   };
@@ -48,37 +55,22 @@ function shownProject(name: string, prefix: string, problem: string | null = nul
   return { root: `/${name}`, name, prefix, problem };
 }
 
-function shown(model: DashboardModel, element: ReactElement, cols: number, rows: number): string[] {
-  const { lastFrame, unmount } = render(
-    <ModelContext.Provider value={model}>
-      <Box width={cols} height={rows}>
-        {element}
-      </Box>
-    </ModelContext.Provider>,
-  );
-  const frame = (lastFrame() ?? '')
-    // biome-ignore lint/complexity/useRegexLiterals: colours are not what is looked at.
-    .replace(new RegExp('\\u001b\\[[0-9;]*m', 'g'), '');
-  unmount();
-  return frame.split('\n').map((line) => line.trimEnd());
-}
-
 test('the list has each project with its prefix, its workers and its tasks, or why there is nothing', () => {
   const { model } = world();
   model.receive(viewOf('shop', [task('sp-aaaa', 'Sell bread')]), '/shop');
-  expect(shown(model, <Sidebar cols={30} rows={9} />, 30, 9)).toEqual([
+  expect(drawn(model, <Sidebar cols={30} rows={9} />, 30, 9)).toEqual([
     ...[' PARK  pa', '   …', ''],
     ...[' SHOP  sp', ' · ada                   idle', ' ○ Sell bread            aaaa'],
     ...['', '', ''],
   ]);
   model.fail('/park', 'Forge is not set up in /park.');
-  expect(shown(model, <Sidebar cols={36} rows={9} />, 36, 9).slice(0, 2)).toEqual([
+  expect(drawn(model, <Sidebar cols={36} rows={9} />, 36, 9).slice(0, 2)).toEqual([
     ' PARK  pa',
     '   Forge is not set up in /park.',
   ]);
-  expect(shown(model, <ProblemLine cols={60} />, 60, 1)).toEqual([' ▲ park: Forge is not set up in /park.']);
+  expect(drawn(model, <ProblemLine cols={60} />, 60, 1)).toEqual([' ▲ park: Forge is not set up in /park.']);
   model.receive(viewOf('park', []), '/park');
-  expect(shown(model, <Sidebar cols={30} rows={9} />, 30, 9)[2]).toBe('   no tasks');
+  expect(drawn(model, <Sidebar cols={30} rows={9} />, 30, 9)[2]).toBe('   no tasks');
 });
 
 test('what is done is done in the project of the selection, and the header says which that is', async () => {
@@ -86,13 +78,13 @@ test('what is done is done in the project of the selection, and the header says 
   model.receive(viewOf('shop', [task('sp-aaaa', 'Sell bread')]), '/shop');
   model.receive(viewOf('park', [task('pa-aaaa', 'Plant a tree')]), '/park');
   expect(model.current?.task.id).toBe('sp-aaaa');
-  expect(shown(model, <Header cols={80} />, 80, 1)[0]).toContain('2 projects, in shop');
+  expect(drawn(model, <Header cols={80} />, 80, 1)[0]).toContain('2 projects, in shop');
   actOn.toggleClosed(model);
   actOn.move(model, 0, -1);
   actOn.move(model, 0, -1);
   expect(model.current?.task.id).toBe('pa-aaaa');
   expect(model.state.view?.project.name).toBe('park');
-  expect(shown(model, <Header cols={80} />, 80, 1)[0]).toMatch(/2 projects, in park .* 2 ready/);
+  expect(drawn(model, <Header cols={80} />, 80, 1)[0]).toMatch(/2 projects, in park .* 2 ready/);
   actOn.toggleClosed(model);
   await Promise.resolve();
   expect(asked).toEqual(['/shop task.close', '/park task.close']);
@@ -126,7 +118,7 @@ test('one alone is the project of the selection, and news of the others changes 
   model.show(null);
   model.receive({ tasks: [] }, '/park');
   expect(model.rows.map(({ key }) => key)).toEqual(['worker:ada', 'sp-aaaa']);
-  expect(shown(model, <Header cols={80} />, 80, 1)[0]).toContain('forge  shop');
+  expect(drawn(model, <Header cols={80} />, 80, 1)[0]).toContain('forge  shop');
 });
 
 test('one that could not be reached and then is has no problem any more; one that is removed goes, with its selection', () => {

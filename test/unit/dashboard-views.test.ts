@@ -3,6 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
 import { noCost } from '../../src/domain/cost.ts';
 import type { MessageState } from '../../src/domain/message.ts';
+import type { RunEvent } from '../../src/domain/run.ts';
 import { graph } from '../../src/ui/views/graph.ts';
 import { projectView, run, session, task, worker } from '../support/project-view.ts';
 import { keys, ShownDashboard } from '../support/shown-dashboard.ts';
@@ -68,12 +69,17 @@ test('the board has a column for each standing, and arrows go from card to card'
 test('a card says first what its task waits for; what is queued has a column when there is something', async () => {
   open(day());
   dashboard.press('B');
-  await dashboard.sees(/waits for redy …/);
-  await dashboard.sees(/permission: Bas…/);
+  await dashboard.sees(/waits for redy ·[\s\S]*blck/);
+  await dashboard.sees(/permission: Bash/);
   await dashboard.seesNo('QUEUED');
   const waits = run('fg-rea2', '', { status: 'queued', reason: 'no worker is idle', startedAt: null });
   dashboard.model.receive({ ...day(), runs: [...(day().runs ?? []), waits] });
   await dashboard.sees(/READY 1 .*│ BLOCKED 1 .*│ QUEUED 1 .*│ RUNNING 1/);
+  await dashboard.sees(/no worker is[\s\S]*idle ·/);
+  // With more cards than fit that way each has a row less.
+  const more = Array.from({ length: 9 }, (_, index) => task(`fg-mor${index}`, 'Wash up'));
+  dashboard.model.receive({ tasks: [...(day().tasks ?? []), ...more] });
+  await dashboard.sees(/waits for redy …/);
   await dashboard.sees('no worker is id…');
 });
 
@@ -316,24 +322,50 @@ test('costs by day, agent and task, with how long the budgets last', async () =>
   await dashboard.sees(/2026-11-21 +━{20} +\$4\.00/);
 });
 
-test('prompts are listed with what became of them, those on their way first; enter writes another', async () => {
-  const message = (id: number, state: MessageState, text: string, note = '') => ({
-    ...{ id, state, text, note, session: 'fg-work-1.abcd', actor: 'person:ada', createdAt: Date.now() },
-    ...{ typedAt: null, acceptedAt: null, answeredAt: null },
-  });
-  open({
-    ...day(),
-    messages: [
+test.each([80, 120])(
+  'prompts are listed with what became of them, on %i columns; enter writes another',
+  async (cols) => {
+    const message = (id: number, state: MessageState, text: string, note = '') => ({
+      ...{ id, state, text, note, session: 'fg-work-1.abcd', actor: 'person:ada', createdAt: Date.now() },
+      ...{ typedAt: null, acceptedAt: null, answeredAt: null },
+    });
+    const messages = [
       message(1, 'queued', 'Then tidy up', 'it is busy'),
       message(2, 'failed', 'Add\n\x1b[31m tests', 'it ended'),
-    ],
-  });
-  dashboard.press('M');
-  await dashboard.sees(
-    /◔ queued +bob +Then tidy up +it is busy +\d+s ago *\n.*✗ failed +bob +Add �\[31m tests +it ended/,
-  );
-  dashboard.press(keys.enter);
-  await dashboard.sees('Prompt to bob');
+    ];
+    open({ ...day(), messages }, { cols });
+    dashboard.press('M');
+    await dashboard.sees(/◔ queued +bob +Then tidy up +it is busy.*\n.*✗ failed +bob +Add �\[31m tests +it ended/);
+    expect(/\d+s ago/.test(dashboard.screen)).toBe(cols > 80);
+    dashboard.press(keys.enter);
+    await dashboard.sees('Prompt to bob');
+  },
+);
+
+test('on a small screen, too, the history of a run is read to the end of each line', async () => {
+  const worktree = `/home/ada/.forge/worktrees/shop/light-the-oven-${'very-'.repeat(9)}long`;
+  const [shown] = (day().runs ?? []).filter(({ task: of }) => of === 'fg-work');
+  const events: Partial<RunEvent>[] = [{ at: 1, status: 'working', type: 'setup', actor: 'host', cause: null }];
+  const payload = { reason: 'The setup was slow, since the mill had to be built from nothing on that day.' };
+  const answer = { ...shown, worktree, files: [], aim: null, events: events.map((event) => ({ ...event, payload })) };
+  open(day(), { cols: 80, rows: 24, answers: { 'run.show': answer } });
+  dashboard.press('H', keys.enter);
+  await dashboard.sees('History');
+  const read = dashboard.lines.map((line) => /│ (.*)│/.exec(line)?.[1]?.trim() ?? '');
+  expect(read.join('')).toContain(worktree);
+  expect(read.join(' ')).toContain(payload.reason);
+});
+
+test('on a large screen a run takes no more room than it has to say, and the palette shows more', async () => {
+  const [shown] = day().runs ?? [];
+  open(day(), { cols: 200, rows: 60, answers: { 'run.show': { ...shown, files: [], aim: null, events: [] } } });
+  const height = () => dashboard.lines.filter((line) => /[│╭╰].*[│╮╯]/.test(line)).length;
+  dashboard.press('H', keys.enter);
+  await dashboard.sees('Files: 0 changed');
+  expect(height()).toBe(16);
+  dashboard.press(keys.escape, ':');
+  await dashboard.sees('Find an action');
+  expect(height()).toBe(36);
 });
 
 test('logs are followed, the newest first, and made harmless', async () => {
@@ -350,19 +382,28 @@ test('logs are followed, the newest first, and made harmless', async () => {
 test('an empty project says in each view what to do', async () => {
   open({}, { answers: { 'batch.list': [], 'cost.list': { rows: [] }, 'budget.list': [] } });
   const words = {
-    A: 'Nobody waits for you.',
+    A: 'Nobody waits for you: B shows every task',
     B: 'n makes one',
     H: 'press d',
     S: 'press i.',
     T: 'n makes one',
-    C: 'Nothing has been spent',
+    C: 'Nothing has been spent: select a task and press d',
     M: 'No prompt was sent yet',
     L: 'Nothing was written yet',
   };
   for (const [key, expected] of Object.entries(words)) {
     dashboard.press(key);
     await dashboard.sees(expected);
+    expect(dashboard.screen).not.toMatch(/\/ filter|s sort/);
   }
+});
+
+test('who has no agent yet is told so, and where one is named, before anything is dispatched', async () => {
+  const lost = (name: string) => ({ ...worker(name, null), problem: 'claude was not found on PATH.' });
+  open({ workers: [lost('ada'), lost('bob')] }, { cols: 80, rows: 24 });
+  await dashboard.sees('name another in .forge/config.yaml');
+  dashboard.model.receive({ workers: [lost('ada'), worker('bob', null)] });
+  await dashboard.seesNo('name another');
 });
 
 test('the mouse selects, opens and scrolls', async () => {

@@ -138,6 +138,16 @@ const stories: Record<string, (dashboard: ShownDashboard, act: () => void) => Pr
     await calledWith('undo');
     await sees('Taken back: closing fg-dddd.');
   },
+  async redo({ press, sees, comesTo, model, calledWith }, act) {
+    model.receive({ redo: 'closing fg-dddd, “Closed”' });
+    press(':', 'again what');
+    await sees('you took back last: closing fg-dddd, “Closed”');
+    press(keys.escape);
+    await comesTo('no dialog', ({ state }) => state.dialog === null);
+    act();
+    await calledWith('redo');
+    await sees('Done again: closing fg-dddd.');
+  },
   async 'run.dispatch'({ press, selects, sees }, act) {
     press(keys.down, keys.down);
     await selects('Ready');
@@ -243,6 +253,7 @@ test.each(actions.map(({ id }) => id))('its key reaches %s', async (id) => {
       'session.shell': { id: 'fg-aaaa-1.shell' },
       'run.outlook': { worker: 'bob', why: 'It is the first idle one. ada has fg-aaaa-1.' },
       undo: { words: 'closing fg-dddd' },
+      redo: { words: 'closing fg-dddd' },
       'batch.list': [],
       'task.show': day.tasks?.[0],
     },

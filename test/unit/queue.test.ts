@@ -71,7 +71,7 @@ test.each<[string, Partial<QueueFacts>, ReturnType<typeof next>]>([
   [
     'the limit of the project',
     { queued: [queued('a')], atWork: [atWork('z')], limits: { total: 1, perAgent: {} } },
-    { start: null, a: 'Waits: 1 runs are at work, as many as limits.total allows.' },
+    { start: null, a: 'Waits: 1 run is at work, as many as limits.total allows.' },
   ],
   [
     'the limit of an agent holds up no other agent',

@@ -204,6 +204,13 @@ test('a narrow terminal has one side, a wide one two if one wants', async () => 
   const { type, sees } = open(120, 24);
   type('s');
   await sees(/1 - const flour = 500; +│ +1 \+ const flour = 450;/);
+  // A comment stands below the new line, which it is on.
+  type(']jc');
+  await sees('Comment on');
+  type('Say why.');
+  await sees('Say why.');
+  type('\x13');
+  await sees(/^ +│ +✎ ada, not sent.*\n +│ +│ Say why\./m);
   const narrow = open(80, 24);
   await narrow.sees('const flour = 450;');
   narrow.type('s');

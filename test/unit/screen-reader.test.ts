@@ -13,8 +13,27 @@ const day = {
   sessions: [session('fg-aaaa', 'ada', 'waiting', 'permission: Bash')],
 };
 
+const diff = `diff --git a/bread.ts b/bread.ts
+--- a/bread.ts
++++ b/bread.ts
+@@ -4,2 +4,3 @@ function bake() {
+-  flour(500);
++  flour(450);
++  // ${'a long way to the oven '.repeat(6)}end
+   oven();
+`;
+const comment = { id: 3, run: 'fg-aaaa-1', path: 'bread.ts', side: 'new', first: 4, last: 4, quote: '  flour(450);' };
+const review = {
+  run: {},
+  diff,
+  comments: [{ ...comment, text: 'Too dry.', actor: 'eve', at: 1, sentAt: null, note: '' }],
+};
+
 function shown(): ShownDashboard {
-  const answers = { 'run.outlook': { worker: 'bob', why: 'It is the first idle one.' } };
+  const answers = {
+    'review.show': review,
+    'run.outlook': { worker: 'bob', why: 'It is the first idle one.' },
+  };
   const dashboard = new ShownDashboard(day, { isScreenReader: true, cols: 80, rows: 24, answers });
   onTestFinished(() => dashboard.dispose());
   return dashboard;
@@ -68,4 +87,33 @@ test('a view is read with the titles of its columns', async () => {
   dashboard.press('/', 'buns');
   await dashboard.seesNo('Bread');
   await dashboard.sees('(selected) READY, Buns');
+});
+
+test('a review is read row by row: file, change, lines with their numbers, comments below theirs', async () => {
+  const dashboard = shown();
+  await dashboard.sees('(selected) Bread');
+  dashboard.press('v');
+  await dashboard.sees('(selected) file 1 of 1, bread.ts, changed, 2 lines added, 1 removed, 1 comment');
+  expect(dashboard.lines.slice(0, 7).map((line) => line.trimEnd())).toEqual([
+    'Review of fg-aaaa-1, ada, Bread, waiting, 1 not sent',
+    '(selected) file 1 of 1, bread.ts, changed, 2 lines added, 1 removed, 1 comment',
+    'change 1 of 1 in bread.ts, from line 4, in function bake() {',
+    'removed, line 4 before:   flour(500);',
+    'added, line 4:   flour(450);',
+    'comment by eve, not sent (3)',
+    'comment: Too dry.',
+  ]);
+  expect(dashboard.screen).not.toMatch(/[│─▌▾✎]|@@/);
+  for (const expected of ['change 1 of 1', 'removed, line 4', 'added, line 4', 'comment by eve', 'comment: Too']) {
+    dashboard.press(keys.down);
+    await dashboard.sees(`(selected) ${expected}`);
+    expect(atCursor(dashboard)).toContain(`(selected) ${expected}`);
+  }
+  dashboard.press(keys.down);
+  // All of the line that one is on, and as little of the others as there is room for.
+  await dashboard.sees('(selected) added, line 5:');
+  await dashboard.sees('to the oven end');
+  dashboard.press(keys.up, keys.up, keys.up, 'c');
+  await dashboard.sees('Comment on bread.ts:4');
+  await dashboard.sees('added, line 4:   flour(450);');
 });

@@ -1,17 +1,14 @@
-import { Box } from 'ink';
-import { render } from 'ink-testing-library';
 import type { ReactElement } from 'react';
 import { expect, test } from 'vitest';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
 import { type Cost, noCost } from '../../src/domain/cost.ts';
+import type { Message } from '../../src/domain/message.ts';
 import type { RadarView } from '../../src/domain/overlap.ts';
 import { radarLines } from '../../src/domain/overlap-words.ts';
 import { DashboardModel } from '../../src/ui/app/dashboard-model.ts';
-import { ModelContext } from '../../src/ui/app/use-model.ts';
 import type { View } from '../../src/ui/app/view.ts';
-import { actionFor, actions, perform } from '../../src/ui/keymap/actions.ts';
+import { actionFor, perform } from '../../src/ui/keymap/actions.ts';
 import type { Hands } from '../../src/ui/keymap/hands.ts';
-import { KeymapContext } from '../../src/ui/keymap/use-keymap.ts';
 import { TitleBar } from '../../src/ui/kit/title-bar.tsx';
 import { phaseMarks } from '../../src/ui/theme.ts';
 import { board } from '../../src/ui/views/board.ts';
@@ -21,6 +18,7 @@ import { Header } from '../../src/ui/views/header.tsx';
 import { PaneTitle } from '../../src/ui/views/pane-title.tsx';
 import { ProblemLine } from '../../src/ui/views/problem-line.tsx';
 import { Sidebar } from '../../src/ui/views/sidebar.tsx';
+import { drawn } from '../support/drawn.ts';
 import { projectView, run, session, task, worker } from '../support/project-view.ts';
 
 const hands: Hands = {
@@ -43,23 +41,7 @@ function modelOf(view: Partial<ProjectView>): DashboardModel {
 }
 
 function shown(model: DashboardModel, element: ReactElement, cols: number, rows: number): string {
-  const { lastFrame, unmount } = render(
-    <ModelContext.Provider value={model}>
-      <KeymapContext.Provider value={{ actions, review: [], copy: [], problems: [] }}>
-        <Box width={cols} height={rows}>
-          {element}
-        </Box>
-      </KeymapContext.Provider>
-    </ModelContext.Provider>,
-  );
-  const frame = (lastFrame() ?? '')
-    // biome-ignore lint/complexity/useRegexLiterals: colours are not what is looked at.
-    .replace(new RegExp('\\u001b\\[[0-9;]*m', 'g'), '')
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
-    .trimEnd();
-  unmount();
+  const frame = drawn(model, element, cols, rows).join('\n').trimEnd();
   model.dispose();
   return frame;
 }
@@ -232,6 +214,16 @@ test.each([
   [40, ' 1  ▲ Asks  ada waiting 5s ~$1.20 +3 -1'],
   [39, ' 1  ▲ Asks        ada waiting 5s +3 -1'],
 ])('the title of a pane of %i columns shows the cost where there is room', (cols, line) => {
+  expect(titleOf(cols, [])).toBe(line);
+});
+
+const queued: Message = {
+  ...{ id: 1, session: 's', text: 'And then?', state: 'queued', note: '', actor: 'ada', createdAt: 1 },
+  ...{ typedAt: null, acceptedAt: null, answeredAt: null },
+};
+
+/** Of an agent that asks, has changed lines and cost something. */
+function titleOf(cols: number, messages: Message[]): string {
   const model = costly();
   const item = model.items.find(({ task }) => task.id === 'fg-aaaa');
   if (!item?.session || !item.run) throw new Error('The task has no session.');
@@ -247,12 +239,18 @@ test.each([
     isTyping: false,
     isPinned: false,
     copy: null,
-    messages: [],
+    messages,
     gates: [],
     onClick() {},
   };
-  const frame = shown(model, <PaneTitle session={item.session} item={changed} cost={cost} {...looks} />, cols, 1);
-  expect(frame).toBe(line);
+  return shown(model, <PaneTitle session={item.session} item={changed} cost={cost} {...looks} />, cols, 1);
+}
+
+test.each([
+  [64, ' 1  ▲ Asks                 ada waiting 5s ~$1.20 +3 -1 1 queued'],
+  [54, ' 1  ▲ Asks                    ada waiting 5s 1 queued'],
+])('in the title of a pane of %i columns the task is not lost to a prompt on its way', (cols, line) => {
+  expect(titleOf(cols, [queued])).toBe(line);
 });
 
 test('a standing problem has a line, and the others are counted', () => {

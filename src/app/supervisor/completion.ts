@@ -1,6 +1,8 @@
 import type { Completion, Gate } from '../../domain/completion.ts';
 import type { Run } from '../../domain/run.ts';
 import { gatesIn, type RunOptions, runOptionsSchema } from '../../domain/run-options.ts';
+import { isThoughtStuck } from '../../domain/stuck.ts';
+import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { OperationContext } from '../context.ts';
 
 type Asked = Pick<OperationContext, 'settings' | 'store'>;
@@ -11,6 +13,19 @@ export function completionOf(context: Asked, run: Run): Completion {
   const options = optionsOf(context, run);
   const hasGates = (options.gates ?? settings.gates).length > 0;
   return { hasGates, review: options.review ?? settings.review, delivery: options.delivery ?? settings.delivery };
+}
+
+/** Events with which the work of a run may be complete. */
+const completing: ReadonlySet<string> = new Set([
+  ...['session.exited', 'agent.answered', 'run.approved', 'run.resumed'],
+]);
+
+/** The event with what follows if the work is complete with it. */
+export function withCompletion(context: Asked, id: string, event: RunMachineEvent): RunMachineEvent {
+  if (!completing.has(event.type) || 'follows' in event) return event;
+  const run = context.store.runs.get(id);
+  const isLate = run.status === 'paused' && isThoughtStuck(context.store.runs.events(id));
+  return { ...event, ...(isLate ? { isLate } : {}), follows: completionOf(context, run) } as RunMachineEvent;
 }
 
 export function gatesOf(context: Asked, run: Run): readonly Gate[] {

@@ -85,13 +85,10 @@ export class HostLink implements Disposable {
   }
 
   async #open(): Promise<SessionHost> {
+    const held = new DisposableStack();
     try {
-      const host = await this.#connect();
-      if (this.#isDisposed) {
-        host.dispose();
-        throw new ForgeError('host.unreachable', 'The supervisor is stopping.');
-      }
-      const held = new DisposableStack();
+      const host = held.use(await this.#connect());
+      if (this.#isDisposed) throw new ForgeError('host.unreachable', 'The supervisor is stopping.');
       held.use(
         host.onClose(() => {
           held.dispose();
@@ -111,6 +108,7 @@ export class HostLink implements Disposable {
       queueMicrotask(() => this.#reconnects.emit());
       return host;
     } catch (failure) {
+      held.dispose();
       this.#again(`The session host cannot be reached: ${(failure as Error).message}`);
       throw failure;
     }

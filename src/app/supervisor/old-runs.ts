@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { asForgeError } from '../../base/errors.ts';
 import type { Run } from '../../domain/run.ts';
 import type { RunFiles } from '../../ports/run-files.ts';
@@ -54,7 +55,7 @@ export class OldRuns {
     for (const session of sessions) await host.forget(session);
     files.remove(run.id);
     const words = removed === null ? '' : `, its worktree ${removed}`;
-    const reason = `Cleaned up: the recordings of ${sessions.size} sessions${words}.`;
+    const reason = `Cleaned up: the recordings of ${counted(sessions.size, 'session')}${words}.`;
     runs.note(run.id, { type: 'run.cleaned', reason });
     log(`${run.id}: ${reason}`);
   }

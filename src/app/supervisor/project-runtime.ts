@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
-import { Emitter } from '../../base/emitter.ts';
 import { asForgeError } from '../../base/errors.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
 import type { SessionView } from '../../domain/session.ts';
-import { stepWords } from '../../domain/task-step.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery } from '../../ports/delivery.ts';
 import type { RunFiles } from '../../ports/run-files.ts';
@@ -27,6 +25,7 @@ import { LimitWatch } from './limit-watch.ts';
 import type { MessageControl } from './message-control.ts';
 import { MessageDriver } from './message-driver.ts';
 import { OldRuns } from './old-runs.ts';
+import { ProjectFeed } from './project-feed.ts';
 import { RadarWatch } from './radar-watch.ts';
 import type { RunControl } from './run-control.ts';
 import { RunDriver } from './run-driver.ts';
@@ -37,6 +36,7 @@ import type { SharedSpending } from './shared-spending.ts';
 import type { SharedTurns } from './shared-turns.ts';
 import { Shells } from './shells.ts';
 import { SilenceWatch } from './silence-watch.ts';
+import { StoredViews } from './stored-views.ts';
 import { StuckWatch } from './stuck-watch.ts';
 import { TurnWatch } from './turn-watch.ts';
 import type { WorktreeControl } from './worktree-control.ts';
@@ -44,12 +44,8 @@ import { WorktreeKeeper } from './worktree-keeper.ts';
 import { WorktreeMaker } from './worktree-maker.ts';
 import { WorktreePool } from './worktree-pool.ts';
 
-/** Changes are gathered this long before a view is sent, in ms. */
+/** Reports of agents are gathered this long before budgets are looked at, in ms. */
 const gatherMs = 30;
-
-/** Times of output and input, and ages of states, are sent in steps of this many ms: busy agents change them all the time. */
-const timeStepMs = 5_000;
-const stepped = new Set(['lastOutputAt', 'lastInputAt', 'since', 'at']);
 
 /** How often the store is asked whether another process changed it, in ms. */
 const pollMs = 250;
@@ -89,22 +85,20 @@ export class ProjectRuntime implements Disposable {
   readonly #radar: RadarWatch;
   readonly #oldRuns: OldRuns;
   readonly #held = new DisposableStack();
-  readonly #views = new Emitter<Partial<ProjectView>>();
-  #sent: Record<string, string> = {};
-  #last: Partial<ProjectView> = {};
-  #stored: StoredViews & { revision: string } = { revision: '', tasks: [], openTasks: 0, undo: null, runs: [] };
-  /** How the store stood, and what its tasks wait for elsewhere. */
+  readonly #feed: ProjectFeed;
+  readonly #stored: StoredViews;
   #revision = '';
   #polls = 0;
-  #timer: NodeJS.Timeout | null = null;
   /** Sessions that used something since budgets were looked at. */
   readonly #heard = new Set<string>();
   #enforcing: NodeJS.Timeout | null = null;
 
   constructor(options: ProjectRuntimeOptions) {
     const { context, host, clock, log } = options;
-    const changed = () => this.#schedule();
     this.#options = options;
+    this.#stored = new StoredViews(context.store);
+    this.#feed = this.#held.use(new ProjectFeed(() => this.#view(), log));
+    const changed = () => this.#feed.changed();
     this.#budgets = new BudgetWatch(context, log, options.spending);
     this.#sessions = new SessionWatch(context, host, clock, changed);
     const statusOf = (session: string) => this.#sessions.statusOf(session);
@@ -200,10 +194,10 @@ export class ProjectRuntime implements Disposable {
     }, pollMs);
     this.#held.defer(() => clearInterval(poll));
     // First what a killed supervisor had begun: whoever works there next waits for its turn.
-    checkpoints.finishRewinds().then(
-      () => this.#upkeep.mend(),
-      (failure: unknown) => log(`checkpoints: ${(failure as Error).message}`),
-    );
+    checkpoints
+      .finishRewinds()
+      .then(() => this.#upkeep.mend())
+      .catch((failure: unknown) => log(`checkpoints: ${(failure as Error).message}`));
     this.#driver.restore();
     messages.restore();
     files.restore();
@@ -223,14 +217,8 @@ export class ProjectRuntime implements Disposable {
   }
 
   /** Sends the whole view at once, then the slices that change. */
-  async watch(listener: (slices: Partial<ProjectView>) => void): Promise<Disposable> {
-    const view = await this.#view();
-    listener(view);
-    return this.#views.on(listener);
-  }
-
-  get hasLiveRuns(): boolean {
-    return this.context.store.runs.live().length > 0;
+  watch(listener: (slices: Partial<ProjectView>) => void): Promise<Disposable> {
+    return this.#feed.watch(listener);
   }
 
   #hear(session: string, report: AgentReport): void {
@@ -240,7 +228,7 @@ export class ProjectRuntime implements Disposable {
     else if (report.type !== 'action') this.#driver.hearing.hear(session, report);
     this.#turns.hear(this.#runOf(session), report, this.#startedAt);
     this.#enforcing ??= setTimeout(() => this.#enforce(), gatherMs);
-    this.#schedule();
+    this.#feed.changed();
   }
 
   #runOf(session: string): string | undefined {
@@ -257,7 +245,7 @@ export class ProjectRuntime implements Disposable {
   }
 
   #poll(): void {
-    const revision = this.#revisionNow();
+    const revision = this.#stored.revision();
     this.#polls += 1;
     if (revision === this.#revision && this.#polls % pollsPerLook !== 0) return;
     this.#revision = revision;
@@ -274,29 +262,7 @@ export class ProjectRuntime implements Disposable {
     void this.#oldRuns.look();
     this.#driver.lookAtMerges();
     this.#radar.poll();
-    this.#schedule();
-  }
-
-  #schedule(): void {
-    if (this.#timer || this.#views.size === 0) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#send().catch((failure: unknown) => this.#options.log(`view: ${(failure as Error).message}`));
-    }, gatherMs);
-  }
-
-  async #send(): Promise<void> {
-    const view = await this.#view();
-    const before = this.#last;
-    this.#last = view;
-    const changed = Object.entries(view).filter(([name, slice]) => {
-      if (before[name as keyof ProjectView] === slice) return false;
-      const text = JSON.stringify(slice, inSteps);
-      if (this.#sent[name] === text) return false;
-      this.#sent[name] = text;
-      return true;
-    });
-    if (changed.length > 0) this.#views.emit(Object.fromEntries(changed));
+    this.#feed.changed();
   }
 
   async #view(): Promise<Partial<ProjectView>> {
@@ -306,7 +272,7 @@ export class ProjectRuntime implements Disposable {
     return {
       project: { ...project, mode: settings.mode },
       workers: await workerList.run(this.context, {}),
-      ...this.#storedViews(),
+      ...this.#stored.views(),
       batches: batches.list(),
       // Left out until it can be known: who types into a session must not be told that it is gone.
       ...(host.isKnown ? { sessions: this.#sessionViews() } : {}),
@@ -328,43 +294,14 @@ export class ProjectRuntime implements Disposable {
     };
   }
 
-  #revisionNow(): string {
-    const { store } = this.context;
-    return `${store.revision()} ${store.elsewhere()}`;
-  }
-
-  /** The same lists as long as nobody writes into the store: they are neither read nor compared again. */
-  #storedViews(): StoredViews {
-    const { store } = this.context;
-    const revision = this.#revisionNow();
-    if (revision !== this.#stored.revision) {
-      const { tasks } = store;
-      const step = store.steps.newest();
-      this.#stored = {
-        ...{ revision, tasks: tasks.shown(), openTasks: tasks.countOpen(), runs: store.runs.list() },
-        undo: step && stepWords(step),
-      };
-    }
-    const { revision: _, ...views } = this.#stored;
-    return views;
-  }
-
   #sessionViews(): SessionView[] {
     return this.#sessions.views().map((view) => ({ ...view, silentSince: this.#silence.since(view.id) }));
   }
 
   dispose(): void {
-    if (this.#timer) clearTimeout(this.#timer);
     if (this.#enforcing) clearTimeout(this.#enforcing);
     this.#held.dispose();
     this.#options.spending.forget(this.context.project.name);
     this.#options.context.dispose();
   }
-}
-
-type StoredViews = Pick<ProjectView, 'tasks' | 'openTasks' | 'undo' | 'runs'>;
-
-/** For `JSON.stringify`: what is new only by less than a step is no change. */
-function inSteps(name: string, value: unknown): unknown {
-  return typeof value === 'number' && stepped.has(name) ? Math.floor(value / timeStepMs) : value;
 }

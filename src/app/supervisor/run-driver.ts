@@ -3,30 +3,27 @@ import { asForgeError, ForgeError, knownError } from '../../base/errors.ts';
 import type { Trouble } from '../../domain/fallback.ts';
 import type { Outlook } from '../../domain/queue.ts';
 import { hasAgentAtWork, holdsWorker, isRunEnded, type Run } from '../../domain/run.ts';
-import { runOptionsSchema } from '../../domain/run-options.ts';
 import type { SessionStatus } from '../../domain/session.ts';
-import { isThoughtStuck } from '../../domain/stuck.ts';
 import type { Worker } from '../../domain/worker.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { Ensure } from '../../machines/run-machine.ts';
-import { beginRun, type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
+import { type RunStep, restoreRun, stepRun } from '../../machines/run-step.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Delivery, DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
-import type { NewRun, RunGroup } from '../../ports/store.ts';
+import type { RunGroup } from '../../ports/store.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
 import type { OperationContext } from '../context.ts';
 import { findRun } from '../operations/run/read.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
-import { checkFree, checkWorkers } from './choose-worker.ts';
-import { completionOf } from './completion.ts';
+import { withCompletion } from './completion.ts';
 import { DeliveryEffects } from './delivery-effects.ts';
 import { Ensuring, type Needed } from './ensuring.ts';
 import { fallBack, insteadOfFailure, newSession } from './fall-back.ts';
 import { FinishEffects } from './finish-effects.ts';
-import { forkedTask, prepareFork } from './fork-run.ts';
 import { GateEffects, type GateEffectsOptions } from './gate-effects.ts';
 import type { HostLink } from './host-link.ts';
+import { NewRuns } from './new-runs.ts';
 import { rowAfter } from './row-after.ts';
 import type { Dispatched, RunControl } from './run-control.ts';
 import { RunEffects, type RunEffectsOptions } from './run-effects.ts';
@@ -73,6 +70,7 @@ export class RunDriver implements RunControl, Disposable {
   readonly #gates: GateEffects;
   readonly #effects: Effects;
   #mergesAt = 0;
+  readonly #newRuns: NewRuns;
   readonly #queue: StartQueue;
   readonly #ensuring: Ensuring;
   /** Told of what is said of sessions. */
@@ -83,6 +81,7 @@ export class RunDriver implements RunControl, Disposable {
   constructor(options: RunDriverOptions) {
     this.#options = options;
     this.#ensuring = new Ensuring((id) => this.#neededBy(id), options.log);
+    this.#newRuns = new NewRuns(options);
     this.#queue = new StartQueue({
       ...options,
       isFit: async ({ task }, { name, agent }) =>
@@ -134,10 +133,8 @@ export class RunDriver implements RunControl, Disposable {
     };
   }
 
-  async dispatch(taskName: string, workerName: string | null): Promise<Run> {
-    const { id } = await this.#enqueue(taskName, workerName, null);
-    await this.startQueued();
-    return this.#options.context.store.runs.get(id);
+  async dispatch(task: string, worker: string | null): Promise<Run> {
+    return this.#afterQueue(await this.#newRuns.ofTask(task, worker, null));
   }
 
   outlook(task: string): Promise<Outlook> {
@@ -148,7 +145,7 @@ export class RunDriver implements RunControl, Disposable {
     const all: Dispatched[] = [];
     for (const task of tasks)
       all.push(
-        await this.#enqueue(task, null, group).then(
+        await this.#newRuns.ofTask(task, null, group).then(
           (run) => ({ task, run, problem: null }),
           (failure: unknown) => ({ task, run: null, problem: knownError(failure) }),
         ),
@@ -158,53 +155,14 @@ export class RunDriver implements RunControl, Disposable {
     return all.map(({ run, ...rest }) => ({ ...rest, run: run && runs.get(run.id) }));
   }
 
-  async #enqueue(taskName: string, workerName: string | null, group: RunGroup | null): Promise<Run> {
-    const { context, budgets } = this.#options;
-    const task = context.store.tasks.get(taskName);
-    const worker = workerName ?? task.worker ?? null;
-    budgets.refuse(task.id, null);
-    checkFree(context, task.id);
-    await checkWorkers(context, task, worker);
-    const options = runOptionsSchema.parse(task);
-    // A worker that is named does it with whatever it runs.
-    return this.#create(
-      task.id,
-      { worker: worker ?? '', agent: worker === null ? (task.agent ?? '') : '', group },
-      { options },
-    );
+  async fork(run: string, worker: string | null, words: string): Promise<Run> {
+    return this.#afterQueue(await this.#newRuns.forkOf(run, worker, words));
   }
 
-  async fork(name: string, workerName: string | null, words: string): Promise<Run> {
-    const { context, checkpoints } = this.#options;
-    const source = findRun(context, name);
-    const { worker, fork } = await prepareFork({ ...context, checkpoints }, source, workerName, words);
-    const task = context.store.tasks.add(forkedTask(context, source));
-    try {
-      this.#options.budgets.refuse(task.id, null);
-      const run = this.#create(task.id, { worker: worker.name, agent: '' }, { fork });
-      await this.startQueued();
-      return context.store.runs.get(run.id);
-    } catch (failure) {
-      context.store.tasks.close(task.id);
-      throw failure;
-    }
-  }
-
-  #create(task: string, wish: Omit<NewRun, 'task'>, note: Record<string, unknown>): Run {
-    const { store, actor } = this.#options.context;
-    // Whether its program ends by itself is known when a worker takes it.
-    const endsByItself = false;
-    const step = beginRun({ endsByItself });
-    const given = { task, ...wish };
-    const run = store.runs.create(given, ({ session }) => ({
-      event: { type: 'run.queued', by: actor, ...given, firstSession: session, endsByItself, ...note },
-      status: step.status,
-      snapshot: step.snapshot,
-      row: {},
-    }));
-    this.#options.onChange();
-    this.#options.onStep(run.id);
-    return run;
+  /** The run as it is when all has begun that may begin now. */
+  async #afterQueue({ id }: Run): Promise<Run> {
+    await this.startQueued();
+    return this.#options.context.store.runs.get(id);
   }
 
   #start(run: string, { name, agent }: Worker): void {
@@ -327,7 +285,7 @@ export class RunDriver implements RunControl, Disposable {
   #apply(id: string, event: RunMachineEvent, note: Record<string, unknown> = {}): boolean {
     const { context, clock, host, log, movePrompts, onChange } = this.#options;
     const before = this.#step(id);
-    const completed = before && this.#withCompletion(id, event);
+    const completed = before && withCompletion(context, id, event);
     const after = completed && stepRun(before.snapshot, completed);
     if (!after) return false;
     // Paused, only one that was thought to be stuck fails.
@@ -352,15 +310,6 @@ export class RunDriver implements RunControl, Disposable {
     this.#options.onStep(id);
     if (holdsWorker(before.status) && !holdsWorker(status)) void this.#queue.lookEverywhere();
     return true;
-  }
-
-  /** With what follows if the work is complete with it. */
-  #withCompletion(id: string, event: RunMachineEvent): RunMachineEvent {
-    const { context } = this.#options;
-    if (!completing.has(event.type) || 'follows' in event) return event;
-    const run = context.store.runs.get(id);
-    const isLate = run.status === 'paused' && isThoughtStuck(context.store.runs.events(id));
-    return { ...event, ...(isLate ? { isLate } : {}), follows: completionOf(context, run) } as RunMachineEvent;
   }
 
   #closeTask(id: string): void {
@@ -400,8 +349,3 @@ export class RunDriver implements RunControl, Disposable {
     if (this.#work.aliveOf(run).length > 0) this.#ensuring.ensureAgain(run.id);
   }
 }
-
-/** Events with which the work of a run may be complete. */
-const completing: ReadonlySet<string> = new Set([
-  ...['session.exited', 'agent.answered', 'run.approved', 'run.resumed'],
-]);

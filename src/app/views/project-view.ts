@@ -28,6 +28,8 @@ export interface ProjectView {
   openTasks: number;
   /** What you did to tasks last, in words; null: nothing that could be taken back. */
   undo: string | null;
+  /** What of that you took back last, and did nothing since; null: nothing. */
+  redo: string | null;
   /** Every run, in no order. */
   runs: Run[];
   sessions: SessionView[];

@@ -1,4 +1,5 @@
 import { age } from '../../base/age.ts';
+import { counted } from '../../base/counted.ts';
 import { command } from '../command.ts';
 import type { RestoreReport } from '../forge-cli.ts';
 import { table } from '../output/table.ts';
@@ -54,7 +55,8 @@ async function describe(report: RestoreReport, isDryRun: boolean): Promise<strin
     name,
     change === 'same' ? 'is the same' : `${would}${change}`,
   ]);
-  const counts = report.tasks + report.runs > 0 ? `, with ${report.tasks} tasks and ${report.runs} runs` : '';
+  const counts =
+    report.tasks + report.runs > 0 ? `, with ${counted(report.tasks, 'task')} and ${counted(report.runs, 'run')}` : '';
   return [
     `${isDryRun ? 'Would restore' : 'Restored'} ${report.from}${counts}:`,
     await table(rows, '  nothing'),

@@ -1,5 +1,6 @@
 import { buildRouteMap } from '@stricli/core';
 import type { BatchView } from '../../app/operations/batch/read.ts';
+import { counted } from '../../base/counted.ts';
 import { plainText } from '../../base/text.ts';
 import type { Batch } from '../../domain/batch.ts';
 import { formatCost } from '../../domain/cost.ts';
@@ -20,7 +21,7 @@ function changeCommand(name: 'batch.create' | 'batch.add' | 'batch.remove', summ
     async run(forge, _flags, batch = '', ...tasks) {
       const changed: Batch = await forge.call(name, { name: batch, tasks });
       const json = { ...changed, tasks: changed.tasks.map(({ task }) => task) };
-      return { json, text: `Batch ${changed.name} has ${counted(changed.tasks.length)}.` };
+      return { json, text: `Batch ${changed.name} has ${counted(changed.tasks.length, 'task')}.` };
     },
   });
 }
@@ -89,10 +90,6 @@ export const batchCommands = buildRouteMap({
 function progress({ tasks, closed }: BatchView): string {
   const full = tasks.length === 0 ? 0 : Math.floor((closed / tasks.length) * barCols);
   return `${'█'.repeat(full)}${'░'.repeat(barCols - full)} ${closed} of ${tasks.length}`;
-}
-
-function counted(tasks: number): string {
-  return tasks === 1 ? '1 task' : `${tasks} tasks`;
 }
 
 function batchJson({ cost, budget, tasks, ...batch }: BatchView) {

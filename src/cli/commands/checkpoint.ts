@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { numberParser } from '@stricli/core';
 import { age } from '../../base/age.ts';
+import { counted } from '../../base/counted.ts';
 import { refOf } from '../../domain/checkpoint.ts';
 import { command, text } from '../command.ts';
 import { table } from '../output/table.ts';
@@ -18,7 +19,7 @@ export const checkpointListCommand = command<Record<string, unknown>, [string]>(
     const rows = checkpoints.map(({ number, at, files, why, leftOut }) => [
       String(number),
       age(Date.now() - at),
-      files === 1 ? '1 file' : `${files} files`,
+      counted(files, 'file'),
       `before ${why}`,
       leftOut.length > 0 ? `without: ${leftOut.join(', ')}` : '',
     ]);

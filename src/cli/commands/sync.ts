@@ -1,3 +1,4 @@
+import { counted } from '../../base/counted.ts';
 import { ForgeError } from '../../base/errors.ts';
 import { command, text } from '../command.ts';
 
@@ -16,7 +17,10 @@ export const syncCommand = command<{ remote?: string; hook?: string }>({
       report.branch === null ? '' : ` on ${report.branch}${report.remote === null ? '' : ` and at ${report.remote}`}`;
     return {
       json: report,
-      text: [`${report.tasks} tasks are in step${where}.`, ...(report.note ? [report.note] : [])].join('\n'),
+      text: [
+        `${counted(report.tasks, 'task')} ${report.tasks === 1 ? 'is' : 'are'} in step${where}.`,
+        ...(report.note ? [report.note] : []),
+      ].join('\n'),
     };
   },
 });

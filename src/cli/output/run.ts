@@ -1,4 +1,5 @@
 import { age } from '../../base/age.ts';
+import { counted } from '../../base/counted.ts';
 import { plainText } from '../../base/text.ts';
 import { type Cost, formatCost } from '../../domain/cost.ts';
 import type { Run } from '../../domain/run.ts';
@@ -7,8 +8,7 @@ import { costJson } from './cost.ts';
 /** `+12 -3 in 2 files`, or empty while nothing changed. */
 export function changes(run: Pick<Run, 'filesChanged' | 'linesAdded' | 'linesRemoved'>): string {
   if (run.filesChanged === 0) return '';
-  const files = run.filesChanged === 1 ? '1 file' : `${run.filesChanged} files`;
-  return `+${run.linesAdded} -${run.linesRemoved} in ${files}`;
+  return `+${run.linesAdded} -${run.linesRemoved} in ${counted(run.filesChanged, 'file')}`;
 }
 
 /** How long it has taken, or took. */

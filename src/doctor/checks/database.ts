@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../../base/counted.ts';
 import { asForgeError } from '../../base/errors.ts';
 import { lookAtStore } from '../../store/look-at-store.ts';
 import { rebuildStore } from '../../store/rebuild-store.ts';
@@ -35,7 +36,7 @@ async function rebuild(project: DoctorProject, place: DoctorPlace, file: string)
     const tasks = store.tasks.count();
     const read = Object.entries(rows).map(([table, count]) => `${count} of ${table}`);
     const runs = store.runs.list().length;
-    return `It is ${kept} now. The new one has ${tasks} tasks and ${runs} runs; read from the old one: ${read.join(', ') || 'nothing'}.`;
+    return `It is ${kept} now. The new one has ${counted(tasks, 'task')} and ${counted(runs, 'run')}; read from the old one: ${read.join(', ') || 'nothing'}.`;
   } finally {
     store.dispose();
   }

@@ -13,17 +13,13 @@ import {
   hostMethods,
   hostReplySchema,
 } from '../../protocol/host-messages.ts';
+import { PendingAnswers } from '../../protocol/pending-answers.ts';
 import { followLines } from '../transcript/follow-lines.ts';
 import { drawHistory, readHistory } from '../transcript/history.ts';
 import { SessionAttachment } from './session-attachment.ts';
 
 /** How long the host may take for an answer, in ms. Ending a program takes its grace on top. */
 const answerMs = 15_000;
-
-interface Pending {
-  resolve(value: unknown): void;
-  reject(reason: ForgeError): void;
-}
 
 /** The session host over a connection. The screens of attachments are made by `screens`. */
 export function connectSessionHost(connection: Connection, screens: ScreenFactory): SessionHost {
@@ -36,9 +32,8 @@ class SessionHostClient implements SessionHost {
   readonly #held = new DisposableStack();
   readonly #facts = new Emitter<SessionFacts>();
   readonly #closes = new Emitter<void>();
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new PendingAnswers();
   readonly #attachments = new Map<number, SessionAttachment>();
-  #nextId = 1;
   #nextChannel = 1;
   #isClosed = false;
 
@@ -149,34 +144,14 @@ class SessionHostClient implements SessionHost {
     this.#closed();
   }
 
-  #ask<M extends HostMethod>(method: M, params: HostParams<M>, withinMs = answerMs): Promise<HostResult<M>> {
-    if (this.#connection.isClosed) return Promise.reject(gone());
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      const late = setTimeout(() => {
-        this.#pending.delete(id);
-        reject(new ForgeError('host.unreachable', `The session host did not answer within ${withinMs / 1000} s.`));
-      }, withinMs);
-      const settle = <T>(then: (value: T) => void) => {
-        return (value: T) => {
-          clearTimeout(late);
-          this.#pending.delete(id);
-          then(value);
-        };
-      };
-      const fail = settle(reject);
-      const parsed = settle((value: unknown) => {
-        const result = hostMethods[method].result.safeParse(value);
-        if (result.success) resolve(result.data as HostResult<M>);
-        else reject(new ForgeError('protocol.mismatch', `The session host answered ${method} with what is no answer.`));
-      });
-      this.#pending.set(id, { resolve: parsed, reject: fail });
-      try {
-        this.#connection.send({ type: 'request', id, method, params });
-      } catch (failure) {
-        fail(new ForgeError('usage.invalid', `${method}: ${(failure as Error).message}`));
-      }
-    });
+  async #ask<M extends HostMethod>(method: M, params: HostParams<M>, withinMs = answerMs): Promise<HostResult<M>> {
+    if (this.#connection.isClosed) throw gone();
+    const late = new ForgeError('host.unreachable', `The session host did not answer within ${withinMs / 1000} s.`);
+    const send = (id: number) => this.#connection.send({ type: 'request', id, method, params });
+    const answer = await this.#pending.ask(send, withinMs, late);
+    const result = hostMethods[method].result.safeParse(answer);
+    if (result.success) return result.data as HostResult<M>;
+    throw new ForgeError('protocol.mismatch', `The session host answered ${method} with what is no answer.`);
   }
 
   #receive(message: unknown): void {
@@ -197,18 +172,17 @@ class SessionHostClient implements SessionHost {
         this.#attachments.get(reply.channel)?.ended();
         return;
       case 'reply':
-      case 'failure': {
-        const pending = this.#pending.get(reply.id);
-        if (reply.type === 'reply') pending?.resolve(reply.result);
-        else pending?.reject(reviveForgeError(reply.error));
-      }
+        this.#pending.resolve(reply.id, reply.result);
+        return;
+      case 'failure':
+        this.#pending.reject(reply.id, reviveForgeError(reply.error));
     }
   }
 
   #closed(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const pending of [...this.#pending.values()]) pending.reject(gone());
+    this.#pending.rejectAll(gone());
     for (const attachment of this.#attachments.values()) attachment.lost();
     this.#attachments.clear();
     this.#held.dispose();

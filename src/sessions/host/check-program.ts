@@ -1,7 +1,8 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ForgeError } from '../../base/errors.ts';
 import type { SessionSpec } from '../../domain/session.ts';
+import { isExecutable } from '../../processes/is-executable.ts';
 
 /** What the system looks through when a program has no PATH. */
 const defaultPath = '/bin:/usr/bin';
@@ -18,14 +19,5 @@ export function checkProgram({ command, cwd, env }: SessionSpec): void {
   if (!candidates.some(isExecutable)) {
     const where = program.includes('/') ? '' : ' on the PATH of the session';
     throw new ForgeError('spawn.failed', `There is no program ${program}${where}.`);
-  }
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '../../daemon/connection.ts';
-import { frameKind } from '../../protocol/frames.ts';
+import { frameKind, payloadBytesMax } from '../../protocol/frames.ts';
 import type { Emulator } from '../screen/emulator.ts';
 import { snapshot } from '../screen/snapshot.ts';
 
@@ -139,7 +139,11 @@ export class Viewer {
   #sendScreen(unfinished: Uint8Array = nothing): void {
     this.#sendSize(this.#emulator.cols, this.#emulator.rows);
     const screen = Buffer.concat([Buffer.from(snapshot(this.#emulator)), unfinished]);
-    this.connection.sendBytes(frameKind.snapshot, this.channel, screen);
+    this.connection.sendBytes(frameKind.snapshot, this.channel, screen.subarray(0, payloadBytesMax));
+    // One of hundreds of thousands of cells, each of other colours, fits no frame: the rest goes on from there.
+    for (let at = payloadBytesMax; at < screen.length; at += payloadBytesMax) {
+      this.connection.sendBytes(frameKind.output, this.channel, screen.subarray(at, at + payloadBytesMax));
+    }
   }
 
   #sendSize(cols: number, rows: number): void {

@@ -1,3 +1,5 @@
+import { cutCharacter } from './cut-character.ts';
+
 /**
  * Stands before the parser and takes away what makes a parser stall or grow: 14 bytes such as `CSI 999999999 b` freeze
  * xterm.js for up to 39 s, and a string that never ends is kept whole. Works on any split of the stream. Passes characters
@@ -215,15 +217,4 @@ function endOfPlainSequence(bytes: Uint8Array, at: number): number {
     if (digits > sureDigits) return at;
   }
   return at;
-}
-
-/** How many bytes at the end of `bytes` are the beginning of a UTF-8 character whose end has not come. */
-function cutCharacter(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] as number;
-    if ((byte & 0xc0) === 0x80) continue;
-    const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return size > back ? back : 0;
-  }
-  return 0;
 }

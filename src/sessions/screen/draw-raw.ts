@@ -3,12 +3,19 @@ import { styleOf, underlineColourOf, underlineStyleOf } from './blit.ts';
 import { styleCodes } from './draw-rows.ts';
 import { cellMask, linkOf, type RawLine, type RawStyle } from './internals.ts';
 
+/**
+ * Addresses of links in one picture, in characters, then links are left out: those of a screen whose every cell has one of its
+ * own would take 20 MB, and each segment of a recording begins with a picture.
+ */
+const linkCharactersMax = 1024 * 1024;
+
 /** Writes cells as the emulator keeps them: blanks that nobody wrote stay such, and links keep what tells them apart. */
 export class RawPen {
   #style = '';
   /** What it was made for: nearly every cell looks as the one before it. */
   #last: Partial<RawStyle> = {};
   #link: CellLink | null = null;
+  #linkCharacters = 0;
   readonly #linkNumbers = new Map<CellLink, number>();
 
   /** The whole row as it stands from its first column on. `isWhole`: up to the last column, so that the next is its wrap. */
@@ -64,9 +71,12 @@ export class RawPen {
     return this.style({});
   }
 
-  #linkTo(link: CellLink | null): string {
+  #linkTo(wanted: CellLink | null): string {
+    if (wanted === this.#link) return '';
+    const link = this.#linkCharacters < linkCharactersMax ? wanted : null;
     if (link === this.#link) return '';
     this.#link = link;
+    this.#linkCharacters += link?.uri.length ?? 0;
     return link === null ? '\x1b]8;;\x1b\\' : `\x1b]8;id=${link.id || this.#nameOf(link)};${link.uri}\x1b\\`;
   }
 

@@ -105,8 +105,6 @@ export const cellMask = {
   isCombined: 0x200000,
   widthShift: 22,
   colourMode: 0x3000000,
-  palette16: 0x1000000,
-  palette256: 0x2000000,
   rgb: 0x3000000,
   // In the foreground number.
   inverse: 0x4000000,

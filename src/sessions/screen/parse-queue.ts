@@ -112,28 +112,40 @@ export class ParseQueue {
 
   add(line: ParseLine): void {
     this.#lines.add(line);
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    setImmediate(() => this.#turn());
+    this.#schedule();
   }
 
   remove(line: ParseLine): void {
     this.#lines.delete(line);
   }
 
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => this.#turn());
+  }
+
   #turn(): void {
     this.#isScheduled = false;
     const until = performance.now() + turnMs;
-    // One that is not done goes to the end, and is met again only when the others had a go.
-    for (const line of this.#lines) {
-      line.go();
-      this.#lines.delete(line);
-      if (!line.isEmpty) this.#lines.add(line);
-      if (performance.now() >= until) break;
+    try {
+      for (const line of this.#lines) {
+        this.#go(line);
+        if (performance.now() >= until) break;
+      }
+    } finally {
+      if (this.#lines.size > 0) this.#schedule();
     }
-    if (this.#lines.size === 0 || this.#isScheduled) return;
-    this.#isScheduled = true;
-    setImmediate(() => this.#turn());
+  }
+
+  /** One that is not done goes to the end, and is met again only when the others had a go; so does one whose `done` throws. */
+  #go(line: ParseLine): void {
+    this.#lines.delete(line);
+    try {
+      line.go();
+    } finally {
+      if (!line.isEmpty) this.#lines.add(line);
+    }
   }
 }
 

@@ -19,16 +19,19 @@ export async function followLines(
   if (tail.header === null) throw new ForgeError('recording.missing', 'The session is not recorded.');
   const player = new HistoryPlayer(tail.header.cols, tail.header.rows);
   const printed = new PrintedLines(player);
-  for (;;) {
-    await player.play(events);
-    const lines = printed.next(place.isEnded);
-    if (lines.length > 0) listener(lines);
-    if (place.isEnded) break;
-    await pause(lookMs);
-    place = await look();
-    events = await tail.read();
+  try {
+    for (;;) {
+      await player.play(events);
+      const lines = printed.next(place.isEnded);
+      if (lines.length > 0) listener(lines);
+      if (place.isEnded) return;
+      await pause(lookMs);
+      place = await look();
+      events = await tail.read();
+    }
+  } finally {
+    player.emulator.dispose();
   }
-  player.emulator.dispose();
 }
 
 /** Which lines were told already. */

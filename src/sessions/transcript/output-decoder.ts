@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { cutCharacter } from '../screen/cut-character.ts';
 
 const replacement = Buffer.from('\u{fffd}');
 
@@ -11,7 +12,7 @@ export class OutputDecoder {
 
   decode(bytes: Uint8Array): string {
     const all = this.#cut.length === 0 ? asBuffer(bytes) : Buffer.concat([this.#cut, bytes]);
-    const end = all.length - cutLength(all);
+    const end = all.length - cutCharacter(all);
     this.#cut = Uint8Array.prototype.slice.call(all, end);
     const whole = all.subarray(0, end);
     return isUtf8(whole) ? whole.toString('utf8') : withoutInvalid(whole);
@@ -21,17 +22,6 @@ export class OutputDecoder {
   reset(): void {
     this.#cut = new Uint8Array(0);
   }
-}
-
-/** Bytes of a character that has begun at the end of `bytes` and lacks some: 0 to 3. */
-function cutLength(bytes: Uint8Array): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if ((byte & 0xc0) === 0x80) continue;
-    const size = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return size > back ? back : 0;
-  }
-  return 0;
 }
 
 /** The decoder marks what is invalid; marks that the program wrote itself are kept. */

@@ -1,5 +1,6 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { sizeOf } from '../../processes/file-part.ts';
 import { OutputDecoder } from './output-decoder.ts';
 import type { WriterReply, WriterRequest } from './recording-messages.ts';
 import { eventLine, headerLine, segmentFile, segmentFiles, segmentNumbers } from './segment.ts';
@@ -173,10 +174,6 @@ function append({ segment }: OpenRecording, text: string): void {
     ftruncateSync(segment.file, segment.bytes);
     throw failure;
   }
-}
-
-function sizeOf(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 function writtenAtOf(file: string): number {

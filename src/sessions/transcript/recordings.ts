@@ -87,7 +87,7 @@ export class Recordings {
 
   /** Resolves when what has come so far is in its files, and after a while in any case. */
   async flush(): Promise<void> {
-    if (this.#worker === null) return;
+    if (this.#worker === null || this.#isBroken) return;
     const id = this.#nextFlush++;
     const late = setTimeout(() => this.#flushed(id), patienceMs);
     await new Promise<void>((resolve) => {

@@ -12,6 +12,7 @@ import { quickLooksMigration } from './0011-quick-looks.ts';
 import { reviewCommentsMigration } from './0012-review-comments.ts';
 import { foundChangesMigration } from './0013-found-changes.ts';
 import { taskStepsMigration } from './0014-task-steps.ts';
+import { stepsTakenBackMigration } from './0015-steps-taken-back.ts';
 
 /** In order: the database's `user_version` is the number of these that it has been through. Never edit or reorder one. */
 export const migrations: readonly string[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly string[] = [
   reviewCommentsMigration,
   foundChangesMigration,
   taskStepsMigration,
+  stepsTakenBackMigration,
 ];

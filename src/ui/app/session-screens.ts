@@ -35,10 +35,6 @@ export class SessionScreens implements Disposable {
     return this.#version;
   }
 
-  get isConnected(): boolean {
-    return this.#host !== null;
-  }
-
   subscribe = (listener: () => void): (() => void) => {
     const held = this.#changes.on(listener);
     return () => held.dispose();

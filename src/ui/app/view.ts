@@ -2,6 +2,7 @@ import type { ComponentType } from 'react';
 import type { ProjectView } from '../../app/views/project-view.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Hands } from '../keymap/hands.ts';
+import type { Colour } from '../theme.ts';
 import type { Asked } from './asked.ts';
 import type { DashboardModel, ShownItem } from './dashboard-model.ts';
 import type { SessionScreens } from './session-screens.ts';
@@ -61,6 +62,8 @@ export interface Column {
   cols: number;
   /** It gets what is left over. */
   grows?: boolean;
+  /** It grows to no more: on a wide screen what belongs to it would be far from it. */
+  most?: number;
   isRight?: boolean;
   /** Left out where the whole list has fewer columns. */
   from?: number;
@@ -71,7 +74,7 @@ export interface Column {
 export interface Group {
   id: string;
   title: string;
-  colour?: string;
+  colour?: Colour;
   /** Beside others it is left out while it has no lines. */
   isOptional?: boolean;
 }
@@ -93,10 +96,10 @@ export interface Line {
 /** What a list shows in one place: safe text, on one line. */
 export interface Cell {
   text: string;
-  colour?: string | undefined;
+  colour?: Colour | undefined;
   isBold?: boolean;
   /** In front of the text, in a colour of its own. */
-  lead?: { text: string; colour: string | undefined };
+  lead?: { text: string; colour: Colour | undefined };
   /** What it is sorted by, the highest first; without it by its text, from A on. */
   rank?: number;
 }

@@ -10,7 +10,15 @@ import { useActions } from '../keymap/use-keymap.ts';
 import { ChoiceList } from '../kit/choice-list.tsx';
 import { DialogFrame } from './dialog-frame.tsx';
 
-const rowsShown = 12;
+/** Of actions; on a high screen more of them. */
+const rowsMin = 12;
+const rowsMax = 30;
+/** The frame, the field, and so much of the screen that one still sees where one is. */
+const otherRows = 20;
+/** On a wide screen there is room for why something cannot be done, too. */
+const colsMin = 80;
+const colsMax = 120;
+const otherCols = 40;
 
 /** Finds an action by a part of its name, and does it. The key is shown beside it, for the next time. */
 export function Palette({ screen, hands }: { screen: { cols: number; rows: number }; hands: Hands }) {
@@ -27,6 +35,8 @@ export function Palette({ screen, hands }: { screen: { cols: number; rows: numbe
     const text = about === null ? action.title : `${action.title}: ${plainText(about)}`;
     return { key: action.id, text, note: key, disabled: reason && `${plainText(reason)}  ${key}` };
   });
+  const rowsShown = Math.max(rowsMin, Math.min(rowsMax, screen.rows - otherRows));
+  const cols = Math.max(colsMin, Math.min(colsMax, screen.cols - otherCols));
   const at = Math.min(cursor, Math.max(0, choices.length - 1));
 
   useInput((_input, key) => {
@@ -46,11 +56,11 @@ export function Palette({ screen, hands }: { screen: { cols: number; rows: numbe
       title="Find an action"
       keys="enter do it · ↑↓ choose · esc back"
       screen={screen}
-      cols={80}
+      cols={cols}
       rows={rowsShown + 6}
     >
       <TextInput
-        width={Math.min(76, screen.cols - 4)}
+        width={Math.min(cols, screen.cols) - 4}
         placeholder="a part of its name"
         onChange={(value) => {
           setQuery(value);

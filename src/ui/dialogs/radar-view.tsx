@@ -2,7 +2,7 @@ import { Box, Text, useInput } from 'ink';
 import { useState } from 'react';
 import { type RadarLine, radarLines } from '../../domain/overlap-words.ts';
 import { useModel } from '../app/use-model.ts';
-import { wrapText } from '../kit/wrap-text.ts';
+import { wrapHanging } from '../kit/wrap-text.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 
@@ -14,7 +14,7 @@ const tones: Record<RadarLine['tone'], string | undefined> = {
 };
 
 /** Before what goes on from the line above. */
-const indent = ' '.repeat(5);
+const indentCols = 5;
 
 /** Where live runs touch the same files, and in which order to merge them. It follows what the agents do. */
 export function RadarView({ screen }: { screen: { cols: number; rows: number } }) {
@@ -22,11 +22,9 @@ export function RadarView({ screen }: { screen: { cols: number; rows: number } }
   const [top, setTop] = useState(0);
   const all = state.view?.radar ? radarLines(state.view.radar) : [];
   const nothing: RadarLine = { text: 'No two live runs touch the same file.', tone: 'plain' };
-  const cols = Math.min(110, screen.cols - 4);
+  const cols = Math.min(110, screen.cols);
   const lines = (all.length > 0 ? all : [nothing])
-    .flatMap(({ text, tone }) =>
-      wrapText(text, cols - 4 - indent.length).map((part, row) => ({ text: (row > 0 ? indent : '') + part, tone })),
-    )
+    .flatMap(({ text, tone }) => wrapHanging(text, cols - 4, indentCols).map((part) => ({ text: part, tone })))
     .map((line, index) => ({ ...line, key: `line${index}` }));
   const rows = Math.min(Math.max(lines.length + 5, 8), screen.rows - 2);
   const page = Math.max(1, rows - 5);

@@ -7,7 +7,7 @@ import { costText } from '../../domain/cost.ts';
 import { runWord } from '../../domain/run-word.ts';
 import { type TimelineRow, timelineOf } from '../../domain/timeline.ts';
 import { useModel } from '../app/use-model.ts';
-import { wrapText } from '../kit/wrap-text.ts';
+import { wrapHanging } from '../kit/wrap-text.ts';
 import { colours } from '../theme.ts';
 import { DialogFrame } from './dialog-frame.tsx';
 
@@ -18,13 +18,20 @@ interface Line {
   isBold?: boolean;
 }
 
+/** Wider, lines are hard to follow; lower, the dialog would jump when what it shows has been read. */
+const colsMax = 140;
+const rowsMin = 16;
+
+/** Before what goes on from the line above. */
+const indentCols = 4;
+
 /** What a run did: its state, its history and the files. */
 export function RunView({ screen, run }: { screen: { cols: number; rows: number }; run: string }) {
   const { model } = useModel();
   const [lines, setLines] = useState<Line[]>([{ key: 'wait', text: 'reading…' }]);
   const [top, setTop] = useState(0);
-  const cols = screen.cols - 4;
-  const rows = screen.rows - 2;
+  const cols = Math.min(colsMax, screen.cols);
+  const rows = Math.min(Math.max(lines.length + 5, rowsMin), screen.rows - 2);
   const page = Math.max(1, rows - 5);
   const last = Math.max(0, lines.length - page);
 
@@ -33,7 +40,7 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
     const read = async () => {
       const shown = await model.ask((client) => client.call('run.show', { run }));
       const session = model.state.view?.sessions.find(({ id }) => id === shown?.session) ?? null;
-      if (isShown && shown) setLines(runLines(shown, runWord(shown, session), cols - 4));
+      if (isShown && shown) setLines(wrapped(runLines(shown, runWord(shown, session)), cols - 4));
       else if (isShown) setLines([{ key: 'failed', text: model.state.message?.text ?? 'It could not be read.' }]);
     };
     void read();
@@ -73,7 +80,14 @@ export function RunView({ screen, run }: { screen: { cols: number; rows: number 
   );
 }
 
-function runLines(run: OutputOf<'run.show'>, word: string, cols: number): Line[] {
+/** Paths and reasons are longer than a small screen is wide, and are to be read to their end. */
+function wrapped(lines: readonly Line[], cols: number): Line[] {
+  return lines.flatMap((line) =>
+    wrapHanging(line.text, cols, indentCols).map((text, row) => ({ ...line, key: `${line.key}.${row}`, text })),
+  );
+}
+
+function runLines(run: OutputOf<'run.show'>, word: string): Line[] {
   const took = run.startedAt === null ? '' : `, ${age((run.endedAt ?? Date.now()) - run.startedAt)}`;
   const history = timelineOf(run.events, Date.now()).map((row, index) => ({
     key: `event${index}`,
@@ -86,11 +100,7 @@ function runLines(run: OutputOf<'run.show'>, word: string, cols: number): Line[]
   }));
   return [
     { key: 'status', text: `${word}${took}: ${run.worker} (${run.agent}) on ${run.task}`, isBold: true },
-    ...(run.reason ? wrapText(run.reason, cols) : []).map((text, row) => ({
-      key: `reason${row}`,
-      text,
-      colour: colours.attention,
-    })),
+    ...(run.reason ? [{ key: 'reason', text: run.reason, colour: colours.attention }] : []),
     ...(run.cost ? [{ key: 'cost', text: `cost ${costText(run.cost)}` }] : []),
     { key: 'where', text: `${run.branch ?? 'no branch'}  ${run.worktree ?? ''}`, colour: colours.quiet },
     ...(run.base ? [{ key: 'against', text: againstText(run.base, run.aim), colour: colours.quiet }] : []),

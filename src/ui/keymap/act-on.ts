@@ -161,6 +161,12 @@ function undo(model: DashboardModel): void {
     .then((step) => step && model.say(`Taken back: ${plainText(step.words)}.`, 'good'));
 }
 
+function redo(model: DashboardModel): void {
+  void model
+    .ask((client) => client.call('redo', {}))
+    .then((step) => step && model.say(`Done again: ${plainText(step.words)}.`, 'good'));
+}
+
 /** `max`: so many of them are at work at once; left out: as many as the settings allow. */
 function dispatchReady(model: DashboardModel, max?: number): void {
   void model
@@ -340,6 +346,7 @@ export const actOn = {
   nextAttention,
   toggleClosed,
   undo,
+  redo,
   dispatchReady,
   approve,
   pause,

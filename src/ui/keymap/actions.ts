@@ -11,6 +11,7 @@ import {
   needsDispatchable,
   needsEnding,
   needsForkable,
+  needsLines,
   needsLiveRun,
   needsPane,
   needsPausable,
@@ -132,7 +133,7 @@ export const actions: readonly Action[] = [
     title: 'Filter the list of the view',
     group: 'views',
     hint: 'filter',
-    unavailable: needsView,
+    unavailable: needsLines,
     run: (model) => model.set({ isFiltering: true }),
   },
   {
@@ -141,7 +142,8 @@ export const actions: readonly Action[] = [
     title: 'Sort the list of the view by the next column',
     group: 'views',
     hint: 'sort',
-    unavailable: (model) => needsView(model) ?? (inList.isSortable(model) ? null : 'this view has an order of its own'),
+    unavailable: (model) =>
+      needsLines(model) ?? (inList.isSortable(model) ? null : 'this view has an order of its own'),
     run: inList.sort,
   },
 
@@ -219,6 +221,15 @@ export const actions: readonly Action[] = [
     about: (model) => model.state.view?.undo ?? null,
     unavailable: (model) => (model.state.view?.undo ? null : 'you have done nothing that could be taken back'),
     run: actOn.undo,
+  },
+  {
+    id: 'redo',
+    keys: ['ctrl+r'],
+    title: 'Do again what you took back last',
+    group: 'tasks',
+    about: (model) => model.state.view?.redo ?? null,
+    unavailable: (model) => (model.state.view?.redo ? null : 'you have taken nothing back since you changed a task'),
+    run: actOn.redo,
   },
   {
     id: 'run.dispatch',

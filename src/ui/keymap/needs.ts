@@ -7,6 +7,10 @@ import type { DashboardModel } from '../app/dashboard-model.ts';
 export const needsTask = (model: DashboardModel) => (model.current ? null : 'no task is selected');
 export const needsView = (model: DashboardModel) => (model.state.showing ? null : 'no view is open');
 
+/** A view with lines, whatever its filter lets through. */
+export const needsLines = (model: DashboardModel) =>
+  needsView(model) ?? (model.listing?.total === 0 ? 'it has no lines yet' : null);
+
 export function needsPane(model: DashboardModel): string | null {
   if (model.state.showing) return model.selectedPane ? null : 'it has no pane';
   return model.panes.length > 0 ? null : 'no session has a pane yet';

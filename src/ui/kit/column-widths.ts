@@ -11,7 +11,7 @@ export interface ShownColumn {
   cols: number;
 }
 
-/** Those that there is room for; what is left over goes to those that grow. */
+/** Those that there is room for; what is left over goes to those that grow, and then to the last. */
 export function shownColumns(columns: readonly Column[], cols: number): ShownColumn[] {
   const shown = columns
     .map((column, index) => ({ column, index, cols: column.cols }))
@@ -19,10 +19,12 @@ export function shownColumns(columns: readonly Column[], cols: number): ShownCol
   const growing = shown.filter(({ column }) => column.grows);
   let left = cols - shown.reduce((sum, column) => sum + column.cols, 0) - columnGap * (shown.length - 1);
   growing.forEach((column, index) => {
-    const more = Math.floor(left / (growing.length - index));
+    const more = Math.min(Math.floor(left / (growing.length - index)), (column.column.most ?? cols) - column.cols);
     // Too narrow for all of it: those that grow shrink as well.
     column.cols = Math.max(0, column.cols + more);
     left -= more;
   });
+  const last = shown.at(-1);
+  if (last && left > 0) last.cols += left;
   return shown;
 }

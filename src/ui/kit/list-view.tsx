@@ -1,15 +1,17 @@
-import { Box, Text } from 'ink';
-import { memo, useLayoutEffect, useMemo, useRef } from 'react';
+import { Box } from 'ink';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { ageMs } from '../app/dashboard-model.ts';
 import { useModel, useNow } from '../app/use-model.ts';
 import type { Cell, Group, Line, ViewProps } from '../app/view.ts';
 import { actOn } from '../keymap/act-on.ts';
 import { inList } from '../keymap/in-list.ts';
-import { ClickArea } from '../screen/click-area.tsx';
 import { colours } from '../theme.ts';
 import { columnGap, type ShownColumn, shownColumns } from './column-widths.ts';
+import type { Piece } from './draw-row.ts';
+import { DrawnRows } from './drawn-rows.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { fitText, widthOf } from './fit-text.ts';
+import type { Row } from './rows-screen.ts';
 import { scrolledTop } from './scroll.ts';
 import { TitleBar } from './title-bar.tsx';
 
@@ -40,29 +42,16 @@ export function ListView({ view, cols, rows }: Omit<ViewProps, 'screens'>) {
       {lines.length === 0 ? (
         <EmptyList view={view} cols={cols} rows={rows - 1} />
       ) : (
-        <>
-          <ColumnTitles columns={columns} cols={cols} />
-          <ClickArea
-            flexDirection="column"
-            width={cols}
-            height={page}
-            onClick={({ y }) => {
-              const entry = shown[y];
-              if (entry?.line) actOn.clickLine(model, entry.index);
-            }}
-            onWheel={(direction) => inList.wheel(model, direction)}
-          >
-            {shown.map((entry) =>
-              entry.line ? (
-                <Row key={entry.line.key} line={entry.line} columns={columns} isSelected={entry.index === cursor} />
-              ) : (
-                <Text key={`group:${entry.heading.id}`} bold color={entry.heading.colour ?? colours.accent}>
-                  {` ${entry.heading.title}`}
-                </Text>
-              ),
-            )}
-          </ClickArea>
-        </>
+        <DrawnRows
+          rows={[titlesRow(columns), ...shown.map((entry) => entryRow(entry, columns, entry.index === cursor))]}
+          cols={cols}
+          height={page + 1}
+          onClick={({ y }) => {
+            const entry = shown[y - 1];
+            if (entry?.line) actOn.clickLine(model, entry.index);
+          }}
+          onWheel={(direction) => inList.wheel(model, direction)}
+        />
       )}
     </Box>
   );
@@ -79,60 +68,38 @@ function entriesOf(lines: readonly Line[], groups: readonly Group[] | undefined)
   });
 }
 
-function ColumnTitles({ columns, cols }: { columns: readonly ShownColumn[]; cols: number }) {
-  const titles = columns.map(({ column, cols: width }) => fitText(column.title, width, column.isRight));
-  return (
-    <Box width={cols} height={1} overflow="hidden">
-      <Text color={colours.quiet} wrap="truncate">
-        {` ${titles.join(gap)}`}
-      </Text>
-    </Box>
-  );
+function titlesRow(columns: readonly ShownColumn[]): Row {
+  const titles = () => columns.map(({ column, cols }) => fitText(column.title, cols, column.isRight));
+  return { of: [columns], pieces: () => [{ text: ` ${titles().join(gap)} `, color: colours.quiet }] };
+}
+
+function entryRow({ heading, line }: Entry, columns: readonly ShownColumn[], isSelected: boolean): Row {
+  if (line) return { of: [line, columns, isSelected], pieces: () => linePieces(line, columns, isSelected) };
+  const { title, colour = colours.accent } = heading;
+  return { of: [heading], pieces: () => [{ text: ` ${title}`, bold: true, color: colour }] };
 }
 
 const gap = ' '.repeat(columnGap);
 
-interface RowProps {
-  line: Line;
-  columns: readonly ShownColumn[];
-  isSelected: boolean;
-}
-
-const Row = memo(function Row({ line, columns, isSelected }: RowProps) {
-  return (
-    <Text wrap="truncate" inverse={isSelected}>
-      {' '}
-      {columns.map(({ column, index, cols }, place) => (
-        <Text key={index}>
-          <CellText cell={line.cells[index]} cols={cols} isRight={column.isRight} isSelected={isSelected} />
-          {place < columns.length - 1 ? gap : ' '}
-        </Text>
-      ))}
-    </Text>
-  );
-});
-
-interface CellTextProps {
-  cell: Cell | undefined;
-  cols: number;
-  isRight?: boolean | undefined;
-  isSelected: boolean;
-}
-
 /** The selected line is inverse, in one colour. */
-function CellText({ cell, cols, isRight, isSelected }: CellTextProps) {
-  if (cell === undefined) return ' '.repeat(cols);
+function linePieces(line: Line, columns: readonly ShownColumn[], isSelected: boolean): Piece[] {
+  const pieces = columns.flatMap((column, place) => [
+    { text: place === 0 ? ' ' : gap },
+    ...cellPieces(line.cells[column.index], column),
+  ]);
+  const all = [...pieces, { text: ' ' }];
+  return isSelected ? all.map((piece) => ({ ...piece, color: undefined, inverse: true })) : all;
+}
+
+function cellPieces(cell: Cell | undefined, { column, cols }: ShownColumn): Piece[] {
+  if (cell === undefined) return [{ text: ' '.repeat(cols) }];
   const { text, colour, isBold, lead } = cell;
   const leadText = lead === undefined ? '' : fitText(lead.text, Math.min(widthOf(lead.text), cols));
   const left = cols - widthOf(leadText);
-  const before = isRight ? ' '.repeat(Math.max(0, left - widthOf(text))) : '';
-  return (
-    <>
-      {before}
-      {lead && <Text color={isSelected ? undefined : lead.colour}>{leadText}</Text>}
-      <Text color={isSelected ? undefined : colour} bold={isBold === true}>
-        {fitText(text, left - before.length)}
-      </Text>
-    </>
-  );
+  const before = column.isRight ? ' '.repeat(Math.max(0, left - widthOf(text))) : '';
+  return [
+    { text: before },
+    { text: leadText, color: lead?.colour },
+    { text: fitText(text, left - before.length), color: colour, bold: isBold },
+  ];
 }

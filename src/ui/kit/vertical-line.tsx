@@ -1,18 +1,10 @@
-import { Box } from 'ink';
 import { colours } from '../theme.ts';
+import { DrawnRows } from './drawn-rows.tsx';
+import type { Row } from './rows-screen.ts';
 
-/** Between what stands side by side. A border: a text of as many lines is measured, line by line, with each frame. */
+const row: Row = { of: [], pieces: () => [{ text: '│', color: colours.quiet }] };
+
+/** Between what stands side by side. */
 export function VerticalLine({ rows }: { rows: number }) {
-  return (
-    <Box
-      width={1}
-      height={rows}
-      flexShrink={0}
-      borderStyle="single"
-      borderTop={false}
-      borderBottom={false}
-      borderRight={false}
-      borderColor={colours.quiet}
-    />
-  );
+  return <DrawnRows rows={Array.from({ length: rows }, () => row)} cols={1} />;
 }

@@ -35,4 +35,9 @@ export function wrapText(text: string, cols: number): string[] {
   return rows;
 }
 
+/** The same; what goes on from the line above begins further in. */
+export function wrapHanging(text: string, cols: number, indentCols: number): string[] {
+  return wrapText(text, cols - indentCols).map((row, index) => (index > 0 ? ' '.repeat(indentCols) : '') + row);
+}
+
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });

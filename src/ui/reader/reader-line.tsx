@@ -4,7 +4,7 @@ import { cutText } from '../kit/fit-text.ts';
 import { useTextCursor } from '../screen/text-cursor.ts';
 
 /** Ink says it in front of what is selected. */
-const selectedCols = '(selected) '.length;
+export const selectedCols = '(selected) '.length;
 
 interface Props {
   text: string;

@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import { useLayoutEffect } from 'react';
 import { phases } from '../../app/views/work-items.ts';
+import { counted } from '../../base/counted.ts';
 import { plainText } from '../../base/text.ts';
 import { windowStart } from '../app/pane-layout.ts';
 import { useModel } from '../app/use-model.ts';
@@ -24,7 +25,7 @@ export function ReaderList({ cols, rows }: { cols: number; rows: number }) {
     ? (model.listing?.lines ?? []).map((line) => ({ key: line.key, text: lineWords(line, showing) }))
     : model.rows.map((row) => ({ key: row.key, text: rowWords(row, nameOf(row.project)) }));
   const at = showing ? (model.listing?.cursor ?? -1) : model.rows.findIndex(({ key }) => key === state.selected);
-  const title = showing ? `${showing.title}: ${showing.about}, ${lines.length} lines` : summary(model.items);
+  const title = showing ? `${showing.title}: ${showing.about}, ${counted(lines.length, 'line')}` : summary(model.items);
   const empty = showing ? showing.empty : 'No tasks yet: {task.new} makes one.';
   const said = message ? wrapText(withKeys(plainText(message.text)), cols).slice(0, messageRowsMax) : [];
   const above = [plainText(`forge ${state.view?.project.name ?? ''}, ${title}`), ...model.problems.map(plainText)];

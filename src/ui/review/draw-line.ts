@@ -1,6 +1,6 @@
 import { attribute } from '../../domain/cells.ts';
 import { type DiffLine, type FileDiff, type Hunk, numberOn, type Side } from '../../domain/diff/file-diff.ts';
-import { drawText, type Look, lineLengthMax, rowStarts, type Stretch } from './draw-text.ts';
+import { drawText, type Look, lineLengthMax, rowStarts, type Stretch } from '../screen/draw-text.ts';
 import { foundIn, type Search } from './find-text.ts';
 import { pairOf } from './pair-lines.ts';
 import { gutterCols } from './review-columns.ts';

@@ -1,10 +1,10 @@
 import { attribute, type CellBuffer } from '../../domain/cells.ts';
 import type { DiffLine, FileDiff, Hunk, Side } from '../../domain/diff/file-diff.ts';
 import { widthOf } from '../kit/fit-text.ts';
+import { drawText, type Look, type Stretch } from '../screen/draw-text.ts';
 import { overlapMarks } from '../theme.ts';
 import { commentRows } from './comment-rows.ts';
 import { drawLine, type LineInput } from './draw-line.ts';
-import { drawText, type Look, type Stretch } from './draw-text.ts';
 import type { LinePair } from './pair-lines.ts';
 import { commentIndent, leftCols } from './review-columns.ts';
 import type { Looks } from './review-looks.ts';
@@ -64,7 +64,7 @@ function drawRow(stretch: Stretch, picture: Picture, index: number): void {
 function drawContent(stretch: Stretch, picture: Picture, row: Row, isCurrent: boolean): void {
   const { view, looks } = picture;
   const file = view.files[row.file];
-  if (row.kind === 'comment') drawComment(stretch, picture, row);
+  if (row.kind === 'comment') drawComment(view.isSideBySide ? rightOf(stretch, picture) : stretch, picture, row);
   else if (!file) drawText(stretch, '', () => looks.plain);
   else if (row.kind === 'file') drawFile(stretch, picture, file, isCurrent);
   else if (row.kind === 'note') drawText(stretch, `    ${row.text}`, () => looks.quiet);
@@ -92,13 +92,19 @@ function drawLines(stretch: Stretch, { view, syntax, looks }: Picture, { left, r
     if (line) drawLine(on, { ...place, line, side, digits, search, syntax, wrap, looks, left: view.left });
     else drawText(on, '', () => looks.plain);
   };
-  const half = leftCols(stretch.cols);
   if (!view.isSideBySide) draw(stretch, right ?? left, null);
   else {
-    draw({ ...stretch, cols: half }, left, 'old');
-    drawText({ ...stretch, x: stretch.x + half, cols: 1 }, '│', () => looks.quiet);
-    draw({ ...stretch, x: stretch.x + half + 1, cols: stretch.cols - half - 1 }, right, 'new');
+    draw(rightOf(stretch, { looks }), right, 'new');
+    draw({ ...stretch, cols: leftCols(stretch.cols) }, left, 'old');
   }
+}
+
+/** The right one of two sides; the left one is blank so far, and between them is the border. */
+function rightOf(stretch: Stretch, { looks }: Pick<Picture, 'looks'>): Stretch {
+  const half = leftCols(stretch.cols);
+  drawText({ ...stretch, cols: half }, '', () => looks.plain);
+  drawText({ ...stretch, x: stretch.x + half, cols: 1 }, '│', () => looks.quiet);
+  return { ...stretch, x: stretch.x + half + 1, cols: stretch.cols - half - 1 };
 }
 
 /** `▾ M src/a.ts` and, on the right, what others do there, comments and the count of lines. */
@@ -146,7 +152,10 @@ function notesOf(file: FileDiff, { view, standing }: Picture, lookOf: (name: Not
     ...(said > 0 ? [[` ✎${said}`, lookOf('comment')] as const] : []),
     ...(file.isBinary
       ? [[' binary ', lookOf('fileNote')] as const]
-      : [[` +${file.added} `, lookOf('addedCount')] as const, [`-${file.removed} `, lookOf('removedCount')] as const]),
+      : [
+          [` +${file.added} `, lookOf(file.added > 0 ? 'addedCount' : 'fileNote')] as const,
+          [`-${file.removed} `, lookOf(file.removed > 0 ? 'removedCount' : 'fileNote')] as const,
+        ]),
   ];
 }
 

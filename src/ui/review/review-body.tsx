@@ -1,4 +1,4 @@
-import { Box, Text, useInput } from 'ink';
+import { Box, Text, useInput, useIsScreenReaderEnabled } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
@@ -6,6 +6,7 @@ import { actionFor, perform } from '../keymap/actions.ts';
 import type { Hands } from '../keymap/hands.ts';
 import { keyNames } from '../keymap/key-name.ts';
 import { useKeymap } from '../keymap/use-keymap.ts';
+import { ReaderReview } from '../reader/reader-review.tsx';
 import { PaneSlot } from '../screen/pane-slot.tsx';
 import { colours } from '../theme.ts';
 import { FooterLine, Hints } from '../views/footer.tsx';
@@ -31,6 +32,7 @@ interface Props {
 export function ReviewBody({ run, cols, rows, hands }: Props) {
   const { model, state } = useModel();
   const { actions, review: keys } = useKeymap();
+  const isReader = useIsScreenReaderEnabled();
   const [review] = useState(() => {
     const begun = new Review(model, run, hands);
     // Keys that are typed ahead act before its pane is there.
@@ -68,17 +70,23 @@ export function ReviewBody({ run, cols, rows, hands }: Props) {
   const below = field ? fieldRows[field.kind] : 0;
   return (
     <Box flexDirection="column" width={cols} height={rows}>
-      <ReviewHeader review={review} cols={cols} />
-      <PaneSlot
-        id="review"
-        source={review.problem === null ? review.screen : null}
-        width={cols}
-        height={rows - 2 - below}
-        flexGrow={0}
-        flexShrink={0}
-      >
-        <Text color={colours.quiet}>{` ${plainText(review.problem ?? '')}`}</Text>
-      </PaneSlot>
+      {isReader ? (
+        <ReaderReview review={review} cols={cols} rows={rows - 1 - below} />
+      ) : (
+        <>
+          <ReviewHeader review={review} cols={cols} />
+          <PaneSlot
+            id="review"
+            source={review.problem === null ? review.screen : null}
+            width={cols}
+            height={rows - 2 - below}
+            flexGrow={0}
+            flexShrink={0}
+          >
+            <Text color={colours.quiet}>{` ${plainText(review.problem ?? '')}`}</Text>
+          </PaneSlot>
+        </>
+      )}
       {field && field.kind !== 'search' && <CommentField review={review} field={field} cols={cols} isActive={isFree} />}
       {field?.kind === 'search' ? (
         <ReviewSearch review={review} cols={cols} isActive={isFree} />

@@ -24,9 +24,10 @@ export function listCols(cols: number, isSideBySide: boolean, files: number): nu
   return Math.min(listWidth.max, Math.max(listWidth.min, Math.floor(cols / 4)));
 }
 
-/** Columns for the text of a comment, of those that the diff has. */
-export function commentCols(cols: number): number {
-  return Math.max(commentColsMin, Math.min(commentColsMax, cols - commentIndent - 1));
+/** Columns for the text of a comment, of those that the diff has: of two sides it is on the right one. */
+export function commentCols(cols: number, isSideBySide: boolean): number {
+  const all = isSideBySide ? leftCols(cols - 2) : cols;
+  return Math.max(commentColsMin, Math.min(commentColsMax, all - commentIndent - 1));
 }
 
 /** Columns before the text of a line: numbers, sign and blanks. `side`: whose number stands there; null: both. */

@@ -1,4 +1,4 @@
-import { Box, Text } from 'ink';
+import { Box, Text, useIsScreenReaderEnabled } from 'ink';
 import stringWidth from 'string-width';
 import { plainText } from '../../base/text.ts';
 import { TextArea } from '../input/text-area.tsx';
@@ -25,11 +25,13 @@ interface Props {
 export function CommentField({ review, field, cols, isActive }: Props) {
   const { path, first, last } = field.kind === 'comment' ? field.place : field.comment;
   const lines = first === last ? first : `${first}-${last}`;
-  const title = `─ ${field.kind === 'comment' ? 'Comment' : 'Change the comment'} on ${plainText(path)}:${lines} `;
+  const isReader = useIsScreenReaderEnabled();
+  const title = `${field.kind === 'comment' ? 'Comment' : 'Change the comment'} on ${plainText(path)}:${lines}`;
+  const start = `─ ${title} `;
   return (
     <Box flexDirection="column" width={cols} height={fieldRows.comment} flexShrink={0} overflow="hidden">
       <Text wrap="truncate" color={colours.attention}>
-        {`${title}${'─'.repeat(Math.max(0, cols - stringWidth(title)))}`}
+        {isReader ? title : `${start}${'─'.repeat(Math.max(0, cols - stringWidth(start)))}`}
       </Text>
       <Box paddingX={1}>
         <TextArea

@@ -1,6 +1,6 @@
 import { attribute, paletteColour, rgbColour } from '../../domain/cells.ts';
+import type { Look } from '../screen/draw-text.ts';
 import type { ThemeName } from '../theme.ts';
-import type { Look } from './draw-text.ts';
 
 const palette = (index: number) => paletteColour | index;
 const rgb = (value: number) => rgbColour | value;

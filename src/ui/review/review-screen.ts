@@ -1,9 +1,10 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { CellBuffer } from '../../domain/cells.ts';
-import type { Cursor, Screen, ScreenModes } from '../../ports/screen.ts';
+import type { Screen } from '../../ports/screen.ts';
 import type { MouseEvent } from '../input/mouse-event.ts';
 import { copyArea } from '../screen/cell-area.ts';
 import type { PaneSource } from '../screen/pane-registry.ts';
+import { noCursor, stillModes } from '../screen/still-modes.ts';
 import type { ThemeName } from '../theme.ts';
 import { drawReview, type FileStanding } from './draw-review.ts';
 import { looksOf } from './review-looks.ts';
@@ -12,29 +13,17 @@ import { Syntax } from './syntax.ts';
 
 const wheelRows = 3;
 
-/** No program is behind it that could ask for anything. */
-const modes: ScreenModes = {
-  applicationCursorKeys: false,
-  applicationKeypad: false,
-  bracketedPaste: false,
-  focusEvents: false,
-  mouse: 'none',
-  mouseEncoding: 'default',
-  alternateScroll: false,
-  kittyKeyboard: 0,
-  modifyOtherKeys: 0,
-  alternateScreen: false,
-  synchronizedOutput: false,
-};
-
 /** A review as a pane: its cells are drawn here, without Ink, and only when something changed. */
 export class ReviewScreen implements PaneSource, Screen, Disposable {
-  readonly modes = modes;
+  readonly isOwn = true;
+  readonly modes = stillModes;
+  readonly cursor = noCursor;
   readonly #view: ReviewView;
   readonly #theme: ThemeName;
   readonly #syntax: Syntax;
   readonly #changes: Disposable;
-  #standing: ReadonlyMap<string, FileStanding> = new Map();
+  /** How files stand to what other runs change. */
+  standing: ReadonlyMap<string, FileStanding> = new Map();
   revision = 1;
 
   /** `highlighter`: the thread that knows the colours of languages; null: there are none. */
@@ -59,13 +48,8 @@ export class ReviewScreen implements PaneSource, Screen, Disposable {
     return this.#view.size.rows;
   }
 
-  get cursor(): Cursor {
-    return { x: 0, y: 0, isVisible: false, shape: 'block', isBlinking: false };
-  }
-
-  /** How files stand to what other runs change. */
   setStanding(standing: ReadonlyMap<string, FileStanding>): void {
-    this.#standing = standing;
+    this.standing = standing;
     this.#view.changes.emit();
   }
 
@@ -100,7 +84,7 @@ export class ReviewScreen implements PaneSource, Screen, Disposable {
   blit(target: CellBuffer, x: number, y: number, width: number, height: number, firstRow = 0): void {
     const cells = new CellBuffer(this.cols, this.rows);
     const looks = looksOf[this.#theme];
-    drawReview(cells, { view: this.#view, syntax: this.#syntax, standing: this.#standing, looks });
+    drawReview(cells, { view: this.#view, syntax: this.#syntax, standing: this.standing, looks });
     copyArea(cells, 0, firstRow, target, { x, y, width, height });
   }
 

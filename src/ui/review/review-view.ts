@@ -93,7 +93,7 @@ export class ReviewView {
 
   /** Columns for the text of a comment. */
   get commentCols(): number {
-    return commentCols(this.#size.cols - this.listCols);
+    return commentCols(this.#size.cols - this.listCols, this.isSideBySide);
   }
 
   /** Rows of the diff that are seen: the first row of the screen says where one is. */

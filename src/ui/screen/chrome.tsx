@@ -48,8 +48,8 @@ export function mountChrome(options: ChromeOptions): Chrome {
   const stdin = new VirtualStdin();
   const stdout = new VirtualStdout(options.cols, options.rows, (frame) => {
     if (!isOpen) return;
+    drawFrame(frame, cells, options.theme, lastFrame);
     lastFrame = frame;
-    drawFrame(frame, cells, options.theme);
     announce();
   });
   const instance = render(<Viewport>{options.element}</Viewport>, {

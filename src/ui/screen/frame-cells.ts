@@ -5,32 +5,41 @@ import { graphemeWidth } from './grapheme-width.ts';
 import { type Pen, plainPen } from './sgr.ts';
 
 /**
- * Draws a frame of Ink (lines with SGR) into `target`, which is cleared first; what does not fit is cut. Widths are
+ * Draws a frame of Ink (lines with SGR, each of which ends its own) into `target`; what does not fit is cut. Widths are
  * measured as Ink measures them, so borders stand where Ink's layout put them. Sequences other than SGR are dropped.
- * Colours are those of the theme.
+ * Colours are those of the theme. `drawn`: the frame that `target` holds, by default none.
  */
-export function drawFrame(frame: string, target: CellBuffer, theme: Theme = themes.terminal): void {
-  fillArea(target, { x: 0, y: 0, width: target.cols, height: target.rows }, ' ');
+export function drawFrame(
+  frame: string,
+  target: CellBuffer,
+  theme: Theme = themes.terminal,
+  drawn: string | null = null,
+): void {
+  const lines = frame.split('\n');
+  const before = drawn?.split('\n');
+  for (let y = 0; y < target.rows; y++) {
+    const line = lines[y] ?? '';
+    if (before === undefined || line !== (before[y] ?? '')) drawLine(line, target, y, theme);
+  }
+}
+
+function drawLine(line: string, target: CellBuffer, y: number, theme: Theme): void {
+  fillArea(target, { x: 0, y, width: target.cols, height: 1 }, ' ');
   const pen: Pen = { ...plainPen };
   let shown: Pen = pen;
-  let y = 0;
   let x = 0;
   let at = 0;
-  while (at < frame.length && y < target.rows) {
-    const code = frame.charCodeAt(at);
-    if (code === 0x0a) {
-      y++;
-      x = 0;
-      at++;
-    } else if (code === 0x1b) {
-      at = skipSequence(frame, at, pen);
+  while (at < line.length) {
+    const code = line.charCodeAt(at);
+    if (code === 0x1b) {
+      at = skipSequence(line, at, pen);
       shown = themed(pen, theme);
-    } else if (code >= 0x20 && code < 0x7f && !(frame.charCodeAt(at + 1) >= firstCombining)) {
-      put(frame[at], 1);
+    } else if (code >= 0x20 && code < 0x7f && !(line.charCodeAt(at + 1) >= firstCombining)) {
+      put(line[at], 1);
       at++;
     } else {
-      const end = endOfText(frame, at);
-      for (const { segment } of graphemes.segment(frame.slice(at, end))) {
+      const end = endOfText(line, at);
+      for (const { segment } of graphemes.segment(line.slice(at, end))) {
         const width = graphemeWidth(segment);
         if (width > 0) put(segment, width);
       }
@@ -57,24 +66,24 @@ function themed(pen: Pen, { colours }: Theme): Pen {
 const firstCombining = 0x300;
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-function endOfText(frame: string, start: number): number {
+function endOfText(line: string, start: number): number {
   let end = start + 1;
-  while (end < frame.length && frame.charCodeAt(end) !== 0x0a && frame.charCodeAt(end) !== 0x1b) end++;
+  while (end < line.length && line.charCodeAt(end) !== 0x1b) end++;
   return end;
 }
 
 /** The index after the escape sequence at `start`; an SGR is applied to `pen`. */
-function skipSequence(frame: string, start: number, pen: Pen): number {
-  const kind = frame[start + 1];
+function skipSequence(line: string, start: number, pen: Pen): number {
+  const kind = line[start + 1];
   if (kind === '[') {
     let end = start + 2;
-    while (end < frame.length && !(frame.charCodeAt(end) >= 0x40 && frame.charCodeAt(end) <= 0x7e)) end++;
-    if (frame[end] === 'm') applySgr(frame.slice(start + 2, end), pen);
+    while (end < line.length && !(line.charCodeAt(end) >= 0x40 && line.charCodeAt(end) <= 0x7e)) end++;
+    if (line[end] === 'm') applySgr(line.slice(start + 2, end), pen);
     return end + 1;
   }
   if (kind === ']') {
     stringEnd.lastIndex = start;
-    return stringEnd.test(frame) ? stringEnd.lastIndex : frame.length;
+    return stringEnd.test(line) ? stringEnd.lastIndex : line.length;
   }
   return start + 2;
 }

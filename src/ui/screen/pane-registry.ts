@@ -4,11 +4,14 @@ import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import type { MouseEvent } from '../input/mouse-event.ts';
+import { type Theme, themes } from '../theme.ts';
 import { holdsCell, type Rect, sameRect } from './cell-area.ts';
 
 /** What a pane shows: an attachment, or anything with a screen that tells when it changes. */
 export interface PaneSource extends Pick<Attachment, 'screen' | 'onChange' | 'resize'> {
-  /** It has the mouse to itself: what happened over it, in cells of its screen. */
+  /** The dashboard draws it: what is new in it answers a key, and is painted at once. */
+  readonly isOwn?: boolean;
+  /** Presses and the wheel over it are its own, in cells of its screen. */
   onMouse?(event: MouseEvent, x: number, y: number): void;
 }
 
@@ -33,12 +36,6 @@ interface TextCursor extends Overlay {
   readonly y: number;
 }
 
-/** A part of the chrome that a click acts on. */
-interface ClickArea extends Overlay {
-  readonly click: (at: { x: number; y: number }) => void;
-  readonly wheel: (direction: -1 | 1) => void;
-}
-
 /** Where everything was when a frame of the chrome was laid out. */
 export interface ScreenLayout {
   panes: { pane: Pane; rect: Rect }[];
@@ -54,10 +51,15 @@ export class PaneRegistry implements Disposable {
   readonly #panes = new Map<Pane, { changes: Disposable; rect: Rect }>();
   readonly #overlays = new Set<Overlay>();
   readonly #cursors = new Set<TextCursor>();
-  readonly #clickAreas = new Set<ClickArea>();
   #layout: ScreenLayout = emptyLayout;
   /** A pane's screen may have changed. */
   readonly changes = new Emitter<Pane>();
+  /** How what the dashboard draws is coloured. */
+  readonly theme: Theme;
+
+  constructor(theme: Theme = themes.terminal) {
+    this.theme = theme;
+  }
 
   addPane(pane: Pane): Disposable {
     const changes = pane.source.onChange(() => this.changes.emit(pane));
@@ -74,22 +76,6 @@ export class PaneRegistry implements Disposable {
 
   addCursor(cursor: TextCursor): Disposable {
     return addTo(this.#cursors, cursor);
-  }
-
-  addClickArea(area: ClickArea): Disposable {
-    return addTo(this.#clickAreas, area);
-  }
-
-  /** Does what a click on this cell does, if anything does and nothing lies over it. */
-  click(x: number, y: number): void {
-    const area = this.#areaAt(x, y);
-    const { x: left, y: top } = measured(area?.node() ?? null);
-    area?.click({ x: x - left, y: y - top });
-  }
-
-  /** The same for the wheel. */
-  wheel(x: number, y: number, direction: -1 | 1): void {
-    this.#areaAt(x, y)?.wheel(direction);
   }
 
   isMounted(pane: Pane): boolean {
@@ -124,19 +110,11 @@ export class PaneRegistry implements Disposable {
 
   /** The pane that is seen at a cell of the terminal; null where there is none, or something lies over it. */
   paneAt(x: number, y: number): { pane: Pane; rect: Rect } | null {
-    const isIn = ({ rect }: { rect: Rect }) =>
-      x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;
+    const isIn = ({ rect }: { rect: Rect }) => holdsCell(rect, x, y);
     const place = this.#layout.panes.findLast(isIn);
     if (place === undefined || !this.isMounted(place.pane)) return null;
     const isCovered = this.#layout.overlays.some((overlay) => overlay.layer > place.pane.layer && isIn(overlay));
     return isCovered ? null : place;
-  }
-
-  #areaAt(x: number, y: number): ClickArea | undefined {
-    const covers = [...this.#overlays].filter((overlay) => holdsCell(measured(overlay.node()), x, y));
-    const layer = Math.max(0, ...covers.map((overlay) => overlay.layer));
-    const areas = [...this.#clickAreas];
-    return areas.find((area) => area.layer >= layer && holdsCell(measured(area.node()), x, y));
   }
 
   dispose(): void {
@@ -144,7 +122,6 @@ export class PaneRegistry implements Disposable {
     this.#panes.clear();
     this.#overlays.clear();
     this.#cursors.clear();
-    this.#clickAreas.clear();
   }
 }
 

@@ -114,7 +114,7 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     }),
   );
   const { cols, rows } = terminal.size;
-  const registry = held.use(new PaneRegistry());
+  const registry = held.use(new PaneRegistry(options.theme));
   const focus = new FocusReports();
   held.defer(() => focus.follow(null));
   const compositor = new Compositor(cols, rows);
@@ -237,9 +237,8 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   }
 
   function onMouse(event: MouseEvent, pane: string | null): void {
-    if (pane === null && event.kind === 'press' && event.button === 'left') registry.click(event.x, event.y);
-    if (pane === null && event.wheel !== 0) registry.wheel(event.x, event.y, event.wheel);
-    const place = registry.paneAt(event.x, event.y);
+    // What began in another pane is that one's until its end.
+    const place = event.kind === 'press' || event.kind === 'wheel' ? registry.paneAt(event.x, event.y) : null;
     const source = place?.pane.source;
     if (place && source?.onMouse) source.onMouse(event, event.x - place.rect.x, event.y - place.rect.y);
     else options.onMouse?.(event, pane);
@@ -257,6 +256,11 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   }
 
   function paneChanged(pane: Pane): void {
+    if (pane.source.isOwn) {
+      // Behind the chrome's frame of the same moment: most often that paints both.
+      queueMicrotask(() => scheduler.requestNow());
+      return;
+    }
     const isEcho = performance.now() - typedAt < echoWindowMs && options.typing()?.pane === pane.id;
     if (isEcho) scheduler.requestEcho(typedAt);
     else scheduler.requestFrame();

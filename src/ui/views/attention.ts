@@ -12,7 +12,7 @@ export const attention: View = {
   key: 'A',
   title: 'Attention',
   about: 'who waits for you; a digit answers what is asked',
-  empty: 'Nobody waits for you.',
+  empty: 'Nobody waits for you: {view.board} shows every task, {task.new} makes one.',
   columns: [
     { title: 'task', cols: 0, grows: true, isSorted: true },
     { title: 'why', cols: 16, grows: true, isSorted: true },

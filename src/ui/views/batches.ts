@@ -18,7 +18,7 @@ export const batches: View = {
   about: 'sets of tasks, how far they are, and what holds them up',
   empty: 'No batch yet: select a task and press {task.batch}.',
   columns: [
-    { title: 'batch', cols: 0, grows: true },
+    { title: 'batch', cols: 0, grows: true, most: 60 },
     { title: 'done', cols: barCells + 8 },
     { title: 'cost', cols: 9, isRight: true },
     { title: 'held up by', cols: 0, grows: true },

@@ -4,10 +4,10 @@ import { type Cost, formatCost, formatTokens } from '../../domain/cost.ts';
 import type { Run } from '../../domain/run.ts';
 import { countTokens } from '../../domain/tokens.ts';
 import type { Cell } from '../app/view.ts';
-import { colours, type Mark, removedColour } from '../theme.ts';
+import { type Colour, colours, type Mark, removedColour } from '../theme.ts';
 
 /** Text from anywhere, made safe. */
-export function textCell(text: string, colour?: string): Cell {
+export function textCell(text: string, colour?: Colour): Cell {
   return { text: plainText(text), colour };
 }
 

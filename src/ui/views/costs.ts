@@ -22,7 +22,7 @@ export const costs: View = {
   key: 'C',
   title: 'Costs',
   about: 'what was spent, and how long budgets last',
-  empty: 'Nothing has been spent: no agent has told any tokens yet.',
+  empty: 'Nothing has been spent: select a task and press {run.dispatch}.',
   columns: [
     { title: 'what', cols: 16 },
     { title: '', cols: barCells },

@@ -15,7 +15,7 @@ export const graph: View = {
   empty: 'No open task: {task.new} makes one, {task.depend} says what it waits for.',
   isOfTasks: true,
   columns: [
-    { title: 'task', cols: 0, grows: true },
+    { title: 'task', cols: 0, grows: true, most: 80 },
     { title: 'frees', cols: 5, isRight: true },
     { title: 'prio', cols: 4, isRight: true, from: 70 },
     { title: 'id', cols: 10 },

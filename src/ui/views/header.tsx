@@ -1,7 +1,9 @@
 import { Box, Text } from 'ink';
+import { useMemo } from 'react';
 import { type Phase, phases } from '../../app/views/work-items.ts';
 import { plainText } from '../../base/text.ts';
 import { addCosts, formatCost, noCost } from '../../domain/cost.ts';
+import type { ShownItem } from '../app/dashboard-model.ts';
 import { useModel } from '../app/use-model.ts';
 import { colours, phaseMarks } from '../theme.ts';
 
@@ -15,14 +17,19 @@ const counted: Record<Phase, string> = {
   closed: 'done',
 };
 
+function countsOf(items: readonly ShownItem[]): { phase: Phase; count: number }[] {
+  return phases
+    .map((phase) => ({ phase, count: items.filter((item) => item.phase === phase).length }))
+    .filter(({ count }) => count > 0);
+}
+
 /** One line: which project, or how many and in which one the selection is, how it stands, what was spent today, and whether this is the demo. */
 export function Header({ cols }: { cols: number }) {
   const { model, state } = useModel();
   const { view, projects, connection, isDemo } = state;
   const today = model.views.map(({ costs }) => costs.today).reduce(addCosts, noCost);
-  const counts = phases
-    .map((phase) => ({ phase, count: model.items.filter((item) => item.phase === phase).length }))
-    .filter(({ count }) => count > 0);
+  const { items } = model;
+  const counts = useMemo(() => countsOf(items), [items]);
   return (
     <Box width={cols} height={1} gap={2} overflow="hidden">
       <Box flexShrink={0}>

@@ -13,7 +13,7 @@ export const logs: View = {
   key: 'L',
   title: 'Logs',
   about: "what Forge's own daemons wrote, the newest first",
-  empty: 'Nothing was written yet.',
+  empty: 'Nothing was written yet: {run.dispatch} on a task begins a run.',
   columns: [
     { title: 'time', cols: 14, from: 70 },
     { title: 'daemon', cols: 12, from: 100, isSorted: true },

@@ -16,9 +16,9 @@ export const messages: View = {
     { title: 'state', cols: 11, isSorted: true },
     { title: 'to', cols: 10, isSorted: true },
     { title: 'prompt', cols: 0, grows: true },
-    { title: 'waits for, or failed by', cols: 24, from: 100 },
+    { title: 'waits for, or failed by', cols: 0, grows: true, from: 70 },
     { title: 'by', cols: 12, from: 120, isSorted: true },
-    { title: 'sent', cols: 7, isRight: true },
+    { title: 'sent', cols: 7, isRight: true, from: 90 },
   ],
   lines({ views, now }) {
     const sessions = new Map(views.flatMap((view) => view.sessions).map((session) => [session.id, session]));

@@ -130,11 +130,18 @@ function Empty({ cols, rows }: { cols: number; rows: number }) {
   const { state } = useModel();
   const isNew = state.view !== null && state.view.tasks.length === 0;
   const first = isNew ? '{task.new} makes a task' : 'Select a task';
+  const workers = state.view?.workers ?? [];
+  const hasNoAgent = workers.length > 0 && workers.every(({ problem }) => problem !== null);
   return (
     <Box width={cols} height={rows} flexDirection="column" alignItems="center" justifyContent="center">
       <Text bold>No agent is at work.</Text>
       <KeyedText text={`${first}; {run.dispatch} gives it to a worker.`} />
       <KeyedText text="{tour} is a tour in five steps." />
+      {hasNoAgent && (
+        <Text color={colours.attention}>
+          No worker finds its program: install it,{'\n'}or name another in .forge/config.yaml.
+        </Text>
+      )}
     </Box>
   );
 }

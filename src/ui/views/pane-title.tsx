@@ -8,12 +8,14 @@ import type { SessionView } from '../../domain/session.ts';
 import { isShell } from '../../domain/shell.ts';
 import { stateWord } from '../../domain/state-word.ts';
 import type { RunningGate } from '../../ports/gates.ts';
-import { OneLine } from '../kit/one-line.tsx';
-import { ClickArea } from '../screen/click-area.tsx';
+import type { Piece } from '../kit/draw-row.ts';
+import { DrawnRows } from '../kit/drawn-rows.tsx';
 import { colours, removedColour, sessionMarks } from '../theme.ts';
 
 /** In a narrower pane the title says more; the list has the cost too. */
 const costColsMin = 40;
+/** In a narrower pane a prompt on its way takes the place of cost and lines: the task would not be known by what is left. */
+const bothColsMin = 64;
 
 interface Props {
   session: SessionView;
@@ -53,37 +55,32 @@ export function PaneTitle(props: Props) {
   // A limit counts down instead.
   const stateAge = status.until == null ? ` ${age(now - since)}` : '';
   const prompts = promptsOf(messages);
-  const changed = run && run.filesChanged > 0 ? run : null;
+  const isTight = cols < bothColsMin && prompts.text !== '';
+  const changed = run && run.filesChanged > 0 && !isTight ? run : null;
   const title = plainText(item ? item.task.title : session.title || session.id);
   const called = `${props.name && `${plainText(props.name)} · `}${isShell(session) ? 'shell · ' : ''}${title}`;
   const stage = (!session.isLost && run && stageOf(run, gates, now)) || `${state}${stateAge}`;
   const place = project === null ? '' : `${plainText(project)}/`;
-  const told = [
+  const told: Piece[] = [
     { text: ` ${place}${plainText(labels.worker ?? '')} `, color: colours.quiet },
     { text: stage, color: mark.colour },
-    { text: cost && cols >= costColsMin ? ` ${formatCost(cost)}` : '', color: colours.quiet },
+    { text: cost && cols >= costColsMin && !isTight ? ` ${formatCost(cost)}` : '', color: colours.quiet },
     { text: changed ? ` +${changed.linesAdded}` : '', color: colours.good },
     { text: changed ? ` -${changed.linesRemoved}` : '', color: removedColour(changed?.linesRemoved ?? 0) },
     { text: ' ' },
     { text: prompts.text, color: prompts.isBad ? colours.bad : colours.accent },
   ];
   const ofShell = isShell(session) ? [] : told;
-  return (
-    <ClickArea onClick={onClick} width={cols} height={1}>
-      <OneLine
-        cols={cols}
-        pieces={[
-          {
-            ...{ text: ` ${number}${props.isPinned ? '*' : ''} `, color: colour },
-            ...{ bold: isSelected, inverse: isSelected },
-          },
-          { text: ` ${isShell(session) ? '$' : mark.glyph} `, color: mark.colour },
-          { text: called, grows: true, bold: isSelected, color: isSelected ? colour : undefined },
-          ...(copy === null ? ofShell : [{ text: ` ${copy} `, color: colours.attention }]),
-        ]}
-      />
-    </ClickArea>
-  );
+  const pieces: Piece[] = [
+    {
+      ...{ text: ` ${number}${props.isPinned ? '*' : ''} `, color: colour },
+      ...{ bold: isSelected, inverse: isSelected },
+    },
+    { text: ` ${isShell(session) ? '$' : mark.glyph} `, color: mark.colour },
+    { text: called, grows: true, bold: isSelected, color: isSelected ? colour : undefined },
+    ...(copy === null ? ofShell : [{ text: ` ${copy} `, color: colours.attention }]),
+  ];
+  return <DrawnRows rows={[{ of: [props], pieces: () => pieces }]} cols={cols} onClick={onClick} />;
 }
 
 /** What becomes of the work, where that says more than what its agent does. */

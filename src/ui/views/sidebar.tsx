@@ -1,5 +1,4 @@
-import { Box, Text } from 'ink';
-import { memo, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { ProjectView } from '../../app/views/project-view.ts';
 import { plainText } from '../../base/text.ts';
 import { type Cost, formatCost } from '../../domain/cost.ts';
@@ -11,10 +10,11 @@ import type { ShownProject } from '../app/state.ts';
 import { useModel } from '../app/use-model.ts';
 import { actOn } from '../keymap/act-on.ts';
 import { useKeyWords } from '../keymap/use-keymap.ts';
-import { fitText, widthOf } from '../kit/fit-text.ts';
-import { OneLine } from '../kit/one-line.tsx';
+import type { Piece } from '../kit/draw-row.ts';
+import { DrawnRows } from '../kit/drawn-rows.tsx';
+import { cutText, widthOf } from '../kit/fit-text.ts';
+import type { Row } from '../kit/rows-screen.ts';
 import { wrapText } from '../kit/wrap-text.ts';
-import { ClickArea } from '../screen/click-area.tsx';
 import { colours, type Mark, overlapMarks, phaseMarks, sessionMarks } from '../theme.ts';
 
 /** One line of the sidebar; a row that needs somebody has two. */
@@ -44,20 +44,22 @@ export function Sidebar({ cols, rows }: { cols: number; rows: number }) {
   const lines = all.flatMap((line) => (line.key === `${state.selected}:why` ? wholeLines(line, cols - 4) : [line]));
   const cursor = lines.findIndex((line) => line.row?.key === state.selected);
   const start = windowStart(lines.length, Math.max(0, cursor), rows);
+  const shown = lines.slice(start, start + rows);
+  const selected = state.zone === 'list' && !state.isTyping ? 'active' : 'passive';
+  const rowOf = (line: Line): Row =>
+    line.isHeading
+      ? { of: [line], pieces: () => [{ text: withKeys(line.text), color: colours.quiet }] }
+      : lineRow(line, cols, line.row !== null && line.row.key === state.selected ? selected : 'no');
   return (
-    <Box flexDirection="column" width={cols} height={rows}>
-      {lines.slice(start, start + rows).map((line) => (
-        <SidebarLine
-          key={line.key}
-          model={model}
-          line={line}
-          text={line.isHeading ? withKeys(line.text) : line.text}
-          cols={cols}
-          isSelected={line.row !== null && line.row.key === state.selected}
-          isActive={state.zone === 'list' && !state.isTyping}
-        />
-      ))}
-    </Box>
+    <DrawnRows
+      rows={shown.map(rowOf)}
+      cols={cols}
+      height={rows}
+      onClick={({ y }) => {
+        const line = shown[y];
+        if (line && !line.isHeading) actOn.clickRow(model, line.key.replace(/:why\d*$/, ''));
+      }}
+    />
   );
 }
 
@@ -71,47 +73,31 @@ function wholeLines(line: Line, cols: number): Line[] {
 /** Of the selected one; what does not fit is cut. */
 const whyRowsMax = 8;
 
-interface LineProps {
-  model: DashboardModel;
-  line: Line;
-  text: string;
-  cols: number;
-  isSelected: boolean;
-  isActive: boolean;
+/** A row that is not selected, that is and the keys move here, that is and they move elsewhere. */
+const selectedStyles = { no: {}, active: { inverse: true }, passive: { bold: true, underline: true } } as const;
+
+function lineRow(line: Line, cols: number, selected: keyof typeof selectedStyles): Row {
+  return { of: [line, selected], pieces: () => piecesOf(line, cols, selectedStyles[selected]) };
 }
 
-const SidebarLine = memo(function SidebarLine({ model, line, text, cols, isSelected, isActive }: LineProps) {
-  if (line.isHeading) {
-    return (
-      <Text wrap="truncate" color={colours.quiet}>
-        {text || ' '}
-      </Text>
-    );
-  }
-  const style = isSelected ? (isActive ? { inverse: true } : { bold: true, underline: true }) : {};
-  const { mark, overlap, note } = line;
-  // The style of what is selected ends with its text.
-  const own = fitText(text, Math.min(widthOf(text), cols - 1 - leadCols - widthOf(endOf(line))));
-  const pieces = [
-    { text: mark ? ` ${mark.glyph} ` : '   ', color: mark?.colour ?? colours.quiet },
-    { text: own, ...style, color: mark === null ? colours.quiet : undefined },
-    { text: '', grows: true },
-    overlap && { text: ` ${overlap.glyph}`, color: overlap.colour },
+function piecesOf({ mark, text, overlap, note }: Line, cols: number, style: Partial<Piece>): Piece[] {
+  const end: Piece[] = [
+    { text: overlap ? ` ${overlap.glyph}` : '', color: overlap?.colour },
     { text: note === '' ? '' : ` ${note}`, color: colours.quiet },
+    { text: ' ' },
   ];
-  return (
-    <ClickArea onClick={() => actOn.clickRow(model, line.key.replace(/:why\d*$/, ''))} width={cols - 1} height={1}>
-      <OneLine cols={cols - 1} pieces={pieces} />
-    </ClickArea>
-  );
-});
+  const room = cols - leadCols - end.reduce((sum, piece) => sum + widthOf(piece.text), 0);
+  return [
+    { text: mark ? ` ${mark.glyph} ` : '   ', color: mark?.colour ?? colours.quiet },
+    // The style of what is selected ends with its text.
+    { text: cutText(text, room), ...style, color: mark === null ? colours.quiet : undefined },
+    { text: '', grows: true },
+    ...end,
+  ];
+}
 
 /** The mark and the blanks around it. */
 const leadCols = 3;
-
-function endOf({ overlap, note }: Line): string {
-  return `${overlap ? ` ${overlap.glyph}` : ''}${note === '' ? '' : ` ${note}`}`;
-}
 
 /** `view` null: it has not come yet. */
 function sidebarLines(rows: readonly ListRow[], view: ProjectView | null): Line[] {

@@ -54,6 +54,13 @@ export const tasks: RoomPlan = {
       await room.sees('Taken back: closing fg-');
       await room.sees('○ Buns');
     },
+    async redo(room) {
+      await room.byName('redo');
+      await room.sees('Done again: closing fg-');
+      await room.sees('✓ Buns');
+      room.byKey('undo');
+      await room.sees('○ Buns');
+    },
     async 'task.edit.file'(room) {
       await room.byName('task.edit.file');
       await room.sees('is changed.');

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ParseLine, ParseQueue } from '../../../src/sessions/screen/parse-queue.ts';
 
 test('everything is parsed in order, and each write is told when it is done', async () => {
@@ -69,4 +69,20 @@ test('cleared in the middle of a write, nothing more of it is parsed and nothing
   for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => other.add(new Uint8Array(1), resolve));
   expect(parsed).toBe(4_096);
   expect(isTold).toBe(false);
+});
+
+test('what goes wrong with one write holds up neither the next one nor another emulator', () => {
+  vi.useFakeTimers({ toFake: ['setImmediate'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const queue = new ParseQueue();
+  const told: string[] = [];
+  const [one, other] = [new ParseLine(queue, () => {}), new ParseLine(queue, () => {})];
+  one.add(new Uint8Array(1), () => {
+    throw new Error('a fault');
+  });
+  one.add(new Uint8Array(1), () => told.push('the next one'));
+  other.add(new Uint8Array(1), () => told.push('another emulator'));
+  expect(() => vi.runAllTimers()).toThrow('a fault');
+  vi.runAllTimers();
+  expect(told.sort()).toEqual(['another emulator', 'the next one']);
 });

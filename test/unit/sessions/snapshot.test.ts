@@ -208,3 +208,18 @@ test('a designation of a character set is ended after a snapshot', () => {
   expect(copy.text()).toMatch(/^a──\n/);
   expect(state(copy)).toEqual(state(original));
 });
+
+test('a screen whose every cell has a long link of its own is drawn with as many of them as fit', async () => {
+  const emulator = new Emulator(200, 50);
+  const link = (index: number) => `\x1b]8;;https://example.com/${`${index}`.padStart(2_000, '0')}\x1b\\x`;
+  const cells = Array.from({ length: 200 * 50 }, (_, index) => link(index)).join('');
+  await new Promise<void>((resolve) => emulator.write(cells, resolve));
+  const picture = snapshot(emulator);
+  expect(picture.length).toBeLessThan(1_200_000);
+  const drawn = new Emulator(200, 50);
+  await new Promise<void>((resolve) => drawn.write(picture, resolve));
+  expect(drawn.text()).toBe(emulator.text());
+  const links = new CellBuffer(200, 50);
+  drawn.blit(links, 0, 0, 200, 50);
+  expect(links.extra.filter((extra) => extra?.link).length).toBeGreaterThan(500);
+});

@@ -4,7 +4,8 @@ import { nearestWord } from '../../../base/nearest-word.ts';
 import { orderPlans } from '../../../domain/order-plans.ts';
 import { type Plan, planSchema } from '../../../domain/plan.ts';
 import { gatesIn } from '../../../domain/run-options.ts';
-import type { TaskPatch, TaskView } from '../../../domain/task.ts';
+import { plainTask, type TaskPatch, type TaskView } from '../../../domain/task.ts';
+import { taskLine } from '../../../domain/task-line.ts';
 import type { OperationContext } from '../../context.ts';
 import { storeOperation } from '../../define-operation.ts';
 
@@ -78,8 +79,7 @@ function patchFor(plan: Plan, dependsOn: string[], before: TaskView | null): Tas
 }
 
 function isSame(before: TaskView, after: TaskView): boolean {
-  const told = ({ updatedAt: _, blockedBy: __, blockedOutside: ___, isReady: ____, ...task }: TaskView) =>
-    JSON.stringify(Object.entries(task).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const told = (view: TaskView) => taskLine({ ...plainTask(view), updatedAt: 0 });
   return told(before) === told(after);
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ForgeError } from '../../../base/errors.ts';
+import { asForgeError, ForgeError } from '../../../base/errors.ts';
 import { type Run, runStatusSchema } from '../../../domain/run.ts';
 import type { Worktree } from '../../../ports/git.ts';
 import type { OperationContext } from '../../context.ts';
@@ -79,21 +79,27 @@ export function isOld({ settings, clock }: Pick<OperationContext, 'settings' | '
   return runDays !== null && run.status === 'done' && (run.endedAt ?? clock()) < clock() - runDays * 86_400_000;
 }
 
-/** A run by its id, or the newest one of a task by the task's id, which may be given in part. */
+/** What the id of a run ends with, and few ids of tasks do. */
+const runNumber = /-\d+$/;
+
+/** A run by its id, or the newest one of a task by the task's id; both may be given in part. */
 export function findRun({ store }: Pick<OperationContext, 'store'>, name: string): Run {
-  const runs = store.runs.list();
-  const exact = runs.find((run) => run.id === name);
+  const exact = store.runs.find(name);
   if (exact) return exact;
   const task = taskIdOf(store, name);
-  const [newest] = runs.filter((run) => run.task === task).sort((a, b) => b.createdAt - a.createdAt);
+  if (task === null && runNumber.test(name)) return store.runs.get(name);
+  const ofTask = store.runs.list().filter((run) => run.task === task);
+  const [newest] = ofTask.sort((a, b) => b.createdAt - a.createdAt);
   if (newest) return newest;
   throw new ForgeError('run.missing', `There is no run ${name}, and no task of that id has one.`);
 }
 
+/** Null: no task is meant, or several are. */
 function taskIdOf(store: OperationContext['store'], name: string): string | null {
   try {
     return store.tasks.get(name).id;
-  } catch {
+  } catch (failure) {
+    if (asForgeError(failure).code !== 'task.missing') throw failure;
     return null;
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../base/counted.ts';
 import { taskCommand, text } from '../../command.ts';
 
 type ImportFlags = { format?: 'jsonl' | 'beads' | 'task-master' | 'markdown' | 'csv'; dryRun?: boolean };
@@ -21,7 +22,7 @@ export const taskImportCommand = taskCommand<ImportFlags, [string]>({
     const path = forge.filePath(file);
     const content = forge.readFile(path) ?? '';
     const result = await forge.call('task.import', { path, content, format, isDryRun: dryRun });
-    const count = `${result.added.length} ${result.added.length === 1 ? 'task' : 'tasks'}`;
+    const count = counted(result.added.length, 'task');
     const known = result.known === 0 ? '' : ` ${result.known} were known already and stay as they are.`;
     const line = `${dryRun ? 'Would import' : 'Imported'} ${count} (${result.format}).${known}`;
     return { json: result, text: [...result.notes, line].join('\n') };

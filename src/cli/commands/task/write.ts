@@ -1,4 +1,5 @@
 import { editTask } from '../../../app/edit-task.ts';
+import { counted } from '../../../base/counted.ts';
 import { ForgeError } from '../../../base/errors.ts';
 import { taskCommand, text } from '../../command.ts';
 import { taskDetails, taskTable } from '../../output/task.ts';
@@ -49,7 +50,7 @@ export const taskEditCommand = taskCommand<
     }
     const result = await forge.call('task.edit.many', { where: where ?? '', patch, isSure: yes ?? false });
     const { isDone, tasks } = result;
-    const count = `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}`;
+    const count = counted(tasks.length, 'task');
     if (isDone) return { json: result, text: `Changed ${count}.` };
     const shown = await taskTable(tasks.slice(0, PREVIEW_MAX), '');
     const more = tasks.length > PREVIEW_MAX ? [`… and ${tasks.length - PREVIEW_MAX} more`] : [];

@@ -1,6 +1,6 @@
 import { plainText } from '../../base/text.ts';
 import type { CellBuffer } from '../../domain/cells.ts';
-import { graphemeWidth } from '../screen/grapheme-width.ts';
+import { graphemeWidth } from './grapheme-width.ts';
 
 /** How cells look, in the encoding of `CellBuffer`. */
 export interface Look {
