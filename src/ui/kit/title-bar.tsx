@@ -11,7 +11,7 @@ export function TitleBar({ view, cols }: { view: View; cols: number }) {
   const { model } = useModel();
   const { listing, place } = model;
   const { lines = [], cursor = -1, total = 0 } = listing ?? {};
-  const count = lines.length === 0 ? '' : `${(cursor + 1).toLocaleString('en')}/${lines.length.toLocaleString('en')}`;
+  const count = lines.length === 0 ? '' : ` ${(cursor + 1).toLocaleString('en')}/${lines.length.toLocaleString('en')}`;
   const sort = sortedBy(view, place.sort);
   return (
     <Box width={cols} height={1} overflow="hidden">
@@ -20,7 +20,7 @@ export function TitleBar({ view, cols }: { view: View; cols: number }) {
           <Text bold inverse color={colours.accent}>
             {` ${view.title} `}
           </Text>
-          <Text bold>{` ${count}`}</Text>
+          <Text bold>{count}</Text>
           {lines.length < total && <Text color={colours.attention}>{` of ${total.toLocaleString('en')}`}</Text>}
           {view.isOfTasks && <Text color={colours.attention}>{model.views.map(shownOfOpen).join('')}</Text>}
           {place.filter !== '' && <Text color={colours.attention}>{`  /${plainText(place.filter)}`}</Text>}
