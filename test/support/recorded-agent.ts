@@ -24,7 +24,6 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 /** An agent in a terminal that answers as Forge's does, whose output and records are kept with the time of each piece. */
 export class RecordedAgent implements Stage, AsyncDisposable {
-  readonly program: string;
   readonly #mock: MockModel;
   readonly #world: RealAgentWorld;
   readonly #request: LaunchRequest;
@@ -46,13 +45,19 @@ export class RecordedAgent implements Stage, AsyncDisposable {
     return new RecordedAgent(mock, world, request, await findAdapter(request.definition.adapter)!.launch(request));
   }
 
+  /** Of the program itself, also where a script starts it. */
+  async version(): Promise<string> {
+    const { definition, environment } = this.#request;
+    const found = await findAdapter(definition.adapter)!.find(definition, environment, this.#world.repository);
+    return found.isFound ? found.version : '';
+  }
+
   private constructor(mock: MockModel, world: RealAgentWorld, request: LaunchRequest, launch: Launch) {
     this.#mock = mock;
     this.#world = world;
     this.#request = request;
     this.#launch = launch;
     const [program = '', ...args] = launch.command;
-    this.program = program;
     for (const path of this.#files()) this.#sizes.set(path, statSync(path).size);
     this.#pty = spawn(program, args, { cols, rows, cwd: request.worktree, env: launch.env, encoding: null });
     const signals = { onTitle() {}, onBell() {}, onStatus() {} };

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -33,7 +32,7 @@ export async function tellStory(
     for (const gate of mock.waiting()) mock.release(gate);
   }
   const { about, cast, records } = agent.recorded();
-  const version = execFileSync(agent.program, ['--version'], { encoding: 'utf8' }).match(/\d[\w.]+/)?.[0] ?? '';
+  const version = await agent.version();
   const how = `npm run record -- ${adapter}/${story.name}: ${program} with a prompt as argument, against a scripted model on loopback; the truth is from that model and from the keys that were pressed.`;
   const whole = { program, version, made: new Date().toISOString(), how, ...about };
   mkdirSync(folder, { recursive: true });
