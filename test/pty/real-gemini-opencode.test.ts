@@ -190,18 +190,6 @@ describe.skipIf(!names.every(hasRealAgent))('the real Gemini CLI and opencode', 
     await agent.untilState('done');
     expect(sumTokens(agent.usage)).toEqual(charged());
   });
-
-  test('Gemini CLI that is trusted before it was given a login begins its task in the next conversation', async () => {
-    await writeFile(join(world.home, '.gemini', 'settings.json'), '{}');
-    await using agent = await FollowedAgent.start(await request('gemini', 'fg-1', 'talk'));
-    await agent.untilState('waiting', /trust/);
-    await writeFile(join(world.home, '.gemini', 'settings.json'), JSON.stringify(settingsOfKey));
-    agent.program.type('\r');
-    await agent.until('it answers', () => agent.program.screen().includes('Scripted answer.'));
-    await agent.untilState('done');
-    expect(agent.prompts).toEqual(['talk']);
-    expect(sumTokens(agent.usage)).toEqual(charged());
-  });
 });
 
 const statesOfTheStory = [
