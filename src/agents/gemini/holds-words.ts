@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { type JsonObject, objectOf, objectsOf, parseLine, textOf } from '../json-line.ts';
+import { type JsonObject, objectOf, objectsOf, parseLine } from '../json-line.ts';
+import { contentText } from './content-text.ts';
 
 /** What stands for the person and is nothing that a person said: surroundings, and commands of the program. */
 const notSaid = /^\s*(?:[/?]|<session_context>|<hook_context>|$)/;
@@ -15,11 +16,5 @@ export async function holdsWords(path: string): Promise<boolean> {
 
 function isSaid({ type, content }: JsonObject): boolean {
   if (type === 'gemini') return true;
-  const words =
-    typeof content === 'string'
-      ? content
-      : objectsOf(content)
-          .map(({ text }) => textOf(text))
-          .join('');
-  return type === 'user' && !notSaid.test(words);
+  return type === 'user' && !notSaid.test(contentText(content) ?? '');
 }

@@ -1,5 +1,6 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
 import { ToolCalls } from '../tool-calls.ts';
+import { contentText } from './content-text.ts';
 import { readFailure } from './read-failure.ts';
 
 /** A line of a conversation's file, as far as it is read. A line can come again with more in it, under the same id. */
@@ -7,7 +8,7 @@ interface Line {
   id?: string;
   timestamp?: string;
   type?: 'user' | 'gemini' | 'info' | 'error' | 'warning';
-  content?: string | readonly { text?: string; functionCall?: unknown }[];
+  content?: unknown;
   tokens?: { input: number; output: number; cached: number; thoughts: number; tool: number } | null;
   model?: string;
   /** With what came of them, in the line that comes again when they have ended. */
@@ -77,7 +78,8 @@ export function readChat(hear: (report: AgentReport) => void): (line: string) =>
     if (line.startTime !== undefined) since = Date.parse(line.startTime);
     if (id === undefined || type === undefined) return;
     const at = Date.parse(line.timestamp ?? '');
-    const text = textOf(line.content);
+    const text = contentText(line.content);
+    if (text === null) return;
     if (type === 'user') takeUserText(id, text, at);
     else if (at < since) return;
     else if (type === 'error') hearFailure(text, at, hear);
@@ -101,11 +103,6 @@ export function readChat(hear: (report: AgentReport) => void): (line: string) =>
 /** Its `input` has what came from the cache in it; what it thinks is charged as output, and prompts of tools as input. */
 function tokensOf({ input, output, cached, thoughts, tool }: NonNullable<Line['tokens']>) {
   return { input: input - cached + tool, output: output + thoughts, cacheRead: cached, cacheWrite: 0 };
-}
-
-function textOf(content: Line['content']): string {
-  if (content === undefined || typeof content === 'string') return content ?? '';
-  return content.map(({ text }) => text ?? '').join('');
 }
 
 function hearFailure(text: string, at: number, hear: (report: AgentReport) => void): void {

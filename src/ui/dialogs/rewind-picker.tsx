@@ -2,6 +2,7 @@ import { Text, useInput } from 'ink';
 import { useEffect, useState } from 'react';
 import type { OutputOf } from '../../app/operations.ts';
 import { age } from '../../base/age.ts';
+import { counted } from '../../base/counted.ts';
 import { plainText } from '../../base/text.ts';
 import { useModel } from '../app/use-model.ts';
 import { type Choice, ChoiceList } from '../kit/choice-list.tsx';
@@ -66,7 +67,7 @@ export function RewindPicker({ screen, run }: { screen: { cols: number; rows: nu
 }
 
 function choiceOf({ number, at, why, files }: Listed[number]): Choice {
-  const changed = files === 1 ? '1 file changed' : `${files} files changed`;
+  const changed = `${counted(files, 'file')} changed`;
   const text = `${number}  ${age(Date.now() - at)} ago  before ${plainText(why)}`;
   return { key: String(number), text, note: changed, disabled: null };
 }

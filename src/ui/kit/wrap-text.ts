@@ -35,8 +35,10 @@ export function wrapText(text: string, cols: number): string[] {
   return rows;
 }
 
-/** The same; what goes on from the line above begins further in. */
+/** The same; what goes on from the line above begins further in. A text that fits is not broken. */
 export function wrapHanging(text: string, cols: number, indentCols: number): string[] {
+  const rows = wrapText(text, cols);
+  if (rows.length === 1) return rows;
   return wrapText(text, cols - indentCols).map((row, index) => (index > 0 ? ' '.repeat(indentCols) : '') + row);
 }
 
