@@ -42,7 +42,10 @@ export class Typist {
     this.terminal.press(letters);
     const found = await comesTrue(isThere);
     this.terminal.press(erase.repeat(letters.length));
-    return found && (await comesTrue(async () => !(await isThere())));
+    const erased = found && (await comesTrue(async () => !(await isThere())));
+    // What is on the terminal is behind the host: a letter that comes while an equal one is still shown is never drawn.
+    await this.terminal.isQuiet(200, shownMs);
+    return erased;
   }
 }
 

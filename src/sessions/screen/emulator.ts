@@ -9,6 +9,7 @@ import { InputModes } from './input-modes.ts';
 import { isCursorHidden, onRowsChanged, parseNow } from './internals.ts';
 import { Links } from './links.ts';
 import { ParseLine, ParseQueue } from './parse-queue.ts';
+import { recycleLines } from './recycle-lines.ts';
 import { repair } from './repairs.ts';
 import { SavedCursor } from './saved-cursor.ts';
 import { WorkBudget } from './work-budget.ts';
@@ -59,6 +60,7 @@ export class Emulator implements ScrollbackScreen {
     const kept = Math.max(1, scrollback);
     this.terminal = new Terminal({ cols, rows, scrollback: kept, convertEol, allowProposedApi: true, logLevel: 'off' });
     repair(this.terminal);
+    recycleLines(this.terminal);
     const budget = new WorkBudget(this.terminal);
     this.#budget = budget;
     const now = () => performance.now();

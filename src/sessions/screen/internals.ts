@@ -4,7 +4,7 @@ import type { CellLink } from '../../domain/cells.ts';
 /**
  * What is read of @xterm/headless beside its public interface, version 6.0.0 exactly: whole rows of cells (the public way
  * makes a dozen calls a cell), states that it does not tell, which rows changed, and parsing at once. Nothing else may reach into
- * it but `repairs.ts`, which mends what is broken there, and `quick-print.ts`.
+ * it but `repairs.ts`, which mends what is broken there, `quick-print.ts` and `recycle-lines.ts`.
  */
 interface Core {
   coreService: {
@@ -125,7 +125,7 @@ export const cellMask = {
   noUnderlineColour: 0x3ffffff,
 } as const;
 
-/** For `repairs.ts` and `quick-print.ts` only. */
+/** For the three that are named above only. */
 export function coreOf(terminal: Terminal): Core {
   return (terminal as unknown as { _core: Core })._core;
 }
