@@ -24,23 +24,28 @@ const limitMs = 60_000;
 /** So long after its time Forge would have told the first to go on, and the others soon after, in ms. */
 const goneOnMs = 50_000;
 
+/** What both providers say of a plan that is used up; in seconds since the epoch. */
+function usedUp(resetsAt: number): object {
+  const headers = {
+    'anthropic-ratelimit-unified-status': 'rejected',
+    'anthropic-ratelimit-unified-reset': `${resetsAt}`,
+    'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+    'x-codex-primary-used-percent': '100',
+    'x-codex-primary-window-minutes': '300',
+    'x-codex-primary-reset-at': `${resetsAt}`,
+    'x-should-retry': 'false',
+  };
+  return { status: 429, type: 'usage_limit_reached', message: 'too much', headers };
+}
+
+const inSeconds = (ms: number) => Math.floor((Date.now() + ms) / 1_000);
+
 describe.skipIf(!hasRealAgents)('limits of real agents that are not to go on by themselves', () => {
   test('they are limited until a time, and go on when a person says so', { timeout: 400_000 }, async () => {
-    /** In seconds since the epoch. */
-    const resetsAt = Math.floor((Date.now() + limitMs) / 1_000);
-    const headers = {
-      'anthropic-ratelimit-unified-status': 'rejected',
-      'anthropic-ratelimit-unified-reset': `${resetsAt}`,
-      'anthropic-ratelimit-unified-representative-claim': 'five_hour',
-      'x-codex-primary-used-percent': '100',
-      'x-codex-primary-window-minutes': '300',
-      'x-codex-primary-reset-at': `${resetsAt}`,
-      'x-should-retry': 'false',
-    };
-    const fault = { status: 429, type: 'usage_limit_reached', message: 'too much', headers };
+    const resetsAt = inSeconds(limitMs);
     const prompts = [
       { match: 'go on', turns: [{ text: 'Going on.' }] },
-      { match: '.', turns: [{ fault }] },
+      { match: '.', turns: [{ fault: usedUp(resetsAt) }] },
     ];
     const model = await startModel({ prompts, side: { text: 'Title' } });
     await using world = await realForge(model.url, agents, { limits: { goOn: false } });
@@ -62,4 +67,35 @@ describe.skipIf(!hasRealAgents)('limits of real agents that are not to go on by 
     }
     await model.close();
   });
+
+  test.each(['claude', 'codex'] as const)(
+    '%s: behind a permission; a prompt that waits is typed when it is over',
+    { timeout: 300_000 },
+    async (agent) => {
+      const resetsAt = inSeconds(limitMs);
+      const shell = { do: 'shell', command: 'touch made-by-the-agent', justification: 'to try it' };
+      const prompts = [
+        { match: 'prompt-one', turns: [{ text: 'Going on.' }] },
+        { match: '.', turns: [{ text: 'Running it.', actions: [shell] }, { fault: usedUp(resetsAt) }] },
+      ];
+      const model = await startModel({ prompts, side: { text: 'Title' } });
+      const asking = {
+        claude: { ...claude, command: ['claude', '--permission-mode', 'manual'] },
+        codex: { adapter: 'codex', command: ['codex', '-a', 'on-request', '-s', 'workspace-write'] },
+      };
+      await using world = await realForge(model.url, { [agent]: asking[agent] }, { limits: { goOn: false } });
+      const run = await RealRun.begin(world, agent, 'This asks');
+      await run.untilState('waiting');
+      await run.send('prompt-one');
+      await run.press('\r');
+      expect(await run.untilState('limited')).toMatchObject({ until: resetsAt * 1_000 });
+      expect(await run.states()).toBe('queued');
+      const { typedAt } = await run.until('it to be answered', async () => {
+        const [message] = await run.messages();
+        return message?.state === 'answered' && message;
+      });
+      expect(typedAt).toBeGreaterThanOrEqual(resetsAt * 1_000);
+      await model.close();
+    },
+  );
 });

@@ -65,7 +65,8 @@ export const screenRules: readonly ScreenRule[] = [
     name: 'menu',
     state: 'waiting',
     reason: 'has a menu open',
-    lines: [/ · (?:Enter to save · )?Esc to (?:cancel|close|go back)$/],
+    // In a narrow pane only its end is in the last row.
+    lines: [/(?: · Esc to |^ +(?:to )?)(?:cancel|close|go back|back)$/],
     isOverTitle: true,
     isAtEnd: true,
   },
