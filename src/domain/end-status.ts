@@ -16,7 +16,8 @@ export function fromEnd({ facts, endsByItself }: { facts: SessionFacts; endsByIt
  */
 export function isCutOff(facts: SessionFacts, hasBegun: boolean): boolean {
   const signal = signalOf(facts);
-  if (facts.isEndAsked || facts.exitCode === 0 || isOfKeys(signal)) return false;
+  const isClean = signal === 0 && facts.exitCode === 0;
+  if (facts.isEndAsked || isClean || isOfKeys(signal)) return false;
   return hasBegun || signalNames[signal] !== undefined;
 }
 
