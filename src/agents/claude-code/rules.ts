@@ -66,7 +66,7 @@ export const screenRules: readonly ScreenRule[] = [
     state: 'waiting',
     reason: 'has a menu open',
     // In a narrow pane only its end is in the last row.
-    lines: [/(?: · Esc to |^ +(?:to )?)(?:cancel|close|go back|back)$/],
+    lines: [/(?:(?<!Enter to confirm) · Esc to |^ +(?:to )?)(?:cancel|close|go back|back)$/],
     isOverTitle: true,
     isAtEnd: true,
   },
