@@ -10,6 +10,22 @@ export function fromEnd({ facts, endsByItself }: { facts: SessionFacts; endsByIt
   return { ...judgeEnd(facts, endsByItself), since: facts.endedAt };
 }
 
+/**
+ * It ended in the middle of a conversation: by a signal, or badly when it had taken a prompt (`hasBegun`). Not where a person has ended it,
+ * by Forge or at its keys.
+ */
+export function isCutOff(facts: SessionFacts, hasBegun: boolean): boolean {
+  const signal = signalOf(facts);
+  const isClean = signal === 0 && facts.exitCode === 0;
+  if (facts.isEndAsked || isClean || isOfKeys(signal)) return false;
+  return hasBegun || signalNames[signal] !== undefined;
+}
+
+/** A program that catches one exits with 128 and its number. 0: none. */
+function signalOf({ signal, exitCode }: SessionFacts): number {
+  return signal || Math.max(0, (exitCode ?? 0) - 128);
+}
+
 function judgeEnd(facts: SessionFacts, endsByItself: boolean): Omit<SessionStatus, 'since'> {
   const signal = facts.signal ?? 0;
   if (facts.isEndAsked && facts.exitCode !== 0) {
@@ -27,6 +43,11 @@ function judgeEnd(facts: SessionFacts, endsByItself: boolean): Omit<SessionStatu
   if (!endsByItself && isRequest(caught))
     return { state: 'exited', reason: `ended by ${signalNames[caught]}`, evidence };
   return { state: 'failed', reason: evidence, evidence };
+}
+
+/** INT and QUIT. */
+function isOfKeys(signal: number): boolean {
+  return signal === 2 || signal === 3;
 }
 
 const signalNames: Record<number, string> = {

@@ -41,7 +41,7 @@ export interface ScreenRule {
   state: RuleState;
   reason: string;
   lines: readonly RegExp[];
-  /** A dialog that the program puts up while its title says something else. */
+  /** A dialog that the program puts up while its title, and whatever else it says, tells of something else: what is seen counts. */
   isOverTitle?: boolean;
   /** Only the last row that is not blank counts: of a program that scrolls, what stands above has been answered. */
   isAtEnd?: boolean;
@@ -71,9 +71,9 @@ export interface StatusInput {
 const sources: readonly { name: string; says: (input: StatusInput) => SessionStatus | null }[] = [
   { name: 'process', says: fromEnd },
   { name: 'limit in its records', says: fromLimit },
+  { name: 'dialog on the screen', says: fromDialog },
   { name: 'its records', says: fromRecords },
   { name: 'program status (OSC 7501)', says: fromProgramStatus },
-  { name: 'dialog on the screen', says: fromDialog },
   { name: 'title', says: fromTitle },
   { name: 'title and records', says: fromRest },
   { name: 'screen', says: fromScreen },

@@ -2,8 +2,8 @@ import { type Completion, nothingFollows } from '../domain/completion.ts';
 import type { Given, GoesOn, RunMachineContext } from './run-context.ts';
 import type { RunEventOf, RunMachineEvent } from './run-events.ts';
 
-export const unseenReason =
-  'The agent ended when no session host could see how. Look at its work, then accept it or cancel the run.';
+const unseenEnd = 'The agent ended when no session host could see how.';
+export const unseenReason = `${unseenEnd} Look at its work, then accept it or cancel the run.`;
 export const lostReason = 'The session was lost: the machine or its session host ended. The worktree is as it was.';
 
 export const acceptedBy = (event: RunMachineEvent) => `Accepted by ${'by' in event ? event.by : 'somebody'}.`;
@@ -76,6 +76,16 @@ export function isUnseenExit(event: RunMachineEvent): boolean {
 
 export function isCleanExit(event: RunMachineEvent): boolean {
   return event.type === 'session.exited' && event.exitCode === 0 && !event.signal;
+}
+
+/** A chat whose program was cut off: it can go on where it was. */
+export function isInterrupted({ context, event }: Given): boolean {
+  return event.type === 'session.exited' && event.isCutOff === true && !context.endsByItself;
+}
+
+export function interruptedReason(event: RunEventOf<'session.exited'>): string {
+  const ended = isUnseenExit(event) ? unseenEnd : failureOf(event);
+  return `${ended} Let it go on where it was, accept its work as it is, or cancel the run.`;
 }
 
 export function failureOf(event: RunEventOf<'session.exited'>): string {

@@ -14,7 +14,7 @@ export type RunMachineEvent =
   | { type: 'worktree.failed'; reason: string }
   | { type: 'session.started'; pid: number | null }
   | { type: 'session.refused'; reason: string }
-  | { type: 'session.exited'; exitCode: number | null; signal: number | null; isLate?: boolean; follows?: Completion }
+  | SessionExited
   | { type: 'session.lost' }
   | { type: 'agent.waiting'; reason: string }
   | { type: 'agent.answered'; isLate?: boolean; follows?: Completion }
@@ -52,6 +52,16 @@ export type RunMachineEvent =
   | { type: 'merge.missed'; reason: string }
   | { type: 'run.approved'; by: string; follows?: Completion }
   | { type: 'run.cancelled'; by: string };
+
+interface SessionExited {
+  type: 'session.exited';
+  exitCode: number | null;
+  signal: number | null;
+  /** In the middle of a conversation, by nobody who meant it; left out by earlier versions. */
+  isCutOff?: boolean;
+  isLate?: boolean;
+  follows?: Completion;
+}
 
 type DeliveryDone = Omit<Extract<DeliveryOutcome, { type: 'done' }>, 'type'>;
 

@@ -9,8 +9,10 @@ import {
   fellBack,
   followsOf,
   hasGates,
+  interruptedReason,
   isCleanExit,
   isDelivered,
+  isInterrupted,
   isLate,
   isPresent,
   isReviewAsked,
@@ -87,12 +89,21 @@ function finish(guard: (given: Given) => boolean, what: string, reason: (event: 
 }
 
 /** Where an agent works, on its task or on what a gate said. */
-const work = {
+const work = (goesOn: GoesOn) => ({
   'session.started': { actions: change(() => ({ isSessionStarted: true })) },
   'session.refused': { target: 'failed', actions: givenReason },
   'run.fellBack': { target: 'preparing', actions: change(({ event }) => fellBack(event)) },
   // An exit status of 0 alone does not say that a chat's work is done.
   'session.exited': [
+    {
+      description: 'in the middle of a conversation',
+      target: 'paused',
+      guard: isInterrupted,
+      actions: change(({ event }) => ({
+        ...{ isSessionOver: true, goesOn },
+        reason: interruptedReason(event as RunEventOf<'session.exited'>),
+      })),
+    },
     {
       // Neither success nor failure may be claimed: a person decides.
       description: 'nobody saw how',
@@ -118,7 +129,7 @@ const work = {
     { description: 'otherwise', target: 'cancelled' },
   ],
   'agent.waiting': { actions: givenReason },
-};
+});
 
 const answered = change(({ context }) => ({ answers: context.answers + 1, reason: '' }));
 /** What the run waits for stays. */
@@ -185,7 +196,7 @@ export const runMachine = machineSetup.createMachine({
     working: {
       meta: { ensure: 'session' },
       on: {
-        ...work,
+        ...work('working'),
         'agent.answered': [
           { target: 'gating', description: 'with gates', guard: hasGates, actions: answeredAnew },
           {
@@ -240,7 +251,7 @@ export const runMachine = machineSetup.createMachine({
     fixing: {
       meta: { ensure: 'fix' },
       on: {
-        ...work,
+        ...work('fixing'),
         'agent.answered': { target: 'gating', actions: answeredAnew },
         ...accept,
         ...lose('fixing'),

@@ -9,6 +9,8 @@ import { until } from '../support/until.ts';
 // What keeps no run from its end, and lets none wait for ever.
 
 const died = () => ({ endedAt: Date.now(), exitCode: null, signal: 9 });
+const cutOff =
+  'The agent was ended by signal 9. Let it go on where it was, accept its work as it is, or cancel the run.';
 
 test('who is known to have died is dead, though neither its screen nor its records can be read', async () => {
   const world = await RunWorld.open({ agent: 'chat' });
@@ -16,7 +18,7 @@ test('who is known to have died is dead, though neither its screen nor its recor
   writeFileSync(join(world.folder, '.claude'), '');
   const { id } = await world.dispatch();
   world.says(id, died());
-  expect(await world.reaches(id, 'failed')).toMatchObject({ reason: 'The agent was ended by signal 9.' });
+  expect(await world.reaches(id, 'paused')).toMatchObject({ reason: cutOff });
 });
 
 test('who waits for a person and dies waits no more', async () => {
@@ -24,6 +26,26 @@ test('who waits for a person and dies waits no more', async () => {
   const { id } = await world.dispatch();
   world.tells(id, 'blocked', 'asks for permission');
   await until('it waits', () => world.run(id).reason === 'asks for permission');
+  world.says(id, died());
+  expect(await world.reaches(id, 'paused')).toMatchObject({ reason: cutOff });
+});
+
+test('a chat that is killed goes on when a person says so, in another session; one whose end was asked for does not', async () => {
+  const world = await RunWorld.open({ agent: 'chat' });
+  const { id, session } = await world.dispatch();
+  world.says(id, died());
+  await world.reaches(id, 'paused');
+  world.context.runs.resume(id, 'ada');
+  const goesOn = await world.reaches(id, 'working');
+  expect(goesOn.session).not.toBe(session);
+  await until('it is started', () => world.host.facts.has(goesOn.session));
+  world.says(id, { ...died(), isEndAsked: true });
+  expect(await world.reaches(id, 'failed')).toMatchObject({ reason: 'The agent was ended by signal 9.' });
+});
+
+test('a script that is killed has failed: it has nothing to go on with', async () => {
+  const world = await RunWorld.open();
+  const { id } = await world.dispatch();
   world.says(id, died());
   expect(await world.reaches(id, 'failed')).toMatchObject({ reason: 'The agent was ended by signal 9.' });
 });

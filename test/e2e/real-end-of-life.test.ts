@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../../src/domain/run.ts';
+import { isAlive, treeOf } from '../support/process-tree.ts';
 import { hasRealAgents, startModel } from '../support/real-agents.ts';
 import { realAgents, realForge, unasked } from '../support/real-forge.ts';
 import { until } from '../support/until.ts';
@@ -124,35 +125,6 @@ async function nothingLeft(all: readonly Started[], timeoutMs = 30_000): Promise
 function commandPids(worktree: string): number[] {
   const file = join(worktree, 'pids');
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
-}
-
-function treeOf(root: number): number[] {
-  const parents = new Map(
-    readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap((name) => {
-        const fields = statOf(Number(name));
-        return fields === null ? [] : [[Number(name), Number(fields[1])] as const];
-      }),
-  );
-  const tree = [root];
-  for (const pid of tree) tree.push(...[...parents].filter(([, parent]) => parent === pid).map(([child]) => child));
-  return tree;
-}
-
-/** From the state on; null: there is no such process. */
-function statOf(pid: number): string[] | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  const state = statOf(pid)?.[0];
-  return state !== undefined && state !== 'Z' && state !== 'X';
 }
 
 function commandOf(pid: number): string {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { isMessageOver, type MessageState } from '../../src/domain/message.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { seededRandom } from '../support/random.ts';
 import { hasRealAgents, type ModelRequest, startModel } from '../support/real-agents.ts';
-import { type RealAgent, realForge } from '../support/real-forge.ts';
+import { askForPermissions, type RealAgent, realForge } from '../support/real-forge.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
@@ -241,9 +241,4 @@ async function stateOf(world: World, session: string): Promise<string | undefine
 async function killSupervisor(world: World): Promise<void> {
   const { supervisor } = await world.json<{ supervisor: { pid: number } | null }>('host', 'status');
   if (supervisor) process.kill(supervisor.pid, 'SIGKILL');
-}
-
-function askForPermissions(world: World): void {
-  const file = join(world.env.HOME as string, '.config/opencode/opencode.json');
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), permission: { bash: 'ask' } }));
 }

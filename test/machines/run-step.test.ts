@@ -36,6 +36,8 @@ const exited = (exitCode: number | null, signal: number | null = null): RunMachi
   exitCode,
   signal,
 });
+const cutOff = (exitCode: number | null, signal: number | null = null): RunMachineEvent =>
+  ({ ...exited(exitCode, signal), isCutOff: true }) as RunMachineEvent;
 
 const rows: { name: string; endsByItself: boolean; events: RunMachineEvent[]; ends: string; reason: string }[] = [
   { name: 'waits for its turn', endsByItself: true, events: [], ends: 'queued', reason: '' },
@@ -75,6 +77,49 @@ const rows: { name: string; endsByItself: boolean; events: RunMachineEvent[]; en
     events: [...toWorking, exited(null), { type: 'run.approved', by: 'Ada' }],
     ends: 'done',
     reason: 'Accepted by Ada.',
+  },
+  {
+    name: 'a chat that was cut off waits for a person to let it go on',
+    endsByItself: false,
+    events: [...toWorking, cutOff(null, 9)],
+    ends: 'paused',
+    reason: 'The agent was ended by signal 9. Let it go on where it was, accept its work as it is, or cancel the run.',
+  },
+  {
+    name: 'so does one whose end nobody saw',
+    endsByItself: false,
+    events: [...toWorking, cutOff(null)],
+    ends: 'paused',
+    reason:
+      'The agent ended when no session host could see how. Let it go on where it was, accept its work as it is, or cancel the run.',
+  },
+  {
+    name: 'it goes on',
+    endsByItself: false,
+    events: [...toWorking, cutOff(1), { ...resumed, session: 's2' }],
+    ends: 'preparing',
+    reason: '',
+  },
+  {
+    name: 'what it was to mend is mended then',
+    endsByItself: false,
+    events: [...toGates, gateFailed(1), cutOff(1), { ...resumed, session: 's2' }],
+    ends: 'fixing',
+    reason: '',
+  },
+  {
+    name: 'its work is accepted instead',
+    endsByItself: false,
+    events: [...toWorking, cutOff(1), approved(follows())],
+    ends: 'done',
+    reason: 'Accepted by Ada.',
+  },
+  {
+    name: 'a script that was cut off failed: there is nothing to go on with',
+    endsByItself: true,
+    events: [...toWorking, cutOff(null, 9)],
+    ends: 'failed',
+    reason: 'The agent was ended by signal 9.',
   },
   {
     name: 'a chat that was left without an answer is not done',

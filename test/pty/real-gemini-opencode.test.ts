@@ -170,6 +170,15 @@ describe.skipIf(!names.every(hasRealAgent))('the real Gemini CLI and opencode', 
     expect(agent.states).not.toContain('done');
   });
 
+  test('Gemini CLI without a key fails at its first prompt, and waits for a person who has one', async () => {
+    const { environment, ...rest } = await request('gemini', 'fg-1', 'talk');
+    const { GEMINI_API_KEY: _, ...keyless } = environment;
+    await using agent = await FollowedAgent.start({ ...rest, environment: keyless });
+    const hasFailed = () => agent.reports.some((report) => report.type === 'state' && report.state === 'failed');
+    await agent.until('it has failed', hasFailed);
+    await agent.untilState('waiting', /^asks for an API key$/);
+  });
+
   test.each([
     { says: 'has answered', prompt: 'talk' },
     { says: 'is in the middle of its answer', prompt: 'hold on' },

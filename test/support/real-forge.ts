@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { World } from './world.ts';
 
@@ -90,4 +90,10 @@ function homeFiles(url: string, repository: string): Record<string, string> {
     '.gemini/settings.json': JSON.stringify(gemini),
     '.config/opencode/opencode.json': JSON.stringify(opencode),
   };
+}
+
+/** opencode asks before each command. */
+export function askForPermissions(world: World): void {
+  const file = join(world.env.HOME as string, '.config/opencode/opencode.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), permission: { bash: 'ask' } }));
 }

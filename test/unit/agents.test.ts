@@ -131,7 +131,8 @@ test('Codex leaves no daemon behind and does not ask to be updated, unless its c
     join(folder.path, 'codex'),
     ...command.slice(1),
     ...['-c', 'check_for_update_on_startup=false'],
-    ...['-c', 'notice.model_migrations={"gpt-5.5"="gpt-6-sol"}', '--', 'Fix the login'],
+    ...['-c', 'notice.model_migrations={"gpt-5.5"="gpt-6-sol"}'],
+    ...['-c', 'notice.hide_rate_limit_model_nudge=true', '--', 'Fix the login'],
   ]);
 });
 

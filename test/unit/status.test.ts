@@ -343,3 +343,15 @@ test('a limit says until when, and counts down; other states have their name', (
   expect(stateWord({ ...limited, until: null }, now)).toBe('limited');
   expect(stateWord({ ...limited, state: 'busy' }, now)).toBe('busy');
 });
+
+test('a dialog that a program puts up when it says that it is at rest, or after a failure in its records, is what counts', () => {
+  const over = { screenRules: [{ ...rules.screenRules[0]!, isOverTitle: true }] };
+  const words = { ...noWords, state: { state: 'failed' as const, reason: 'no key', at: now - 6_000 } };
+  const input = { facts: facts({ program: program('done') }), screen: dialog, rules: over, words, now };
+  expect(deriveStatus({ ...input, endsByItself: false })).toMatchObject({
+    state: 'waiting',
+    reason: 'asks about the key',
+  });
+  const answered = { ...input, screen: ['nothing'], words: noWords };
+  expect(deriveStatus({ ...answered, endsByItself: false })).toMatchObject({ state: 'done' });
+});

@@ -61,6 +61,16 @@ export const screenRules: readonly ScreenRule[] = [
     lines: [/New MCP servers? found in/, /Enter to confirm/],
   },
   {
+    // The foot that its menus share (/model, /config): it says that it is at rest, and Enter chooses something.
+    name: 'menu',
+    state: 'waiting',
+    reason: 'has a menu open',
+    // In a narrow pane only its end is in the last row.
+    lines: [/(?:(?<!Enter to confirm) · Esc to |^ +(?:to )?)(?:cancel|close|go back|back)$/],
+    isOverTitle: true,
+    isAtEnd: true,
+  },
+  {
     // Last: the foot that all its dialogs share, for those that have no rule of their own.
     name: 'dialog',
     state: 'waiting',

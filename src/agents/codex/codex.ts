@@ -5,7 +5,7 @@ import { promptArguments } from '../literal-prompt.ts';
 import { nameFile } from '../name-file.ts';
 import { followRollouts } from './follow.ts';
 import { codexHome, findRollout, sessionsFolder } from './rollouts.ts';
-import { inputMark, screenRules, titleRules } from './rules.ts';
+import { inputHint, inputMark, screenRules, titleRules } from './rules.ts';
 
 export const traits: ProgramTraits = {
   environment: {
@@ -26,6 +26,11 @@ const overrides: readonly { key: string; value: string; why: string }[] = [
     key: 'notice.model_migrations',
     value: '{"gpt-5.5"="gpt-6-sol"}',
     why: 'the new model dialog would hold the prompt back, and Enter there changes the model',
+  },
+  {
+    key: 'notice.hide_rate_limit_model_nudge',
+    value: 'true',
+    why: 'the dialog about a smaller model would keep it from going on after a limit, and Enter there changes the model',
   },
 ];
 
@@ -52,6 +57,7 @@ export const codex: AgentAdapter = {
   attachesPictures: true,
   mentionFile: nameFile,
   inputMark,
+  inputHint,
   screenRules,
   titleRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),

@@ -9,6 +9,8 @@ export const titleRules: readonly TitleRule[] = [
 
 export const inputMark = /^›\s*/;
 
+export const inputHint = /^Ask Codex to do anything$/;
+
 export const screenRules: readonly ScreenRule[] = [
   {
     name: 'trust dialog',
@@ -41,11 +43,21 @@ export const screenRules: readonly ScreenRule[] = [
     state: 'waiting',
     reason: 'asks whether to use a smaller model, since a limit is near',
     lines: [/Approaching rate limits/, /Switch to /],
+    isOverTitle: true,
   },
   {
     name: 'update dialog',
     state: 'waiting',
     reason: 'asks whether to update itself',
     lines: [/Update available/, /1\. Update now/],
+  },
+  {
+    // The foot that its menus share: it says that it is at rest, and Enter chooses something.
+    name: 'menu',
+    state: 'waiting',
+    reason: 'has a menu open',
+    lines: [/^\s*enter select · esc back/],
+    isOverTitle: true,
+    isAtEnd: true,
   },
 ];

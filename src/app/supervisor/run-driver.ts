@@ -288,9 +288,10 @@ export class RunDriver implements RunControl, Disposable {
     const completed = before && withCompletion(context, id, event);
     const after = completed && stepRun(before.snapshot, completed);
     if (!after) return false;
+    const hasDied = hasAgentAtWork(before.status) && event.type === 'session.exited' && after.status === 'paused';
     // Paused, only one that was thought to be stuck fails.
-    const mayFall = hasAgentAtWork(before.status) || before.status === 'paused';
-    if (mayFall && after.status === 'failed' && before.answers === 0) {
+    const hasFailed = (hasAgentAtWork(before.status) || before.status === 'paused') && after.status === 'failed';
+    if ((hasDied || hasFailed) && before.answers === 0) {
       const run = context.store.runs.get(id);
       const facts = host.known().find(({ id: session }) => session === run.session);
       const instead = insteadOfFailure(context, run, facts, after.reason);

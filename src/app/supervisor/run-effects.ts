@@ -107,6 +107,8 @@ export class RunEffects {
   async interrupted(run: Run): Promise<void> {
     const { context, host, isAtWork } = this.#options;
     const facts = (await host.reached()).find(({ id }) => id === run.session);
+    // What a program left that has ended is not to go on either.
+    if (facts && facts.endedAt !== null) await this.#endSessions(run, ({ id }) => id === run.session);
     const keys = context.agents.adapterOfOrNull(run.agent)?.interruptKeys ?? null;
     if (keys === null || !isAtWork(run)) return;
     // Marked, each time anew: nobody is at the keyboard for it. The mark of a prompt stays in front: it is not typed twice.

@@ -1,4 +1,5 @@
 import type { AgentReport } from '../../domain/agent-report.ts';
+import { isCutOff } from '../../domain/end-status.ts';
 import { isRunEnded, type Run, type RunEvent } from '../../domain/run.ts';
 import type { SessionFacts, SessionStatus } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
@@ -54,10 +55,13 @@ export class SessionHearing {
   }
 
   /** Once: a run whose end nobody saw goes on until a person decides, and is made true again meanwhile. */
-  #observeExit(run: Run, { exitCode, signal }: SessionFacts): void {
+  #observeExit(run: Run, facts: SessionFacts): void {
     const { context, onEvent } = this.#options;
     if (hasExit(context.store.runs.events(run.id))) return;
-    onEvent(run.id, { type: 'session.exited', exitCode, signal });
+    const { exitCode, signal, startedAt } = facts;
+    const hasBegun = (context.store.words.get(run.session)?.promptAt ?? 0) >= startedAt;
+    const cut = isCutOff(facts, hasBegun) ? { isCutOff: true } : {};
+    onEvent(run.id, { type: 'session.exited', exitCode, signal, ...cut });
   }
 
   #hearProgram(run: Run, facts: SessionFacts): void {

@@ -34,9 +34,16 @@ export async function explainSession(
   return explainStatus(statusInput(facts, adapter, screen?.split('\n') ?? null, store.words.get(facts.id), now));
 }
 
-/** Whether the adapter's screen rules could say something that no better signal does. */
-export function needsScreen(facts: SessionFacts, adapter: AgentAdapter): boolean {
-  return adapter.screenRules.length > 0 && facts.program === null && facts.endedAt === null;
+/**
+ * Whether the adapter's screen rules could say something that no better signal does: of a program that tells its state itself only those
+ * for dialogs that it does not tell, which it puts up when it is at rest.
+ */
+export function needsScreen({ program, endedAt }: SessionFacts, { screenRules }: AgentAdapter): boolean {
+  if (endedAt !== null) return false;
+  if (program === null) return screenRules.length > 0;
+  return (
+    program.state !== 'working' && program.state !== 'blocked' && screenRules.some(({ isOverTitle }) => isOverTitle)
+  );
 }
 
 export function viewSession(

@@ -7,13 +7,21 @@ import { needsScreen, viewSession } from './session-views.ts';
 /** A screen is read again at most this often, in ms, and only for an agent whose adapter has rules for it. */
 const screenPauseMs = 250;
 
+interface ReadScreen {
+  /** Null: none has been read yet. */
+  lines: string[] | null;
+  readAt: number;
+  /** Of the output that it shows; undefined: it could not be read. */
+  outputAt: number | null | undefined;
+}
+
 /** What the sessions of one project are doing, derived from the host's facts whenever it is asked. */
 export class SessionWatch {
   readonly #context: OperationContext;
   readonly #host: HostLink;
   readonly #clock: Clock;
   readonly #onChange: () => void;
-  readonly #screens = new Map<string, { lines: string[]; readAt: number; outputAt: number | null }>();
+  readonly #screens = new Map<string, ReadScreen>();
 
   /** Each session's facts but for those times, as they were heard last. */
   readonly #told = new Map<string, string>();
@@ -57,14 +65,16 @@ export class SessionWatch {
     const last = this.#screens.get(facts.id);
     const now = this.#clock();
     if (last && (last.outputAt === facts.lastOutputAt || now - last.readAt < screenPauseMs)) return;
-    const entry = { lines: last?.lines ?? [], readAt: now, outputAt: facts.lastOutputAt };
+    const entry: ReadScreen = { lines: last?.lines ?? null, readAt: now, outputAt: facts.lastOutputAt };
     this.#screens.set(facts.id, entry);
     this.#host.screen(facts.id).then(
       (lines) => {
         entry.lines = lines;
         this.#onChange();
       },
-      () => {},
+      () => {
+        entry.outputAt = undefined;
+      },
     );
   }
 

@@ -1,0 +1,93 @@
+import type { Message } from '../../src/domain/message.ts';
+import type { Run } from '../../src/domain/run.ts';
+import type { ModelRequest } from './real-agents.ts';
+import { until } from './until.ts';
+import type { World } from './world.ts';
+
+export interface SessionJson {
+  id: string;
+  state: string;
+  reason: string;
+  pid: number;
+  /** Of a limit, in ms since the epoch. */
+  until: number | null;
+}
+
+/** A run of a real agent in the built program, as a person follows it by commands. */
+export class RealRun {
+  readonly id: string;
+  readonly #world: World;
+
+  private constructor(world: World, id: string) {
+    this.#world = world;
+    this.id = id;
+  }
+
+  static async begin(world: World, worker: string, title: string): Promise<RealRun> {
+    const { id } = await world.json<{ id: string }>('task', 'add', title);
+    const { runs } = await world.json<{ runs: [Run] }>('dispatch', id, worker);
+    return new RealRun(world, runs[0].id);
+  }
+
+  show(): Promise<Run> {
+    return this.#world.json<Run>('run', 'show', this.id);
+  }
+
+  async screen(): Promise<string> {
+    return (await this.#world.forge('session', 'screen', (await this.show()).session)).stdout;
+  }
+
+  /** The newest. */
+  async session(): Promise<SessionJson | undefined> {
+    const { session } = await this.show();
+    return (await this.#world.json<SessionJson[]>('session', 'list')).find(({ id }) => id === session);
+  }
+
+  async send(text: string): Promise<void> {
+    await this.#world.json('session', 'send', (await this.show()).session, text);
+  }
+
+  async press(keys: string): Promise<void> {
+    await this.#world.forge('session', 'send', (await this.show()).session, '--raw', keys);
+  }
+
+  messages(): Promise<Message[]> {
+    return this.#world.json<Message[]>('session', 'messages', this.id);
+  }
+
+  /** States of all prompts that were sent, in order. */
+  async states(): Promise<string> {
+    return (await this.messages()).map(({ state }) => state).join();
+  }
+
+  async untilScreen(words: string): Promise<void> {
+    await this.until(`the screen to show: ${words}`, async () => (await this.screen()).includes(words));
+  }
+
+  async untilState(state: string): Promise<SessionJson> {
+    return this.until(`it to be ${state}`, async () => {
+      const session = await this.session();
+      return session?.state === state && session;
+    });
+  }
+
+  until<T>(what: string, look: () => Promise<T | false | null | undefined>): Promise<T> {
+    let shown = '';
+    const looked = async () => {
+      const seen = await look();
+      if (!seen) shown = JSON.stringify([await this.show(), await this.session(), await this.messages()], null, 1);
+      if (!seen) shown += `\n${await this.screen()}`;
+      return seen;
+    };
+    // The first opencode of a home fetches a package before it does anything else.
+    return until(`${this.id}: ${what}`, looked, { timeoutMs: 150_000, everyMs: 300, shown: () => shown });
+  }
+}
+
+/** What a person or Forge said in the newest conversation that the model was sent, in order: each match of the pattern. */
+export function toldIn(requests: readonly ModelRequest[], pattern: RegExp): string[] {
+  const { body } = requests.findLast(({ side }) => !side) as ModelRequest;
+  const { messages, input, contents } = body as Record<string, { role?: string }[] | undefined>;
+  const said = (messages ?? input ?? contents ?? []).filter(({ role }) => role === 'user');
+  return JSON.stringify(said).match(pattern) ?? [];
+}
