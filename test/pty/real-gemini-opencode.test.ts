@@ -100,7 +100,8 @@ describe.skipIf(!names.every(hasRealAgent))('the real Gemini CLI and opencode', 
     await using resumed = await FollowedAgent.start(again);
     await resumed.until('the prompt is taken', () => resumed.prompts.includes('talk more'));
     await resumed.untilState('done');
-    expect(resumed.program.screen()).toContain('talk to me');
+    // Its events may be sooner than its screen.
+    await resumed.until('the conversation is shown', () => resumed.program.screen().includes('talk to me'));
     await resumed.until('its tokens are told', () => resumed.usage.some(({ key }) => !keys.has(key)));
     const entries = new Map([...before, ...resumed.usage].map((entry) => [entry.key, entry]));
     expect(sumTokens([...entries.values()])).toEqual(charged());
