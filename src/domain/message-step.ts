@@ -31,6 +31,8 @@ const enterAgainMs = 2_000;
 const lastRecordsMs = 3_000;
 /** How long a program may take to show that it has taken a prompt, in ms since the first Enter. */
 const acceptMs = 10_000;
+/** And one whose records will tell: on a busy machine they may come late, and what comes then is no receipt of the next. */
+const recordMs = 30_000;
 /** A program without signals has taken a text that left its input for this long, in ms. */
 const leftMs = 300;
 /** A prompt to which a program at rest shows no reaction (a command such as /clear) counts as answered after this long, in ms. */
@@ -214,7 +216,7 @@ function typing(scene: MessageScene): MessageStep {
 }
 
 function typed(scene: MessageScene): MessageStep {
-  const { facts, status, screen, sent, wasSeen, isTold, now } = scene;
+  const { facts, status, screen, sent, wasSeen, isTold, tellsPrompts, now } = scene;
   if (sent === 'unknown' || sent === null) return ofUnknownFate(scene, 'the supervisor was ended while it sent it');
   const evidence = acceptedAt(scene, sent.at);
   if (evidence !== null) return accept(evidence);
@@ -228,10 +230,12 @@ function typed(scene: MessageScene): MessageStep {
   const hasLeft = wasSeen && screen !== null && !stands;
   if (hasLeft && !isRecorded(scene) && waitedMs >= (isTold ? enterAgainMs : leftMs)) return accept(sent.at);
   if (!wasSeen && !isTold && (facts.lastOutputAt ?? 0) > sent.at && waitedMs >= leftMs) return accept(sent.at);
+  const isToCome = !stands && tellsPrompts && isRecorded(scene);
+  const patienceMs = isToCome ? recordMs : acceptMs;
   if (sent.step === 'enter') {
     if (stands && waitedMs >= enterAgainMs && status.state !== 'waiting') return { do: 'again' };
-    if (waitedMs < acceptMs) return { do: 'wait', note: '' };
-  } else if (waitedMs < acceptMs - enterAgainMs) return { do: 'wait', note: '' };
+    if (waitedMs < patienceMs) return { do: 'wait', note: '' };
+  } else if (waitedMs < patienceMs - enterAgainMs) return { do: 'wait', note: '' };
   if (stands) return fail('It stands in the input: Enter was pressed, and the program did not take it.', now);
   return fail(mayHaveBeenSent('nothing shows whether the program took it'), now);
 }

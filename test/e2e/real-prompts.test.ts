@@ -75,8 +75,10 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
         const [failed] = (await world.json<Sent[]>('session', 'messages', session)).filter(
           ({ state }) => state === 'failed',
         );
-        if (failed)
-          throw new Error(`${JSON.stringify(failed)}\n${(await world.forge('session', 'screen', session)).stdout}`);
+        if (!failed) continue;
+        const asked = JSON.stringify(askedOf(model.requests).at(-1));
+        const { stdout } = await world.forge('session', 'screen', session);
+        throw new Error(`${JSON.stringify(failed)}\nasked: ${asked}\n${stdout}`);
       }
       let screen = '';
       let sent: Sent[] = [];

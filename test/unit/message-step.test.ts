@@ -354,6 +354,16 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
     step: failed(/may have been sent/),
   },
   {
+    says: 'nor has one that always has them, so far',
+    given: { ...entered(29_000), wasSeen: true, tellsPrompts: true, words: took(now - 39_000) },
+    step: wait(),
+  },
+  {
+    says: 'and never will have it',
+    given: { ...entered(30_000), wasSeen: true, tellsPrompts: true, words: took(now - 39_000) },
+    step: failed(/may have been sent/),
+  },
+  {
     says: 'the input of a program without signals is empty',
     given: { ...entered(400), wasSeen: true, isTold: false },
     step: accepted(now - 400),
