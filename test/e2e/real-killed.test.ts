@@ -30,15 +30,21 @@ const ways: [string, (world: World, run: RealRun, agent: RealAgent) => Promise<u
 ];
 const rows = ways.flatMap(([way, kill]) => realAgents.map((agent) => ({ agent, way, kill })));
 
+/** A run whose first prompt is being answered, and whose second waits behind it. */
+async function inTheMiddle(world: World, agent: RealAgent): Promise<RealRun> {
+  const run = await RealRun.begin(world, agent, 'Say that you are there');
+  await run.untilScreen('A quick answer.');
+  await run.send('This is prompt-one');
+  await run.untilScreen('slow word 3');
+  await run.send('This is prompt-two');
+  return run;
+}
+
 describe.skipIf(!hasRealAgents)('a death in the middle of a prompt', () => {
   test.each(rows)('$way: $agent goes on with its conversation', { timeout: 300_000 }, async ({ agent, kill }) => {
     const model = await startModel(scenario);
     await using world = await realForge(model.url, { [agent]: unasked[agent] });
-    const run = await RealRun.begin(world, agent, 'Say that you are there');
-    await run.untilScreen('A quick answer.');
-    await run.send('This is prompt-one');
-    await run.untilScreen('slow word 3');
-    await run.send('This is prompt-two');
+    const run = await inTheMiddle(world, agent);
     const { conversation, worktree } = await run.show();
     await kill(world, run, agent);
 
@@ -61,11 +67,7 @@ describe.skipIf(!hasRealAgents)('a death in the middle of a prompt', () => {
     async (agent) => {
       const model = await startModel(scenario);
       await using world = await realForge(model.url, { [agent]: unasked[agent] });
-      const run = await RealRun.begin(world, agent, 'Say that you are there');
-      await run.untilScreen('A quick answer.');
-      await run.send('This is prompt-one');
-      await run.untilScreen('slow word 3');
-      await run.send('This is prompt-two');
+      const run = await inTheMiddle(world, agent);
       const { session } = await run.show();
       const { sessionHost } = await world.json<{ sessionHost: { pid: number } }>('host', 'status');
       process.kill(sessionHost.pid, 'SIGKILL');
