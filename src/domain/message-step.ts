@@ -1,26 +1,8 @@
-import type { AgentWords } from './agent-words.ts';
-import { type InputScreen, inputText, isInInput } from './input-screen.ts';
-import type { Message } from './message.ts';
-import type { SessionFacts, SessionStatus } from './session.ts';
+import { inputText, isInInput } from './input-screen.ts';
+import { hasTakenFirst, type MessageScene, restMs, saysThatItFailed } from './message-scene.ts';
 import { isToldOf } from './told-prompt.ts';
+import { whyNotNow } from './why-not-now.ts';
 
-/** A program that has just come to rest may go on by itself: it is at rest after this long, in ms. */
-const restMs = 700;
-/**
- * Nothing is typed so soon after somebody's key, in ms: a program that reads Ctrl-U and a paste at once may delete both, and a key
- * may be followed by another.
- */
-const keyMs = 600;
-/**
- * A program without signals that draws a whole screen gets nothing typed before this age, in ms: opencode draws its input, and
- * once more without what was typed there, 5 to 9 s after its start.
- */
-const startMs = 12_000;
-/**
- * A program shows its input before it has taken the prompt that it was started with: until its records have one nothing is typed before
- * this age, in ms. What comes of the first would be taken for the receipt of the next.
- */
-const firstPromptMs = 60_000;
 /** How long the text may take to appear in the input, in ms. Then Enter may be pressed all the same: not all programs show it. */
 const appearMs = 3_000;
 /** A text that somebody deleted before Enter is typed again, so many times in all. */
@@ -37,47 +19,6 @@ const recordMs = 30_000;
 const leftMs = 300;
 /** A prompt to which a program at rest shows no reaction (a command such as /clear) counts as answered after this long, in ms. */
 const silentAnswerMs = 5_000;
-
-/** The newest input of Forge for a message. */
-export interface SentInput {
-  step: 'text' | 'enter' | 'again';
-  at: number;
-}
-
-export interface MessageScene {
-  message: Message;
-  facts: SessionFacts;
-  status: SessionStatus;
-  /** What the agent's own records say; null when none are read. */
-  words: AgentWords | null;
-  /** They have its prompts. */
-  tellsPrompts: boolean;
-  /** Null when nobody has looked. */
-  screen: InputScreen | null;
-  /** How the program's input begins, when that is known. */
-  inputMark: RegExp | null;
-  /** What stands behind the cursor of an empty one, when that is known. */
-  inputHint: RegExp | null;
-  /** The program has signals of its own, and silence is none of them. */
-  isTold: boolean;
-  /** What was typed of this message; null: nothing; unknown: by a supervisor that is gone, into a host that does not keep it. */
-  sent: SentInput | 'unknown' | null;
-  /** The text was seen in the input. */
-  wasSeen: boolean;
-  /** How many times this process has typed it. */
-  typings: number;
-  /** Text of the message before it, if that failed when it had been typed. */
-  leftover: string | null;
-  /** The message before it has been accepted and not answered. */
-  isBehind: boolean;
-  /** The run of the session is paused: nothing may go on in it. */
-  isPaused: boolean;
-  /** The run of the session is not over: when that has ended, it can go on in another. */
-  mayGoOn: boolean;
-  /** Since when this process looks at the prompts of the session. */
-  watchedSince: number;
-  now: number;
-}
 
 /** What is to be done for a message now. */
 export type MessageStep =
@@ -115,67 +56,6 @@ function queued(scene: MessageScene): MessageStep {
     return fail('The program takes no pastes: each line would be a prompt of its own. Send them one by one.', now);
   }
   return { do: 'type' };
-}
-
-/** Why nothing may be typed now, for a person; null: it may. A screen that nobody has looked at is no reason. */
-export function whyNotNow(scene: MessageScene): string | null {
-  const { status, facts, screen, isTold, isBehind, isPaused, now } = scene;
-  if (isPaused) return 'its run is paused';
-  if (!hasTakenFirst(scene)) return 'it has not taken its first prompt yet';
-  const because = status.reason === '' ? '' : `: ${status.reason}`;
-  switch (status.state) {
-    case 'idle':
-    case 'done':
-      if (now - status.since < restMs) return 'it has just come to rest';
-      break;
-    case 'failed':
-      if (!saysThatItFailed(scene)) return `it failed${because}`;
-      if (now - status.since < restMs) return 'it has just failed';
-      break;
-    case 'unknown':
-      if (isTold) return 'it does not say that it is ready';
-      // A program that will draw a whole screen sets its modes long before, and drops what is typed until then.
-      if (screen?.isPasteOn && screen.rows.every((row) => row.trim() === '')) return 'it shows nothing yet';
-      if (screen?.isPasteOn && now - facts.startedAt < startMs) return 'it has just been started';
-      break;
-    case 'waiting':
-      return `it waits for a person${because}`;
-    case 'busy':
-      return 'it is at work';
-    case 'limited':
-      return `its provider takes no more now${because}`;
-    default:
-      return `it is ${status.state}`;
-  }
-  if (isBehind && isTold) return 'the prompt before it is being answered';
-  return draftReason(scene);
-}
-
-/** What it was started with, as far as one can know. A conversation that is gone on with tells again what came before. */
-function hasTakenFirst({ facts: { labels, startedAt }, words, tellsPrompts, now }: MessageScene): boolean {
-  if (!tellsPrompts || labels.run === undefined || now - startedAt >= firstPromptMs) return true;
-  return (words?.promptAt ?? 0) >= startedAt;
-}
-
-/** By its own word it is at its prompt after an error of its provider; what a screen rule calls failed may be anything. */
-function saysThatItFailed({ facts, words }: MessageScene): boolean {
-  return facts.program?.state === 'error' || words?.state?.state === 'failed';
-}
-
-function draftReason(scene: MessageScene): string | null {
-  const { facts, screen, inputMark, leftover, now } = scene;
-  if (screen && leftover !== null && isInInput(leftover, screen, inputMark))
-    return 'the prompt before it still stands in the input';
-  if (now - (facts.lastInputAt ?? 0) < keyMs) return 'somebody has just typed there';
-  if (screen && inputMark && inputText(screen, inputMark)) return 'there is text in its input already';
-  return facts.isDrafting === true && !isSeenEmpty(scene) ? 'somebody has begun to type there' : null;
-}
-
-/** An input that is seen to be empty is believed more than what was typed: words can be deleted in many ways. */
-export function isSeenEmpty({ screen, inputMark, inputHint }: MessageScene): boolean {
-  if (screen === null || inputMark === null || inputText(screen, inputMark) !== '') return false;
-  const behind = screen.behind.trim();
-  return behind === '' || inputHint?.test(behind) === true;
 }
 
 /** The text was deleted before Enter: the input is empty, and the program at rest as it was. */

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { type AgentWords, hearReport, noWords } from '../../src/domain/agent-words.ts';
 import type { InputScreen } from '../../src/domain/input-screen.ts';
 import type { Message } from '../../src/domain/message.ts';
-import { type MessageScene, nextStep } from '../../src/domain/message-step.ts';
+import type { MessageScene } from '../../src/domain/message-scene.ts';
+import { nextStep } from '../../src/domain/message-step.ts';
 import type { ProgramStatus, SessionFacts, SessionState, SessionStatus } from '../../src/domain/session.ts';
 
 const now = 1_000_000;

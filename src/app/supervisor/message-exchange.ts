@@ -2,17 +2,12 @@ import type { Disposable } from '../../base/disposable.ts';
 import { asForgeError } from '../../base/errors.ts';
 import { isInInput } from '../../domain/input-screen.ts';
 import { isMessageOpen, type Message, type MessageState } from '../../domain/message.ts';
-import {
-  isSeenEmpty,
-  type MessageScene,
-  type MessageStep,
-  nextStep,
-  type SentInput,
-  whyNotNow,
-} from '../../domain/message-step.ts';
+import type { MessageScene, SentInput } from '../../domain/message-scene.ts';
+import { type MessageStep, nextStep } from '../../domain/message-step.ts';
 import { hasAgentAtWork, type Run } from '../../domain/run.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import { deriveStatus } from '../../domain/status.ts';
+import { isSeenEmpty, whyNotNow } from '../../domain/why-not-now.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import type { MessageChange } from '../../ports/store.ts';
