@@ -11,6 +11,7 @@ import type { Recorder } from '../transcript/recorder.ts';
 import type { Recordings } from '../transcript/recordings.ts';
 import { Draft } from './draft.ts';
 import type { HandedOver } from './keeper-folder.ts';
+import { ParseShare } from './parse-share.ts';
 import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
 import { inputBytesMax, PtyInput } from './pty-input.ts';
 import { answerQueries } from './replies.ts';
@@ -18,10 +19,6 @@ import { Viewer } from './viewer.ts';
 
 /** Lines kept above the screen of each session: 2.7 MB at 100 columns. All of them are in the recording. */
 const scrollbackLines = 1_000;
-
-/** A program is not read while more than this waits to be parsed, in bytes; it is read again below the second. */
-const parseHigh = 512 * 1024;
-const parseLow = 128 * 1024;
 
 /**
  * Output is told to watchers of facts at most once in the first, and not before the second, in ms: those who look at the
@@ -60,14 +57,13 @@ export class HostSession {
   readonly #clock: Clock;
   readonly #pty: ProgramTerminal;
   readonly #input: PtyInput;
+  readonly #share: ParseShare;
   readonly #recordings: Recordings;
   readonly #recorder: Recorder | null;
   readonly #draft: Draft;
   #marks: readonly string[] = [];
   #facts: SessionFacts;
   #lastOutputAt: number | null = null;
-  #unparsed = 0;
-  #isPaused = false;
   #factsTimer: NodeJS.Timeout | null = null;
   #lastTold = 0;
 
@@ -79,6 +75,7 @@ export class HostSession {
     this.emulator = emulator;
     this.#pty = terminal;
     this.#input = new PtyInput(terminal);
+    this.#share = new ParseShare(terminal);
     this.#recorder = recordings.open({ id: facts.id, command: facts.command, transcript }, emulator);
     this.#change({ pid: this.#pty.pid });
     answerQueries(this.emulator, version, (bytes) => this.#reply(bytes), {
@@ -192,6 +189,7 @@ export class HostSession {
   dispose(): void {
     if (this.#factsTimer) clearTimeout(this.#factsTimer);
     this.#input.dispose();
+    this.#share.dispose();
     this.emulator.dispose();
   }
 
@@ -199,17 +197,8 @@ export class HostSession {
     // Viewers first: parsing takes longer than sending.
     for (const viewer of this.#viewers) viewer.output(bytes);
     this.#recorder?.output(bytes);
-    this.#unparsed += bytes.length;
-    if (this.#unparsed > parseHigh && !this.#isPaused) {
-      this.#isPaused = true;
-      this.#pty.pause();
-    }
-    this.emulator.write(bytes, () => {
-      this.#unparsed -= bytes.length;
-      if (!this.#isPaused || this.#unparsed > parseLow) return;
-      this.#isPaused = false;
-      this.#pty.resume();
-    });
+    this.#share.read(bytes.length);
+    this.emulator.write(bytes, () => this.#share.parsed(bytes.length));
     this.#lastOutputAt = this.#clock();
     this.#tellSoon();
   }

@@ -11,8 +11,8 @@ interface Internals {
   fd: number;
   _socket: {
     destroyed: boolean;
-    read(): unknown;
-    _handle: { readStop(): void; setBlocking(isBlocking: boolean): void } | null;
+    destroy(failure?: Error): unknown;
+    _handle: { readStart(): void; readStop(): void; setBlocking(isBlocking: boolean): void } | null;
   };
 }
 
@@ -32,6 +32,7 @@ export class PtyTerminal implements ProgramTerminal {
   readonly startTime: string | null;
   readonly #pty: IPty;
   readonly #inside: Internals;
+  #listener: (bytes: Buffer) => void = () => {};
   #hasLeft = false;
 
   /** Starts the program. Throws `spawn.failed`. */
@@ -50,6 +51,7 @@ export class PtyTerminal implements ProgramTerminal {
       throw new ForgeError('spawn.failed', `${program} could not be started: ${(failure as Error).message}`);
     }
     this.#inside = this.#pty as unknown as Internals;
+    this.#readRestBeforeItIsClosed();
     this.keeper = new Keeper(this.#inside.fd, keeperFolder);
     this.startTime = startTimeOf(this.#pty.pid);
   }
@@ -68,25 +70,43 @@ export class PtyTerminal implements ProgramTerminal {
   }
 
   onData(listener: (bytes: Buffer) => void): void {
+    this.#listener = listener;
     this.#pty.onData((data) => listener(this.#withMore(data as unknown as Buffer)));
   }
 
   /** A flood comes in one piece instead of a dozen, each of which would cost a turn of the loop and all who look at it. */
   #withMore(first: Buffer): Buffer {
+    const length = first.length >= fullReadBytes ? this.#readMore(moreLeft) : 0;
+    if (length === 0) return first;
+    if (moreLeft === moreBytesMax) setImmediate(() => (moreLeft = moreBytesMax));
+    moreLeft -= length;
+    return Buffer.concat([first, more.subarray(0, length)]);
+  }
+
+  /** Into `more`; how many bytes. */
+  #readMore(lengthMax: number): number {
     let length = 0;
     try {
-      while (first.length >= fullReadBytes && length < moreLeft && !this.isClosed) {
-        const read = readSync(this.fd, more, length, moreLeft - length, null);
+      while (length < lengthMax && !this.isClosed) {
+        const read = readSync(this.fd, more, length, lengthMax - length, null);
         if (read === 0) break;
         length += read;
       }
     } catch {
       // Nothing more waits; or the terminal is gone, which the stream will find out too.
     }
-    if (length === 0) return first;
-    if (moreLeft === moreBytesMax) setImmediate(() => (moreLeft = moreBytesMax));
-    moreLeft -= length;
-    return Buffer.concat([first, more.subarray(0, length)]);
+    return length;
+  }
+
+  /** node-pty closes the terminal a fifth of a second after its program has gone, also when it is paused. */
+  #readRestBeforeItIsClosed(): void {
+    const { _socket: socket } = this.#inside;
+    const close = socket.destroy;
+    socket.destroy = (failure) => {
+      const length = this.#hasLeft ? 0 : this.#readMore(moreBytesMax);
+      if (length > 0) this.#listener(Buffer.from(more.subarray(0, length)));
+      return close.call(socket, failure);
+    };
   }
 
   onExit(listener: (end: ProgramEnd) => void): void {
@@ -102,22 +122,19 @@ export class PtyTerminal implements ProgramTerminal {
     this.#pty.resize(cols, rows);
   }
 
+  /** Of the handle: the stream would read another piece, and keep it. */
   pause(): void {
-    this.#pty.pause();
+    this.#inside._socket._handle?.readStop();
   }
 
   resume(): void {
-    if (!this.#hasLeft) this.#pty.resume();
+    if (!this.#hasLeft) this.#inside._socket._handle?.readStart();
   }
 
   leave(): void {
     this.#hasLeft = true;
-    this.#pty.pause();
-    const { _socket: socket } = this.#inside;
-    // This tells what is buffered to the listener; and it asks for more, which is why the handle is stopped after it.
-    socket.read();
-    socket._handle?.readStop();
+    this.pause();
     // The next host reads through programs that cannot wait on a descriptor that does not block.
-    socket._handle?.setBlocking(true);
+    this.#inside._socket._handle?.setBlocking(true);
   }
 }

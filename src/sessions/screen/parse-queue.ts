@@ -1,8 +1,8 @@
 /**
- * Longest that the event loop parses before it looks for input again, in ms. With many busy sessions a key waits for one
- * turn and for what the loop reads in between.
+ * Longest that the event loop parses before it looks for input again, in ms. With many busy sessions a key waits for one turn and
+ * for what the loop reads in between, which is as much as the turn has parsed (`host/parse-share.ts`); so does its echo.
  */
-const turnMs = 3;
+const turnMs = 1;
 
 /**
  * Bytes that are parsed in one go. It begins with the first and is doubled or halved, between the other two, so that a go takes
