@@ -10,6 +10,10 @@ import type { WriterReply, WriterRequest } from './recording-messages.ts';
 /** Output waits at most this long until it is handed to the writer, in ms: it is what a killed host may lose. */
 const flushMs = 250;
 
+/** Of many sessions only so much is handed over at once, and on after the second, in ms: it copies, and the writer wants a processor. */
+const flushTurnMs = 0.5;
+const flushPauseMs = 3;
+
 /** Bytes of all sessions that may wait for the disk: beyond it stretches are left out. */
 const waitingBytesMax = 32 * 1024 * 1024;
 
@@ -116,9 +120,16 @@ export class Recordings {
     this.#unflushed.add(recorder);
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
-      for (const waiting of this.#unflushed) waiting.flush();
+      const waiting = [...this.#unflushed];
       this.#unflushed.clear();
+      this.#flushSome(waiting);
     }, flushMs);
+  }
+
+  #flushSome(waiting: Recorder[]): void {
+    const until = performance.now() + flushTurnMs;
+    while (waiting.length > 0 && performance.now() < until) waiting.pop()?.flush();
+    if (waiting.length > 0) setTimeout(() => this.#flushSome(waiting), flushPauseMs);
   }
 
   #post(request: WriterRequest, transfer: ArrayBuffer[] = []): void {
