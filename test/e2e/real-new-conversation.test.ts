@@ -18,6 +18,7 @@ const scenario = {
 const rows: [RealAgent, string, boolean][] = [
   ['claude', '/clear', true],
   ['claude', '/compact', false],
+  ['gemini', '/clear', true],
   ['codex', '/new', true],
   ['opencode', '/new', true],
 ];

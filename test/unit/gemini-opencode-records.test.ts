@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { forkedChats } from '../../src/agents/gemini/chat-copies.ts';
-import { findChat, followChats } from '../../src/agents/gemini/chat-files.ts';
+import { begunChats, findChat, followChats } from '../../src/agents/gemini/chat-files.ts';
+import { withCleared } from '../../src/agents/gemini/cleared-chats.ts';
 import { holdsWords } from '../../src/agents/gemini/holds-words.ts';
 import { readChat } from '../../src/agents/gemini/read-chat.ts';
 import { installRecorder, recorderEnvironment, recordPath } from '../../src/agents/opencode/install-recorder.ts';
@@ -320,4 +321,47 @@ test('Gemini CLI: a conversation is found by its id in whichever project, and it
   await until('both are read', () => keys.length === 2);
   following.dispose();
   expect(keys.sort()).toEqual(['a', 'b']);
+});
+
+test('Gemini CLI: a conversation that /clear began in the same program is gone on with, and one of another program is not', async () => {
+  await using home = await agentFolder([]);
+  const project = join(home.path, 'tmp', 'fg-1');
+  const folder = join(project, 'chats');
+  await mkdir(folder, { recursive: true });
+  const at = (second: number) => new Date(Date.UTC(2026, 10, 21, 14, 0, second)).toISOString();
+  const begin = async (id: string, second: number) => {
+    const path = join(folder, `session-2026-11-21T14-00-${id.slice(0, 8)}.jsonl`);
+    await writeFile(path, `${JSON.stringify({ sessionId: id, startTime: at(second), kind: 'main' })}\n`);
+    return { path, conversation: id };
+  };
+  const log = (...said: [program: string, message: string, second: number][]) => {
+    const entries = said.map(([sessionId, message, second]) => ({ sessionId, message, timestamp: at(second) }));
+    return writeFile(join(project, 'logs.json'), JSON.stringify(entries));
+  };
+  const first = await begin('11111111-first', 0);
+  const other = await begin('99999999-other', 1);
+  const ours = withCleared(begunChats(home.path, first.conversation));
+  const theirs = withCleared(begunChats(home.path, other.conversation));
+  expect(await ours()).toEqual([first]);
+
+  const second = await begin('22222222-second', 11);
+  const said: Parameters<typeof log> = [
+    [first.conversation, 'Say /clear', 5],
+    [first.conversation, '/clear', 10],
+  ];
+  await log(...said);
+  expect(await ours()).toEqual([first, second]);
+  expect(await theirs()).toEqual([other]);
+
+  // Half of the log is written; then another clear, and one that the other program is given later.
+  await writeFile(join(project, 'logs.json'), '[{"sess');
+  expect(await ours()).toEqual([first, second]);
+  const third = await begin('33333333-third', 21);
+  const fourth = await begin('44444444-fourth', 41);
+  await log(...said, [first.conversation, '/new', 20], [other.conversation, '/clear', 40]);
+  expect(await ours()).toEqual([first, second, third]);
+  expect(await theirs()).toEqual([other, fourth]);
+
+  // Whoever knows only the second conversation follows the same program, from there on.
+  expect(await withCleared(begunChats(home.path, second.conversation))()).toEqual([second, third]);
 });

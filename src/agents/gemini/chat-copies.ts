@@ -2,9 +2,9 @@ import { copyFile, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LaunchRequest } from '../../ports/agent.ts';
 import { parseLine, textOf } from '../json-line.ts';
-import { openRecord } from '../open-record.ts';
 import { removeOldRecords } from '../remove-old-records.ts';
 import { allChats, type Chat, findChat } from './chat-files.ts';
+import { readStart } from './read-start.ts';
 
 // Gemini CLI begins with a copy of a conversation when it is given a file of one (`--session-file`). It chooses the id of the new one,
 // and notes in it which file it came from: by a file for each session that one is found.
@@ -43,7 +43,8 @@ export function forkedChats(
     for (const path of (await allChats(home)).sort()) {
       if (known.has(path)) continue;
       const { mtimeMs } = await stat(path);
-      const [first = '', second = '', ...more] = mtimeMs < startedAt ? [] : (await headOf(path)).split('\n');
+      const [first = '', second = '', ...more] =
+        mtimeMs < startedAt ? [] : (await readStart(path, headBytes)).split('\n');
       // Its first lines are not written yet.
       if (mtimeMs >= startedAt && more.length === 0) continue;
       const conversation = textOf(parseLine(first)?.sessionId);
@@ -52,10 +53,4 @@ export function forkedChats(
     }
     return [...known.values()].filter((chat) => chat !== null);
   };
-}
-
-async function headOf(path: string): Promise<string> {
-  await using file = await openRecord(path);
-  const { bytesRead, buffer } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-  return buffer.toString('utf8', 0, bytesRead);
 }

@@ -88,7 +88,8 @@ async function longestOf(paths: readonly string[], conversation: string): Promis
   return longest.path;
 }
 
-async function chatsIn(folder: string): Promise<string[]> {
+/** Those of one project. */
+export async function chatsIn(folder: string): Promise<string[]> {
   const names = (await list(folder)).map(({ name }) => name);
   return names
     .filter((name) => name.startsWith('session-') && name.endsWith('.jsonl'))

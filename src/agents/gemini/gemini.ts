@@ -5,6 +5,7 @@ import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-p
 import { sessionUuid } from '../session-uuid.ts';
 import { copyChat, forkedChats } from './chat-copies.ts';
 import { begunChats, findChat, followChats } from './chat-files.ts';
+import { withCleared } from './cleared-chats.ts';
 import { geminiFolder } from './gemini-folder.ts';
 import { holdsWords } from './holds-words.ts';
 import { inputHint, inputMark, restTitle, screenRules, titleRules } from './rules.ts';
@@ -58,7 +59,7 @@ export const gemini: AgentAdapter = {
     const { conversation } = session;
     const home = homeOf(session);
     const find = conversation === null ? forkedChats(home, session) : begunChats(home, conversation);
-    return followChats(find, conversation, hear);
+    return followChats(withCleared(find), conversation, hear);
   },
 };
 
