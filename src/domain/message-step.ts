@@ -13,7 +13,10 @@ const enterAgainMs = 2_000;
 const lastRecordsMs = 3_000;
 /** How long a program may take to show that it has taken a prompt, in ms since the first Enter. */
 const acceptMs = 10_000;
-/** And one whose records will tell: on a busy machine they may come late, and what comes then is no receipt of the next. */
+/**
+ * And one whose records will tell, also while the text still stands in its input: on a busy machine it may read Enter late, or write its
+ * records late, and what comes then is no receipt of the next.
+ */
 const recordMs = 30_000;
 /** A program without signals has taken a text that left its input for this long, in ms. */
 const leftMs = 300;
@@ -110,8 +113,7 @@ function typed(scene: MessageScene): MessageStep {
   const hasLeft = wasSeen && screen !== null && !stands;
   if (hasLeft && !isRecorded(scene) && waitedMs >= (isTold ? enterAgainMs : leftMs)) return accept(sent.at);
   if (!wasSeen && !isTold && (facts.lastOutputAt ?? 0) > sent.at && waitedMs >= leftMs) return accept(sent.at);
-  const isToCome = !stands && tellsPrompts && isRecorded(scene);
-  const patienceMs = isToCome ? recordMs : acceptMs;
+  const patienceMs = tellsPrompts && isRecorded(scene) ? recordMs : acceptMs;
   if (sent.step === 'enter') {
     if (stands && waitedMs >= enterAgainMs && status.state !== 'waiting') return { do: 'again' };
     if (waitedMs < patienceMs) return { do: 'wait', note: '' };

@@ -377,6 +377,28 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
     step: failed(/stands in the input/),
   },
   {
+    says: 'and one whose records will tell may read Enter late',
+    given: {
+      sent: { step: 'again', at: now - 27_000 },
+      screen: screen('❯ fix it'),
+      wasSeen: true,
+      tellsPrompts: true,
+      words: took(now - 40_000),
+    },
+    step: wait(),
+  },
+  {
+    says: 'but not for ever',
+    given: {
+      sent: { step: 'again', at: now - 28_000 },
+      screen: screen('❯ fix it'),
+      wasSeen: true,
+      tellsPrompts: true,
+      words: took(now - 40_000),
+    },
+    step: failed(/stands in the input/),
+  },
+  {
     says: 'the program ended well with it',
     given: { ...entered(100), facts: facts({ endedAt: now, exitCode: 0 }) },
     step: accepted(now),
