@@ -31,11 +31,13 @@ const pasteMark = /\[[^[\]]*(?:pasted|image)[^[\]]*\]\s*$/i;
 export function isInInput(text: string, screen: InputScreen, mark: RegExp | null): boolean {
   const { before } = screen;
   const row = before.at(-1) ?? '';
-  const inside = (mark && inputText(screen, mark)) ?? '';
-  if (pasteMark.test(row) || pasteMark.test(inside)) return true;
+  const inside = (mark && inputText(screen, mark)) ?? null;
+  // What stands above an empty one was said before.
+  if (inside === '') return false;
+  if (pasteMark.test(row) || pasteMark.test(inside ?? '')) return true;
   const wanted = bare(behindPictures(text));
   if (wanted === '') return false;
-  if (bare(inside).endsWith(tailOf(wanted))) return true;
+  if (bare(inside ?? '').endsWith(tailOf(wanted))) return true;
   const last = bare(row);
   // A program that has taken a line stands at the beginning of the next one.
   if (last === '') return false;

@@ -58,6 +58,12 @@ test.each<{ says: string; rows: string[]; isThere: boolean }>([
   expect(isInInput('fix it', screen(...rows), inputMark)).toBe(isThere);
 });
 
+test('right above an empty input it was said, and does not stand in it', () => {
+  const rows = ['› talk about it', '  and more', '────', '› ▮'];
+  expect(isInInput('talk about it\nand more', screen(...rows), /^[›…]\s*/)).toBe(false);
+  expect(isInInput('talk about it\nand more', screen('› talk about it', '  and more▮'), /^[›…]\s*/)).toBe(true);
+});
+
 test('behind a picture too, with a new line behind it', () => {
   const seen = screen(' > [Image my shot.png] fix it', '   ▮');
   expect(isInInput(String.raw`@/w/my\ shot.png fix it`, seen, inputMark)).toBe(true);
