@@ -172,7 +172,7 @@ test('what is kept is listed, and what is not there is said with the next step',
   configure('echo dough > dough.txt');
   const run = await dispatch();
   await reaches(run, 'done');
-  expect((await world.forge('worktree', 'restore')).stdout).toContain(`refs/forge/kept/${run}/1`);
+  await isKept(run);
   expect((await world.forge('checkpoint', 'list', run)).stdout).toMatch(/^1 {2}\d+s {2}0 files {2}before its work/);
   const missing = await world.forge('rewind', run, '7');
   expect(missing).toMatchObject({ status: 3 });
