@@ -362,6 +362,18 @@ test('Gemini CLI: a conversation that /clear began in the same program is gone o
   expect(await ours()).toEqual([first, second, third]);
   expect(await theirs()).toEqual([other, fourth]);
 
+  // One that was started in the moment in which another program was given it, and is not that one's.
+  const late = await begin('55555555-late', 43);
+  const fifth = await begin('66666666-fifth', 51);
+  await log(
+    ...said,
+    [first.conversation, '/new', 20],
+    [other.conversation, '/clear', 40],
+    [other.conversation, '/clear', 50],
+  );
+  expect(await withCleared(begunChats(home.path, late.conversation))()).toEqual([late]);
+  expect(await theirs()).toEqual([other, fourth, fifth]);
+
   // Whoever knows only the second conversation follows the same program, from there on.
   expect(await withCleared(begunChats(home.path, second.conversation))()).toEqual([second, third]);
 });

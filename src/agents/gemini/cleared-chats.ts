@@ -51,23 +51,20 @@ export function withCleared(find: () => Promise<Chat[]>): () => Promise<Chat[]> 
 
 function begunBy(clears: readonly Clear[], chats: readonly Chat[], oldestFirst: readonly Begun[]): Chat[] {
   const known = new Set(chats.map(({ conversation }) => conversation));
-  const programs = new Set(known);
-  let since = 0;
-  for (const { conversation, at } of oldestFirst) {
-    if (!known.has(conversation)) continue;
-    since = Math.max(since, at);
-    // One that was begun so itself, by a program with another id.
-    const clear = clears.findLast((one) => one.at <= at && at - one.at <= clearMs);
-    if (clear !== undefined) programs.add(clear.program);
-  }
-  const later = oldestFirst.filter(({ conversation, at }) => !known.has(conversation) && at >= since);
-  const begun = clears
-    .filter(({ program, at }) => programs.has(program) && at >= since)
-    .map((clear) => later.find(({ at }) => at >= clear.at && at - clear.at <= clearMs));
-  return [...new Set(begun.filter((chat) => chat !== undefined))].map(({ path, conversation }) => ({
-    path,
-    conversation,
-  }));
+  const since = oldestFirst.findLast(({ conversation }) => known.has(conversation))?.at ?? 0;
+  const begun = clears.flatMap((clear) => {
+    const chat = oldestFirst.find(({ at }) => at >= clear.at && at - clear.at <= clearMs);
+    return chat === undefined ? [] : [{ ...clear, chat }];
+  });
+  // One of those that are known may have been begun so itself, by a program with another id.
+  const programs = new Set([
+    ...known,
+    ...begun.filter(({ chat }) => known.has(chat.conversation)).map(({ program }) => program),
+  ]);
+  const later = begun.filter(({ program, at, chat }) => {
+    return programs.has(program) && at >= since && !known.has(chat.conversation);
+  });
+  return [...new Set(later.map(({ chat }) => chat))].map(({ path, conversation }) => ({ path, conversation }));
 }
 
 /** Null: there is none, or half of it while it is being written. */
