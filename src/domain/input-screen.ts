@@ -31,7 +31,7 @@ const pasteMark = /\[[^[\]]*(?:pasted|image)[^[\]]*\]\s*$/i;
 export function isInInput(text: string, screen: InputScreen, mark: RegExp | null): boolean {
   const { before } = screen;
   const row = before.at(-1) ?? '';
-  const inside = (mark && inputText(screen, mark)) ?? null;
+  const inside = mark && inputText(screen, mark);
   // What stands above an empty one was said before.
   if (inside === '') return false;
   if (pasteMark.test(row) || pasteMark.test(inside ?? '')) return true;

@@ -52,6 +52,11 @@ function scene(message: Partial<Message>, more: Partial<MessageScene> = {}): Mes
   };
 }
 
+/** Its text stands in the input, so long after the second Enter. */
+function standsFor(ms: number): Partial<MessageScene> {
+  return { sent: { step: 'again', at: now - ms }, screen: screen('❯ fix it'), wasSeen: true };
+}
+
 /** Its records, in which it has taken one prompt. */
 function took(at: number, text = 'fix it'): AgentWords {
   return hearReport(noWords, { type: 'prompt', key: 'p', text, at });
@@ -373,29 +378,17 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
   { says: 'and never will be', given: entered(10_000), step: failed(/may have been sent/) },
   {
     says: 'Enter was lost twice',
-    given: { sent: { step: 'again', at: now - 8_000 }, screen: screen('❯ fix it'), wasSeen: true },
+    given: standsFor(8_000),
     step: failed(/stands in the input/),
   },
   {
     says: 'and one whose records will tell may read Enter late',
-    given: {
-      sent: { step: 'again', at: now - 27_000 },
-      screen: screen('❯ fix it'),
-      wasSeen: true,
-      tellsPrompts: true,
-      words: took(now - 40_000),
-    },
+    given: { ...standsFor(27_000), tellsPrompts: true, words: took(now - 40_000) },
     step: wait(),
   },
   {
     says: 'but not for ever',
-    given: {
-      sent: { step: 'again', at: now - 28_000 },
-      screen: screen('❯ fix it'),
-      wasSeen: true,
-      tellsPrompts: true,
-      words: took(now - 40_000),
-    },
+    given: { ...standsFor(28_000), tellsPrompts: true, words: took(now - 40_000) },
     step: failed(/stands in the input/),
   },
   {
