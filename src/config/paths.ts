@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
@@ -85,8 +86,11 @@ export function forgePaths(environment: Environment = readEnvironment(), userHom
   };
 }
 
-/** A FORGE_HOME of one's own is a world of its own: it shares no sockets with another. */
-function runDirectory(environment: Environment, home: string): string {
-  const runtime = environment.XDG_RUNTIME_DIR;
-  return !environment.FORGE_HOME && runtime && isAbsolute(runtime) ? join(runtime, 'forge') : join(home, 'run');
+/**
+ * In the home, whatever started this process: XDG_RUNTIME_DIR is not set in a cron job, and is removed when the last login ends,
+ * with what finds the agents that go on. One that an earlier Forge began in there is used as long as it is there.
+ */
+function runDirectory({ FORGE_HOME: chosen, XDG_RUNTIME_DIR: runtime }: Environment, home: string): string {
+  const earlier = !chosen && runtime && isAbsolute(runtime) ? join(runtime, 'forge') : null;
+  return earlier !== null && existsSync(join(earlier, 'token')) ? earlier : join(home, 'run');
 }

@@ -63,7 +63,7 @@ export interface SessionHost extends Disposable {
   /** Forgets an ended session. A live one is refused with `session.running`-like conflict. */
   forget(id: string): Promise<void>;
   attach(id: string, size: { cols: number; rows: number } | null): Promise<Attachment>;
-  /** Facts of every session now, and of each one again when they change, at most four times a second a session. */
+  /** Facts of every session now, and of each one again when they change, at most some ten times a second a session. */
   watch(listener: (facts: SessionFacts) => void): Promise<Disposable>;
   status(): Promise<HostStatus>;
   /** Ends the host. With live sessions refused unless `force`d; then they end too. */

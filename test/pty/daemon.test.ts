@@ -17,6 +17,7 @@ import { expect, test } from 'vitest';
 import { connectDaemon } from '../../src/daemon/connect.ts';
 import { ensureDaemon } from '../../src/daemon/ensure-daemon.ts';
 import { openRunDirectory, socketPath } from '../../src/daemon/run-directory.ts';
+import { inUserScope } from '../../src/daemon/user-scope.ts';
 import { encodeFrame, frameKind } from '../../src/protocol/frames.ts';
 import { connectSessionHost } from '../../src/sessions/client/connect-session-host.ts';
 import { screenFactory } from '../../src/sessions/screen/screen-factory.ts';
@@ -66,7 +67,9 @@ test.each([
     mode: 0o755,
   });
   const env = { ...options.env, PATH: `${programs}:${options.env.PATH}`, XDG_RUNTIME_DIR: runtime };
-  const host = connectSessionHost(await ensureDaemon({ ...options, env }), screenFactory);
+  expect(inUserScope(options.command, env, false)).toBeNull();
+  const inScope: typeof inUserScope = (command, of) => inUserScope(command, of, true);
+  const host = connectSessionHost(await ensureDaemon({ ...options, env, inScope }), screenFactory);
   const { pid } = await host.status();
   host.dispose();
   expect(readFileSync(`/proc/${pid}/environ`, 'utf8').includes('IN_SCOPE=yes')).toBe(isScoped);

@@ -7,12 +7,16 @@ import type { SessionHost } from '../../src/ports/session-host.ts';
 import { HostWorld, processesIn, screenHas } from '../support/host-world.ts';
 import { until } from '../support/until.ts';
 
-/** Kills the host as a full memory would, and gives the next one. */
-async function killHost(world: HostWorld, host: SessionHost): Promise<SessionHost> {
+/** Ends the host as a full memory would, or with SIGTERM whoever makes room before that, and gives the next one. */
+async function killHost(world: HostWorld, host: SessionHost, signal: NodeJS.Signals = 'SIGKILL'): Promise<SessionHost> {
   const closed = new Promise<void>((resolve) => host.onClose(resolve));
-  process.kill((await host.status()).pid, 'SIGKILL');
+  process.kill((await host.status()).pid, signal);
   await closed;
   return world.connect();
+}
+
+function toldToEnd(world: HostWorld, host: SessionHost): Promise<SessionHost> {
+  return killHost(world, host, 'SIGTERM');
 }
 
 async function replaceHost(world: HostWorld, host: SessionHost): Promise<SessionHost> {
@@ -196,8 +200,8 @@ test('a host hands over under load: screens, typing and sizes go on, and not a l
   // Nothing is drawn again by itself: what is shown was handed over.
   await host.send('full', 'remember\r');
   await screenHas(host, 'full', 'read remember');
-  for (let round = 0; round < 3; round++) {
-    host = await replaceHost(world, host);
+  for (const replace of [replaceHost, toldToEnd, replaceHost]) {
+    host = await replace(world, host);
     expect(await host.screen('full', 'text')).toContain('size 24 80\nread remember');
     expect(await factsOf(host, 'full')).toMatchObject({ title: 'my title', program: { state: 'blocked' } });
     expectNoGap(await host.screen('count', 'text'));

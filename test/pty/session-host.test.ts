@@ -210,6 +210,20 @@ test('S4 a viewer that does not read costs the host little, and holds up nobody'
   expect(rss() - before).toBeLessThan(100);
 });
 
+test('a program that rings its bell and changes its title without end is told of now and then, and what it said last', async () => {
+  await using world = new HostWorld();
+  const host = await world.connect();
+  const titles: string[] = [];
+  await host.watch(({ title }) => titles.push(title));
+  const said = String.raw`process.stdout.write(Array.from({ length: 100_000 }, (_, i) => '\x07\x1b]2;' + i + '\x07').join(''))`;
+  const begin = performance.now();
+  await host.ensure(
+    world.spec('loud', '', { command: [process.execPath, '-e', `${said}; setInterval(() => {}, 1000)`] }),
+  );
+  await until('the last title', () => titles.at(-1) === '99999');
+  expect(titles.length).toBeLessThan((performance.now() - begin) / 100 + 5);
+});
+
 test('a program that does not read its input costs no processor and little memory, and others go on', async () => {
   await using world = new HostWorld();
   const host = await world.connect();

@@ -72,6 +72,30 @@ test('the YAML of the page is an adapter that holds its contract', async () => {
   expect(found).toMatchObject({ isFound: true, version: '1.2.3' });
 });
 
+test('a package may make its adapter with classes', async () => {
+  const object = exampleIn('js');
+  const begin = object.indexOf('export default');
+  expect(begin).toBeGreaterThan(0);
+  putPackage(
+    'of-classes',
+    `import example from './example.js';
+    export { contract } from './example.js';
+    export default (tools) => {
+      const made = typeof example === 'function' ? example(tools) : example;
+      class Plain { get summary() { return made.summary; } get abilities() { return made.abilities; } find(...given) { return made.find(...given); } }
+      class Own extends Plain { #made = made; launch(...given) { return this.#made.launch(...given); } }
+      const { name, summary, abilities, find, launch, ...fields } = made;
+      return Object.assign(new Own(), fields);
+    };`,
+  );
+  put('home/adapters/node_modules/of-classes/example.js', object);
+  const adapter = shelf.find('of-classes');
+  expect((await checkAdapter(adapter, null)).checks.filter(({ problems }) => problems.length > 0)).toEqual([]);
+  expect(adapter.summary).not.toBe(undefined);
+  const request = launchRequest(repository(), { environment: environment(), prompt: 'Do it' });
+  expect((await adapter.launch(request)).command[0]).toBe(join(root, 'bin/my-agent'));
+});
+
 test('the package of the page is an adapter that holds its contract, and its records are heard', async () => {
   putPackage('my-agent-adapter', exampleIn('js'));
   const adapter = shelf.find('my-agent-adapter');

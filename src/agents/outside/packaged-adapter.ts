@@ -49,7 +49,7 @@ function guarded(name: string, adapter: AgentAdapter): AgentAdapter {
       throw told(name, `${what} threw`, failure);
     });
   return {
-    ...adapter,
+    ...withInherited(adapter),
     name,
     find: (...given) => later('find', async () => adapter.find(...given)),
     launch: (...given) => later('launch', async () => adapter.launch(...given)),
@@ -70,6 +70,17 @@ function guarded(name: string, adapter: AgentAdapter): AgentAdapter {
       },
     }),
   };
+}
+
+/** What it has itself and from its classes. */
+function withInherited(adapter: AgentAdapter): AgentAdapter {
+  const names = new Set<string>();
+  for (let at: object = adapter; at !== Object.prototype && at !== null; at = Object.getPrototypeOf(at))
+    for (const key of Object.getOwnPropertyNames(at)) names.add(key);
+  names.delete('constructor');
+  return Object.fromEntries(
+    [...names].map((key) => [key, adapter[key as keyof AgentAdapter]]),
+  ) as unknown as AgentAdapter;
 }
 
 function attempt<T>(name: string, what: string, act: () => T): T {

@@ -7,8 +7,14 @@ import type { KeeperIdentity } from './keeper.ts';
 import type { KeeperFolders } from './keeper-folder.ts';
 import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
 
-/** How long a keeper may take to notice that its host has died, in ms: it starts three programs. */
-const answerMs = 5_000;
+/**
+ * How long a keeper that lives may take to notice that its host has died, in ms: it starts three programs, on a machine that may
+ * have run out of memory. Its program is ended when it is not waited for.
+ */
+const noticeMs = 60_000;
+
+/** How long one may take to begin to relay before the next one's turn, in ms. */
+const relayMs = 5_000;
 
 /** Between two looks for a keeper, in ms. */
 const lookMs = 20;
@@ -42,7 +48,7 @@ export async function adoptTerminal(
   isBlocking: boolean,
 ): Promise<AdoptedTerminal | null> {
   const { id, keeper } = adoptable;
-  const deadline = performance.now() + answerMs;
+  const deadline = performance.now() + noticeMs;
   let control = folders.open(id, 'control');
   while (control === null && isSame(keeper.pid, keeper.startTime ?? '') && performance.now() < deadline) {
     await pause(lookMs);
@@ -161,7 +167,7 @@ export class AdoptedTerminal implements ProgramTerminal {
     await relayTurn(async () => {
       if (this.#isEnded || this.#hasLeft) return;
       command(this.#control, isBlocking ? 'relay' : `relay ${process.execPath}`);
-      const deadline = performance.now() + answerMs;
+      const deadline = performance.now() + relayMs;
       const mark = join(this.#folders.of(this.#id), 'relaying');
       while (!existsSync(mark) && performance.now() < deadline) await pause(lookMs);
     });

@@ -22,10 +22,12 @@ const scrollbackLines = 1_000;
 
 /**
  * Output is told to watchers of facts at most once in the first, and not before the second, in ms: those who look at the
- * pane have its bytes, and an echo must not share its moment with news of it. What a program says of itself is told at once.
+ * pane have its bytes, and an echo must not share its moment with news of it. What a program says of itself is told at once,
+ * and what it says next not before the third: it may ring its bell a million times.
  */
 const factsPauseMs = 1_000;
 const factsDelayMs = 100;
+const saidPauseMs = 100;
 
 /** How long the end of a program may take to be seen when its processes have gone, in ms, and between two looks. */
 const endMs = 2_000;
@@ -65,6 +67,7 @@ export class HostSession {
   #facts: SessionFacts;
   #lastOutputAt: number | null = null;
   #factsTimer: NodeJS.Timeout | null = null;
+  #tellsAt = 0;
   #lastTold = 0;
 
   constructor({ terminal, facts, emulator, version, clock, recordings, transcript }: HostSessionOptions) {
@@ -80,9 +83,9 @@ export class HostSession {
     this.#change({ pid: this.#pty.pid });
     answerQueries(this.emulator, version, (bytes) => this.#reply(bytes), {
       // Some programs send the same one again and again.
-      onTitle: (title) => title !== this.#facts.title && this.#change({ title, titleAt: this.#clock() }),
-      onBell: () => this.#change({ bellAt: this.#clock() }),
-      onStatus: (status) => this.#change({ program: { ...status, at: this.#clock() } }),
+      onTitle: (title) => title !== this.#facts.title && this.#said({ title, titleAt: this.#clock() }),
+      onBell: () => this.#said({ bellAt: this.#clock() }),
+      onStatus: (status) => this.#said({ program: { ...status, at: this.#clock() } }),
     });
     this.#pty.onData((bytes) => this.#receive(bytes));
     this.#pty.onExit((end) => this.#exited(end));
@@ -223,10 +226,24 @@ export class HostSession {
     this.#tell();
   }
 
+  #said(patch: Partial<SessionFacts>): void {
+    Object.assign(this.#facts, patch);
+    const waitMs = this.#lastTold + saidPauseMs - this.#clock();
+    if (waitMs <= 0) this.#tell();
+    else this.#tellIn(waitMs);
+  }
+
   #tellSoon(): void {
-    if (this.#factsTimer) return;
-    const since = this.#clock() - this.#lastTold;
-    this.#factsTimer = setTimeout(() => this.#tell(), Math.max(factsDelayMs, factsPauseMs - since));
+    if (this.#factsTimer === null) this.#tellIn(Math.max(factsDelayMs, this.#lastTold + factsPauseMs - this.#clock()));
+  }
+
+  /** In so many ms at the latest. */
+  #tellIn(ms: number): void {
+    const at = this.#clock() + ms;
+    if (this.#factsTimer && this.#tellsAt <= at) return;
+    if (this.#factsTimer) clearTimeout(this.#factsTimer);
+    this.#tellsAt = at;
+    this.#factsTimer = setTimeout(() => this.#tell(), ms);
   }
 
   #tell(): void {

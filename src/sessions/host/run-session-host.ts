@@ -74,12 +74,14 @@ export async function runSessionHost(options: SessionHostOptions): Promise<void>
         }),
       );
     });
-    server.onHandOver(() => {
-      log('handing over');
+    const leave = (why: string) => {
+      log(why);
       // This process ends without another turn, in which something could still be read from a terminal.
       void takenOver.then(() => table.handOver()).then(resolve);
-    });
-    process.on('SIGTERM', () => void stop(true));
+    };
+    server.onHandOver(() => leave('handing over'));
+    // Whoever ends a process that takes much memory says this first, and does not mean the programs.
+    process.once('SIGTERM', () => leave('told to end: the programs go on without this host'));
     process.on('SIGINT', () => {});
     process.on('SIGHUP', () => {});
   });
