@@ -26,12 +26,14 @@ export interface EnsureDaemonOptions extends DaemonOptions {
   env: Record<string, string>;
   /** Its standard output and error are appended here. */
   logFile: string;
+  /** How the command is put into a systemd scope; without it as this machine has it. */
   inScope?: typeof inUserScope;
 }
 
 /**
  * Connects to the daemon and starts it when there is none. It runs in its own session, so that it outlives the terminal and
- * the process that started it, and in a systemd scope where one outlives the last login. Any number of processes may do this at once: one daemon is the result.
+ * the process that started it, and in a systemd scope where one outlives the last login. Any number of processes may do this
+ * at once: one daemon is the result.
  */
 export async function ensureDaemon(options: EnsureDaemonOptions): Promise<Connection> {
   const present = await connectDaemon(options);

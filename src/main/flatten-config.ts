@@ -26,7 +26,7 @@ export function flattenConfig({ config, sources }: LoadedConfig, problems: reado
 
 /** What is printed is kept in logs: a secret that somebody has written into an environment is not. */
 function shown(value: unknown, [group, name = '']: readonly (string | undefined)[]): unknown {
-  if (typeof value === 'string') return group === 'env' && looksSecret(name, value) ? '(looks like a secret)' : value;
+  if (typeof value === 'string') return group === 'env' && looksSecret(name, value) ? '(a secret as it stands)' : value;
   if (Array.isArray(value)) return value.map((inner) => shown(inner, []));
   if (!isGroup(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shown(inner, [name, key])]));

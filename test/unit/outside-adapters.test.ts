@@ -73,25 +73,21 @@ test('the YAML of the page is an adapter that holds its contract', async () => {
 });
 
 test('a package may make its adapter with classes', async () => {
-  const object = exampleIn('js');
-  const begin = object.indexOf('export default');
-  expect(begin).toBeGreaterThan(0);
   putPackage(
     'of-classes',
     `import example from './example.js';
     export { contract } from './example.js';
     export default (tools) => {
-      const made = typeof example === 'function' ? example(tools) : example;
-      class Plain { get summary() { return made.summary; } get abilities() { return made.abilities; } find(...given) { return made.find(...given); } }
-      class Own extends Plain { #made = made; launch(...given) { return this.#made.launch(...given); } }
-      const { name, summary, abilities, find, launch, ...fields } = made;
+      const { summary, find, launch, name, ...fields } = example(tools);
+      class Plain { get summary() { return summary; } find(...given) { return find(...given); } }
+      class Own extends Plain { #launch = launch; launch(...given) { return this.#launch(...given); } }
       return Object.assign(new Own(), fields);
     };`,
   );
-  put('home/adapters/node_modules/of-classes/example.js', object);
+  put('home/adapters/node_modules/of-classes/example.js', exampleIn('js'));
   const adapter = shelf.find('of-classes');
   expect((await checkAdapter(adapter, null)).checks.filter(({ problems }) => problems.length > 0)).toEqual([]);
-  expect(adapter.summary).not.toBe(undefined);
+  expect(adapter.summary).toMatch(/\w/);
   const request = launchRequest(repository(), { environment: environment(), prompt: 'Do it' });
   expect((await adapter.launch(request)).command[0]).toBe(join(root, 'bin/my-agent'));
 });

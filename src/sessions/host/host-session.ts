@@ -228,13 +228,18 @@ export class HostSession {
 
   #said(patch: Partial<SessionFacts>): void {
     Object.assign(this.#facts, patch);
-    const waitMs = this.#lastTold + saidPauseMs - this.#clock();
+    const waitMs = this.#pauseLeft(saidPauseMs);
     if (waitMs <= 0) this.#tell();
     else this.#tellIn(waitMs);
   }
 
   #tellSoon(): void {
-    if (this.#factsTimer === null) this.#tellIn(Math.max(factsDelayMs, this.#lastTold + factsPauseMs - this.#clock()));
+    if (this.#factsTimer === null) this.#tellIn(Math.max(factsDelayMs, this.#pauseLeft(factsPauseMs)));
+  }
+
+  /** What is left of a pause since the last news, in ms; all of it at most, should the clock have been put back. */
+  #pauseLeft(ms: number): number {
+    return Math.min(ms, this.#lastTold + ms - this.#clock());
   }
 
   /** In so many ms at the latest. */

@@ -74,14 +74,17 @@ export async function runSessionHost(options: SessionHostOptions): Promise<void>
         }),
       );
     });
+    let isLeaving = false;
     const leave = (why: string) => {
+      if (isLeaving) return;
+      isLeaving = true;
       log(why);
       // This process ends without another turn, in which something could still be read from a terminal.
       void takenOver.then(() => table.handOver()).then(resolve);
     };
     server.onHandOver(() => leave('handing over'));
     // Whoever ends a process that takes much memory says this first, and does not mean the programs.
-    process.once('SIGTERM', () => leave('told to end: the programs go on without this host'));
+    process.on('SIGTERM', () => leave('told to end: the programs go on without this host'));
     process.on('SIGINT', () => {});
     process.on('SIGHUP', () => {});
   });

@@ -18,7 +18,8 @@ test('variables are expanded at launch; what is missing is named', () => {
 test.each([
   [{}, '/home/x/.forge', '/home/x/.forge/run'],
   [{ XDG_RUNTIME_DIR: '/run/user/of-nobody' }, '/home/x/.forge', '/home/x/.forge/run'],
-  [{ FORGE_HOME: '/f' }, '/f', '/f/run'],
+  [{ XDG_RUNTIME_DIR: 'relative' }, '/home/x/.forge', '/home/x/.forge/run'],
+  [{ FORGE_HOME: '/f', XDG_RUNTIME_DIR: '/run/user/of-nobody' }, '/f', '/f/run'],
 ])('%j puts home in %s and sockets in %s', (environment, home, run) => {
   expect(forgePaths(environment, '/home/x')).toMatchObject({
     home,

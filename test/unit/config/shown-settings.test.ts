@@ -14,7 +14,7 @@ test('forge config prints no secret that somebody has written into an environmen
   const rows = flattenConfig(loadConfig({ forgeHome: '/nowhere', projectRoot, environment: {} }), []);
   const printed = JSON.stringify(rows);
   expect(printed).not.toContain('swordfish');
-  expect(printed.match(/looks like a secret/g)).toHaveLength(2);
+  expect(printed.match(/a secret as it stands/g)).toHaveLength(2);
   expect(printed).toContain('${TOKEN}');
   expect(rows.find(({ key }) => key === 'agents.claude.env.PLAIN')?.value).toBe('hello');
 });
