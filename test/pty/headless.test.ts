@@ -206,7 +206,8 @@ test('nothing that an answer holds acts on the terminal', async () => {
   const talk = await begin(world, { prompt: 'evil' });
   await untilShown(talk, /✔ 13 tokens/);
   await untilShown(talk, /the �end/);
-  expect(world.facts('s')).toMatchObject({ title: name, program: { state: 'done', app: name } });
+  await untilState(talk, 'done');
+  expect(world.facts('s')).toMatchObject({ title: name, program: { app: name } });
 });
 
 test('a flood is shown to its end, whatever the size of the pane becomes meanwhile', async () => {
