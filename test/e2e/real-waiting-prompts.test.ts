@@ -60,20 +60,30 @@ describe.skipIf(!hasRealAgents)('prompts that wait for a person', () => {
     await model.close();
   });
 
-  test.each(['claude', 'codex'] as const)('%s: one behind a menu', { timeout: 300_000 }, async (agent) => {
+  test.each([
+    { agent: 'claude', menus: ['/model'] },
+    { agent: 'codex', menus: ['/model'] },
+    { agent: 'gemini', menus: ['/model', '/theme', '/settings', '/resume', '/editor', '/hooks', '/rewind', '/footer'] },
+    { agent: 'opencode', menus: ['/models', '/sessions', '/help', '/themes', '/agents', '/status', '/timeline'] },
+  ] as const)('$agent: one behind a menu', { timeout: 400_000 }, async ({ agent, menus }) => {
     const model = await startModel(scenario);
     await using world = await realForge(model.url, { [agent]: asking[agent] });
     const run = await RealRun.begin(world, agent, 'Say that you are there');
     await run.untilScreen('A quick answer.');
-    await run.press('/model');
-    await run.untilScreen('/model');
-    await run.press('\r');
-    expect(await run.untilState('waiting')).toMatchObject({ reason: 'has a menu open' });
-    await run.send('prompt-one');
-    await pause(watchedMs);
-    expect(await run.states()).toBe('queued');
-    await run.press('\x1b');
-    await run.until('it to be answered', async () => (await run.states()) === 'answered');
+    for (const menu of menus) {
+      await run.untilState('done');
+      await run.press(menu);
+      await run.untilScreen(menu);
+      await run.press('\r');
+      expect(await run.untilState('waiting'), menu).toMatchObject({ reason: 'has a menu open' });
+      if (menu === menus[0]) {
+        await run.send('prompt-one');
+        await pause(watchedMs);
+        expect(await run.states()).toBe('queued');
+      }
+      await run.press('\x1b');
+      await run.until('it to be answered', async () => (await run.states()) === 'answered');
+    }
     expect(toldIn(model.requests, /prompt-\w+/g)).toEqual(['prompt-one']);
     await model.close();
   });

@@ -62,6 +62,22 @@ export const screenRules: readonly ScreenRule[] = [
     isOverTitle: true,
   },
   {
+    // /model, /theme, /settings, /editor, /hooks, /rewind, /privacy and /footer, the last rows of whose box say how to leave.
+    name: 'menu',
+    state: 'waiting',
+    reason: 'has a menu open',
+    lines: [/^ *│ +(?:\(Press Esc to close\)|Press Esc to exit\.|\(Use Enter to\b|Enter to select · )/],
+    isOverTitle: true,
+  },
+  {
+    // /resume
+    name: 'list of conversations',
+    state: 'waiting',
+    reason: 'has a menu open',
+    lines: [/^ Chat Sessions \(\d+\b/, /^ Navigate: ↑\/↓ /],
+    isOverTitle: true,
+  },
+  {
     name: 'permission dialog',
     state: 'waiting',
     reason: 'asks for permission',
