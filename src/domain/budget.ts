@@ -69,6 +69,11 @@ export function sayBudget({ scope, name, spent, limitUsd, level }: BudgetStatus)
   return `The budget of ${whose} ${stands}: ${formatCost(spent)} of ${formatUsd(limitUsd)}.`;
 }
 
+/** What a person reads of models whose price is not known: no budget holds back what they use. */
+export function sayUnpriced(models: readonly string[]): string {
+  return `No budget counts what is used of ${models.join(', ')}: no price is known. Give one under prices: in .forge/config.yaml.`;
+}
+
 /** How to go on: `forge budget grant task fg-a3f8 2`. */
 export function grantCommand({ scope, name, limitUsd }: BudgetStatus): string {
   const named = scope === 'day' || scope === 'project' ? '' : ` ${name}`;

@@ -97,6 +97,8 @@ export interface AgentAdapter extends StatusRules {
   /** The program's end is the end of its work (a script), or it stays and waits for the next prompt (a chat). */
   readonly endsByItself: boolean;
   readonly abilities: AgentAbilities;
+  /** What its records leave out of its tokens, for a person: `the titles of its conversations`. */
+  readonly leavesOut?: string;
   /** Without it all of its kind share one state. */
   readonly isolation?: AgentIsolation;
   /** Keys that stop what it is doing and leave it open for more; null: there are none. */

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { OperationContext } from '../../src/app/context.ts';
 import { BudgetWatch } from '../../src/app/supervisor/budget-watch.ts';
+import type { BudgetLimits } from '../../src/domain/budget.ts';
 import { noCost } from '../../src/domain/cost.ts';
 import type { RunStatus } from '../../src/domain/run.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -17,7 +18,7 @@ function world() {
   });
   const task = store.tasks.add({ title: 'A task' });
   const run = store.runs.create({ task: task.id, worker: 'ada', agent: 'claude' }, () => step('run.queued', 'working'));
-  const budget = { runUsd: 1, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null };
+  const budget: BudgetLimits = { runUsd: 1, taskUsd: null, batchUsd: null, dayUsd: null, projectUsd: null };
   const batches = { list: () => [], of: () => null };
   const context = { store, batches, clock, project: { name: 'shop', root: '/p' }, settings: { budget, prices: {} } };
   const watch = new BudgetWatch(context as unknown as OperationContext, () => {});
@@ -35,12 +36,12 @@ function world() {
   };
   let calls = 0;
   return {
-    ...{ store, run, watch, asked, runs },
-    uses(usd: number) {
+    ...{ store, run, watch, asked, runs, budget, step },
+    uses(usd: number | null, model = 'm') {
       const tokens = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0 };
       store.usage.put(
         { run: run.id, agent: 'claude', conversation: 'c' },
-        { key: String(++calls), model: 'm', tokens, usd, at: now },
+        { key: String(++calls), model, tokens, usd, at: now },
       );
       watch.enforce(runs, new Set([run.session]));
     },
@@ -124,6 +125,22 @@ test('after a grant the run goes on, and is warned of the new limit', () => {
     payload: { level: '80', limitUsd: 2 },
   });
   expect(asked).toHaveLength(2);
+});
+
+test('models without a price are named while a run uses them, and only where a budget counts', () => {
+  const { store, run, watch, uses, budget, step } = world();
+  uses(null, 'own-2');
+  uses(null, 'own-1');
+  uses(null, 'own-1');
+  uses(0.1, 'claude-opus-5-5');
+  expect(watch.problems()).toEqual([
+    'No budget counts what is used of own-1, own-2: no price is known. Give one under prices: in .forge/config.yaml.',
+  ]);
+  budget.runUsd = null;
+  expect(watch.problems()).toEqual([]);
+  budget.runUsd = 1;
+  store.runs.append(run.id, step('run.accepted', 'done'));
+  expect(watch.problems()).toEqual([]);
 });
 
 test('a grant that is not enough, or of another budget, lets nothing go on; nor one that a person paused', () => {

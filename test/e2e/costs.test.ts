@@ -43,10 +43,10 @@ function settings(text: string): void {
 }
 
 /** As an agent's records would tell it. */
-function uses(run: string, entry: Partial<UsageEntry>): void {
+function uses(run: string, entry: Partial<UsageEntry>, agent = 'ada-agent'): void {
   const tokens = { input: 1_000, output: 100, cacheRead: 0, cacheWrite: 0 };
   const call = { key: String(++calls), model: 'some-model', tokens, usd: null, at: Date.now(), ...entry };
-  store.usage.put({ run, agent: 'ada-agent', conversation: `conversation of ${run}` }, call);
+  store.usage.put({ run, agent, conversation: `conversation of ${run}` }, call);
 }
 
 async function startsTask(title: string): Promise<{ task: string; run: string }> {
@@ -195,6 +195,11 @@ test('what is not known is said: own prices give an estimate, a model without a 
   );
   expect(names).toEqual([[task], ['ada-agent'], [expect.any(String), expect.any(String)], [run], ['shop']]);
   expect(await world.json('cost', '--since', 'today')).toMatchObject({ total: { usd: 0.25, incomplete: false } });
+  expect((await world.forge('cost', '--by', 'agent')).stdout).not.toContain('without');
+  uses(run, {}, 'codex');
+  expect((await world.forge('cost', '--by', 'agent')).stdout).toMatch(
+    /^codex .* {2}without the titles of its conversations, which it does not tell$/m,
+  );
   expect(await world.forge('cost', '--since', 'May')).toMatchObject({ status: 2, stdout: '' });
 });
 

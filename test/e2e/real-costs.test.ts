@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Run } from '../../src/domain/run.ts';
 import { hasRealAgents, startModel } from '../support/real-agents.ts';
 import { realAgents, realForge, unasked } from '../support/real-forge.ts';
@@ -19,7 +19,7 @@ const scenario = {
     match,
     turns: [{ text: `Said to ${match}.`, usage }],
   })),
-  side: { text: 'Title', usage: { input: 0, output: 0 } },
+  side: { text: 'Title', usage: { input: 7, output: 3 } },
 };
 
 interface Tokens {
@@ -48,6 +48,9 @@ describe.skipIf(!hasRealAgents)('what runs of real agents used', () => {
     });
     await world.json('resume', (run as Run).id);
     await usedUntilNow(world, 3);
+    // What is charged besides is told by nobody: the guide and `forge cost --by agent` say so of Codex and its titles alone.
+    const isTitled = model.requests.some(({ side }) => side);
+    expect(isTitled).toBe(name === 'codex');
     await model.close();
   });
 });

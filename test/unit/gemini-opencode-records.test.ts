@@ -16,9 +16,10 @@ import { agentFolder } from './support/agent-folder.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/agent-records');
 
-/** Of opencode, as its plugins get it: the prompts that it was given. */
+/** Of opencode, as its plugins get it: what it was asked for. */
 const given: unknown[] = [];
-const client = { session: { promptAsync: async (prompt: unknown) => given.push(prompt) } };
+const note = async (asked: unknown) => given.push(asked);
+const client = { session: { promptAsync: note, update: note } };
 
 /** A report as a line: type and what it says, without times and ids. */
 function lineOf(report: AgentReport): string {
@@ -109,12 +110,30 @@ test('a resumed session is given its prompt once, and a prompt that is not taken
   await until('it is given', () => given.length > 0);
   expect(given).toEqual([{ path: { id: 'ses_1' }, body: { parts: [{ type: 'text', text: '/go on' }] } }]);
 
-  const refuse = { session: { promptAsync: () => Promise.reject(new Error('no model')) } };
+  const refuse = { session: { ...client.session, promptAsync: () => Promise.reject(new Error('no model')) } };
   await makeRecorder((_path, text) => lines.push(text), { ...environment })({ client: refuse });
   await until('it is written', () => lines.length > 0);
   const reports: AgentReport[] = [];
   readRecord('ses_1', (report) => reports.push(report))(lines[0]);
   expect(reports.map(lineOf)).toEqual(['failed The prompt was not taken: Error: no model']);
+});
+
+test('opencode: a conversation without a title is named after its first prompt', async () => {
+  given.length = 0;
+  const plugin = await makeRecorder(() => {}, { FORGE_RECORD: 'record' })({ client });
+  const tell = (type: string, properties: object) => plugin.event({ event: { type, properties } });
+  const say = async (sessionID: string, text: string) => {
+    await tell('message.updated', { info: { id: 'u', role: 'user', sessionID } });
+    await tell('message.part.updated', { part: { id: 'p', messageID: 'u', sessionID, type: 'text', text } });
+  };
+  const begin = (id: string, title: string, parentID?: string) =>
+    tell('session.created', { info: { id, title, parentID } });
+  await begin('new', 'New session - 2026-11-21T13:42:45.892Z');
+  await begin('named', 'Mine');
+  await begin('sub-agent', 'New session - 2026-11-21T13:42:45.892Z', 'new');
+  await say('new', `\nFix the ${'表'.repeat(80)}\n\nSoon.`);
+  for (const session of ['new', 'named', 'sub-agent']) await say(session, 'More');
+  expect(given).toEqual([{ path: { id: 'new' }, body: { title: `Fix the ${'表'.repeat(52)}` } }]);
 });
 
 test('opencode: what a person has copied into a session by /fork is not counted again', async () => {
@@ -174,14 +193,20 @@ test.each([
     model: 'a/b',
   },
   { given: '{"plugin":["file:///records/opencode/recorder.js"]}', plugins: ['file:///records/opencode/recorder.js'] },
-])('the recorder is added to the settings $given', ({ given, plugins, model }) => {
+  {
+    given: '{"agent":{"title":{"model":"a/small"},"build":{}}}',
+    plugins: ['file:///records/opencode/recorder.js'],
+    agent: { title: { model: 'a/small' }, build: {} },
+  },
+])('the recorder is added to the settings $given', ({ given, plugins, model, agent }) => {
   const env = recorderEnvironment(
     given === undefined ? {} : { OPENCODE_CONFIG_CONTENT: given },
     '/records',
     'r1.1',
     null,
   );
-  expect(JSON.parse(env.OPENCODE_CONFIG_CONTENT)).toEqual({ ...(model && { model }), plugin: plugins });
+  const added = { plugin: plugins, agent: agent ?? { title: { disable: true } } };
+  expect(JSON.parse(env.OPENCODE_CONFIG_CONTENT)).toEqual({ ...(model && { model }), ...added });
   expect(env.FORGE_RECORD).toBe('/records/opencode/r1.1.jsonl');
 });
 

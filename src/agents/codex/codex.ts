@@ -43,6 +43,7 @@ export const codex: AgentAdapter = {
   summary: 'Codex in its own terminal interface.',
   endsByItself: false,
   abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
+  leavesOut: 'the titles of its conversations',
   isolation: {
     variable: 'CODEX_HOME',
     shared: (env) => ({

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { objectOf } from '../json-line.ts';
 import { removeOldRecords } from '../remove-old-records.ts';
 import { makeRecorder } from './recorder.ts';
 
@@ -34,6 +35,7 @@ export async function installRecorder(recordsDirectory: string): Promise<void> {
 /**
  * The environment of a launch with the plugin added to the settings that it carries, beside the person's own. Settings that
  * cannot be read as JSON are left as they are: then opencode says of them what it has to say, and nothing is recorded.
+ * opencode tells nobody what a title costs that its model makes, so it makes none unless those settings say so.
  * `resumed` is the session that gets the prompt.
  */
 export function recorderEnvironment(
@@ -48,7 +50,11 @@ export function recorderEnvironment(
   const others = Array.isArray(settings.plugin) ? settings.plugin.filter((other) => other !== plugin) : [];
   return {
     ...env,
-    OPENCODE_CONFIG_CONTENT: JSON.stringify({ ...settings, plugin: [...others, plugin] }),
+    OPENCODE_CONFIG_CONTENT: JSON.stringify({
+      ...settings,
+      plugin: [...others, plugin],
+      agent: { title: { disable: true }, ...objectOf(settings.agent) },
+    }),
     FORGE_RECORD: recordPath(recordsDirectory, session),
     ...(resumed === null ? {} : { FORGE_RESUME: resumed }),
   };

@@ -5,10 +5,11 @@ interface Event {
   properties: any;
 }
 
-/** The part of opencode's client that is used: it takes a prompt and returns at once. */
+/** The part of opencode's client that is used: it takes a prompt and returns at once, and gives a session a title. */
 interface Client {
   session: {
     promptAsync(request: { path: { id: string }; body: { parts: { type: 'text'; text: string }[] } }): Promise<unknown>;
+    update(request: { path: { id: string }; body: { title: string } }): Promise<unknown>;
   };
 }
 
@@ -17,7 +18,8 @@ interface Client {
  * opencode as text (`install-recorder.ts`), so it refers to nothing but its arguments. Only in the process that Forge
  * started: the variable is taken away, so that an opencode which the agent starts finds none. It never throws into
  * opencode: a full disk costs the record, not the work. It also hands over the prompt of a resumed session, since opencode
- * drops `--prompt` beside `--session`.
+ * drops `--prompt` beside `--session`, and names a session after its first prompt: a title that a model makes costs tokens of
+ * which opencode says nothing (`install-recorder.ts`).
  */
 export function makeRecorder(
   append: (path: string, text: string, options: { mode: number }) => void,
@@ -35,10 +37,13 @@ export function makeRecorder(
     }
   };
   const userMessages = new Set<string>();
+  const untitled = new Set<string>();
   const fieldsOf = ({ type, properties: its }: Event): object | null => {
     switch (type) {
       case 'session.created':
       case 'session.updated':
+        if (/^New session - /.test(its.info.title) && !its.info.parentID) untitled.add(its.info.id);
+        else untitled.delete(its.info.id);
         return { session: its.info.id, parent: its.info.parentID ?? null, created: its.info.time?.created };
       case 'session.status':
         return { session: its.sessionID, status: its.status };
@@ -98,7 +103,14 @@ export function makeRecorder(
       event: async ({ event }: { event: Event }) => {
         try {
           const fields = fieldsOf(event);
-          if (fields !== null) write({ type: event.type, ...fields });
+          if (fields === null) return;
+          write({ type: event.type, ...fields });
+          const { session, text: said } = fields as { session?: string; text?: string };
+          if (session === undefined || said === undefined || !untitled.delete(session)) return;
+          const [line = ''] = said.trim().split('\n');
+          const title = Array.from(line).slice(0, 60).join('');
+          // Not awaited: it makes events of its own, which come here.
+          if (title !== '') client.session.update({ path: { id: session }, body: { title } }).catch(() => {});
         } catch {
           // An event of another shape.
         }

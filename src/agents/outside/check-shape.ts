@@ -14,6 +14,8 @@ const fields: readonly { field: string; kind: Kind; isOptional?: true }[] = [
   { field: 'summary', kind: 'text' },
   { field: 'endsByItself', kind: 'yes or no' },
   { field: 'abilities', kind: 'an object' },
+  { field: 'leavesOut', kind: 'text', isOptional: true },
+  { field: 'isolation', kind: 'an object', isOptional: true },
   { field: 'interruptKeys', kind: 'text or null' },
   { field: 'screenRules', kind: 'a list' },
   { field: 'titleRules', kind: 'a list', isOptional: true },

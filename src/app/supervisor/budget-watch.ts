@@ -7,7 +7,9 @@ import {
   type Grant,
   grantCommand,
   sayBudget,
+  sayUnpriced,
 } from '../../domain/budget.ts';
+import { costOf } from '../../domain/cost.ts';
 import { promptLengths } from '../../domain/prices.ts';
 import { hasAgentAtWork, type Run } from '../../domain/run.ts';
 import type { Spending } from '../../domain/spending.ts';
@@ -84,7 +86,7 @@ export class BudgetWatch {
     }
   }
 
-  /** What a person should know: budgets of the day, of the project and of what is at work that come to their end. */
+  /** What a person should know: budgets of the day, of the project and of what is at work that come to their end, or hold nothing back. */
   problems(): string[] {
     const live = this.#context.store.runs.live();
     const statuses = this.#statuses();
@@ -92,9 +94,21 @@ export class BudgetWatch {
       ...budgetsOf(statuses, { task: '', batch: null, run: null }),
       ...live.flatMap((run) => budgetsOf(statuses, this.#budgeted(run.task, run.id))),
     ]);
-    return [...shown]
+    const near = [...shown]
       .filter(({ level }) => level !== 'ok')
       .map((status) => `${sayBudget(status)}${status.level === 'over' ? ` Grant more: ${grantCommand(status)}` : ''}`);
+    if (![...shown].some(({ spent }) => spent.hasUnknown)) return near;
+    const unpriced = this.#unpriced(new Set(live.map(({ id }) => id)));
+    return unpriced.length > 0 ? [...near, sayUnpriced(unpriced)] : near;
+  }
+
+  /** Models without a price that live runs have used. */
+  #unpriced(live: ReadonlySet<string>): string[] {
+    const { store, settings } = this.#context;
+    const sums = store.usage
+      .sums(promptLengths)
+      .filter((sum) => live.has(sum.run) && costOf(sum, settings.prices).hasUnknown);
+    return [...new Set(sums.map(({ model }) => model))].sort();
   }
 
   #budgeted(task: string, run: string | null): Budgeted {

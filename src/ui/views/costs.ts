@@ -57,7 +57,7 @@ function costLines({ days, agents, tasks, budgets }: AskedCosts, now: number): L
   return [
     ...paceLines(days, budgets, now),
     ...bars('day', newest, ({ name }) => (name === dayOf(now) ? 'today' : '')),
-    ...bars('agent', agents, () => ''),
+    ...bars('agent', agents, ({ title }) => title),
     ...bars('task', costliest, ({ title }) => title),
   ];
 }

@@ -4,6 +4,7 @@ import { addCosts, type Cost, noCost } from '../../../domain/cost.ts';
 import { promptLengths } from '../../../domain/prices.ts';
 import { sumCosts } from '../../../domain/spending.ts';
 import type { UsageSum } from '../../../domain/usage.ts';
+import type { AgentAdapter } from '../../../ports/agent.ts';
 import type { OperationContext } from '../../context.ts';
 import { storeOperation } from '../../define-operation.ts';
 import { batchesOfTasks } from '../../spending.ts';
@@ -16,7 +17,7 @@ const noBatch = '(none)';
 
 export interface CostRow {
   name: string;
-  /** Of the task, or of the run's; empty for other groups. */
+  /** Of the task, or of the run's; of an agent what it leaves out of what it tells; empty for other groups. */
   title: string;
   cost: Cost;
 }
@@ -60,8 +61,15 @@ function grouping(context: OperationContext, by: CostGroup) {
     batch: ({ run }) => batchOf.get(taskOf(run)) ?? noBatch,
     project: () => project.name,
   };
-  const titleOf = (name: string) => store.tasks.find(by === 'run' ? taskOf(name) : name)?.title ?? '';
+  const titleOf = (name: string) => {
+    if (by === 'agent') return leftOut(context.agents.adapterOfOrNull(name));
+    return store.tasks.find(by === 'run' ? taskOf(name) : name)?.title ?? '';
+  };
   return { nameOf: nameOf[by], titleOf };
+}
+
+function leftOut(adapter: AgentAdapter | null): string {
+  return adapter?.leavesOut === undefined ? '' : `without ${adapter.leavesOut}, which it does not tell`;
 }
 
 /** Days in their order, all else by what it cost. */
