@@ -5,7 +5,7 @@ import type { ScreenRule } from '../../domain/status.ts';
 /** Titles of what it lays over the conversation, of which some is seen on both sides. Enter chooses something there. */
 const menuTitles = [
   'Commands|Connect a provider|Existing Workspace|Export Options|Fork session|Help|MCPs|Message Actions|Move session',
-  'Queued prompts|Rename Session|Select \\w+(?: \\w+)?|Sessions|Skills|Stash|Status|Switch org|Themes|Timeline|Warp',
+  'Queued prompts|Rename Session|Select [a-z ]{5,20}|Sessions|Skills|Stash|Status|Switch org|Themes|Timeline|Warp',
   'Workspaces',
 ].join('|');
 
