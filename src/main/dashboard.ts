@@ -81,6 +81,7 @@ async function show(
     markerDir: openRunDirectory(paths.runDirectory).path,
     leader: config.keys.leader,
     hasMouse: config.ui.mouse,
+    programsCopy: config.ui.programsCopy,
     theme: config.ui.theme ?? 'terminal',
     isScreenReader: config.ui.screenReader || environment.INK_SCREEN_READER === 'true',
     keys: config.keys.actions,

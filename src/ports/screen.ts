@@ -61,6 +61,8 @@ export interface ScrollbackScreen extends Screen {
   isWrapped(line: number): boolean;
   /** Called for each line that leaves the top of the screen, in the middle of parsing. */
   onScroll(listener: () => void): Disposable;
+  /** Called with each text that the program would put on the clipboard (OSC 52), without its control characters. */
+  onCopy(listener: (text: string) => void): Disposable;
 }
 
 export interface ScreenOptions {

@@ -11,6 +11,8 @@ export interface Attachment extends Disposable {
   onChange(listener: () => void): Disposable;
   /** A line left the top of the screen; null: more than one may have, output was skipped. */
   onScroll(listener: (lines: 1 | null) => void): Disposable;
+  /** The program would put this text on the clipboard. Nothing does it unless a listener decides so. */
+  onCopy(listener: (text: string) => void): Disposable;
   /** The session ended or the host went away; the screen keeps its last state. */
   onEnd(listener: () => void): Disposable;
   /** Bytes as a keyboard would send them. */

@@ -16,6 +16,7 @@ import { SessionScreens } from './app/session-screens.ts';
 import type { ShownProject } from './app/state.ts';
 import { CopyModes } from './copy/copy-modes.ts';
 import { CopyMouse } from './copy/copy-mouse.ts';
+import { ProgramCopies } from './copy/program-copies.ts';
 import { ordinaryKeys, translateKey } from './input/key-encoding.ts';
 import { bindKeys, type KeyBindings } from './keymap/bind-keys.ts';
 import type { Hands } from './keymap/hands.ts';
@@ -42,6 +43,7 @@ export interface OpenDashboardOptions {
   /** As in the settings: `ctrl+q`. */
   leader: string;
   hasMouse: boolean;
+  programsCopy: boolean;
   theme: ThemeName;
   isScreenReader: boolean;
   /** As in `keys.actions`. */
@@ -80,14 +82,9 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     new DashboardModel({ isDemo: options.isDemo, problems: keymap.problems.map(({ text }) => text), ...alone }),
   );
   const screens = held.use(new SessionScreens(options.connectHost));
-  const copy = held.use(
-    new CopyModes(
-      model,
-      screens,
-      async (text) => (terminal.copy(text) ? null : keepCopy(options.markerDir, text)),
-      keymap.copy,
-    ),
-  );
+  const copyOut = async (text: string) => (terminal.copy(text) ? null : keepCopy(options.markerDir, text));
+  const copy = held.use(new CopyModes(model, screens, copyOut, keymap.copy));
+  held.use(new ProgramCopies({ model, screens, copyOut, isAllowed: options.programsCopy }));
   const mouse = held.use(new CopyMouse(model, copy, (x, y) => terminal.paneAt(x, y)));
   const left = Promise.withResolvers<void>();
   const hands: Hands = {

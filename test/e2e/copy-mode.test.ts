@@ -5,7 +5,7 @@ import { key, type Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
-/** Prints 100 lines more at `p`, 10 at `m`, and any other key as it came. */
+/** Prints 100 lines more at `p`, 10 at `m`, copies at `c`, and prints any other key as it came. */
 const printer = `#!/usr/bin/env node
 process.stdin.setRawMode(true);
 process.stdout.write('\\x1b[?2004hat your service\\r\\n');
@@ -20,6 +20,7 @@ const print = (more) => {
 process.stdin.on('data', (data) => {
   if (String(data) === 'p') print(100);
   else if (String(data) === 'm') print(10);
+  else if (String(data) === 'c') process.stdout.write('\\x1b]52;c;' + Buffer.from('by the \\x1bprogram 表').toString('base64') + '\\x07');
   else process.stdout.write('got ' + JSON.stringify(String(data)) + '\\r\\n');
 });
 `;
@@ -120,4 +121,19 @@ test('attach: the leader and [ scroll back, the leader alone leaves', async () =
   await terminal.sees('TYPING');
   terminal.press(key.leader);
   expect(await terminal.ends()).toBe(0);
+});
+
+test('a program copies only when the settings allow it, and it is said both times', async () => {
+  const terminal = await typing();
+  terminal.press('c');
+  await terminal.sees('The program did not copy 16 characters: ui.programsCopy in the settings allows it.');
+  expect(terminal.output).not.toContain('\x1b]52');
+  terminal.press(key.leader, 'q');
+  await terminal.ends();
+  expect(await world.forge('config', 'set', 'ui.programsCopy', 'true')).toMatchObject({ status: 0 });
+  const attached = world.open(['session', 'attach', 'ada'], { cols: 90, rows: 20 });
+  await attached.sees('line 3000');
+  attached.press('c');
+  await clipboardGets(attached, 'by the program 表');
+  await attached.sees('The program copied 16 characters.');
 });

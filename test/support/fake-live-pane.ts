@@ -45,6 +45,10 @@ export class FakeLivePane {
     return this.#scrolls.on(listener);
   }
 
+  onCopy() {
+    return { dispose() {} };
+  }
+
   onEnd() {
     return { dispose() {} };
   }

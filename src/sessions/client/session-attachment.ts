@@ -34,6 +34,7 @@ export class SessionAttachment implements Attachment {
   readonly #changes = new Emitter<void>();
   readonly #ends = new Emitter<void>();
   readonly #scrolls = new Emitter<1 | null>();
+  readonly #copies = new Emitter<string>();
   /** While somebody listens to `#scrolls`. */
   #counting: Disposable | null = null;
   #screen: ScrollbackScreen;
@@ -52,7 +53,7 @@ export class SessionAttachment implements Attachment {
     this.session = session;
     this.#screens = screens;
     this.#hands = hands;
-    this.#screen = screens.create(unknownSize.cols, unknownSize.rows);
+    this.#screen = this.#create(unknownSize.cols, unknownSize.rows);
     this.ready = new Promise((resolve) => {
       this.#setReady = resolve;
     });
@@ -67,7 +68,7 @@ export class SessionAttachment implements Attachment {
       // A new emulator rather than a reset: nothing of the old one can be left.
       if (!this.#isNew) {
         this.#screen.dispose();
-        this.#screen = this.#screens.create(this.#size.cols, this.#size.rows);
+        this.#screen = this.#create(this.#size.cols, this.#size.rows);
       }
       this.#unparsed = 0;
       this.#readOn();
@@ -117,6 +118,10 @@ export class SessionAttachment implements Attachment {
     });
   }
 
+  onCopy(listener: (text: string) => void): Disposable {
+    return this.#copies.on(listener);
+  }
+
   onEnd(listener: () => void): Disposable {
     if (this.#isEnded) queueMicrotask(listener);
     return this.#ends.on(listener);
@@ -143,6 +148,12 @@ export class SessionAttachment implements Attachment {
     this.#isDisposed = true;
     this.#readOn();
     this.#leaving.dispose();
+  }
+
+  #create(cols: number, rows: number): ScrollbackScreen {
+    const screen = this.#screens.create(cols, rows);
+    screen.onCopy((text) => this.#copies.emit(text));
+    return screen;
   }
 
   /** What waits to be drawn is bounded: above the bound nothing more is read from the host, which then sends screens instead. */

@@ -16,7 +16,7 @@ export const parameterMax = 9_999;
 const sequenceBytesMax = 512;
 
 /** Longest OSC, DCS, APC, PM or SOS string, in bytes; the rest up to its end is dropped. */
-const stringBytesMax = 256 * 1024;
+export const stringBytesMax = 256 * 1024;
 
 const esc = 0x1b;
 const leftBracket = 0x5b;

@@ -4,6 +4,7 @@ import type { CellBuffer } from '../../domain/cells.ts';
 import type { Cursor, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
 import { blitBuffer, blitScreen } from './blit.ts';
 import { ClampFilter } from './clamp-filter.ts';
+import { copiedText } from './copied-text.ts';
 import { UnicodeGraphemesAddon } from './graphemes.ts';
 import { InputModes } from './input-modes.ts';
 import { isCursorHidden, onRowsChanged, parseNow } from './internals.ts';
@@ -202,6 +203,14 @@ export class Emulator implements ScrollbackScreen {
 
   onScroll(listener: () => void): Disposable {
     return this.terminal.onScroll(listener);
+  }
+
+  onCopy(listener: (text: string) => void): Disposable {
+    return this.terminal.parser.registerOscHandler(52, (data) => {
+      const text = copiedText(data);
+      if (text !== '') listener(text);
+      return true;
+    });
   }
 
   /** The visible screen as plain rows. */

@@ -7,6 +7,12 @@ import type { Attachment, SessionHost } from '../../ports/session-host.ts';
 /** Pause between two attempts to reach a host that went away, in ms. */
 const retryMs = 500;
 
+/** A text that the program of a session would put on the clipboard. */
+export interface ProgramCopy {
+  session: string;
+  text: string;
+}
+
 /**
  * The live screens of the panes that are shown. Follows the host through its restarts: a screen that went with its host
  * keeps what it showed last.
@@ -19,6 +25,7 @@ export class SessionScreens implements Disposable {
   readonly #attaching = new Set<string>();
   readonly #refused = new Set<string>();
   readonly #changes = new Emitter<void>();
+  readonly #copies = new Emitter<ProgramCopy>();
   #wanted: ReadonlySet<string> = new Set();
   #host: SessionHost | null = null;
   #retry: NodeJS.Timeout | null = null;
@@ -39,6 +46,10 @@ export class SessionScreens implements Disposable {
     const held = this.#changes.on(listener);
     return () => held.dispose();
   };
+
+  onCopy(listener: (copy: ProgramCopy) => void): Disposable {
+    return this.#copies.on(listener);
+  }
 
   get(id: string): Attachment | null {
     return this.#attached.get(id) ?? null;
@@ -147,6 +158,7 @@ export class SessionScreens implements Disposable {
           else {
             this.#attached.get(id)?.dispose();
             this.#attached.set(id, attachment);
+            attachment.onCopy((text) => this.#copies.emit({ session: id, text }));
             this.#stale.delete(id);
           }
           this.#changed();
