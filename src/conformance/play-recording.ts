@@ -61,7 +61,7 @@ async function play(
     ...{ endedAt: null, exitCode: null, signal: null, isLost: false },
   };
   const emulator = held.use(new Emulator(cols, rows));
-  answerQueries(emulator, 'played', () => {}, {
+  answerQueries(emulator, { version: 'played', isLight: false }, () => {}, {
     onTitle(title) {
       if (title !== facts.title) facts = { ...facts, title, titleAt: Date.now() };
     },

@@ -62,6 +62,8 @@ export const sessionFactsSchema = z.object({
   isDrafting: z.boolean().optional(),
   /** Its end was asked for: of the host, not of the program. Missing from older hosts. */
   isEndAsked: z.boolean().optional(),
+  /** Its program is told that the background is light. Missing: dark. */
+  isLight: z.boolean().optional(),
   /** The newest input that was marked, see `InputMark`; null: none yet. Missing from older hosts. */
   marked: z.object({ mark: z.string(), at: z.number() }).nullable().optional(),
 });

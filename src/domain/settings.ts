@@ -1,4 +1,5 @@
 import type { AgentDefinition } from './agent.ts';
+import type { Background } from './background.ts';
 import type { BudgetLimits } from './budget.ts';
 import type { KeepBounds } from './checkpoint.ts';
 import type { DeliveryKind, Gate, Review } from './completion.ts';
@@ -61,6 +62,8 @@ export interface Settings {
   codeHost: { command: string[] };
   /** Bounds of the recordings of sessions; null: they are not recorded. */
   transcript: TranscriptBounds | null;
+  /** What programs in panes are told of it; null: not known. */
+  background: Background | null;
   /** Name of the key that comes back from typing, as `ctrl+q`. */
   leader: string;
 }

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../config/load-config.ts';
+import type { Background } from '../domain/background.ts';
 import type { OwnPrices } from '../domain/prices.ts';
 import type { Settings } from '../domain/settings.ts';
 
@@ -26,8 +27,14 @@ export function settingsOf({ config }: LoadedConfig, prefix: string): Settings {
     deliveryTemplates: config.deliveryTemplates,
     codeHost: config.codeHost,
     transcript: transcripts.record ? { sessionMegabytes, totalMegabytes } : null,
+    background: backgroundOf(config.ui.theme),
     leader: config.keys.leader,
   };
+}
+
+function backgroundOf(theme: LoadedConfig['config']['ui']['theme']): Background | null {
+  if (theme === null || theme === 'none') return null;
+  return theme === 'light' ? 'light' : 'dark';
 }
 
 /** A kind of tokens that the person gave no price is unknown, not free. */

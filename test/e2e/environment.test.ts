@@ -11,7 +11,7 @@ const secret = 'xk9-Secret-of-Ada-77';
 
 /** Says what it was given, to a file beside the repository, and stays. */
 const agent = `#!/bin/sh
-printf '%s|' "$TOKEN" "$HOST" "$LEVEL" "\${EMPTY-unset}" "\${STRANGER-unset}" "$PORT" "$FORGE_PORT_1" "$FORGE_PORT_10" > "$WORLD/given.$FORGE_TASK.tmp"
+printf '%s|' "$TOKEN" "$HOST" "$LEVEL" "\${EMPTY-unset}" "\${STRANGER-unset}" "$PORT" "$FORGE_PORT_1" "$FORGE_PORT_10" "$COLORFGBG" > "$WORLD/given.$FORGE_TASK.tmp"
 mv "$WORLD/given.$FORGE_TASK.tmp" "$WORLD/given.$FORGE_TASK"
 exec sleep 600
 `;
@@ -55,6 +55,15 @@ test('agent, worker and task add to the environment in this order, and a task is
   expect(agents).toContain(`TOKEN = "\${TOKEN_OF_ADA}" (by the agent; TOKEN_OF_ADA from ${world.repository}/.env)`);
   expect((await world.forge('worker', 'list')).stdout).toContain('HOST = "worker" (by the worker)');
   expect((await world.forge('task', 'show', id)).stdout).toContain('LEVEL = "task" (by the task)');
+});
+
+test('an agent is told of the background that the theme is for', async () => {
+  await world.forge('config', 'set', 'ui.theme', 'light');
+  const { id } = await world.json<{ id: string }>('task', 'add', 'One', '--agent', 'first');
+  await world.forge('dispatch', '--ready');
+  const given = join(world.root, `given.${id}`);
+  await until('the agent has said what it was given', () => existsSync(given));
+  expect(readFileSync(given, 'utf8')).toMatch(/\|0;15\|$/);
 });
 
 test('two tasks have ports of their own, the same after the machine was started anew; a setup command has them too', async () => {

@@ -217,6 +217,23 @@ test('a host hands over under load: screens, typing and sizes go on, and not a l
   await untilNothingIsLeft(world);
 });
 
+test('a program before a light background is told so, by the next hosts too', async () => {
+  await using world = new HostWorld();
+  let host = await world.connect();
+  const asks = `stty raw -echo; echo ready; n=0; while head -c 1 >/dev/null; do n=$((n+1)); printf '\\033]11;?\\007'; head -c 25 > answer; echo "$n: $(tr -cd '[:print:]' < answer)."; done`;
+  const spec = world.spec('light', asks);
+  await host.ensure({ ...spec, env: { ...spec.env, COLORFGBG: '0;15' } });
+  await screenHas(host, 'light', 'ready');
+  await host.send('light', 'x');
+  await screenHas(host, 'light', '1: ]11;rgb:ffff/ffff/ffff');
+  host = await killHost(world, host);
+  await host.send('light', 'x');
+  await screenHas(host, 'light', '2: ]11;rgb:ffff/ffff/ffff');
+  host = await replaceHost(world, host);
+  await host.send('light', 'x');
+  await screenHas(host, 'light', '3: ]11;rgb:ffff/ffff/ffff');
+});
+
 test('a keeper that is killed takes nothing with it', async () => {
   await using world = new HostWorld();
   const host = await world.connect();

@@ -61,7 +61,12 @@ export class RecordedAgent implements Stage, AsyncDisposable {
     for (const path of this.#files()) this.#sizes.set(path, statSync(path).size);
     this.#pty = spawn(program, args, { cols, rows, cwd: request.worktree, env: launch.env, encoding: null });
     const signals = { onTitle() {}, onBell() {}, onStatus() {} };
-    answerQueries(this.#emulator, '0.1.0', (bytes) => this.#end === null && this.#pty.write(bytes), signals);
+    answerQueries(
+      this.#emulator,
+      { version: '0.1.0', isLight: false },
+      (bytes) => this.#end === null && this.#pty.write(bytes),
+      signals,
+    );
     const decoder = new StringDecoder('utf8');
     this.#pty.onData((data) => {
       const bytes = data as unknown as Buffer;

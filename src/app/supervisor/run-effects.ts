@@ -1,5 +1,6 @@
 import { asForgeError } from '../../base/errors.ts';
 import { randomId } from '../../base/ids.ts';
+import { backgroundVariable } from '../../domain/background.ts';
 import { portVariables } from '../../domain/ports.ts';
 import {
   forkPrompt,
@@ -87,14 +88,15 @@ export class RunEffects {
     const labels = { run: run.id, task: run.task, worker: run.worker, agent: run.agent, project: project.root };
     try {
       await checkpoints.before(run.id, turnOf(run, store.runs.events(run.id)));
-      const { conversation, ...program } = await this.#launch(run);
+      const { conversation, command, env: own } = await this.#launch(run);
       // It was accepted or cancelled meanwhile: nothing may begin to work after what is kept was kept.
       if (!this.#options.wantsSession(run)) return;
       // Before the start: whatever is killed from now on, the conversation can be found again.
       if (conversation !== null) store.runs.setConversation(run.id, conversation);
       const size = { cols: unseenCols, rows: unseenRows };
       const { transcript } = settings;
-      const spec = { id: run.session, ...program, cwd: run.worktree as string, labels, transcript, ...size };
+      const env = { ...backgroundVariable(settings.background, context.environment()), ...own };
+      const spec = { id: run.session, command, env, cwd: run.worktree as string, labels, transcript, ...size };
       onFacts(await host.ensure(spec));
     } catch (failure) {
       const error = asForgeError(failure);

@@ -1,6 +1,7 @@
 import { ForgeError } from '../../base/errors.ts';
 import { randomId } from '../../base/ids.ts';
 import { inTurn } from '../../base/keyed-queue.ts';
+import { backgroundVariable } from '../../domain/background.ts';
 import { portVariables } from '../../domain/ports.ts';
 import type { SessionFacts } from '../../domain/session.ts';
 import { isShell, shellEnvironment } from '../../domain/shell.ts';
@@ -58,7 +59,11 @@ export class Shells implements ShellControl {
     const ports = portVariables(await setup.ports(worktree, settings.worktrees.ports));
     return host.ensure({
       ...{ id: session, command: [environment.SHELL || shellDefault], cwd: worktree },
-      env: shellEnvironment(environment, { ...ports, FORGE_SESSION: session }),
+      env: shellEnvironment(environment, {
+        ...backgroundVariable(settings.background, environment),
+        ...ports,
+        FORGE_SESSION: session,
+      }),
       labels: { project: project.root, task, shell: id },
       transcript: null,
       ...size,

@@ -81,7 +81,7 @@ export class HostSession {
     this.#share = new ParseShare(terminal);
     this.#recorder = recordings.open({ id: facts.id, command: facts.command, transcript }, emulator);
     this.#change({ pid: this.#pty.pid });
-    answerQueries(this.emulator, version, (bytes) => this.#reply(bytes), {
+    answerQueries(this.emulator, { version, isLight: facts.isLight ?? false }, (bytes) => this.#reply(bytes), {
       // Some programs send the same one again and again.
       onTitle: (title) => title !== this.#facts.title && this.#said({ title, titleAt: this.#clock() }),
       onBell: () => this.#said({ bellAt: this.#clock() }),

@@ -7,12 +7,19 @@ const titleMax = 200;
 /** Longest message of a program's status that is kept, in characters. */
 const messageMax = 500;
 
-/** What a program hears when it asks for colours: those of the dark theme, as XParseColor wants them. */
-const colours: Record<number, string> = {
-  10: 'rgb:d4d4/d4d4/d4d4',
-  11: 'rgb:1414/1414/1818',
-  12: 'rgb:d4d4/d4d4/d4d4',
-};
+const grey = 'rgb:d4d4/d4d4/d4d4';
+const black = 'rgb:1414/1414/1818';
+const white = 'rgb:ffff/ffff/ffff';
+
+/** What a program hears when it asks for the colours of text, background and cursor, as XParseColor wants them. */
+const darkColours: Record<number, string> = { 10: grey, 11: black, 12: grey };
+const lightColours: Record<number, string> = { 10: black, 11: white, 12: black };
+
+/** The terminal that a program is answered as. */
+export interface TerminalIdentity {
+  version: string;
+  isLight: boolean;
+}
 
 export interface ProgramSignals {
   onTitle(title: string): void;
@@ -26,7 +33,7 @@ export interface ProgramSignals {
  */
 export function answerQueries(
   { terminal, input }: Emulator,
-  version: string,
+  { version, isLight }: TerminalIdentity,
   reply: (bytes: string) => void,
   signals: ProgramSignals,
 ): void {
@@ -53,7 +60,12 @@ export function answerQueries(
     if (value !== null) reply(`\x1b[?${mode};${value}$y`);
     return value !== null;
   });
-  for (const [code, value] of Object.entries(colours)) {
+  // The colour scheme, as the protocol of DEC mode 2031 asks for it.
+  parser.registerCsiHandler({ prefix: '?', final: 'n' }, ([what]) => {
+    if (what === 996) reply(`\x1b[?997;${isLight ? 2 : 1}n`);
+    return what === 996;
+  });
+  for (const [code, value] of Object.entries(isLight ? lightColours : darkColours)) {
     parser.registerOscHandler(Number(code), (data) => {
       if (data === '?') reply(`\x1b]${code};${value}\x1b\\`);
       return true;

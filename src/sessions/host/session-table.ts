@@ -1,6 +1,7 @@
 import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
 import { faultPoint } from '../../base/fault-point.ts';
+import { isLightBackground } from '../../domain/background.ts';
 import type { SessionFacts, SessionSpec } from '../../domain/session.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { endTree, startTimeOf } from '../../processes/end-tree.ts';
@@ -207,6 +208,7 @@ export class SessionTable {
       exitCode: null,
       signal: null,
       isLost: false,
+      isLight: isLightBackground(spec.env),
     };
     // Before the start: after a crash in between, the id is known and nobody starts it again; and what runs by then is found,
     // since it is younger than this process.

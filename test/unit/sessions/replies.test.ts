@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { answerQueries, parseProgramStatus } from '../../../src/sessions/host/replies.ts';
 import { Emulator } from '../../../src/sessions/screen/emulator.ts';
 
-async function answersTo(text: string) {
+async function answersTo(text: string, isLight = false) {
   const emulator = new Emulator(80, 24);
   const heard = { replies: '', titles: [] as string[], bells: 0, statuses: [] as unknown[] };
-  answerQueries(emulator, '1.2.3', (bytes) => (heard.replies += bytes), {
+  answerQueries(emulator, { version: '1.2.3', isLight }, (bytes) => (heard.replies += bytes), {
     onTitle: (title) => heard.titles.push(title),
     onBell: () => heard.bells++,
     onStatus: (status) => heard.statuses.push(status),
@@ -27,9 +27,15 @@ test.each([
   ['mouse in pixels, which there are none of', '\x1b[?1016$p', '\x1b[?1016;0$y'],
   ['a mode of the emulator', '\x1b[?2004h\x1b[?2004$p', '\x1b[?2004;1$y'],
   ['the background', '\x1b]11;?\x07', '\x1b]11;rgb:1414/1414/1818\x1b\\'],
+  ['the scheme of colours', '\x1b[?996n', '\x1b[?997;1n'],
   ['program status', '\x1b]7501;?\x1b\\', '\x1b]7501;?\x1b\\'],
 ])('%s is answered once', async (_name, query, reply) => {
   expect((await answersTo(query)).replies).toBe(reply);
+});
+
+test('a program before a light background is told so', async () => {
+  const { replies } = await answersTo('\x1b]10;?\x07\x1b]11;?\x07\x1b[?996n', true);
+  expect(replies).toBe('\x1b]10;rgb:1414/1414/1818\x1b\\\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b[?997;2n');
 });
 
 test.each([
