@@ -51,7 +51,9 @@ const agentOptions = z.strictObject({
     .int()
     .min(1_000, 'at least 1000')
     .optional()
-    .describe('How long it may be at work without a sign of it, in ms; left out: for ever.'),
+    .describe(
+      'How long it may be at work without a sign of it, in ms. Left out, half an hour of that is shown, and nothing is done.',
+    ),
   limitWaitMs: z
     .int()
     .min(0, '0 or more')

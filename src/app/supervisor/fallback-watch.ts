@@ -31,7 +31,9 @@ export class FallbackWatch {
     const { context, runs } = this.#options;
     for (const run of context.store.runs.live()) {
       const trouble = hasAgentAtWork(run.status) ? this.#troubleOf(run) : null;
-      if (trouble && !runs.fallBack(run.id, trouble) && trouble.cause === 'timeout') this.#note(run, trouble);
+      if (trouble === null) continue;
+      const isOver = this.#mayFallBack(run, trouble) && runs.fallBack(run.id, trouble);
+      if (!isOver && trouble.cause === 'timeout') this.#note(run, trouble);
     }
   }
 
@@ -44,6 +46,12 @@ export class FallbackWatch {
     const began = context.store.runs.events(run.id).findLast(({ type }) => beginnings.includes(type));
     const scene = { definition, facts, status, silentSince: silentSince(run.session), sinceAt: began?.at ?? 0 };
     return troubleOf({ ...scene, now: clock() });
+  }
+
+  /** A silence for which nobody set a bound is shown, and nothing is done about it. */
+  #mayFallBack({ agent }: Run, { cause }: Trouble): boolean {
+    const { agents } = this.#options.context.settings;
+    return cause !== 'timeout' || agents.find(({ name }) => name === agent)?.timeoutMs !== undefined;
   }
 
   /** Nobody takes over: the history says it, once for each silence. */

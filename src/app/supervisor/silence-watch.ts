@@ -5,7 +5,11 @@ import type { Clock } from '../../ports/clock.ts';
 import type { OperationContext } from '../context.ts';
 import type { HostLink } from './host-link.ts';
 
-/** A screen is read no more often than this, in ms. */
+/** How long an agent without a `timeoutMs` may say that it works and give no sign of it before that is shown, in ms. */
+export const noticeMs = 1_800_000;
+
+/** A screen is read so many times in the time that may pass, and never more often than the second, in ms. */
+const readsMax = 60;
 const screenPauseMs = 1_000;
 /** Rows that are remembered of one agent; more than these are new for certain. */
 const rowsMax = 5_000;
@@ -31,7 +35,7 @@ export interface SilenceWatchOptions {
 }
 
 /**
- * Since when agents at work have given no sign of it, for those that have a `timeoutMs`: nothing in their records, nothing changed
+ * Since when agents at work have given no sign of it, for `timeoutMs` or half an hour: nothing in their records, nothing changed
  * in the worktree, and no words on their screen that were not there before. A spinner turns, and a clock counts, for ever in
  * front of a request that nobody answers; so rows that an adapter knows as signs of work, and digits, are none.
  */
@@ -54,8 +58,7 @@ export class SilenceWatch {
     const { host, clock } = this.#options;
     const watched = this.#watched.get(session);
     const facts = watched && host.known().find(({ id }) => id === session);
-    const timeoutMs = facts && this.#timeoutOf(facts.labels.agent);
-    if (!watched || timeoutMs === undefined || clock() - watched.signAt < timeoutMs) return null;
+    if (!watched || !facts || clock() - watched.signAt < this.#mayPass(facts)) return null;
     return watched.signAt;
   }
 
@@ -66,7 +69,7 @@ export class SilenceWatch {
     for (const id of this.#watched.keys()) if (!sessions.has(id)) this.#watched.delete(id);
     for (const run of working) {
       const facts = host.known().find(({ id }) => id === run.session);
-      if (facts && this.#timeoutOf(run.agent) !== undefined) this.#lookAt(run, facts);
+      if (facts) this.#lookAt(run, facts);
     }
   }
 
@@ -83,7 +86,8 @@ export class SilenceWatch {
     }
     if (watched.diff !== diff || JSON.stringify(watched.records) !== JSON.stringify(records)) watched.signAt = now;
     Object.assign(watched, { records, diff });
-    if (watched.outputAt !== facts.lastOutputAt && now - watched.readAt >= screenPauseMs) this.#read(watched, facts);
+    const pauseMs = Math.max(screenPauseMs, this.#mayPass(facts) / readsMax);
+    if (watched.outputAt !== facts.lastOutputAt && now - watched.readAt >= pauseMs) this.#read(watched, facts);
   }
 
   #read(watched: Watched, facts: SessionFacts): void {
@@ -102,16 +106,21 @@ export class SilenceWatch {
     );
   }
 
-  /** It is at work, or it is a script of which nothing else can be known. */
+  /** It is at work, or it is a script of which nothing else can be known, and whose silence was given a bound. */
   #isToWork(facts: SessionFacts): boolean {
     const state = this.#options.stateOf(facts.id);
     if (state === 'busy' || state === 'starting') return true;
     const adapter = this.#options.context.agents.adapterOfOrNull(facts.labels.agent ?? '');
-    return state === 'unknown' && adapter?.endsByItself === true;
+    return state === 'unknown' && adapter?.endsByItself === true && this.#timeoutOf(facts) !== undefined;
   }
 
-  #timeoutOf(agent: string | undefined): number | undefined {
-    return this.#options.context.settings.agents.find(({ name }) => name === agent)?.timeoutMs;
+  /** In ms. */
+  #mayPass(facts: SessionFacts): number {
+    return this.#timeoutOf(facts) ?? noticeMs;
+  }
+
+  #timeoutOf({ labels }: SessionFacts): number | undefined {
+    return this.#options.context.settings.agents.find(({ name }) => name === labels.agent)?.timeoutMs;
   }
 }
 
