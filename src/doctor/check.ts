@@ -20,6 +20,8 @@ export interface DoctorProject extends Disposable {
   look(): StoreLook | null;
   /** To mend it. */
   open(): Store;
+  /** Environments that its own settings give to agents and workers, as they are written. */
+  writtenEnvironments: readonly { file: string; place: string; env: Readonly<Record<string, string>> }[];
   /** Agents that workers are to run and that are not found, each with what to do. */
   missingAgents(): Promise<{ name: string; problem: string; next: string }[]>;
   /** Lets a supervisor, which is started when there is none, make true what each run needs. */

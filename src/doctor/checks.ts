@@ -15,10 +15,11 @@ import { recordingsCheck } from './checks/recordings.ts';
 import { snapshotsCheck } from './checks/snapshots.ts';
 import { socketsCheck } from './checks/sockets.ts';
 import { taskFileCheck } from './checks/task-file.ts';
+import { writtenSecretsCheck } from './checks/written-secrets.ts';
 
 /** In the order in which they are looked at, and mended: what others stand on comes first. */
 export const doctorChecks: readonly DoctorCheck[] = [
   ...[gitVersionCheck, privateFilesCheck, projectsCheck, taskFileCheck, databaseCheck, locksCheck, socketsCheck],
   ...[snapshotsCheck, orphanKeepersCheck, deadSessionsCheck, halfDoneCheck, missingWorktreesCheck],
-  ...[orphanWorktreesCheck, orphanBranchesCheck, recordingsCheck, missingAgentsCheck],
+  ...[orphanWorktreesCheck, orphanBranchesCheck, recordingsCheck, missingAgentsCheck, writtenSecretsCheck],
 ];

@@ -5,7 +5,7 @@ import { RemoteClient } from '../app/client.ts';
 import { asForgeError } from '../base/errors.ts';
 import { readAdapterFile } from '../config/adapter-options.ts';
 import { isProject } from '../config/is-project.ts';
-import { loadConfig } from '../config/load-config.ts';
+import { type LoadedConfig, loadConfig, projectConfigFile } from '../config/load-config.ts';
 import type { ForgePaths } from '../config/paths.ts';
 import { openProjectRegistry } from '../config/projects.ts';
 import { runDirectoryPath } from '../daemon/run-directory.ts';
@@ -86,6 +86,17 @@ function knownProjects(
   return own ? [own] : isProject(root) ? [{ name: 'project', root, prefix: 'fg' }] : [];
 }
 
+/** What of the environments in force was written into this file. */
+function writtenIn(file: string, { config, sources }: LoadedConfig): DoctorProject['writtenEnvironments'] {
+  const isHere = (path: string) => sources[path] === file;
+  const agents = Object.entries(config.agents).map(([name, { env }]) => ({
+    ...{ file, place: `agents.${name}.env` },
+    env: Object.fromEntries(Object.entries(env).filter(([variable]) => isHere(`agents.${name}.env.${variable}`))),
+  }));
+  const workers = config.workers.map(({ name, env = {} }) => ({ file, place: `the worker ${name}`, env }));
+  return isHere('workers') ? [...agents, ...workers] : agents;
+}
+
 async function openForDoctor(
   { name, root, prefix }: KnownProject,
   paths: ForgePaths,
@@ -98,6 +109,7 @@ async function openForDoctor(
   let held: StoreLook | null = null;
   return {
     ...{ name, root, directory, git, commonDir: git.commonDir, worktrees: join(paths.worktreesDirectory, name) },
+    writtenEnvironments: writtenIn(projectConfigFile(root), loaded),
     look() {
       try {
         held ??= lookAtStore(directory, prefix);

@@ -286,6 +286,26 @@ test('a missing agent and a worktree that is gone are for a person', async () =>
   expect(status).toBe(5);
 });
 
+test('secrets that stand in the settings of the project are named, and not shown', async () => {
+  await using world = await worldWithTasks();
+  const own = {
+    adapter: 'command',
+    command: ['true'],
+    env: { API_KEY: 'sk-abcdefgh12345678', MODEL: 'm', NAMED: '${HOME}' },
+  };
+  const workers = [{ name: 'ada', agent: 'own', env: { TOKEN: 'of-ada' } }];
+  world.write('.forge/config.yaml', JSON.stringify({ prefix: 'fg', mode: 'stealth', agents: { own }, workers }));
+  const { rows, status } = await doctor(world, '--fix');
+  const file = join(world.repository, '.forge/config.yaml');
+  expect(rows.map(({ check, state, what }) => ({ check, state, what }))).toEqual(
+    ['API_KEY in agents.own.env', 'TOKEN in the worker ada'].map((where) => ({
+      ...{ check: 'written-secrets', state: 'person', what: `${file}: ${where} seems to be a secret as it stands.` },
+    })),
+  );
+  expect(JSON.stringify(rows)).not.toMatch(/sk-|of-ada/);
+  expect(status).toBe(5);
+});
+
 test('a socket that nobody listens on is moved away', async () => {
   await using world = await worldWithTasks();
   await dispatched(world);
