@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { patternProblem } from '../domain/screen-pattern.ts';
+import { ruleStates } from '../domain/status.ts';
 
 const name = /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/;
 export const nameSchema = z.string().regex(name, 'a name of a-z, 0-9 and -, at most 64 characters');
@@ -17,7 +18,7 @@ export const screenPattern = z
 /** How one state is read off a title or a screen. */
 export const ruleOptions = z.strictObject({
   name: nameSchema.describe('What is shown as the evidence.'),
-  state: z.enum(['waiting', 'failed', 'idle', 'busy']).describe('What the program does when the rule fits.'),
+  state: z.enum(ruleStates).describe('What the program does when the rule fits.'),
   reason: z.string().max(200).default('').describe('What is shown beside the state, such as what it asks for.'),
   title: screenPattern
     .optional()

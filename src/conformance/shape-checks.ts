@@ -62,7 +62,7 @@ export const shapeChecks: readonly ShapeCheck[] = [
 function patternsOf({ titleRules = [], screenRules, inputMark, inputHint, restTitle }: AgentAdapter): RegExp[] {
   return [
     ...titleRules.map(({ pattern }) => pattern),
-    ...screenRules.flatMap(({ lines }) => lines),
+    ...screenRules.flatMap(({ lines, untilTime }) => (untilTime ? [...lines, untilTime] : lines)),
     ...[inputMark, inputHint, restTitle].filter((pattern) => pattern !== undefined),
   ];
 }

@@ -1,4 +1,5 @@
 import type { FallbackCause } from './fallback.ts';
+import type { RuleState } from './status.ts';
 
 /** The definition of a program that can do work, from the configuration. */
 export interface AgentDefinition {
@@ -29,7 +30,7 @@ export interface AgentDefinition {
 /** How one state is read off a title, off the rows of a screen, or off either. */
 export interface AgentRule {
   name: string;
-  state: 'waiting' | 'failed' | 'idle' | 'busy';
+  state: RuleState;
   reason: string;
   title?: string | undefined;
   lines?: readonly string[] | undefined;

@@ -1,5 +1,6 @@
 import { inputText, isInInput } from './input-screen.ts';
 import { hasTakenFirst, type MessageScene, restMs, saysThatItFailed } from './message-scene.ts';
+import { isAsking } from './session.ts';
 import { isToldOf } from './told-prompt.ts';
 import { whyNotNow } from './why-not-now.ts';
 
@@ -84,7 +85,7 @@ function typing(scene: MessageScene): MessageStep {
   }
   const evidence = acceptedAt(scene, sent.at);
   if (evidence !== null) return accept(evidence);
-  if (status.state === 'waiting') return { do: 'wait', note: 'a question came up while it was typed: answer it' };
+  if (isAsking(status)) return { do: 'wait', note: 'a question came up while it was typed: answer it' };
   if (facts.isDrafting && (facts.lastInputAt ?? 0) > sent.at) return { do: 'wait', note: 'somebody types behind it' };
   if (isThere(scene)) return { do: 'enter' };
   const waitedMs = now - sent.at;
@@ -107,7 +108,7 @@ function typed(scene: MessageScene): MessageStep {
     if (sent.step !== 'text' && facts.exitCode === 0) return accept(facts.endedAt);
     return ofUnknownFate(scene, 'the session ended');
   }
-  if (sent.step === 'text') return status.state === 'waiting' ? { do: 'wait', note: '' } : { do: 'enter' };
+  if (sent.step === 'text') return isAsking(status) ? { do: 'wait', note: '' } : { do: 'enter' };
   const waitedMs = now - sent.at;
   const stands = isThere(scene);
   const hasLeft = wasSeen && screen !== null && !stands;
@@ -115,7 +116,7 @@ function typed(scene: MessageScene): MessageStep {
   if (!wasSeen && !isTold && (facts.lastOutputAt ?? 0) > sent.at && waitedMs >= leftMs) return accept(sent.at);
   const patienceMs = tellsPrompts && isRecorded(scene) ? recordMs : acceptMs;
   if (sent.step === 'enter') {
-    if (stands && waitedMs >= enterAgainMs && status.state !== 'waiting') return { do: 'again' };
+    if (stands && waitedMs >= enterAgainMs && !isAsking(status)) return { do: 'again' };
     if (waitedMs < patienceMs) return { do: 'wait', note: '' };
   } else if (waitedMs < patienceMs - enterAgainMs) return { do: 'wait', note: '' };
   if (stands) return fail('It stands in the input: Enter was pressed, and the program did not take it.', now);
@@ -156,7 +157,7 @@ function acceptedAt(scene: MessageScene, since: number): number | null {
     return program.at;
   }
   // Of one that is read off its screen the echo of the text may look like work.
-  const isReaction = status.state === 'busy' || status.state === 'waiting';
+  const isReaction = status.state === 'busy' || isAsking(status);
   return isTold && program === null && isReaction && status.since > first ? status.since : null;
 }
 
@@ -185,7 +186,7 @@ function accepted(scene: MessageScene): MessageStep {
   if (status.state === 'idle' && status.since > since && now - status.since >= restMs) return answer(status.since);
   const isAtRest = status.state === 'idle' || status.state === 'done';
   if (isAtRest && now - Math.max(since, status.since) >= silentAnswerMs) return answer(now);
-  return { do: 'wait', note: status.state === 'waiting' || status.state === 'failed' ? status.reason : '' };
+  return { do: 'wait', note: isAsking(status) || status.state === 'failed' ? status.reason : '' };
 }
 
 function accept(at: number): MessageStep {

@@ -103,8 +103,15 @@ export interface SessionStatus {
   /** Which signal decided, for example `program status: blocked`. */
   evidence: string;
   since: number;
-  /** Of a `limited` one: when it may go on; null: not known. */
+  /** Of a `limited` one, and of one that asks since that time: when it may go on; null: not known. */
   until?: number | null;
+  /** Of one that asks what to do at its limit: the keys that let it try again; null: none do only that. Left out: it does not ask. */
+  retryKeys?: string | null;
+}
+
+/** A key that is typed now answers a question. */
+export function isAsking({ state, retryKeys }: SessionStatus): boolean {
+  return state === 'waiting' || retryKeys !== undefined;
 }
 
 /** A session as every face shows it. */

@@ -1,3 +1,4 @@
+import { nextTime } from '../base/next-time.ts';
 import { plainText } from '../base/text.ts';
 import type { AgentWords } from './agent-words.ts';
 import { fromEnd } from './end-status.ts';
@@ -25,7 +26,8 @@ const sameMomentMs = 50;
 /** Longest reason taken from a program's own words, in characters: it has to fit a list. */
 const reasonLengthMax = 200;
 
-type RuleState = 'waiting' | 'failed' | 'idle' | 'busy';
+export const ruleStates = ['waiting', 'limited', 'failed', 'idle', 'busy'] as const;
+export type RuleState = (typeof ruleStates)[number];
 
 /** A title that says what the program does. */
 export interface TitleRule {
@@ -45,6 +47,10 @@ export interface ScreenRule {
   isOverTitle?: boolean;
   /** Only the last row that is not blank counts: of a program that scrolls, what stands above has been answered. */
   isAtEnd?: boolean;
+  /** Of a limit: in a row of the screen the time of day at which it ends is the first group, such as `5:49 AM UTC`. */
+  untilTime?: RegExp;
+  /** Of a limit that is a dialog: the keys that let the program try again and do nothing else; null: it has none. */
+  retryKeys?: string | null;
 }
 
 /** How one agent program is read. An adapter is one. */
@@ -183,30 +189,37 @@ function fromRest({ facts, rules, words, now }: StatusInput): SessionStatus | nu
   return { state: 'done', reason: '', evidence: 'title of rest, records: answered', since: at };
 }
 
-function fromDialog({ facts, screen, rules }: StatusInput): SessionStatus | null {
+function fromDialog(input: StatusInput): SessionStatus | null {
   return fromScreenRules(
-    facts,
-    screen,
-    rules.screenRules.filter(({ isOverTitle }) => isOverTitle),
+    input,
+    input.rules.screenRules.filter(({ isOverTitle }) => isOverTitle),
   );
 }
 
-function fromScreen({ facts, screen, rules }: StatusInput): SessionStatus | null {
-  return fromScreenRules(facts, screen, rules.screenRules);
+function fromScreen(input: StatusInput): SessionStatus | null {
+  return fromScreenRules(input, input.rules.screenRules);
 }
 
-function fromScreenRules(
-  facts: SessionFacts,
-  screen: StatusInput['screen'],
-  rules: readonly ScreenRule[],
-): SessionStatus | null {
+function fromScreenRules({ facts, screen, now }: StatusInput, rules: readonly ScreenRule[]): SessionStatus | null {
   if (screen === null) return null;
   const end = screen.findLast((row) => row.trim() !== '') ?? '';
   const rule = rules.find(({ lines, isAtEnd }) => {
     const rows = isAtEnd ? [end] : screen;
     return lines.every((line) => rows.some((row) => line.test(row)));
   });
-  return rule ? fromRule(rule, 'screen', lastSign(facts)) : null;
+  if (!rule) return null;
+  const status = fromRule(rule, 'screen', lastSign(facts));
+  if (rule.state !== 'limited') return status;
+  // Its title is older than its limit, and stays when the screen is drawn anew, such as in another size.
+  const until = timeOnScreen(rule.untilTime, screen, facts.titleAt ?? status.since);
+  // A dialog that is still there then asks a person.
+  const isOver = until !== null && until <= now;
+  return { ...status, state: isOver ? 'waiting' : 'limited', until, retryKeys: rule.retryKeys };
+}
+
+function timeOnScreen(pattern: RegExp | undefined, screen: readonly string[], after: number): number | null {
+  const told = screen.flatMap((row) => pattern?.exec(row)?.[1] ?? []).at(-1);
+  return told === undefined ? null : nextTime(told, after);
 }
 
 function fromRule(rule: TitleRule | ScreenRule, source: string, since: number): SessionStatus {

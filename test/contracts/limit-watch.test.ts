@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LimitWatch } from '../../src/app/supervisor/limit-watch.ts';
 import { noWords } from '../../src/domain/agent-words.ts';
-import type { SessionState } from '../../src/domain/session.ts';
+import type { SessionState, SessionStatus } from '../../src/domain/session.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { beginRun, stepRun } from '../../src/machines/run-step.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -13,7 +13,10 @@ const until = limitAt + 30 * minute;
 
 /** A project with a working run of each of these workers, whose agents wait for the same time. */
 function limited(workers: readonly string[], { goOn = true }: { goOn?: boolean } = {}) {
-  const world = { now: until, state: 'idle' as SessionState, sent: [] as string[] };
+  const world = {
+    ...{ now: until, state: 'idle' as SessionState, dialog: {} as Partial<SessionStatus> },
+    ...{ sent: [] as string[], typed: [] as string[] },
+  };
   const store = openStore({ directory: temporaryFolder(), prefix: 'fg', clock: () => world.now, jsonl: false });
   const sessions = workers.map((worker) => {
     const task = store.tasks.add({ title: worker });
@@ -36,7 +39,12 @@ function limited(workers: readonly string[], { goOn = true }: { goOn?: boolean }
         return store.messages.add(to, text, 'ada', world.now);
       },
     },
-    statusOf: () => ({ state: world.state, reason: '', evidence: '', since: 0 }),
+    host: {
+      async send(_session, keys, mark) {
+        world.typed.push(`${keys} ${mark?.mark}`);
+      },
+    },
+    statusOf: () => ({ state: world.state, reason: '', evidence: '', since: 0, ...world.dialog }),
     clock: () => world.now,
     log: () => {},
   });
@@ -83,4 +91,30 @@ test('a limit without a time is a person’s matter', () => {
   const { store, sessions, lookAt } = limited(['ada']);
   store.words.set(sessions[0]!, { ...noWords, limit: { until: null, reason: 'slow down', at: limitAt } });
   expect(lookAt(until + 60 * minute)).toEqual([]);
+});
+
+test('one that asks whether to try again is answered, once for each limit, and told nothing', () => {
+  const { world, lookAt } = limited(['ada', 'bob']);
+  Object.assign(world, { state: 'limited', dialog: { until: until + minute, retryKeys: '1' } });
+  lookAt(until + minute);
+  expect(world.typed).toEqual([]);
+  world.state = 'waiting';
+  for (const minutes of [2, 3, 4]) lookAt(until + minutes * minute);
+  expect(world.typed).toEqual(Array(2).fill(`1 limit.${until + minute}/retry`));
+  world.dialog = { until: until + 5 * minute, retryKeys: '1' };
+  lookAt(until + 6 * minute);
+  expect(world.typed).toHaveLength(3);
+  expect(world.sent).toEqual([]);
+});
+
+test('a dialog that tells no time, or offers only another model, is a person’s matter, as all of it where the settings forbid it', () => {
+  const { world, lookAt } = limited(['ada']);
+  Object.assign(world, { state: 'limited', dialog: { until: null, retryKeys: '1' } });
+  lookAt(until + 60 * minute);
+  Object.assign(world, { state: 'waiting', dialog: { until, retryKeys: null } });
+  lookAt(until + 61 * minute);
+  const forbidden = limited(['ada'], { goOn: false });
+  Object.assign(forbidden.world, { state: 'waiting', dialog: { until, retryKeys: '1' } });
+  forbidden.lookAt(until + 60 * minute);
+  for (const { typed, sent } of [world, forbidden.world]) expect([...typed, ...sent]).toEqual([]);
 });

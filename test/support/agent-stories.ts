@@ -157,7 +157,7 @@ export const agentStories: readonly AgentStory[] = [
       }
       const at = await stage.releaseAll('g1', 12_000);
       if (atLimit === 'asks')
-        stage.note('waiting', 'the provider took no more (429), and the program asked whether to try on', { at });
+        stage.note('limited', 'the provider took no more (429), and the program asked whether to try on', { at });
       else stage.note('limited', 'the provider took no more (429), and the program gave up', { at });
     },
   },

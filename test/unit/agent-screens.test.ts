@@ -77,6 +77,31 @@ test.each([
     state: 'waiting',
     reason: 'thinks that it goes in circles: asks whether to go on looking for that',
   },
+  {
+    agent: 'gemini',
+    title: '✦  Working… (fg-1)',
+    screen: ['│ Usage limit reached for all Pro models.  │', '│ ● 1. Keep trying      │', '│   2. Stop      │'],
+    state: 'limited',
+    reason: 'asks whether to keep trying',
+  },
+  {
+    agent: 'gemini',
+    title: '✦  Working… (fg-1)',
+    screen: [
+      '│ Usage limit reached for all Pro models.  │',
+      '│ ● 1. Switch to gemini-3.8-flash   │',
+      '│   2. Stop   │',
+    ],
+    state: 'limited',
+    reason: 'asks whether to go on with another model',
+  },
+  {
+    // A model that is not there is no limit.
+    agent: 'gemini',
+    title: '✦  Working… (fg-1)',
+    screen: ['│ Model "x" was not found or is invalid.  │', '│ ● 1. Switch to gemini-3.8-flash   │', '│   2. Stop   │'],
+    state: 'busy',
+  },
   { agent: 'gemini', screen: [' ⠼ Thinking... (esc to cancel, 1s)            ? for shortcuts'], state: 'busy' },
   {
     agent: 'gemini',

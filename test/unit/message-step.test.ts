@@ -212,6 +212,14 @@ test.each<{ says: string; given: Partial<MessageScene>; step: object }>([
     given: { sent: text, screen: screen('❯ fix it'), status: status('waiting') },
     step: wait(/question/),
   },
+  {
+    says: 'a question came up at a limit',
+    given: {
+      ...{ sent: text, screen: screen('❯ fix it') },
+      status: { ...status('limited', 0, 'asks whether to keep trying'), until: null, retryKeys: null },
+    },
+    step: wait(/question/),
+  },
   { says: 'it never appears', given: { sent: { step: 'text', at: now - 3_000 } }, step: { do: 'enter' } },
   {
     says: 'it does not appear in a program without signals',

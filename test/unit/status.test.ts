@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hearReport, noWords } from '../../src/domain/agent-words.ts';
 import type { ProgramStatus, SessionFacts, SessionStatus } from '../../src/domain/session.ts';
 import { stateWord } from '../../src/domain/state-word.ts';
-import { deriveStatus, type StatusRules } from '../../src/domain/status.ts';
+import { deriveStatus, type ScreenRule, type StatusRules } from '../../src/domain/status.ts';
 
 const now = 1_000_000;
 const rules: StatusRules = {
@@ -354,4 +354,39 @@ test('a dialog that a program puts up when it says that it is at rest, or after 
   });
   const answered = { ...input, screen: ['nothing'], words: noWords };
   expect(deriveStatus({ ...answered, endsByItself: false })).toMatchObject({ state: 'done' });
+});
+
+describe('a dialog at a limit', () => {
+  const limited: ScreenRule = {
+    ...{ name: 'limit dialog', state: 'limited', reason: 'asks whether to go on', lines: [/^Limit\b/] },
+    ...{ isOverTitle: true, untilTime: /^Resets at (\S+)/, retryKeys: '1' },
+  };
+  const begun = Date.parse('2026-07-01T13:00');
+  const until = Date.parse('2026-07-01T14:05');
+  const at = (time: number, screen: readonly string[], changes: Partial<SessionFacts> = {}) =>
+    deriveStatus({
+      facts: facts({ title: '◐ works', titleAt: begun, startedAt: begun, lastOutputAt: begun + 5_000, ...changes }),
+      ...{ screen, rules: { ...rules, screenRules: [limited] }, words: null, now: time, endsByItself: false },
+    });
+  const told = { reason: 'asks whether to go on', evidence: 'screen: limit dialog', since: begun + 5_000 };
+
+  test('is a limit until the time that it tells, and asks a person then', () => {
+    const dialog = ['Limit reached.', 'Resets at 14:05'];
+    const open = { ...told, until, retryKeys: '1' };
+    expect(at(until - 1, dialog)).toEqual({ ...open, state: 'limited' });
+    expect(at(until, dialog)).toEqual({ ...open, state: 'waiting' });
+    // Drawn anew by then, in another size.
+    const drawn = { lastOutputAt: until + 60_000 };
+    expect(at(until + 90_000, dialog, drawn)).toMatchObject({ state: 'waiting', until });
+  });
+
+  test('that tells no time is a limit for as long as it is there', () => {
+    expect(at(until + 86_400_000, ['Limit reached.'])).toEqual({
+      ...told,
+      state: 'limited',
+      until: null,
+      retryKeys: '1',
+    });
+    expect(at(until, ['going on'])).toMatchObject({ state: 'busy' });
+  });
 });

@@ -16,14 +16,31 @@ export const inputMark = /^ ?[>!*] /;
 
 export const inputHint = /^Type your message or @path\/to\/file$/;
 
+const stopChoice = /^ *│ [● ] \d\. Stop\b/;
+/** Left out where its provider does not tell. */
+const untilTime = /^ *│ Access resets at (\d{1,2}:\d\d\s[AP]M\s[^\s.]{1,40})\./;
+
 export const screenRules: readonly ScreenRule[] = [
   {
-    // Its title goes on saying that it works.
+    // Its title goes on saying that it works. *Keep trying* asks its model again at once, in the same turn; *Stop* is followed by a
+    // prompt of its own when the last answer used a tool, and Esc leaves the dialog open.
     name: 'limit dialog',
-    state: 'waiting',
-    reason: 'its provider takes no more: asks whether to keep trying',
-    lines: [/\b1\. Keep trying\b/, /\b\d\. Stop\b/],
+    state: 'limited',
+    reason: 'asks whether to keep trying',
+    lines: [/^ *│ [● ] 1\. Keep trying/, stopChoice],
     isOverTitle: true,
+    untilTime,
+    retryKeys: '1',
+  },
+  {
+    // With another model to switch to, it offers that and not to try again.
+    name: 'limit of a model',
+    state: 'limited',
+    reason: 'asks whether to go on with another model',
+    lines: [/^ *│ Usage limit reached for /, stopChoice],
+    isOverTitle: true,
+    untilTime,
+    retryKeys: null,
   },
   {
     // It looks for circles itself, and then waits; whatever its title says.

@@ -1,3 +1,5 @@
+import { ruleStates } from '../../domain/status.ts';
+
 type Kind = 'text' | 'yes or no' | 'a function' | 'an object' | 'a list' | 'text or null' | 'a regular expression';
 
 const kinds: Record<Kind, (value: unknown) => boolean> = {
@@ -45,11 +47,10 @@ export function adapterProblem(value: unknown): string | null {
   return null;
 }
 
-const ruleStates = ['waiting', 'failed', 'idle', 'busy'];
-
 function isRule(rule: unknown): boolean {
   if (!isObject(rule) || typeof rule.name !== 'string' || typeof rule.reason !== 'string') return false;
-  if (!ruleStates.includes(rule.state as string)) return false;
+  if (!ruleStates.some((state) => state === rule.state)) return false;
+  if (rule.untilTime !== undefined && !isPattern(rule.untilTime)) return false;
   return isPattern(rule.pattern) || (Array.isArray(rule.lines) && rule.lines.length > 0 && rule.lines.every(isPattern));
 }
 

@@ -133,7 +133,7 @@ export class ProjectRuntime implements Disposable {
       if (run) await checkpoints.before(run.id, 'a prompt');
     };
     const messages = this.#held.use(new MessageDriver({ context, host, clock, log, beforePrompt, onChange: changed }));
-    this.#limits = new LimitWatch({ context, messages, statusOf, clock, log });
+    this.#limits = new LimitWatch({ context, host, messages, statusOf, clock, log });
     this.#silence = new SilenceWatch({ context, host, stateOf, clock, log });
     const factsOf = (session: string) => host.known().find(({ id }) => id === session) ?? null;
     const runs = this.#driver;

@@ -1,3 +1,4 @@
+import { isAsking } from '../../domain/session.ts';
 import type { DashboardModel, ShownItem } from '../app/dashboard-model.ts';
 import { snoozeKey, waitingItems } from '../app/snoozed.ts';
 import type { Line, View } from '../app/view.ts';
@@ -49,7 +50,7 @@ const lookMs = 1_000;
 function answer(model: DashboardModel, hands: Hands, digit: string): void {
   const { target } = model;
   const worker = target?.labels.worker ?? '';
-  if (target?.status.state !== 'waiting') {
+  if (!target || !isAsking(target.status)) {
     model.say('Nothing is asked here that a digit would answer: enter opens the pane.');
     return;
   }

@@ -1,6 +1,6 @@
 import { ForgeError } from '../../../base/errors.ts';
 import type { Message } from '../../../domain/message.ts';
-import type { SessionView } from '../../../domain/session.ts';
+import { isAsking, type SessionView } from '../../../domain/session.ts';
 import { isShell } from '../../../domain/shell.ts';
 import { command, type Report, text } from '../../command.ts';
 import { findLiveSession } from '../../find-session.ts';
@@ -85,7 +85,7 @@ async function find(forge: ForgeCli, names: string | null): Promise<SessionView[
 /** Typed here and now, by no queue. */
 async function atOnce(forge: ForgeCli, sessions: SessionView[], prompt: string, isRaw: boolean): Promise<Report> {
   const host = await forge.host();
-  const waiting = isRaw ? undefined : sessions.find(({ status }) => status.state === 'waiting');
+  const waiting = isRaw ? undefined : sessions.find(({ status }) => isAsking(status));
   if (waiting) {
     const reason = waiting.status.reason || 'an answer';
     throw new ForgeError('session.waiting', `${waiting.id} waits for a person: ${reason}.`);
