@@ -15,12 +15,14 @@ const usage = {
   finished: { input: 20_400, output: 4_000, cacheRead: 9_000 },
 };
 const begun = { text: 'Begun.', actions: [{ do: 'write', path: 'begun.txt', content: 'flour' }], usage: usage.begun };
+/** Of a day, to Gemini CLI: others it tries again by itself. */
+const limit = { status: 429, message: 'too much, limit: 0' };
 const scenario = {
   prompts: [
     // The newest prompt first: it repeats the task, or stands behind it.
     { match: 'could not go on', turns: [{ text: 'Finished.', usage: usage.finished }] },
     { match: 'be refused', turns: [begun, { fault: { status: 400, message: 'bad thing' } }] },
-    { match: 'be limited', turns: [begun, { fault: { status: 429, message: 'too much' } }] },
+    { match: 'be limited', turns: [begun, { fault: limit }] },
     { match: 'never be answered', turns: [{ fault: { kind: 'hang' } }] },
   ],
   side: { text: 'Title', usage: { input: 0, output: 0 } },
@@ -34,6 +36,7 @@ describe.skipIf(!hasRealAgents)('fallbacks of real agents', () => {
     ['codex', 'be refused', 'gemini', 'failure', /^It failed/],
     ['gemini', 'be refused', 'opencode', 'failure', /^It failed: .*bad thing/],
     ['opencode', 'be refused', 'claude', 'failure', /^It failed: .*bad thing/],
+    ['gemini', 'be limited', 'codex', 'limit', /^Its provider takes no more: asks whether to keep trying/],
     ['claude', 'be limited', 'opencode', 'limit', /^Its provider takes no more: .*too much/],
   ] as const)('%s will %s: %s goes on, and the cost of each is its own', { timeout: 300_000 }, async (...row) => {
     const [first, task, second, cause, reason] = row;

@@ -99,3 +99,55 @@ describe.skipIf(!hasRealAgents)('limits of real agents that are not to go on by 
     },
   );
 });
+
+/** Gemini CLI asks at a limit of more than five minutes, or of a day, and tries again by itself at others. */
+const geminiWaitMs = 310_000;
+
+describe.skipIf(!hasRealAgents)('limits of the real Gemini CLI, which asks whether to keep trying', () => {
+  const play = (message: string) => {
+    const limited = [{ text: 'Begun.', actions: [{ do: 'shell', command: 'true' }] }];
+    const fault = { fault: { status: 429, message, times: 1 }, text: 'Finished.' };
+    const prompts = [
+      { match: 'prompt-one', turns: [{ text: 'Going on.' }] },
+      { match: '.', turns: [...limited, fault] },
+    ];
+    return startModel({ prompts, side: { text: 'Title' } });
+  };
+
+  test('no time is told: nothing is typed, and a prompt waits until a person has answered', {
+    timeout: 300_000,
+  }, async () => {
+    const model = await play('too much, limit: 0');
+    await using world = await realForge(model.url, { gemini: unasked.gemini });
+    const run = await RealRun.begin(world, 'gemini', 'You will be limited');
+    expect(await run.untilState('limited')).toMatchObject({ until: null, reason: 'asks whether to keep trying' });
+    await run.send('prompt-one');
+    const asked = model.requests.length;
+    await pause(goneOnMs / 2);
+    expect(await run.session()).toMatchObject({ state: 'limited' });
+    expect([model.requests.length, await run.states()]).toEqual([asked, 'queued']);
+    await run.press('1');
+    await run.untilScreen('Finished.');
+    await run.until('it to be answered', async () => (await run.states()) === 'answered');
+    await model.close();
+  });
+
+  test('a time is told: it is let try again then, and a prompt that waits is typed after that', {
+    timeout: 600_000,
+  }, async () => {
+    const model = await play(`too much. Please retry in ${geminiWaitMs / 1_000}s`);
+    await using world = await realForge(model.url, { gemini: unasked.gemini });
+    const run = await RealRun.begin(world, 'gemini', 'You will be limited');
+    const { until } = await run.untilState('limited');
+    const askedAt = Date.now();
+    expect(until).toBeGreaterThan(askedAt + geminiWaitMs - 120_000);
+    expect(until).toBeLessThanOrEqual(askedAt + geminiWaitMs);
+    await run.send('prompt-one');
+    await pause((until as number) - Date.now());
+    expect([model.requests.at(-1)?.status, await run.states()]).toEqual([429, 'queued']);
+    await run.untilScreen('Finished.');
+    await run.until('it to be answered', async () => (await run.states()) === 'answered');
+    await run.untilScreen('Going on.');
+    await model.close();
+  });
+});
