@@ -2,17 +2,23 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Disposable, disposable } from '../base/disposable.ts';
 import { ForgeError } from '../base/errors.ts';
 import { connectDaemon } from './connect.ts';
 import type { Connection } from './connection.ts';
 import type { DaemonOptions } from './daemon-options.ts';
+import { claimInstance } from './single-instance.ts';
 import { inUserScope } from './user-scope.ts';
 
 /** How long a daemon may take from its start to its first answer, in ms. */
 const startMs = 15_000;
 
-/** Pause between two looks whether it is there, in ms. */
+/** Pause between two looks whether it is there, in ms: of who starts it, and of the others. */
 const lookMs = 25;
+const waitMs = 100;
+
+/** How long it is left to another process to start it, in ms: that one may have been stopped. */
+const patienceMs = 10_000;
 
 /** How long a start in a scope may take, in ms, before it is tried without. */
 const scopeMs = 5_000;
@@ -38,6 +44,27 @@ export interface EnsureDaemonOptions extends DaemonOptions {
 export async function ensureDaemon(options: EnsureDaemonOptions): Promise<Connection> {
   const present = await connectDaemon(options);
   if (present) return present;
+  // One that each of a hundred processes started would have a hundredth of the machine to get ready with.
+  const patience = performance.now() + patienceMs;
+  for (;;) {
+    const claim = await claimStart(options);
+    try {
+      const connection = await connectDaemon(options);
+      if (connection) return connection;
+      if (claim || performance.now() > patience) return await startDaemon(options);
+    } finally {
+      claim?.dispose();
+    }
+    await pause(waitMs);
+  }
+}
+
+/** The right to start it, null while another process does. Where it cannot be had at all, the daemon's log will say why. */
+function claimStart({ directory, name }: DaemonOptions): Promise<Disposable | null> {
+  return claimInstance(directory, `${name}-start`).catch(() => disposable(() => {}));
+}
+
+async function startDaemon(options: EnsureDaemonOptions): Promise<Connection> {
   const scoped = (options.inScope ?? inUserScope)(options.command, options.env);
   let isScoped = scoped !== null;
   let child = startDetached({ ...options, command: scoped ?? options.command });

@@ -9,8 +9,8 @@ import type { RunDirectory } from './run-directory.ts';
 const exclusiveLock = 0x20;
 
 /**
- * The right to be the daemon of that name, or null when another process has it. The kernel takes it back when the process
- * ends, however it ends: there is nothing stale to clean up (docs/adr/0005-one-daemon-by-kernel-lock.md).
+ * The right to be the daemon of that name, or to start it; null when another process has it. The kernel takes it back when
+ * the process ends, however it ends: there is nothing stale to clean up (docs/adr/0005-one-daemon-by-kernel-lock.md).
  */
 export function claimInstance(directory: RunDirectory, daemon: string): Promise<Disposable | null> {
   return process.platform === 'linux' ? claimAbstractSocket(directory, daemon) : claimLockedFile(directory, daemon);

@@ -1,4 +1,9 @@
-/** Reaches the session host, starting it when there is none, and prints its pid. Arguments: the run directory and the entry of the program. */
+/**
+ * Says that it is ready and waits for a byte; then reaches the session host, starting it when there is none, and prints its pid.
+ * Arguments: the run directory and the entry of the program.
+ */
+import { once } from 'node:events';
+import { flushCompileCache } from 'node:module';
 import { dirname } from 'node:path';
 import { nextMessage } from '../../src/daemon/connection.ts';
 import { ensureDaemon } from '../../src/daemon/ensure-daemon.ts';
@@ -7,6 +12,11 @@ import { hostProtocolVersion } from '../../src/protocol/host-messages.ts';
 
 const [runDirectory = '', entry = ''] = process.argv.slice(2);
 const home = dirname(runDirectory);
+// Whoever comes next need not compile it.
+flushCompileCache();
+process.stdout.write('ready\n');
+await once(process.stdin, 'data');
+process.stdin.destroy();
 const link = await ensureDaemon({
   directory: openRunDirectory(runDirectory),
   name: 'session-host',

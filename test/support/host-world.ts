@@ -70,8 +70,8 @@ export class HostWorld implements AsyncDisposable {
   }
 
   /** A program beside the host, which ends with the test. */
-  run(command: string, args: string[]): ChildProcess {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  run(command: string, args: string[], env = process.env): ChildProcess {
+    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], env });
     this.#children.push(child);
     return child;
   }
