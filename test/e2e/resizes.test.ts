@@ -75,8 +75,9 @@ test('a storm of resizes is told to the program as a few, and its lines are ther
   });
   if (!connection) throw new Error('no session host');
   const host = connectSessionHost(connection, screenFactory);
-  const [facts] = await host.list();
-  const kept = await host.history(facts?.id ?? '');
+  const id = (await host.list())[0]?.id ?? '';
+  expect(await host.screen(id, 'text')).toBe(written.text());
+  const kept = await host.history(id);
   host.dispose();
   expect(linesOf(kept)).toEqual(linesOf(written));
   expect([kept.cursor.x, kept.cursor.y]).toEqual([written.cursor.x, written.cursor.y]);
