@@ -79,12 +79,17 @@ export interface RawBuffer {
   lines: { length: number; get(at: number): object | undefined };
 }
 
+/** A link that cells are in; null once it was let go. */
+export interface HeldLink {
+  link: CellLink | null;
+}
+
 /** What few cells have. The emulator shares it among cells and replaces it whole. */
 export interface ExtendedAttributes {
   /** Underline colour and style; see the masks below. */
   _ext: number;
-  /** The emulator only asks whether there is one, so it may be the link itself. */
-  _urlId: number | CellLink;
+  /** The emulator only asks whether there is one, so it may hold the link itself. */
+  _urlId: number | HeldLink;
   clone(): ExtendedAttributes;
 }
 
@@ -200,7 +205,7 @@ export function presentStyle(terminal: Terminal): RawStyle {
 }
 
 /** The next characters are in this link; null: in none. */
-export function setLink(terminal: Terminal, link: CellLink | null): void {
+export function setLink(terminal: Terminal, link: HeldLink | null): void {
   const pen = coreOf(terminal)._inputHandler._curAttrData;
   pen.extended = pen.extended.clone();
   pen.extended._urlId = link ?? 0;
@@ -208,8 +213,8 @@ export function setLink(terminal: Terminal, link: CellLink | null): void {
   pen.bg = isPlain ? pen.bg & ~cellMask.hasExtended : pen.bg | cellMask.hasExtended;
 }
 
-export function linkOf({ _urlId: link }: ExtendedAttributes): CellLink | null {
-  return typeof link === 'object' ? link : null;
+export function linkOf({ _urlId: held }: ExtendedAttributes): CellLink | null {
+  return typeof held === 'object' ? held.link : null;
 }
 
 /** A character was written last, so that REP repeats it and a combining one joins it. */

@@ -143,3 +143,21 @@ test('wrapped lines without a history outlive a narrower and then a wider, highe
   emulator.resize(47, 10);
   expect(() => emulator.write(line)).not.toThrow();
 });
+
+test('of more links than are held the oldest are let go, and their text stays', async () => {
+  const emulator = new Emulator(80, 24, { scrollback: 1_000 });
+  const link = (at: number) => `\x1b]8;;https://example.com/${`${at}`.padStart(2_000, '0')}\x1b\\x`;
+  for (let line = 0; line < 100; line++) {
+    const cells = Array.from({ length: 80 }, (_, x) => link(line * 80 + x)).join('');
+    await new Promise<void>((resolve) => emulator.write(`${cells}\x1b]8;;\x1b\\\r\n`, resolve));
+  }
+  const cells = new CellBuffer(80, 100);
+  emulator.blitLines(0, cells, 0, 0, 80, 100);
+  const held = new Set(cells.extra.flatMap((extra) => extra?.link ?? []));
+  expect(held.size).toBeGreaterThan(900);
+  expect([...held].reduce((sum, { uri }) => sum + uri.length, 0)).toBeLessThan(4 * 1024 * 1024);
+  expect(cells.extra.slice(-held.size).every((extra) => extra?.link)).toBe(true);
+  expect(cells.rowText(0)).toBe('x'.repeat(80));
+  // A link that was let go leaves nothing behind.
+  expect(cells.extra[0]).toBeNull();
+});
