@@ -8,15 +8,19 @@ import { snapshot } from '../../../src/sessions/screen/snapshot.ts';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-/** A viewer that reads at once, and what it was sent since the last look. */
+/** A viewer that reads at once unless it is `stopped`, and what it was sent since the last look. */
 async function watch(emulator = new Emulator(40, 4)) {
   const sent: { kind: number; text: string }[] = [];
+  let isStopped = false;
   const connection = {
     backlogBytes: 0,
-    needsDrain: false,
+    get needsDrain() {
+      return this.backlogBytes > 0;
+    },
     send: () => {},
-    sendBytes: (kind: number, channel: number, bytes: Uint8Array) => {
-      encodeFrame(kind, channel, bytes);
+    sendBytes(kind: number, channel: number, bytes: Uint8Array) {
+      const { length } = encodeFrame(kind, channel, bytes);
+      if (isStopped) this.backlogBytes += length;
       sent.push({ kind, text: `${Buffer.from(bytes)}` });
     },
   };
@@ -26,7 +30,15 @@ async function watch(emulator = new Emulator(40, 4)) {
     await new Promise<void>((resolve) => emulator.write(text, resolve));
   };
   await write('');
-  return { write, since: () => sent.splice(0) };
+  const stop = () => {
+    isStopped = true;
+  };
+  const readOn = () => {
+    isStopped = false;
+    connection.backlogBytes = 0;
+    viewer.drained();
+  };
+  return { viewer, connection, write, stop, readOn, since: () => sent.splice(0) };
 }
 
 test('what a flood ends with is shown when the program pauses, once, and every byte again when the flood is over', async () => {
@@ -70,4 +82,44 @@ test('a screen that fits no frame comes in several', async () => {
   expect(frames.map(({ kind }) => kind)).toEqual([frameKind.snapshot, frameKind.output]);
   expect(frames[0]?.text.length).toBe(payloadBytesMax);
   expect(frames.map(({ text }) => text).join('') === snapshot(emulator)).toBe(true);
+});
+
+test('one that stops reading is sent a bounded rest, then the newest screen when it reads on; another misses nothing', async () => {
+  const emulator = new Emulator(40, 4);
+  const slow = await watch(emulator);
+  const other = await watch(emulator);
+  other.since();
+  slow.since();
+  slow.stop();
+  let written = '';
+  for (let line = 0; line < 300; line++) {
+    const bytes = `${'x'.repeat(8_000)}\r\nline ${line}\r\n`;
+    written += bytes;
+    other.viewer.output(Buffer.from(bytes));
+    await slow.write(bytes);
+    // Slowly: this is no flood.
+    vi.advanceTimersByTime(50);
+  }
+  expect(slow.connection.backlogBytes).toBeGreaterThan(1024 * 1024);
+  expect(slow.connection.backlogBytes).toBeLessThan(1024 * 1024 + 16_000);
+  expect(
+    written.startsWith(
+      slow
+        .since()
+        .map(({ text }) => text)
+        .join(''),
+    ),
+  ).toBe(true);
+  expect(
+    other
+      .since()
+      .map(({ text }) => text)
+      .join('') === written,
+  ).toBe(true);
+
+  slow.readOn();
+  await slow.write('after it');
+  const [picture, ...more] = slow.since();
+  expect(picture).toMatchObject({ kind: frameKind.snapshot, text: expect.stringContaining('line 299') });
+  expect(more).toEqual([{ kind: frameKind.output, text: 'after it' }]);
 });
