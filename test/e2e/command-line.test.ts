@@ -126,6 +126,33 @@ describe('a working day without the dashboard', () => {
     expect((await world.json<{ id: string }[]>('task', 'ready')).map((task) => task.id)).toEqual([second.id]);
   });
 
+  test('session screen prints the rows of the screen to the byte, and nothing else', async () => {
+    await world.forge('init', '--stealth', '--prefix', 'fg');
+    const script = String.raw`#!/bin/sh
+stty -echo
+printf '\033[2J\033[2;3H\033[1;31mred\033[m 漢字 e\314\201 🙂   \033[4;1H\033[44m   \033[m\033[5;1H\033]8;;https://a.b/c\033\\link\033]8;;\033\\'
+printf '\033[7;99H漢\033[9;100H漢\033[30;1Hthe last   \033[20;1H'
+exec cat
+`;
+    world.configure({ ada: { script } }, 'stealth');
+    const { id } = await world.json<{ id: string }>('task', 'add', 'Draw');
+    await world.forge('dispatch', id, 'ada');
+    const screen = (...flags: string[]) => world.forge('session', 'screen', 'ada', ...flags);
+    await until('the last row', async () => (await screen()).stdout.includes('the last'));
+    const rows = Array.from({ length: 30 }, () => '');
+    rows[1] = '  red 漢字 e\u0301 🙂';
+    rows[4] = 'link';
+    rows[6] = `${' '.repeat(98)}漢`;
+    // What does not fit at the end of the ninth.
+    rows[9] = '漢';
+    rows[29] = 'the last';
+    const printed = () => rows.map((row) => `${row}\n`).join('');
+    expect(await screen()).toEqual({ status: 0, stdout: printed(), stderr: '' });
+    rows[1] = '  \x1b[0;1;38;5;1mred\x1b[0m 漢字 e\u0301 🙂';
+    rows[3] = '\x1b[0;48;5;4m   \x1b[0m';
+    expect(await screen('--ansi')).toEqual({ status: 0, stdout: printed(), stderr: '' });
+  });
+
   test('the supervisor is killed at work: the agent goes on, untouched and started once', async () => {
     await world.forge('init', '--prefix', 'fg');
     world.configure({ ada: { script: `#!/bin/sh\necho started >> ${world.root}/starts\nread answer\nexit 0\n` } });
