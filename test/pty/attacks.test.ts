@@ -90,7 +90,8 @@ test('T6 strings without end, endless numbers and cut characters cost little, an
   }
   await host.send('agent', `printf '\\033c\\377\\376\\360\\237\\303(\\033[3'; sleep 0.1; printf '1mred\\n'\r`);
   await screenHas(host, 'agent', 'red');
-  expect(rss() - before).toBeLessThan(100);
+  // In MB; up to 20 are measured, as V8 collects.
+  expect(rss() - before).toBeLessThan(40);
 });
 
 test('T10 what a program asks is answered once while nobody looks, and one that never reads costs nothing', async () => {

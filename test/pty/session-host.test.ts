@@ -207,7 +207,8 @@ test('S4 a viewer that does not read costs the host little, and holds up nobody'
     await host.send('echo', `word${i}\r`);
     await screenHas(host, 'echo', `word${i}\nword${i}`);
   }
-  expect(rss() - before).toBeLessThan(100);
+  // In MB; up to 20 are measured, as V8 collects.
+  expect(rss() - before).toBeLessThan(40);
 });
 
 test('a program that rings its bell and changes its title without end is told of now and then, and what it said last', async () => {
