@@ -9,7 +9,7 @@ export function isLightBackground(environment: Readonly<Record<string, string>>)
   return /;(?:7|15)$/.test(environment.COLORFGBG ?? '');
 }
 
-/** For a program in a pane. `background` null: that of the terminal that Forge was started in, dark when it does not say. */
+/** For a program in a pane. `background` null: that of the terminal that the person calls Forge in, dark when it does not say. */
 export function backgroundVariable(
   background: Background | null,
   environment: Readonly<Record<string, string>>,
