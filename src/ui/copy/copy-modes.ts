@@ -5,13 +5,11 @@ import type { DashboardModel } from '../app/dashboard-model.ts';
 import type { SessionScreens } from '../app/session-screens.ts';
 import { pasteEnd, pasteStart, withoutBrackets } from '../input/paste.ts';
 import type { CopyEffect, CopyKey } from './copy-keys.ts';
+import { type CopyOut, copyAndSay } from './copy-out.ts';
 import { CopyPane } from './copy-pane.ts';
 
 /** Panes in copy mode at once: a full history takes some 50 MB at 100 columns. One more takes the oldest one out of it. */
 const panesMax = 4;
-
-/** Gives text to the person's clipboard. Resolves to where else it was put when it is too long for that, else to null. */
-export type CopyOut = (text: string) => Promise<string | null>;
 
 interface Entry {
   pane: CopyPane;
@@ -164,13 +162,8 @@ export class CopyModes implements Disposable {
     this.#model.set({ copied: text });
     const lines = text.split('\n').length;
     const what = lines === 1 ? `${text.length.toLocaleString('en')} characters` : `${lines.toLocaleString('en')} lines`;
-    this.#copyOut(text).then(
-      (file) => {
-        if (file === null) this.#model.say(`Copied ${what}; {pane.paste} pastes into a pane.`, 'good');
-        else this.#model.say(`Too long for the clipboard of a terminal: the ${what} are in ${file}`);
-      },
-      (failure) => this.#model.say(asForgeError(failure).sentence, 'bad'),
-    );
+    const done = `Copied ${what}; {pane.paste} pastes into a pane.`;
+    void copyAndSay(this.#model, this.#copyOut, { text, what, done });
   }
 
   #changed(): void {

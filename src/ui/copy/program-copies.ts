@@ -1,7 +1,8 @@
+import { counted } from '../../base/counted.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import type { ProgramCopy, SessionScreens } from '../app/session-screens.ts';
-import type { CopyOut } from './copy-modes.ts';
+import { type CopyOut, copyAndSay } from './copy-out.ts';
 
 /** Of several copies within so many ms the last one counts, as on any clipboard: a program may ask a million times. */
 const pauseMs = 100;
@@ -40,25 +41,19 @@ export class ProgramCopies implements Disposable {
     this.#last = copy;
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
-      if (this.#last) void this.#take(this.#last);
+      if (this.#last) this.#take(this.#last);
     }, pauseMs);
   }
 
-  async #take({ session, text }: ProgramCopy): Promise<void> {
+  #take({ session, text }: ProgramCopy): void {
     const { model, copyOut, isAllowed } = this.#options;
-    const count = Array.from(text).length;
-    const what = `${count} character${count === 1 ? '' : 's'}`;
-    if (!isAllowed) {
-      if (!this.#refused.has(session))
-        model.say(`The program did not copy ${what}: ui.programsCopy in the settings allows it.`);
-      this.#refused.add(session);
+    const what = counted(Array.from(text).length, 'character');
+    if (isAllowed) {
+      void copyAndSay(model, copyOut, { text, what, done: `The program copied ${what}.` });
       return;
     }
-    const file = await copyOut(text);
-    model.say(
-      file === null
-        ? `The program copied ${what}.`
-        : `Too long for the clipboard of a terminal: the ${what} are in ${file}`,
-    );
+    if (!this.#refused.has(session))
+      model.say(`The program did not copy ${what}: ui.programsCopy in the settings allows it.`);
+    this.#refused.add(session);
   }
 }

@@ -12,6 +12,7 @@ function typing(isAllowed: boolean) {
   const taken: string[] = [];
   const copyOut = async (text: string) => {
     taken.push(text);
+    if (text === 'on a full disk') throw new Error('no room');
     return text.length > 100 ? '/copied.txt' : null;
   };
   const copies = new ProgramCopies({
@@ -50,6 +51,14 @@ test('what is too long is in a file', async () => {
   asks('ada', 'x'.repeat(101));
   const said = 'Too long for the clipboard of a terminal: the 101 characters are in /copied.txt';
   await until('it to be said', () => model.state.message?.text === said);
+});
+
+test('a copy that fails is said, and the next one is taken', async () => {
+  const { model, taken, asks } = typing(true);
+  asks('ada', 'on a full disk');
+  await until('it to be said', () => model.state.message?.tone === 'bad');
+  asks('ada', 'good');
+  await until('the next', () => taken.includes('good'));
 });
 
 test('what is not allowed is said once a session', async () => {
