@@ -59,6 +59,17 @@ async function dispatched(world: World): Promise<{ id: string; session: string; 
   });
 }
 
+/** A run whose program goes on: it counts as at work before its session is there. */
+async function atWork(world: World): Promise<{ id: string; worktree: string }> {
+  world.configure({ ada: { script: '#!/bin/sh\nsleep 600\n' } }, 'stealth');
+  const [task] = await world.json<{ id: string }[]>('task', 'ready');
+  await world.json('dispatch', task?.id ?? '');
+  await until('its program runs', async () => (await world.json<{ pid: number | null }[]>('session', 'list'))[0]?.pid);
+  const [run] = await world.json<{ id: string; status: string; worktree: string }[]>('runs');
+  expect(run?.status).toBe('working');
+  return run as { id: string; worktree: string };
+}
+
 test('all is well in a new project, in one that has worked, and outside of any', async () => {
   await using world = await worldWithTasks();
   expect(await doctor(world)).toEqual({ rows: [], status: 0 });
@@ -166,13 +177,7 @@ describe('tasks.jsonl', () => {
 
 test('a run whose snapshot cannot be read is replayed from its events, and goes on', async () => {
   await using world = await worldWithTasks();
-  world.configure({ ada: { script: '#!/bin/sh\nsleep 600\n' } }, 'stealth');
-  const [task] = await world.json<{ id: string }[]>('task', 'ready');
-  await world.json('dispatch', task?.id ?? '');
-  const run = await until('it works', async () => {
-    const [first] = await world.json<{ id: string; status: string }[]>('runs');
-    return first?.status === 'working' && first;
-  });
+  const run = await atWork(world);
   const sqlite = new Sqlite(join(world.repository, '.forge/forge.db'));
   sqlite.prepare(`UPDATE run_snapshots SET snapshot = '{"value":"dreaming"}'`).run();
   sqlite.close();
@@ -189,10 +194,7 @@ test('a run whose snapshot cannot be read is replayed from its events, and goes 
 
 test('a run that was at work when all was killed is found and paused', async () => {
   await using world = await worldWithTasks();
-  world.configure({ ada: { script: '#!/bin/sh\nsleep 600\n' } }, 'stealth');
-  const [task] = await world.json<{ id: string }[]>('task', 'ready');
-  await world.json('dispatch', task?.id ?? '');
-  await until('it works', async () => (await world.json<{ status: string }[]>('runs'))[0]?.status === 'working');
+  await atWork(world);
   await world.killAll();
   const before = await doctor(world);
   expect(before.rows.map(({ check }) => check)).toContain('sockets');
@@ -203,10 +205,7 @@ test('a run that was at work when all was killed is found and paused', async () 
 
 test('programs that wait for a session host get one', async () => {
   await using world = await worldWithTasks();
-  world.configure({ ada: { script: '#!/bin/sh\nsleep 600\n' } }, 'stealth');
-  const [task] = await world.json<{ id: string }[]>('task', 'ready');
-  await world.json('dispatch', task?.id ?? '');
-  await until('it works', async () => (await world.json<{ status: string }[]>('runs'))[0]?.status === 'working');
+  await atWork(world);
   const { supervisor, sessionHost } = await world.json<Record<string, { pid: number }>>('host', 'status');
   process.kill(supervisor?.pid ?? 0, 'SIGKILL');
   process.kill(sessionHost?.pid ?? 0, 'SIGKILL');
@@ -268,13 +267,7 @@ test('a recording of no session is moved to the backups', async () => {
 
 test('a missing agent and a worktree that is gone are for a person', async () => {
   await using world = await worldWithTasks();
-  world.configure({ ada: { script: '#!/bin/sh\nsleep 600\n' } }, 'stealth');
-  const [task] = await world.json<{ id: string }[]>('task', 'ready');
-  await world.json('dispatch', task?.id ?? '');
-  const run = await until('it works', async () => {
-    const [first] = await world.json<{ status: string; worktree: string }[]>('runs');
-    return first?.status === 'working' && first;
-  });
+  const run = await atWork(world);
   renameSync(run.worktree, `${run.worktree}-moved`);
   rmSync(join(world.root, 'agents/ada.sh'));
   const { rows, status } = await doctor(world, '--fix');
