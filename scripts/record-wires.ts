@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { HeadlessWorld, headlessAgents } from '../test/support/headless-world.ts';
@@ -13,10 +14,12 @@ for (const { name, program, extra } of headlessAgents.filter(
   ({ name }) => wanted.length === 0 || wanted.includes(name),
 )) {
   await using world = await HeadlessWorld.make();
+  const version = execFileSync(program, ['--version'], { encoding: 'utf8', env: world.environment }).trim();
   let conversation = conversations[name];
   for (const story of storiesOf(name)) {
     const file = join(folder, `${name}-${story.name}.jsonl`);
-    rmSync(file, { force: true });
+    const how = `${program.split('/').at(-1)} through the runtime of Forge, against a scripted model on loopback: node scripts/record-wires.ts ${name}`;
+    writeFileSync(file, `${JSON.stringify({ story: story.name, version, made: new Date().toISOString(), how })}\n`);
     const worktree = await world.worktree(`${name}-${story.resumes ? 'work' : story.name}`);
     const env = {
       ...world.environment,
@@ -42,7 +45,6 @@ for (const { name, program, extra } of headlessAgents.filter(
 
 /** Leaves out what says a lot about the machine and nothing to a reader. */
 function shorten(file: string): void {
-  if (!existsSync(file)) return;
   const kept = readFileSync(file, 'utf8')
     .replaceAll(homedir(), '/home')
     .split('\n')
@@ -58,8 +60,8 @@ function shorten(file: string): void {
 
 /** Long lists that some messages carry: tools, commands, settings. */
 function shortenLine(line: string): string {
-  const entry = JSON.parse(line) as { out?: string };
-  const message = JSON.parse(entry.out ?? '{}') as Record<string, unknown>;
+  const { out = '{}', ...entry } = JSON.parse(line) as { out?: string };
+  const message = JSON.parse(out) as Record<string, unknown>;
   for (const [key, value] of Object.entries(message)) if (Array.isArray(value)) message[key] = [];
-  return JSON.stringify({ out: JSON.stringify(message) });
+  return JSON.stringify({ ...entry, out: JSON.stringify(message) });
 }

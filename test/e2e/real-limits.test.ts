@@ -100,6 +100,23 @@ describe.skipIf(!hasRealAgents)('limits of real agents that are not to go on by 
   );
 });
 
+describe.skipIf(!hasRealAgents)('limits of opencode, which waits for as long as its provider says', () => {
+  test.each(['opencode', 'opencode-headless'])('%s is limited until then', { timeout: 180_000 }, async (adapter) => {
+    const fault = { status: 429, message: 'Too many requests', headers: { 'retry-after': '20' }, times: 1 };
+    const model = await startModel({
+      prompts: [{ match: '.', turns: [{ fault, text: 'Finished.' }] }],
+      side: { text: 'Title' },
+    });
+    await using world = await realForge(model.url, { opencode: { ...unasked.opencode, adapter } });
+    const run = await RealRun.begin(world, 'opencode', 'You will be limited');
+    const { until } = await run.untilState('limited');
+    expect((until as number) - Date.now()).toBeLessThanOrEqual(20_000);
+    await run.untilScreen('Finished.');
+    await run.until('it to be at rest', async () => ['done', 'idle'].includes((await run.session())?.state ?? ''));
+    await model.close();
+  });
+});
+
 /** Gemini CLI asks at a limit of more than five minutes, or of a day, and tries again by itself at others. */
 const geminiWaitMs = 310_000;
 

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import { describe, test } from 'vitest';
 import type { Run } from '../../src/domain/run.ts';
+import { png } from '../support/png.ts';
 import { hasRealAgents, startModel } from '../support/real-agents.ts';
 import { realAgents, realForge, unasked } from '../support/real-forge.ts';
 import { until } from '../support/until.ts';
@@ -18,10 +18,16 @@ const picture = {
   opencode: /support image input/,
 };
 
+/** With their screens, and without. */
+const cases = realAgents.flatMap((agent) => {
+  const { adapter } = unasked[agent];
+  return [adapter, `${adapter}-headless`].map((name) => ({ agent, adapter: name }));
+});
+
 describe.skipIf(!hasRealAgents)('pictures for real programs', () => {
-  test.each(realAgents)('%s asks the model with the picture', { timeout: 180_000 }, async (agent) => {
+  test.each(cases)('$adapter asks the model with the picture', { timeout: 180_000 }, async ({ agent, adapter }) => {
     const model = await startModel(scenario);
-    await using world = await realForge(model.url, { [agent]: unasked[agent] });
+    await using world = await realForge(model.url, { [agent]: { ...unasked[agent], adapter } });
     const task = await world.json<{ id: string }>('task', 'add', 'Say that you are there');
     const [run] = (await world.json<{ runs: Run[] }>('dispatch', task.id, agent)).runs as [Run];
     const shown = await until(
@@ -57,22 +63,3 @@ describe.skipIf(!hasRealAgents)('pictures for real programs', () => {
     await model.close();
   });
 });
-
-/** Eight by eight black dots. */
-function png(): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(8, 0);
-  header.writeUInt32BE(8, 4);
-  header.set([8, 2], 8);
-  const dots = deflateSync(Buffer.alloc(8 * (1 + 8 * 3)));
-  const chunks = [chunk('IHDR', header), chunk('IDAT', dots), chunk('IEND', Buffer.alloc(0))];
-  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...chunks]);
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type), data]);
-  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  sum.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, sum]);
-}

@@ -2,12 +2,14 @@ import { spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 
 // Stands in the place of an agent's program and writes down, a line an entry, what goes to it and what comes from it. WIRE_KILL
-// is a pattern of an output line after which the program is killed.
+// is a pattern of an output line after which the program is killed. `at`: ms since the program's start.
 const { WIRE_FILE = '', WIRE_KILL = '', WIRE_ROOT = '/', ...env } = process.env;
 const [program = '', ...args] = process.argv.slice(2);
 const child = spawn(program, args, { env });
-const put = (entry: object) =>
-  appendFileSync(WIRE_FILE, `${JSON.stringify(entry).replaceAll(WIRE_ROOT, '/project')}\n`);
+const put = (entry: object) => {
+  const at = Math.round(performance.now());
+  appendFileSync(WIRE_FILE, `${JSON.stringify({ at, ...entry }).replaceAll(WIRE_ROOT, '/project')}\n`);
+};
 
 put({ start: args });
 

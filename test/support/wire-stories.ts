@@ -1,5 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { findAdapter } from '../../src/agents/registry.ts';
 import { runtimes } from '../../src/agents/runtimes.ts';
 import type { AgentRuntime, RuntimeEvent, RuntimeOptions } from '../../src/ports/agent-runtime.ts';
+import { png } from './png.ts';
 import { until } from './until.ts';
 
 /** What happens with one prompt. */
@@ -7,8 +11,10 @@ interface Turn {
   prompt: string;
   /** What is answered to its questions; left out: there are none. */
   allow?: boolean;
-  /** When it is stopped: while the model holds its answer back, or right when it was sent. */
-  stop?: 'later' | 'at once';
+  /** A picture in the worktree goes along. */
+  hasPicture?: true;
+  /** When it is stopped: while the model holds its answer back, or right when it was sent. `never`: it is left without an end. */
+  stop?: 'later' | 'at once' | 'never';
 }
 
 /** What is asked of each program, with the conversation gone on with by a new runtime at `resumes`. */
@@ -28,6 +34,8 @@ const stories: readonly Story[] = [
   { name: 'interrupt', turns: [{ prompt: 'hold on', stop: 'later' }, { prompt: 'talk' }] },
   { name: 'early', isAsked: true, turns: [{ prompt: 'hold on', stop: 'at once' }, { prompt: 'talk' }] },
   { name: 'failures', turns: [{ prompt: 'be refused' }, { prompt: 'rate limit' }, { prompt: 'talk' }] },
+  { name: 'hang', turns: [{ prompt: 'hold on', stop: 'never' }] },
+  { name: 'picture', turns: [{ prompt: 'talk', hasPicture: true }] },
   { name: 'crash', kill: 'Running it', turns: [{ prompt: 'use the shell' }, { prompt: 'talk' }] },
   { name: 'resume', resumes: true, turns: [{ prompt: 'talk' }] },
 ];
@@ -69,17 +77,23 @@ export async function playStory(
   const shown = () => JSON.stringify(told.events.slice(-5));
   for (turn of turns) {
     const before = told.events.length;
-    runtime.send(turn.prompt);
+    runtime.send(turn.hasPicture ? `${pictureIn(options.cwd, name)} ${turn.prompt}` : turn.prompt);
     const heard = (type: string) => told.events.slice(before).some((event) => event.type === type);
-    if (turn.stop) {
-      if (turn.stop === 'later')
-        await until('the answer is held back', () => isHeld(told.events.slice(before)), { shown });
-      runtime.interrupt();
-    }
+    if (turn.stop && turn.stop !== 'at once')
+      await until('the answer is held back', () => isHeld(told.events.slice(before)), { shown });
+    if (turn.stop === 'never') break;
+    if (turn.stop) runtime.interrupt();
     await until(`the end of ${turn.prompt}`, () => heard('end'), { timeoutMs: 60_000, shown });
   }
   await runtime.close();
   return told;
+}
+
+/** A picture, as the agent is named it. */
+function pictureIn(folder: string, name: string): string {
+  const file = join(folder, 'my shot.png');
+  writeFileSync(file, png());
+  return findAdapter(name)!.mentionFile!(file);
 }
 
 /** Events in short, pieces of an answer joined, without signs of life and what came of tools. */

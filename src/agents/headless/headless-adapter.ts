@@ -1,12 +1,6 @@
 import type { Disposable } from '../../base/disposable.ts';
 import type { AgentReport } from '../../domain/agent-report.ts';
-import type {
-  AgentAbilities,
-  AgentAdapter,
-  AgentIsolation,
-  FollowedSession,
-  LaunchRequest,
-} from '../../ports/agent.ts';
+import type { AgentAbilities, AgentAdapter, FollowedSession, LaunchRequest } from '../../ports/agent.ts';
 import { choosesConversation } from '../chosen-conversation.ts';
 import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-program.ts';
 import { formatArguments } from './headless-arguments.ts';
@@ -20,14 +14,13 @@ export interface HeadlessTraits {
   name: string;
   summary: string;
   program: ProgramTraits;
+  /** The program with its screen: it is kept apart, holds conversations and is named files in the same way. */
+  terminal: AgentAdapter;
   abilities: AgentAbilities;
   /** Arguments of a definition that choose a conversation themselves. */
   conversationOptions: readonly string[];
   /** The id under which the program keeps a new conversation; null: it chooses that itself. */
   conversationOf(request: LaunchRequest): string | null;
-  /** As the program with its screen is kept apart. */
-  isolation?: AgentIsolation | undefined;
-  holdsConversation(session: FollowedSession): Promise<boolean>;
   /** What the program is told instead of the id of the conversation to begin with a copy of. */
   prepareFork?(request: LaunchRequest): Promise<string>;
   /** Settings of the start beside those of the definition. */
@@ -38,13 +31,16 @@ export interface HeadlessTraits {
 
 /** An agent that is talked to by a program of Forge, which is what runs in the pane: `run-headless.ts`. */
 export function headlessAdapter(traits: HeadlessTraits): AgentAdapter {
-  const { name, program, holdsConversation } = traits;
+  const { name, program } = traits;
+  const { isolation, holdsConversation, mentionFile } = traits.terminal;
   return {
     name,
     summary: traits.summary,
     endsByItself: false,
     abilities: traits.abilities,
-    ...(traits.isolation ? { isolation: traits.isolation } : {}),
+    ...(isolation && { isolation }),
+    ...(mentionFile && { mentionFile }),
+    ...(holdsConversation && { holdsConversation }),
     interruptKeys: '\x1b',
     inputMark: /^[›…]\s*/,
     screenRules: [],
@@ -65,7 +61,6 @@ export function headlessAdapter(traits: HeadlessTraits): AgentAdapter {
       const env = (await traits.environment?.(launch.env, request)) ?? launch.env;
       return { command: [...request.forge, '__headless', ...given], env, conversation };
     },
-    holdsConversation,
     follow: (session, hear) => {
       const own = followRecord(recordPath(session.recordsDirectory, session.session), hear);
       const more = traits.alsoFollow?.(session, hear);

@@ -5,8 +5,8 @@ import { WireProgram } from './wire-program.ts';
 
 /** What differs between programs that are started for each prompt. */
 export interface TurnProgram {
-  /** The whole command for the next prompt, which goes to its standard input. */
-  command(): string[];
+  /** The whole command for the next prompt, and what of the prompt goes to its standard input. */
+  begin(prompt: string): { command: string[]; input: string };
   /** A line of its output. What it says of the end counts when the program has ended. */
   read(record: JsonObject): void;
   /** A line of its error output. */
@@ -51,9 +51,9 @@ export class TurnPrograms implements AgentRuntime {
 
   #start(prompt: string, isFirstTry: boolean): void {
     const { env, cwd } = this.#options;
+    const { command, input } = this.#turn.begin(prompt);
     this.#program = new WireProgram({
-      command: this.#turn.command(),
-      ...{ env, cwd },
+      ...{ command, env, cwd },
       hearLine: (line) => {
         const record = parseLine(line);
         if (record !== null) this.#turn.read(record);
@@ -65,7 +65,7 @@ export class TurnPrograms implements AgentRuntime {
         else void this.#end(end);
       },
     });
-    this.#program.endInput(prompt);
+    this.#program.endInput(input);
   }
 
   async #end(end: { isOk: boolean; how: string; lastWords: string }): Promise<void> {

@@ -7,9 +7,8 @@ export const claudeCodeHeadless: AgentAdapter = headlessAdapter({
   name: 'claude-code-headless',
   summary: 'Claude Code without its interface, by stream-json.',
   program: traits,
+  terminal: claudeCode,
   abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   conversationOptions,
   conversationOf: ({ repository, session }) => sessionUuid(repository, session),
-  isolation: claudeCode.isolation,
-  holdsConversation: claudeCode.holdsConversation!,
 });

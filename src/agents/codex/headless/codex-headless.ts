@@ -6,9 +6,8 @@ export const codexHeadless: AgentAdapter = headlessAdapter({
   name: 'codex-headless',
   summary: 'Codex without its interface, by its app-server.',
   program: traits,
+  terminal: codex,
   abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   conversationOptions: [],
   conversationOf: () => null,
-  isolation: codex.isolation,
-  holdsConversation: codex.holdsConversation!,
 });

@@ -1,6 +1,7 @@
 import type { AgentRuntime, QuestionAnswer, RuntimeOptions } from '../../../ports/agent-runtime.ts';
 import { describeTool } from '../../headless/describe-tool.ts';
 import { failureOf } from '../../headless/failure-of.ts';
+import { splitFiles } from '../../headless/split-files.ts';
 import { WireProgram } from '../../headless/wire-program.ts';
 import { type JsonObject, objectOf, textOf } from '../../json-line.ts';
 import { commandOf, EventReader } from './event-reader.ts';
@@ -70,7 +71,7 @@ export class CodexRuntime implements AgentRuntime {
     if (!this.#hasThread) await this.#openThread(rpc);
     await rpc.request('turn/start', {
       threadId: this.#thread,
-      input: [{ type: 'text', text: prompt }],
+      input: inputOf(prompt),
     });
   }
 
@@ -157,6 +158,11 @@ export class CodexRuntime implements AgentRuntime {
     this.#isWorking = false;
     this.#options.hear({ type: 'end', outcome, reason });
   }
+}
+
+function inputOf(prompt: string): object[] {
+  const { files, words } = splitFiles(prompt);
+  return [...files.map((path) => ({ type: 'localImage', path })), { type: 'text', text: words }];
 }
 
 const decisions = () => ({ yes: { decision: 'accept' }, no: { decision: 'decline' }, stop: { decision: 'cancel' } });

@@ -8,11 +8,10 @@ export const geminiHeadless: AgentAdapter = headlessAdapter({
   name: 'gemini-headless',
   summary: 'Gemini CLI without its interface, a start for each prompt.',
   program: traits,
+  terminal: gemini,
   abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   conversationOptions,
   // That of a copy is chosen by the program.
   conversationOf: ({ repository, session, fork }) => (fork === null ? sessionUuid(repository, session) : null),
-  isolation: gemini.isolation,
-  holdsConversation: gemini.holdsConversation!,
   prepareFork: (request) => copyChat(homeOf(request), request),
 });

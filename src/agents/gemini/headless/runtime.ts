@@ -32,11 +32,12 @@ class GeminiTurn implements TurnProgram {
     this.#hasBegun = options.isResumed;
   }
 
-  command(): string[] {
+  begin(prompt: string): { command: string[]; input: string } {
     this.#failure = '';
     this.#hasResult = this.#isAnswering = false;
     this.#startedAt = Date.now();
-    return [...this.#options.command, '--output-format', 'stream-json', ...this.#chosen()];
+    const command = [...this.#options.command, '--output-format', 'stream-json', ...this.#chosen()];
+    return { command, input: prompt };
   }
 
   #chosen(): string[] {

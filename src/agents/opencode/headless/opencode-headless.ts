@@ -6,17 +6,16 @@ import { installRecorder, recorderEnvironment, recordPath } from '../install-rec
 import { conversationOptions, opencode, traits } from '../opencode.ts';
 import { readRecord } from '../read-record.ts';
 
-/** Which models were used, and what sub-agents used, only its plugin tells. */
+/** Which models were used, what sub-agents used, and that it waits for its provider before it tries again, only its plugin tells. */
 export const opencodeHeadless: AgentAdapter = headlessAdapter({
   name: 'opencode-headless',
   summary: 'The agent opencode without its interface, a start for each prompt.',
   program: traits,
+  terminal: opencode,
   abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
   conversationOptions,
   conversationOf: (request) => (request.fork === null ? null : copyId(request)),
   prepareFork: (request) => copySession(traits, request),
-  isolation: opencode.isolation,
-  holdsConversation: opencode.holdsConversation!,
   environment: async (env, { recordsDirectory, session }) => {
     await installRecorder(recordsDirectory);
     return recorderEnvironment(env, recordsDirectory, session, null);
@@ -25,7 +24,7 @@ export const opencodeHeadless: AgentAdapter = headlessAdapter({
     followLines(
       async () => recordPath(recordsDirectory, session),
       readRecord(conversation, (report) => {
-        if (report.type === 'usage' || report.type === 'action') hear(report);
+        if (report.type === 'usage' || report.type === 'action' || report.type === 'limit') hear(report);
       }),
     ),
 });

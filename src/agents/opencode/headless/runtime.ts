@@ -1,5 +1,6 @@
 import type { AgentRuntime, RuntimeEvent, RuntimeOptions } from '../../../ports/agent-runtime.ts';
 import { describeTool } from '../../headless/describe-tool.ts';
+import { splitFiles } from '../../headless/split-files.ts';
 import { type TurnProgram, TurnPrograms } from '../../headless/turn-programs.ts';
 import { countOf, type JsonObject, objectOf, textOf } from '../../json-line.ts';
 import { limitWords } from '../limit-words.ts';
@@ -22,12 +23,15 @@ class OpencodeTurn implements TurnProgram {
     this.#hear = hear;
   }
 
-  command(): string[] {
+  begin(prompt: string): { command: string[]; input: string } {
     this.#failure = '';
+    const { files, words } = splitFiles(prompt);
+    const given = files.flatMap((file) => ['--file', file]);
     const chosen = this.#session === null ? [] : ['--session', this.#session];
     // Before the first option, which would take it for its value.
     const at = this.#command.findIndex((argument, index) => index > 0 && argument.startsWith('-'));
-    return [...this.#command.toSpliced(at < 0 ? this.#command.length : at, 0, 'run'), '--format', 'json', ...chosen];
+    const run = this.#command.toSpliced(at < 0 ? this.#command.length : at, 0, 'run');
+    return { command: [...run, ...given, '--format', 'json', ...chosen], input: words };
   }
 
   read(record: JsonObject): void {
