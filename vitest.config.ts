@@ -11,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'real',
+          globalSetup: 'test/support/real-programs.ts',
           include: ['test/{contracts,pty,e2e}/**/*.test.{ts,tsx}'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { agentScenes } from '../support/agent-scenes.ts';
+import { hasRealAgents } from '../support/real-agents.ts';
 import { findProgram } from '../support/scene.ts';
 import { SessionWorld, SideBySide } from '../support/side-by-side.ts';
 
 // The real agents against a scripted model, as in real-agents.test.ts; how to run it is in CONTRIBUTING.md.
-const { FORGE_REAL_AGENTS: bin, FORGE_MOCK_MODEL: mockPath } = process.env;
 
 /** Of 1,920 cells: a tip and a duration, and what it says of its own work. */
 const maskedMax = 200;
 
-test.skipIf(!bin || !mockPath).each(['claude', 'codex', 'opencode'])(
+test.skipIf(!hasRealAgents).each(['claude', 'codex', 'opencode'])(
   '%s looks in a pane as it does in a bare terminal, cell by cell',
   async (name) => {
     await using agents = await agentScenes();

@@ -6,7 +6,7 @@ import { findAdapter } from '../../src/agents/registry.ts';
 import type { Tokens } from '../../src/domain/tokens.ts';
 import type { LaunchRequest } from '../../src/ports/agent.ts';
 import { FollowedAgent, sumTokens } from '../support/followed-agent.ts';
-import { hasRealAgent, type MockModel, RealAgentWorld, startModel } from '../support/real-agents.ts';
+import { hasRealAgents, type MockModel, RealAgentWorld, startModel } from '../support/real-agents.ts';
 
 // The real Gemini CLI and opencode against a scripted model on loopback.
 const names = ['gemini', 'opencode'];
@@ -35,7 +35,7 @@ const scenario = { prompts, side: { text: 'A title', usage: usage(0, 0) } };
 let mock: MockModel;
 let world: RealAgentWorld;
 
-describe.skipIf(!names.every(hasRealAgent))('the real Gemini CLI and opencode', { timeout: 240_000 }, () => {
+describe.skipIf(!hasRealAgents)('the real Gemini CLI and opencode', { timeout: 240_000 }, () => {
   beforeAll(async () => {
     mock = await startModel(scenario);
   });

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findAdapter } from '../../src/agents/registry.ts';
@@ -8,17 +7,15 @@ import { FollowedAgent, sumTokens } from '../support/followed-agent.ts';
 import { HeadlessWorld, headlessAgents } from '../support/headless-world.ts';
 import { PromptWorld } from '../support/prompt-world.ts';
 import { seededRandom } from '../support/random.ts';
+import { hasRealAgents } from '../support/real-agents.ts';
 
-// The real programs without their screens, two of each at once, against a scripted model on loopback. Skipped unless
-// FORGE_REAL_AGENTS names a folder that has them, and FORGE_MOCK_MODEL a module with startMockModel({ scenario }).
-const isMissing = !process.env.FORGE_MOCK_MODEL || headlessAgents.some(({ program }) => !existsSync(program));
-
+// The real programs without their screens, two of each at once, against a scripted model on loopback.
 const promptCount = Number(process.env.FORGE_REAL_PROMPTS ?? 6);
 
 let world: HeadlessWorld;
 let agents: FollowedAgent[];
 
-describe.skipIf(isMissing)('the real programs without their screens', { timeout: 300_000 }, () => {
+describe.skipIf(!hasRealAgents)('the real programs without their screens', { timeout: 300_000 }, () => {
   beforeEach(async () => {
     world = await HeadlessWorld.make();
     agents = [];

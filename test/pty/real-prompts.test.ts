@@ -7,13 +7,13 @@ import { isMessageOver, type MessageState } from '../../src/domain/message.ts';
 import { agentScenes } from '../support/agent-scenes.ts';
 import { PromptWorld } from '../support/prompt-world.ts';
 import { seededRandom } from '../support/random.ts';
+import { hasRealAgents } from '../support/real-agents.ts';
 import { until } from '../support/until.ts';
 
 // Prompts at random moments to the real programs: while they start, work, answer, ask for permission, and while somebody
 // types. What arrived is counted by what the model was asked. Skipped unless FORGE_REAL_AGENTS and FORGE_MOCK_MODEL are set, see
 // real-agents.test.ts; FORGE_REAL_PROMPTS is how many each program gets.
-const { FORGE_REAL_AGENTS: bin, FORGE_MOCK_MODEL: mock, FORGE_REAL_PROMPTS } = process.env;
-const count = Number(FORGE_REAL_PROMPTS ?? 8);
+const count = Number(process.env.FORGE_REAL_PROMPTS ?? 8);
 
 const shell = { do: 'shell', command: 'touch made-by-the-agent', justification: 'to try it' };
 const scenario = {
@@ -40,7 +40,7 @@ const programs: Asked[] = [
   { agent: 'opencode', arguments: [], allow: null },
 ];
 
-test.skipIf(!bin || !mock).each(programs)(
+test.skipIf(!hasRealAgents).each(programs)(
   'prompts to $agent at random moments: none is lost, none is doubled, none is in a dialog',
   { timeout: 60_000 + count * 20_000 },
   async ({ agent, adapter, arguments: more, allow }) => {

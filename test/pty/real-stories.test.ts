@@ -7,7 +7,7 @@ import { compareStory } from '../../src/conformance/compare-story.ts';
 import { playRecording } from '../../src/conformance/play-recording.ts';
 import { readRecording } from '../../src/conformance/recording.ts';
 import { agentStories, agentTraits, storyScenario } from '../support/agent-stories.ts';
-import { hasRealAgent, type MockModel, RealAgentWorld, startModel } from '../support/real-agents.ts';
+import { hasRealAgents, type MockModel, RealAgentWorld, startModel } from '../support/real-agents.ts';
 import { startOnce, tellStory } from '../support/tell-story.ts';
 
 // The stories of test/fixtures/agent-recordings, with the programs as they are installed here. Those that take long are
@@ -20,7 +20,7 @@ const stories = agentStories.filter(({ name }) => !['limit', 'hang'].includes(na
 
 describe.each(agentTraits)('the real $program', { timeout: 240_000 }, (traits) => {
   const { adapter } = traits;
-  describe.skipIf(!hasRealAgent(adapter))('with a scripted model', () => {
+  describe.skipIf(!hasRealAgents)('with a scripted model', () => {
     let mock: MockModel;
     let world: RealAgentWorld;
     let folder: string;

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { findAdapter } from '../../src/agents/registry.ts';
 import type { LaunchRequest } from '../../src/ports/agent.ts';
 import { forgeCommand } from './forge-command.ts';
+import { missingPrograms } from './real-programs.ts';
 import { TerminalProgram } from './terminal-program.ts';
 
 // The real programs against a scripted model on loopback: FORGE_REAL_AGENTS names the folder that has them, FORGE_MOCK_MODEL
@@ -16,7 +17,7 @@ const { FORGE_REAL_AGENTS: bin, FORGE_MOCK_MODEL: mockPath } = process.env;
 const run = promisify(execFile);
 const key = 'sk-ant-mock-00000000000000000000';
 
-export const hasRealAgents = bin !== undefined && mockPath !== undefined;
+export const hasRealAgents = missingPrograms.length === 0;
 
 export interface ModelRequest {
   url: string;
@@ -47,8 +48,6 @@ const programs: Record<string, string> = {
   gemini: 'gemini',
   opencode: 'opencode',
 };
-
-export const hasRealAgent = (adapter: string) => hasRealAgents && existsSync(join(bin as string, programs[adapter]!));
 
 export async function startModel(scenario: object): Promise<MockModel> {
   const { startMockModel } = await import(pathToFileURL(mockPath as string).href);
