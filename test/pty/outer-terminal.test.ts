@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type IPty, spawn } from 'node-pty';
@@ -159,6 +160,30 @@ test('lent to a program, it is as that program expects it, keys are the programâ
   await end();
   expectAsFound();
   expect(screen.text).toContain('status 0');
+});
+
+test('a window that is dragged is followed a few times a second, and to its last size', async () => {
+  run(dashboard);
+  await ready();
+  const drawn = () => Number(/ (\d+) sizes/.exec(screen.text[0])?.[1]);
+  const begun = drawn();
+  const sizes = 200;
+  let seen = 0;
+  for (let i = 0; i < sizes; i++) {
+    // Faster than the quiet that is waited for.
+    pty.resize(60 + (i % 2), 20 + (i % 3));
+    await pause(5);
+    if (drawn() !== begun) seen ||= i;
+  }
+  pty.resize(90, 25);
+  screen.resize(90, 25);
+  await until('the last size', () => screen.text[0].endsWith(' sizes, 90x25'));
+  expect(seen, 'nothing was drawn while it was dragged').toBeGreaterThan(0);
+  expect(drawn() - begun).toBeGreaterThan(1);
+  expect(drawn() - begun).toBeLessThan(sizes / 2);
+  pty.write('q');
+  await end();
+  expectAsFound();
 });
 
 test('leaving gives it back as found', async () => {

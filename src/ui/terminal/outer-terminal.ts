@@ -5,8 +5,10 @@ import { markTerminal } from './terminal-marker.ts';
 import { enterSequence, leaveSequence } from './terminal-modes.ts';
 import { TtyOutput } from './tty-output.ts';
 
-/** Dragging a window edge sends many sizes; one layout for those within this time. */
+/** Dragging a window edge sends many sizes: one layout when there was none for so long, in ms, */
 const resizeQuietMs = 30;
+/** and one as often as this while they come, in ms: agents draw all of their screens anew for each. */
+const resizeEveryMs = 250;
 
 export interface TerminalSize {
   cols: number;
@@ -102,12 +104,18 @@ export function openOuterTerminal(options: TerminalDevice & TerminalEvents): Out
   }
 
   function listenToSize(): void {
-    let quiet: NodeJS.Timeout | undefined;
+    let telling: NodeJS.Timeout | undefined;
+    let begunAt: number | null = null;
+    const tell = () => {
+      begunAt = null;
+      options.onResize({ cols: output.columns, rows: output.rows });
+    };
     listen(output, 'resize', () => {
-      clearTimeout(quiet);
-      quiet = setTimeout(() => options.onResize({ cols: output.columns, rows: output.rows }), resizeQuietMs);
+      begunAt ??= performance.now();
+      clearTimeout(telling);
+      telling = setTimeout(tell, Math.min(resizeQuietMs, begunAt + resizeEveryMs - performance.now()));
     });
-    held.defer(() => clearTimeout(quiet));
+    held.defer(() => clearTimeout(telling));
   }
 
   async function lend<T>(use: () => Promise<T>): Promise<T> {
