@@ -79,13 +79,14 @@ export function openAgentCatalogue(
       }
     },
     variables: origins,
-    launch: async (use, { ofWorktree, ...request }) => {
+    launch: async (use, { ofWorktree, forkHolder, ...request }) => {
       const { definition, ...rest } = known(use);
       const env = { ...ofWorktree, ...definition.env };
       return adapterOf(use.agent).launch({
         ...request,
         ...rest,
         definition: { ...definition, env },
+        ...(forkHolder && { forkEnv: expanded(forkHolder).env }),
         forge: ownCommand(),
       });
     },

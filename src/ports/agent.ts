@@ -15,6 +15,8 @@ export interface LaunchRequest {
   resume: string | null;
   /** Id of the conversation to begin with a copy of; null: none. Only for adapters that can fork. */
   fork: string | null;
+  /** The variables of whoever holds that one, where it may have a state of its own (`isolation.isForkedAcross`). */
+  forkEnv?: Record<string, string>;
   task: string;
   run: string;
   session: string;
@@ -59,6 +61,8 @@ export interface FollowedSession {
 
 /** How a program can have a state of its own beside others of its kind. */
 export interface AgentIsolation {
+  /** A fork takes the conversation along from the state of another worker. Left out: it has to go where the conversation is. */
+  isForkedAcross?: boolean;
   /** Names the folder that it keeps its state in, or `file` in it. */
   variable: string;
   file?: string;

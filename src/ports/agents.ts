@@ -25,10 +25,13 @@ export interface AgentCatalogue {
   find(use: AgentUse): Promise<AgentFound>;
   /** What those of agent, worker and task that are given and known add to the environment, and where each comes from. */
   variables(use: { [K in keyof AgentUse]?: string | undefined }): VariableOrigin[];
-  /** `ofWorktree`: variables that those of the agent, the worker and the task win over. */
+  /** `ofWorktree`: variables that those of the agent, the worker and the task win over. `forkHolder`: who holds what is forked; left out: the same. */
   launch(
     use: AgentUse,
-    request: Omit<LaunchRequest, Known | 'forge'> & { ofWorktree: Record<string, string> },
+    request: Omit<LaunchRequest, Known | 'forge' | 'forkEnv'> & {
+      ofWorktree: Record<string, string>;
+      forkHolder?: AgentUse;
+    },
   ): Promise<Launch>;
   /** Whether the agent can go on with the conversation of this run. */
   holdsConversation(use: AgentUse, run: Run): Promise<boolean>;

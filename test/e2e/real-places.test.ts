@@ -145,7 +145,8 @@ describe.skipIf(!hasRealAgents)('places of the real programs', () => {
     const resumed = await answered(ids[0], 2);
     expect(resumed.conversation).toBe(runs[0].conversation);
     await costs(ids[0], usage['the first way'], usage['You were interrupted']);
-  }, 120_000);
+    await forkInto(ids[0], ids[1], 'b');
+  }, 180_000);
 
   test('isolated workers have a database of opencode each, with one login; a resume finds the conversation', async () => {
     await prepare('opencode', { isolate: true });
@@ -167,7 +168,20 @@ describe.skipIf(!hasRealAgents)('places of the real programs', () => {
     await world.json('resume', ids[0]);
     expect((await answered(ids[0], 2)).conversation).toBe(before);
     await costs(ids[0], usage['the first way'], usage['You were interrupted']);
-  }, 480_000);
+    await forkInto(ids[0], ids[1], 'b');
+  }, 600_000);
+
+  /** A fork of the run goes to the worker of another one, which has a state of its own without that conversation. */
+  async function forkInto(run: string, other: string, worker: string): Promise<void> {
+    await world.json('cancel', other);
+    const forked = await world.json<RunJson>('fork', run, worker, '--prompt', 'Now do it the second way.');
+    const second = await answered(forked.id, 1);
+    expect(second.conversation).not.toBe((await world.json<RunJson>('run', 'show', run)).conversation);
+    const asked = mock.requests.filter(({ side, prompt }) => !side && prompt.includes('the second way'));
+    expect(JSON.stringify(asked.at(-1)?.body)).toContain('Do it the first way');
+    await costs(forked.id, usage['the second way']);
+    await costs(run, usage['the first way'], usage['You were interrupted']);
+  }
 
   test('Claude Code works with another provider: an address, a token from .env, and a key that is empty', async () => {
     const env = {

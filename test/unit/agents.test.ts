@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { privateHome } from '../../src/agents/private-home.ts';
 import { askVersion } from '../../src/agents/program.ts';
@@ -321,6 +321,43 @@ test('a fork of Gemini CLI is made of a file', async () => {
   expect(gemini.command.slice(1)).toEqual(['--session-file', copy, '--prompt-interactive=Fix the login']);
   expect(await readFile(copy, 'utf8')).toBe('what was said');
   expect(gemini.conversation).toBeNull();
+});
+
+test.each(['codex', 'codex-headless'])(
+  'a fork of %s takes the conversation along from the state of another worker',
+  async (name) => {
+    await using folder = await agentFolder(['codex']);
+    const fork = '01a22612-9865-7e11-b2dd-494efac2e0a3';
+    const [theirs, own] = [join(folder.path, 'theirs'), join(folder.path, 'own')];
+    const rollout = `sessions/2026/11/29/rollout-2026-11-29T07-00-00-${fork}.jsonl`;
+    const said = `${JSON.stringify({ type: 'session_meta', payload: { id: fork, timestamp: '2026-11-29T07:00:00Z' } })}\nsaid\n`;
+    await mkdir(join(theirs, dirname(rollout)), { recursive: true });
+    await writeFile(join(theirs, rollout), said);
+    const environment = { PATH: `${folder.path}:/usr/bin:/bin`, HOME: folder.path };
+    const request = {
+      ...launchRequest(folder.path, { fork, environment, env: { CODEX_HOME: own } }),
+      forkEnv: { CODEX_HOME: theirs },
+    };
+    await findAdapter(name)!.launch(request);
+    expect(await readFile(join(own, rollout), 'utf8')).toBe(said);
+    // Started again, it leaves its own alone.
+    await writeFile(join(own, rollout), `${said}more\n`);
+    await findAdapter(name)!.launch(request);
+    expect(await readFile(join(own, rollout), 'utf8')).toBe(`${said}more\n`);
+  },
+);
+
+test('a fork of opencode is written down with the state of whoever has it, and taken in with its own', async () => {
+  await using folder = await agentFolder(
+    ['opencode'],
+    '#!/bin/sh\necho "$1 $OPENCODE_DB" >> ran\n[ "$1" = export ] && exec cat session.json\nexit 0\n',
+  );
+  await writeFile(join(folder.path, 'session.json'), JSON.stringify({ info: { id: 'ses_1' }, messages: [] }));
+  const environment = { PATH: `${folder.path}:/usr/bin:/bin` };
+  const request = launchRequest(folder.path, { fork: 'ses_1', environment, env: { OPENCODE_DB: '/own.db' } });
+  const forkEnv = { OPENCODE_DB: '/theirs.db' };
+  await findAdapter('opencode')!.launch({ ...request, worktree: folder.path, forkEnv });
+  expect(await readFile(join(folder.path, 'ran'), 'utf8')).toBe('export /theirs.db\nimport /own.db\n');
 });
 
 test('a program that is kept apart has a place of its own; login and settings are links', async () => {

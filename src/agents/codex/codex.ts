@@ -4,7 +4,7 @@ import { findAgentProgram, launchProgram, type ProgramTraits } from '../launch-p
 import { promptArguments } from '../literal-prompt.ts';
 import { nameFile } from '../name-file.ts';
 import { followRollouts } from './follow.ts';
-import { codexHome, findRollout, sessionsFolder } from './rollouts.ts';
+import { bringRollout, codexHome, findRollout, sessionsFolder } from './rollouts.ts';
 import { inputHint, inputMark, screenRules, titleRules } from './rules.ts';
 
 export const traits: ProgramTraits = {
@@ -46,6 +46,7 @@ export const codex: AgentAdapter = {
   leavesOut: 'the titles of its conversations',
   isolation: {
     variable: 'CODEX_HOME',
+    isForkedAcross: true,
     shared: (env) => ({
       folder: codexHome(env),
       links: [
@@ -63,6 +64,7 @@ export const codex: AgentAdapter = {
   titleRules,
   find: (definition, environment, repository) => findAgentProgram(traits, definition, environment, repository),
   launch: async (request) => {
+    await bringForked(request);
     let conversation: string | null = null;
     const launch = launchProgram(traits, request, (own) => {
       const missing = overrides.filter(({ key }) => !own.some((argument) => argument.includes(`${key}=`)));
@@ -79,6 +81,14 @@ export const codex: AgentAdapter = {
     (await findRollout(sessionsFolder(session, traits.environment), session.conversation)) !== null,
   follow: (session, hear) => followRollouts(sessionsFolder(session, traits.environment), session, hear),
 };
+
+/** Puts what is forked among this one's own, when another worker has it in a state of its own. */
+export async function bringForked(request: LaunchRequest): Promise<void> {
+  const { definition, fork, forkEnv = definition.env, environment } = request;
+  if (fork === null) return;
+  const theirs = sessionsFolder({ definition: { ...definition, env: forkEnv }, environment }, traits.environment);
+  await bringRollout(theirs, sessionsFolder(request, traits.environment), fork);
+}
 
 function beginning({ resume, fork, worktree }: LaunchRequest): string[] {
   if (resume !== null) return ['resume', resume];

@@ -1,6 +1,6 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { FollowedSession } from '../../ports/agent.ts';
 import { type AdapterEnvironment, agentEnvironment } from '../environment.ts';
 import { objectOf, parseLine, textOf, timeOf } from '../json-line.ts';
@@ -23,7 +23,10 @@ export interface Rollout {
 }
 
 /** Where Codex keeps its conversations: `<folder>/<year>/<month>/<day>/rollout-<time>-<id>.jsonl`, by local time. */
-export function sessionsFolder({ definition, environment }: FollowedSession, traits: AdapterEnvironment): string {
+export function sessionsFolder(
+  { definition, environment }: Pick<FollowedSession, 'definition' | 'environment'>,
+  traits: AdapterEnvironment,
+): string {
   const env = agentEnvironment(definition.env, environment, traits);
   return join(codexHome(env), 'sessions');
 }
@@ -38,6 +41,15 @@ export async function findRollout(sessions: string, conversation: string): Promi
   const names = await readdir(sessions, { recursive: true }).catch(() => []);
   const name = names.find((path) => path.endsWith(`-${conversation}.jsonl`));
   return name === undefined ? null : readFirstLine(join(sessions, name));
+}
+
+/** Copies the rollout of a conversation into another folder of sessions, unless that has it. */
+export async function bringRollout(from: string, to: string, conversation: string): Promise<void> {
+  const rollout = from === to || (await findRollout(to, conversation)) ? null : await findRollout(from, conversation);
+  if (rollout === null) return;
+  const target = join(to, relative(from, rollout.path));
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  await copyFile(rollout.path, target);
 }
 
 /** The rollouts that began since then for programs in this worktree, the oldest first. */

@@ -30,7 +30,7 @@ export function copyId({ repository, session }: Pick<LaunchRequest, 'repository'
  * works in the folder of the first. Throws `agent.unable`.
  */
 export async function copySession(traits: ProgramTraits, request: LaunchRequest): Promise<string> {
-  const { definition, environment, repository, worktree, recordsDirectory, fork } = request;
+  const { definition, environment, repository, worktree, recordsDirectory, fork, forkEnv = definition.env } = request;
   const id = copyId(request);
   const env = agentEnvironment(definition.env, environment, traits.environment);
   const program = locateProgram(definition.command[0] ?? 'opencode', { env, repository });
@@ -38,8 +38,8 @@ export async function copySession(traits: ProgramTraits, request: LaunchRequest)
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, `${id}.json`);
   try {
-    const told =
-      program === null ? '' : await exported([program, 'export', fork as string], { env, cwd: worktree }, file);
+    const theirs = { env: agentEnvironment(forkEnv, environment, traits.environment), cwd: worktree };
+    const told = program === null ? '' : await exported([program, 'export', fork as string], theirs, file);
     await writeFile(file, renamed(told, id));
     if (program !== null) await run([program, 'import', file], { env, cwd: worktree }, 'ignore');
   } catch (failure) {

@@ -34,7 +34,7 @@ export const opencode: AgentAdapter = {
   endsByItself: false,
   abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: true, tellsPrompts: true },
   // Its database alone: with XDG_DATA_HOME the login would move along, and so would the data of every tool that it starts.
-  isolation: { variable: 'OPENCODE_DB', file: 'opencode.db' },
+  isolation: { variable: 'OPENCODE_DB', file: 'opencode.db', isForkedAcross: true },
   // Escape twice, each as the kitty protocol writes it: two plain ones in one piece are taken for Alt+Escape.
   interruptKeys: '\x1b[27u\x1b[27u',
   attachesPictures: true,

@@ -3,6 +3,7 @@ import { type Fork, forkSchema } from '../../domain/fork.ts';
 import type { Run } from '../../domain/run.ts';
 import { type TaskDraft, titleMax } from '../../domain/task.ts';
 import type { Worker } from '../../domain/worker.ts';
+import type { AgentUse } from '../../ports/agents.ts';
 import type { Store } from '../../ports/store.ts';
 import type { OperationContext } from '../context.ts';
 import { worktreeOf } from '../operations/run/read.ts';
@@ -32,14 +33,19 @@ export async function prepareFork(
       'agent.unable',
       `${worker.name} runs ${worker.agent}, which has no conversations of ${source.agent}.`,
     );
-  const use = { agent: worker.agent, worker: worker.name, task: source.task };
-  if (!(await agents.holdsConversation(use, source)))
-    throw new ForgeError('run.state', `${worker.agent} does not have the conversation of run ${source.id}.`);
+  const holder = forkHolder(context, { agent: worker.agent, worker: worker.name, task: source.task }, source);
+  if (!(await agents.holdsConversation(holder, source)))
+    throw new ForgeError('run.state', `${holder.agent} does not have the conversation of run ${source.id}.`);
   const { commit: content } = await checkpoints.keep(source, 'a fork of it');
   return {
     worker,
     fork: { of: source.id, worktree: worktree.path, conversation, content, base: worktree.base, words },
   };
+}
+
+/** Whose state has the conversation that is forked: that of the first one, if it can be taken along from there. */
+export function forkHolder({ agents }: Pick<OperationContext, 'agents'>, use: AgentUse, source: Run | null): AgentUse {
+  return source !== null && agents.adapterOf(use.agent).isolation?.isForkedAcross ? source : use;
 }
 
 /** The task of a fork: the same work, beside the first. */

@@ -15,6 +15,7 @@ import type { SessionFacts } from '../../domain/session.ts';
 import type { RunMachineEvent } from '../../machines/run-events.ts';
 import type { RunStep } from '../../machines/run-step.ts';
 import type { LaunchRequest } from '../../ports/agent.ts';
+import type { AgentUse } from '../../ports/agents.ts';
 import type { Delivery } from '../../ports/delivery.ts';
 import type { Worktree } from '../../ports/git.ts';
 import type { WorktreeSetup } from '../../ports/worktree-setup.ts';
@@ -23,7 +24,7 @@ import { aimOf } from '../operations/run/aim.ts';
 import { worktreeOf } from '../operations/run/read.ts';
 import type { CheckpointControl } from './checkpoint-control.ts';
 import { complaintOf } from './fix-words.ts';
-import { forkOf } from './fork-run.ts';
+import { forkHolder, forkOf } from './fork-run.ts';
 import type { HostLink } from './host-link.ts';
 import { wordsOfReview } from './send-back.ts';
 import type { WorktreeMaker } from './worktree-maker.ts';
@@ -197,9 +198,10 @@ export class RunEffects {
     if (review) return this.#startReviewed(run, review.words, null);
     if (!fork) return this.#start(run, { prompt: promptFor(task) });
     const ground = await this.#groundTruth(run);
-    const isThere = await agents.holdsConversation(run, { ...run, conversation: fork.conversation });
+    const holder = forkHolder(this.#options.context, run, store.runs.find(fork.of));
+    const isThere = await agents.holdsConversation(holder, { ...run, conversation: fork.conversation });
     if (!isThere) return this.#start(run, { prompt: takeOverPrompt(task, ground) });
-    return this.#start(run, { prompt: forkPrompt(task, ground, fork), fork: fork.conversation });
+    return this.#start(run, { prompt: forkPrompt(task, ground, fork), fork: fork.conversation, forkHolder: holder });
   }
 
   async #startReviewed(run: Run, words: string, resume: string | null) {
@@ -214,13 +216,14 @@ export class RunEffects {
       prompt,
       resume = null,
       fork = null,
-    }: Pick<LaunchRequest, 'prompt'> & Partial<Pick<LaunchRequest, 'resume' | 'fork'>>,
+      forkHolder: holder,
+    }: Pick<LaunchRequest, 'prompt'> & Partial<Pick<LaunchRequest, 'resume' | 'fork'>> & { forkHolder?: AgentUse },
   ) {
     const { agents, project } = this.#options.context;
     const worktree = run.worktree as string;
     const ofWorktree = await this.#portVariables(worktree);
     const place = { session: run.session, worktree, repository: project.root, task: run.task, run: run.id };
-    return agents.launch(run, { ofWorktree, prompt, resume, fork, ...place });
+    return agents.launch(run, { ofWorktree, prompt, resume, fork, ...(holder && { forkHolder: holder }), ...place });
   }
 
   async #portVariables(worktree: string): Promise<Record<string, string>> {

@@ -1,6 +1,6 @@
 import type { AgentAdapter } from '../../../ports/agent.ts';
 import { headlessAdapter } from '../../headless/headless-adapter.ts';
-import { codex, traits } from '../codex.ts';
+import { bringForked, codex, traits } from '../codex.ts';
 
 export const codexHeadless: AgentAdapter = headlessAdapter({
   name: 'codex-headless',
@@ -10,4 +10,8 @@ export const codexHeadless: AgentAdapter = headlessAdapter({
   abilities: { canResume: true, canFork: true, tellsTokens: true, tellsMoney: false, tellsPrompts: true },
   conversationOptions: [],
   conversationOf: () => null,
+  prepareFork: async (request) => {
+    await bringForked(request);
+    return request.fork as string;
+  },
 });
