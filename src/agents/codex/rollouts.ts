@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, realpath } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, realpath, rename } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import type { FollowedSession } from '../../ports/agent.ts';
@@ -49,7 +49,9 @@ export async function bringRollout(from: string, to: string, conversation: strin
   if (rollout === null) return;
   const target = join(to, relative(from, rollout.path));
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-  await copyFile(rollout.path, target);
+  // Half a copy would be taken for the whole.
+  await copyFile(rollout.path, `${target}.new`);
+  await rename(`${target}.new`, target);
 }
 
 /** The rollouts that began since then for programs in this worktree, the oldest first. */
