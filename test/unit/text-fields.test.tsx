@@ -57,5 +57,5 @@ test('an area has lines, scrolls to the cursor and submits with ctrl+s', async (
   await shows(['two', 'three', 'four'], [4, 2]);
   terminal.type('\u001b[A\u001b[A\u001b[A!\u0013');
   await shows(['one!', 'two', 'three'], [4, 0]);
-  expect(submitted).toEqual(['one!\ntwo\nthree\nfour']);
+  await vi.waitFor(() => expect(submitted).toEqual(['one!\ntwo\nthree\nfour']));
 });
