@@ -30,7 +30,7 @@ export interface AgentCatalogue {
     use: AgentUse,
     request: Omit<LaunchRequest, Known | 'forge' | 'forkEnv'> & {
       ofWorktree: Record<string, string>;
-      forkHolder?: AgentUse;
+      forkHolder?: AgentUse | undefined;
     },
   ): Promise<Launch>;
   /** Whether the agent can go on with the conversation of this run. */

@@ -167,10 +167,10 @@ test('a window that is dragged is followed a few times a second, and to its last
   await ready();
   const drawn = () => Number(/ (\d+) sizes/.exec(screen.text[0])?.[1]);
   const begun = drawn();
-  const sizes = 200;
+  const quietMs = 30;
+  const start = performance.now();
   let seen = 0;
-  for (let i = 0; i < sizes; i++) {
-    // Faster than the quiet that is waited for.
+  for (let i = 0; i < 200; i++) {
     pty.resize(60 + (i % 2), 20 + (i % 3));
     await pause(5);
     if (drawn() !== begun) seen ||= i;
@@ -180,7 +180,8 @@ test('a window that is dragged is followed a few times a second, and to its last
   await until('the last size', () => screen.text[0].endsWith(' sizes, 90x25'));
   expect(seen, 'nothing was drawn while it was dragged').toBeGreaterThan(0);
   expect(drawn() - begun).toBeGreaterThan(1);
-  expect(drawn() - begun).toBeLessThan(sizes / 2);
+  // Also on a machine so busy that sizes come further apart.
+  expect(drawn() - begun).toBeLessThanOrEqual((performance.now() - start) / quietMs + 1);
   pty.write('q');
   await end();
   expectAsFound();

@@ -223,7 +223,7 @@ export class RunEffects {
     const worktree = run.worktree as string;
     const ofWorktree = await this.#portVariables(worktree);
     const place = { session: run.session, worktree, repository: project.root, task: run.task, run: run.id };
-    return agents.launch(run, { ofWorktree, prompt, resume, fork, ...(holder && { forkHolder: holder }), ...place });
+    return agents.launch(run, { ofWorktree, prompt, resume, fork, forkHolder: holder, ...place });
   }
 
   async #portVariables(worktree: string): Promise<Record<string, string>> {
