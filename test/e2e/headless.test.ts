@@ -78,5 +78,9 @@ test('a task is dispatched, a question answered, a prompt sent; a killed supervi
   expect((await world.json<RunJson>('run', 'show', run)).status).toBe('working');
   await world.forge('approve', run);
   await session('exited');
-  expect((await world.json<RunJson>('run', 'show', run)).status).toBe('done');
+  const isDone = async () => {
+    shown = await world.json<RunJson>('run', 'show', run);
+    return shown.status === 'done';
+  };
+  await until('the run is done', isDone, { shown: () => JSON.stringify(shown) });
 });

@@ -80,40 +80,40 @@ async function started() {
   const model = await startModel(scenario);
   const script = { adapter: 'command', command: ['/bin/true'] };
   const world = await realForge(model.url, { ...unasked, script });
-  const runs = await Promise.all(
-    realAgents.map(async (agent) => {
-      const task = await world.json<{ id: string }>('task', 'add', `Run the long command of ${agent}`);
-      const { runs: dispatched } = await world.json<{ runs: [Run] }>('dispatch', task.id, agent);
-      return { agent, id: dispatched[0].id };
-    }),
-  );
-  const all = await Promise.all(
-    runs.map(async ({ agent, id }) => {
-      let screen = '';
-      const run = await until(
-        `${agent} to run its command`,
-        async () => {
-          const run = await world.json<Run>('run', 'show', id);
-          screen = (await world.forge('session', 'screen', run.session)).stdout;
-          return run.worktree !== null && commandPids(run.worktree).length === 2 && run;
-        },
-        { timeoutMs: 120_000, everyMs: 500, shown: () => screen },
-      );
-      const sessions = await world.json<{ id: string; pid: number }[]>('session', 'list');
-      const leader = sessions.find(({ id: session }) => session === run.session)?.pid as number;
-      const pids = [...new Set([...treeOf(leader), ...commandPids(run.worktree as string)])];
-      return { run, agent, pids };
-    }),
-  );
-  for (const each of all) expect(each.pids.length).toBeGreaterThanOrEqual(3);
-  return {
-    world,
-    started: all,
-    async [Symbol.asyncDispose]() {
-      await world.dispose();
-      await model.close();
-    },
+  const end = async () => {
+    await world.dispose();
+    await model.close();
   };
+  try {
+    return {
+      world,
+      started: await Promise.all(realAgents.map((agent) => startedOne(world, agent))),
+      [Symbol.asyncDispose]: end,
+    };
+  } catch (failure) {
+    await end();
+    throw failure;
+  }
+}
+
+async function startedOne(world: World, agent: string): Promise<Started> {
+  const task = await world.json<{ id: string }>('task', 'add', `Run the long command of ${agent}`);
+  const { runs } = await world.json<{ runs: [Run] }>('dispatch', task.id, agent);
+  let screen = '';
+  const run = await until(
+    `${agent} to run its command`,
+    async () => {
+      const run = await world.json<Run>('run', 'show', runs[0].id);
+      screen = (await world.forge('session', 'screen', run.session)).stdout;
+      return run.worktree !== null && commandPids(run.worktree).length === 2 && run;
+    },
+    { timeoutMs: 120_000, everyMs: 500, shown: () => screen },
+  );
+  const sessions = await world.json<{ id: string; pid: number }[]>('session', 'list');
+  const leader = sessions.find(({ id }) => id === run.session)?.pid as number;
+  const pids = [...new Set([...treeOf(leader), ...commandPids(run.worktree as string)])];
+  expect(pids.length).toBeGreaterThanOrEqual(3);
+  return { run, agent, pids };
 }
 
 async function nothingLeft(all: readonly Started[], timeoutMs = 30_000): Promise<void> {

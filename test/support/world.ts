@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { endAllOf } from './process-tree.ts';
 import { Terminal, type TerminalOptions } from './terminal.ts';
 
 const forge = resolve(import.meta.dirname, '../../bin/forge');
@@ -139,6 +140,8 @@ export class World {
   async dispose(): Promise<void> {
     for (const terminal of this.#terminals) terminal.dispose();
     await this.forge('host', 'stop', '--force');
+    // A busy machine may not have answered in time, and what is left would keep the next test waiting.
+    endAllOf(this.root);
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 }
