@@ -5,6 +5,7 @@ import type { Run } from '../../src/domain/run.ts';
 import { isAlive, treeOf } from '../support/process-tree.ts';
 import { hasRealAgents, startModel } from '../support/real-agents.ts';
 import { realAgents, realForge, unasked } from '../support/real-forge.ts';
+import { dispatchTo, reaches } from '../support/told-run.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
@@ -53,7 +54,6 @@ describe.skipIf(!hasRealAgents)('the end of real agents that run a long command'
 /** By its own keys: Codex leaves its commands running then. */
 async function leave(world: World, { run, agent }: Started): Promise<void> {
   const press = () => world.forge('session', 'send', run.session, '--raw', '\x03');
-  let screen = '';
   await until(
     `${agent} to end`,
     async () => {
@@ -61,10 +61,13 @@ async function leave(world: World, { run, agent }: Started): Promise<void> {
       if (status !== 'working') return true;
       // Two at once: some leave at the second within a second, and a command can take longer.
       await Promise.all([press(), press()]);
-      screen = (await world.forge('session', 'screen', run.session)).stdout;
       return false;
     },
-    { timeoutMs: 60_000, everyMs: 300, shown: () => screen },
+    {
+      timeoutMs: 60_000,
+      everyMs: 300,
+      shown: async () => (await world.forge('session', 'screen', run.session)).stdout,
+    },
   );
 }
 
@@ -97,18 +100,13 @@ async function started() {
 }
 
 async function startedOne(world: World, agent: string): Promise<Started> {
-  const task = await world.json<{ id: string }>('task', 'add', `Run the long command of ${agent}`);
-  const { runs } = await world.json<{ runs: [Run] }>('dispatch', task.id, agent);
-  let screen = '';
-  const run = await until(
-    `${agent} to run its command`,
-    async () => {
-      const run = await world.json<Run>('run', 'show', runs[0].id);
-      screen = (await world.forge('session', 'screen', run.session)).stdout;
-      return run.worktree !== null && commandPids(run.worktree).length === 2 && run;
-    },
-    { timeoutMs: 120_000, everyMs: 500, shown: () => screen },
-  );
+  const { id } = await dispatchTo(world, agent, `Run the long command of ${agent}`);
+  const run = await reaches(world, id, 'has a worktree', ({ worktree }) => worktree !== null);
+  // Without a command of ours meanwhile: they would take the machine from four programs that start.
+  await until(`${agent} to run its command`, () => commandPids(run.worktree as string).length === 2, {
+    timeoutMs: 120_000,
+    shown: async () => (await world.forge('session', 'screen', run.session)).stdout,
+  });
   const sessions = await world.json<{ id: string; pid: number }[]>('session', 'list');
   const leader = sessions.find(({ id }) => id === run.session)?.pid as number;
   const pids = [...new Set([...treeOf(leader), ...commandPids(run.worktree as string)])];

@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import type { Run, RunEvent } from '../../src/domain/run.ts';
+import type { RunEvent } from '../../src/domain/run.ts';
 import { hasRealAgents, startModel } from '../support/real-agents.ts';
-import { type RealAgent, realAgents, realForge, unasked } from '../support/real-forge.ts';
+import { realAgents, realForge, unasked } from '../support/real-forge.ts';
+import { dispatchTo, reaches, type ToldRun } from '../support/told-run.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 
@@ -28,8 +29,6 @@ const scenario = {
   side: { text: 'Title', usage: { input: 0, output: 0 } },
 };
 
-type Shown = Run & { events: RunEvent[] };
-
 describe.skipIf(!hasRealAgents)('fallbacks of real agents', () => {
   test.each([
     ['claude', 'be refused', 'codex', 'failure', /^It failed: .*bad thing/],
@@ -45,7 +44,7 @@ describe.skipIf(!hasRealAgents)('fallbacks of real agents', () => {
       [first]: { ...unasked[first], fallback: second },
       [second]: unasked[second],
     });
-    const run = await dispatch(world, task, first);
+    const run = (await dispatchTo(world, first, `You will ${task}`)).id;
     const shown = await reaches(world, run, 'goes on', (now) => now.agent === second && now.status === 'working');
     expect(fallOf(shown)).toMatchObject({ cause, from: first, agent: second, reason: expect.stringMatching(reason) });
     expect(existsSync(join(shown.worktree as string, 'begun.txt'))).toBe(true);
@@ -71,7 +70,7 @@ describe.skipIf(!hasRealAgents)('fallbacks of real agents', () => {
       const script = { adapter: 'command', command: ['/bin/true'] };
       const settings = { timeoutMs: 8_000, fallback: 'script' };
       await using world = await realForge(model.url, { [name]: { ...unasked[name], ...settings }, script });
-      const run = await dispatch(world, 'never be answered', name);
+      const run = (await dispatchTo(world, name, 'You will never be answered')).id;
       const shown = await reaches(world, run, 'is done', ({ status }) => status === 'done');
       expect(fallOf(shown)).toMatchObject({ cause: 'timeout', from: name, agent: 'script' });
       await model.close();
@@ -82,7 +81,7 @@ describe.skipIf(!hasRealAgents)('fallbacks of real agents', () => {
     const model = await startModel(scenario);
     const other = { ...unasked.claude, env: { ANTHROPIC_MODEL: 'claude-haiku-4-5' } };
     await using world = await realForge(model.url, { claude: { ...unasked.claude, fallback: 'other' }, other });
-    const run = await dispatch(world, 'be refused', 'claude');
+    const run = (await dispatchTo(world, 'claude', 'You will be refused')).id;
     const shown = await reaches(world, run, 'is answered', ({ events }) => lastOf(events) === 'agent.answered');
     expect(shown.agent).toBe('other');
     const last = JSON.stringify(
@@ -95,32 +94,8 @@ describe.skipIf(!hasRealAgents)('fallbacks of real agents', () => {
   });
 });
 
-async function dispatch(world: World, title: string, worker: RealAgent): Promise<string> {
-  const task = await world.json<{ id: string }>('task', 'add', `You will ${title}`);
-  const { runs } = await world.json<{ runs: [Run] }>('dispatch', task.id, worker);
-  return runs[0].id;
-}
-
-async function reaches(world: World, run: string, name: string, isThere: (shown: Shown) => boolean): Promise<Shown> {
-  let shown: Shown;
-  let screen = '';
-  return until(
-    `the run ${name}`,
-    async () => {
-      shown = await world.json<Shown>('run', 'show', run);
-      screen = (await world.forge('session', 'screen', shown.session)).stdout;
-      return isThere(shown) && shown;
-    },
-    {
-      timeoutMs: 120_000,
-      everyMs: 300,
-      shown: () => `${shown.status} ${shown.reason} ${JSON.stringify(shown.events, null, 1)}\n${screen}`,
-    },
-  );
-}
-
 const lastOf = (events: readonly RunEvent[]) => events.at(-1)?.type;
-const fallOf = ({ events }: Shown) => events.find(({ type }) => type === 'run.fellBack')?.payload;
+const fallOf = ({ events }: ToldRun) => events.find(({ type }) => type === 'run.fellBack')?.payload;
 
 type Tokens = { input: number; output: number; cacheRead: number };
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'vitest';
-import type { Run } from '../../src/domain/run.ts';
 import { png } from '../support/png.ts';
 import { hasRealAgents, startModel } from '../support/real-agents.ts';
 import { realAgents, realForge, unasked } from '../support/real-forge.ts';
+import { dispatchTo, reaches } from '../support/told-run.ts';
 import { until } from '../support/until.ts';
 
 // A picture that goes along with a prompt is in what the real programs ask the model. opencode takes it along too, and says so
@@ -28,37 +28,31 @@ describe.skipIf(!hasRealAgents)('pictures for real programs', () => {
   test.each(cases)('$adapter asks the model with the picture', { timeout: 180_000 }, async ({ agent, adapter }) => {
     const model = await startModel(scenario);
     await using world = await realForge(model.url, { [agent]: { ...unasked[agent], adapter } });
-    const task = await world.json<{ id: string }>('task', 'add', 'Say that you are there');
-    const [run] = (await world.json<{ runs: Run[] }>('dispatch', task.id, agent)).runs as [Run];
-    const shown = await until(
-      'its worktree',
-      async () => {
-        const now = await world.json<Run>('run', 'show', run.id);
-        return now.worktree !== null && now;
-      },
-      { timeoutMs: 60_000 },
-    );
-    const file = join(shown.worktree as string, 'my shot.png');
+    const run = await dispatchTo(world, agent, 'Say that you are there');
+    const { worktree } = await reaches(world, run.id, 'has a worktree', (told) => told.worktree !== null);
+    const file = join(worktree as string, 'my shot.png');
     writeFileSync(file, png());
     await world.json('session', 'send', run.session, 'What is in it?', '--file', file);
-    let screen = '';
     const bodies = () => model.requests.map(({ body }) => JSON.stringify(body));
     await until(
       'the model to be asked with it',
-      async () => {
-        screen = (await world.forge('session', 'screen', run.session)).stdout;
-        return bodies().some((body) => body.includes('What is in it?') && picture[agent].test(body));
+      () => bodies().some((body) => body.includes('What is in it?') && picture[agent].test(body)),
+      {
+        timeoutMs: 120_000,
+        shown: async () => {
+          const { stdout } = await world.forge('session', 'screen', run.session);
+          return `${stdout}\n${bodies().at(-1)?.slice(-800)}`;
+        },
       },
-      { timeoutMs: 120_000, everyMs: 500, shown: () => `${screen}\n${bodies().at(-1)?.slice(-800)}` },
     );
-    const sent = () => world.json<{ state: string }[]>('session', 'messages', run.session);
+    let sent: { state: string }[] = [];
     await until(
       'it to be answered',
       async () => {
-        screen = JSON.stringify(await sent(), null, 2);
-        return (await sent()).every(({ state }) => state === 'answered');
+        sent = await world.json('session', 'messages', run.session);
+        return sent.every(({ state }) => state === 'answered');
       },
-      { timeoutMs: 60_000, shown: () => screen },
+      { timeoutMs: 60_000, shown: () => JSON.stringify(sent, null, 2) },
     );
     await model.close();
   });

@@ -239,17 +239,12 @@ async function answered(run: string, times: number): Promise<RunJson> {
     const { session } = await world.json<RunJson>('run', 'show', run);
     return (await world.forge('session', 'screen', session)).stdout;
   };
-  let shown = '';
-  return (await until(
-    `answer ${times} of ${run}`,
-    async () => {
-      const found = await look();
-      if (!found) shown = await screen();
-      return found;
-    },
-    // The first opencode of a home fetches a package before it does anything else.
-    { timeoutMs: 150_000, shown: () => shown },
-  )) as RunJson;
+  // The first opencode of a home fetches a package before it does anything else.
+  return (await until(`answer ${times} of ${run}`, look, {
+    timeoutMs: 150_000,
+    everyMs: 300,
+    shown: screen,
+  })) as RunJson;
 }
 
 /** The run's tokens are those of these calls, and stay that. */

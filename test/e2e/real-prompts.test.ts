@@ -80,12 +80,11 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
         const { stdout } = await world.forge('session', 'screen', session);
         throw new Error(`${JSON.stringify(failed)}\nasked: ${asked}\n${stdout}`);
       }
-      let screen = '';
+      const screen = async () => (await world.forge('session', 'screen', session)).stdout;
       let sent: Sent[] = [];
       await until(
         'all prompts to be answered',
         async () => {
-          screen = (await world.forge('session', 'screen', session)).stdout;
           sent = await world.json<Sent[]>('session', 'messages', session);
           const isFailed = sent.some(({ state }) => state === 'failed');
           return isFailed || (sent.length === count && sent.every(({ state }) => isMessageOver(state)));
@@ -93,14 +92,14 @@ describe.skipIf(!hasRealAgents)('prompts to real programs at random moments', ()
         {
           timeoutMs: 60_000 + count * 15_000,
           everyMs: 500,
-          shown: () => `${sent.map(({ state, note }) => `${state} ${note}`).join('\n')}\n${screen}`,
+          shown: async () => `${sent.map(({ state, note }) => `${state} ${note}`).join('\n')}\n${await screen()}`,
         },
       );
       over.abort();
       const interrupts = await person;
       expect(
         sent.filter(({ state }) => state !== 'answered'),
-        screen,
+        await screen(),
       ).toEqual([]);
 
       const all = sent.map((_, at) => tag(at));

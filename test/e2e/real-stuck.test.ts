@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Run, RunEvent } from '../../src/domain/run.ts';
 import { hasRealAgents, startModel } from '../support/real-agents.ts';
-import { type RealAgent, realAgents, realForge, unasked } from '../support/real-forge.ts';
+import { realAgents, realForge, unasked } from '../support/real-forge.ts';
+import { dispatchTo, reaches, type ToldRun } from '../support/told-run.ts';
 import { until } from '../support/until.ts';
-import type { World } from '../support/world.ts';
 
 // The real programs whose scripted model bakes badly, or goes round in circles.
 
@@ -37,8 +36,6 @@ const names = [...realAgents, 'headless'] as const;
 /** Gemini CLI looks for circles itself, a little sooner, and asks the person. */
 const unaware = names.filter((name) => name !== 'gemini');
 
-type Shown = Run & { events: RunEvent[] };
-
 describe.skipIf(!hasRealAgents)('gates and loops of real agents', () => {
   test.each(names)('%s is told by a gate what is wrong, and mends it', { timeout: 300_000 }, async (name) => {
     const model = await startModel(scenario);
@@ -47,7 +44,7 @@ describe.skipIf(!hasRealAgents)('gates and loops of real agents', () => {
       { [name]: agents[name] },
       { gates: [{ name: 'taste', run: 'grep good bread.txt' }] },
     );
-    const run = await dispatch(world, 'bake bread', name);
+    const run = (await dispatchTo(world, name, 'You will bake bread')).id;
     const shown = await reaches(world, run, 'is looked at', ({ status }) => status === 'reviewing');
     expect(typesOf(shown).filter((type) => type.startsWith('gates.'))).toEqual(['gates.failed', 'gates.passed']);
     expect(readFileSync(join(shown.worktree as string, 'bread.txt'), 'utf8')).toBe('good\n');
@@ -60,7 +57,7 @@ describe.skipIf(!hasRealAgents)('gates and loops of real agents', () => {
     async (name) => {
       const model = await startModel(scenario);
       await using world = await realForge(model.url, { [name]: agents[name] });
-      const run = await dispatch(world, 'go round', name);
+      const run = (await dispatchTo(world, name, 'You will go round')).id;
       const shown = await reaches(world, run, 'has answered', (now) => typesOf(now).includes('agent.answered'));
       expect(shown.events.filter(({ type }) => type === 'run.stuck').map(({ payload }) => payload)).toEqual([
         expect.objectContaining({ step: 'nudge', reason: expect.stringMatching(/ls oven.* times in a row/) }),
@@ -77,7 +74,7 @@ describe.skipIf(!hasRealAgents)('gates and loops of real agents', () => {
   test('gemini finds its own circles, and that it asks then is shown', { timeout: 300_000 }, async () => {
     const model = await startModel(scenario);
     await using world = await realForge(model.url, { gemini: unasked.gemini });
-    await dispatch(world, 'go round', 'gemini');
+    (await dispatchTo(world, 'gemini', 'You will go round')).id;
     let seen: { state: string; reason: string }[] = [];
     const look = async () => {
       seen = await world.json('session', 'list');
@@ -88,28 +85,4 @@ describe.skipIf(!hasRealAgents)('gates and loops of real agents', () => {
   });
 });
 
-async function dispatch(world: World, title: string, worker: RealAgent | 'headless'): Promise<string> {
-  const task = await world.json<{ id: string }>('task', 'add', `You will ${title}`);
-  const { runs } = await world.json<{ runs: [Run] }>('dispatch', task.id, worker);
-  return runs[0].id;
-}
-
-async function reaches(world: World, run: string, name: string, isThere: (shown: Shown) => boolean): Promise<Shown> {
-  let shown: Shown;
-  let screen = '';
-  return until(
-    `the run ${name}`,
-    async () => {
-      shown = await world.json<Shown>('run', 'show', run);
-      screen = (await world.forge('session', 'screen', shown.session)).stdout;
-      return isThere(shown) && shown;
-    },
-    {
-      timeoutMs: 240_000,
-      everyMs: 300,
-      shown: () => `${shown.status} ${shown.reason} ${JSON.stringify(shown.events, null, 1)}\n${screen}`,
-    },
-  );
-}
-
-const typesOf = ({ events }: Shown) => events.map(({ type }) => type);
+const typesOf = ({ events }: ToldRun) => events.map(({ type }) => type);

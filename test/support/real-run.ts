@@ -1,6 +1,7 @@
 import type { Message } from '../../src/domain/message.ts';
 import type { Run } from '../../src/domain/run.ts';
 import type { ModelRequest } from './real-agents.ts';
+import { dispatchTo } from './told-run.ts';
 import { until } from './until.ts';
 import type { World } from './world.ts';
 
@@ -24,9 +25,7 @@ export class RealRun {
   }
 
   static async begin(world: World, worker: string, title: string): Promise<RealRun> {
-    const { id } = await world.json<{ id: string }>('task', 'add', title);
-    const { runs } = await world.json<{ runs: [Run] }>('dispatch', id, worker);
-    return new RealRun(world, runs[0].id);
+    return new RealRun(world, (await dispatchTo(world, worker, title)).id);
   }
 
   show(): Promise<Run> {
@@ -72,15 +71,13 @@ export class RealRun {
   }
 
   until<T>(what: string, look: () => Promise<T | false | null | undefined>): Promise<T> {
-    let shown = '';
-    const looked = async () => {
-      const seen = await look();
-      if (!seen) shown = JSON.stringify([await this.show(), await this.session(), await this.messages()], null, 1);
-      if (!seen) shown += `\n${await this.screen()}`;
-      return seen;
+    // Asked for at the end alone: each command takes the machine from the program that is waited for.
+    const shown = async () => {
+      const told = JSON.stringify([await this.show(), await this.session(), await this.messages()], null, 1);
+      return `${told}\n${await this.screen()}`;
     };
     // The first opencode of a home fetches a package before it does anything else.
-    return until(`${this.id}: ${what}`, looked, { timeoutMs: 150_000, everyMs: 300, shown: () => shown });
+    return until(`${this.id}: ${what}`, look, { timeoutMs: 150_000, everyMs: 300, shown });
   }
 }
 

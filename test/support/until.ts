@@ -6,13 +6,15 @@ export async function until<T>(
     timeoutMs = 20_000,
     everyMs = 25,
     shown = () => '',
-  }: { timeoutMs?: number; everyMs?: number; shown?: () => string } = {},
+  }: { timeoutMs?: number; everyMs?: number; shown?: () => string | Promise<string> } = {},
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const seen = await look();
     if (seen) return seen;
-    if (performance.now() > deadline) throw new Error(`Waited ${timeoutMs / 1000} s in vain for: ${name}\n${shown()}`);
+    if (performance.now() > deadline) {
+      throw new Error(`Waited ${timeoutMs / 1000} s in vain for: ${name}\n${await shown()}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
