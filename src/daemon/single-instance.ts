@@ -1,41 +1,40 @@
-import { createHash } from 'node:crypto';
-import { closeSync, constants, openSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Disposable, disposable } from '../base/disposable.ts';
 import type { RunDirectory } from './run-directory.ts';
 
-/** On macOS and BSD, `open` with these takes the lock of `flock` or fails at once. Node has no name for the first. */
-const exclusiveLock = 0x20;
+/** All that this process holds: a database that is collected as garbage gives its lock back. */
+const held = new Set<object>();
 
 /**
  * The right to be the daemon of that name, or to start it; null when another process has it. The kernel takes it back when
  * the process ends, however it ends: there is nothing stale to clean up (docs/adr/0005-one-daemon-by-kernel-lock.md).
  */
-export function claimInstance(directory: RunDirectory, daemon: string): Promise<Disposable | null> {
-  return process.platform === 'linux' ? claimAbstractSocket(directory, daemon) : claimLockedFile(directory, daemon);
-}
-
-function claimAbstractSocket({ token }: RunDirectory, daemon: string): Promise<Disposable | null> {
-  // The name can be seen by every user once it is bound: it must not give the token away.
-  const name = createHash('sha256').update(`${daemon}:${token}`).digest('hex').slice(0, 32);
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once('error', (failure: NodeJS.ErrnoException) => {
-      if (failure.code === 'EADDRINUSE') resolve(null);
-      else reject(failure);
-    });
-    server.listen(`\0forge-${name}`, () => resolve(disposable(() => server.close())));
-  });
-}
-
-async function claimLockedFile({ path }: RunDirectory, daemon: string): Promise<Disposable | null> {
-  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | exclusiveLock;
+export async function claimInstance({ path }: RunDirectory, daemon: string): Promise<Disposable | null> {
+  const { default: Sqlite } = await import('better-sqlite3');
+  const file = join(path, `${daemon}.lock`);
+  make(file);
+  const sqlite = new Sqlite(file, { timeout: 0 });
   try {
-    const handle = openSync(join(path, `${daemon}.lock`), flags, 0o600);
-    return disposable(() => closeSync(handle));
+    // Of many at once exactly one has it: unlike an exclusive transaction it waits for nobody who only looks.
+    sqlite.exec('BEGIN IMMEDIATE');
+    held.add(sqlite);
+    return disposable(() => {
+      held.delete(sqlite);
+      sqlite.close();
+    });
   } catch (failure) {
-    if ((failure as NodeJS.ErrnoException).code === 'EAGAIN') return null;
+    sqlite.close();
+    if ((failure as { code?: string }).code === 'SQLITE_BUSY') return null;
     throw failure;
+  }
+}
+
+/** For its owner alone. One that is there is not opened: to close it would give back what this process holds of it. */
+function make(file: string): void {
+  try {
+    writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code !== 'EEXIST') throw failure;
   }
 }
