@@ -38,13 +38,13 @@ const ways: [string, (world: World, each: Started) => Promise<unknown>][] = [
 ];
 
 describe.skipIf(!hasRealAgents)('the end of real agents that run a long command', () => {
-  test.each(ways)('%s: nothing is left', { timeout: 240_000 }, async (_way, end) => {
+  test.each(ways)('%s: nothing is left', { timeout: 400_000 }, async (_way, end) => {
     await using all = await started();
     for (const each of all.started) await end(all.world, each);
     await nothingLeft(all.started);
   });
 
-  test('the session host is stopped: nothing is left', { timeout: 240_000 }, async () => {
+  test('the session host is stopped: nothing is left', { timeout: 400_000 }, async () => {
     await using all = await started();
     expect((await all.world.forge('host', 'stop', '--force')).status).toBe(0);
     await nothingLeft(all.started, 1_000);
@@ -104,7 +104,8 @@ async function startedOne(world: World, agent: string): Promise<Started> {
   const run = await reaches(world, id, 'has a worktree', ({ worktree }) => worktree !== null);
   // Without a command of ours meanwhile: they would take the machine from four programs that start.
   await until(`${agent} to run its command`, () => commandPids(run.worktree as string).length === 2, {
-    timeoutMs: 120_000,
+    // The first opencode of a home fetches a package before it does anything else.
+    timeoutMs: 240_000,
     shown: async () => (await world.forge('session', 'screen', run.session)).stdout,
   });
   const sessions = await world.json<{ id: string; pid: number }[]>('session', 'list');
