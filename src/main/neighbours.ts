@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import type { Project } from '../config/projects.ts';
 import { prefixOf } from '../domain/id-prefix.ts';
+import { holdLock } from '../locks/kernel-lock.ts';
 import type { Neighbours, OutsideTask } from '../ports/neighbours.ts';
-import { holdLock } from '../store/hold-lock.ts';
 import { TaskLook } from '../store/task-look.ts';
 
 /**

@@ -1,3 +1,5 @@
+import { type Disposable, disposable } from '../base/disposable.ts';
+
 /** A task of another project, as it is stored there now. */
 export interface OutsideTask {
   id: string;
@@ -16,9 +18,14 @@ export interface Neighbours {
   meant(typed: string): string[];
   /** Another text whenever what `look` says of a task may be another; '' while nothing was looked at. Cheap to ask. */
   state(): string;
-  /** Until what it returns is called, nobody else makes tasks of one project wait for those of another. */
-  hold(): () => void;
+  /** Until what it returns is disposed, nobody else makes tasks of one project wait for those of another. */
+  hold(): Disposable;
 }
 
 /** Where no other project is known. */
-export const noNeighbours: Neighbours = { look: () => null, meant: () => [], state: () => '', hold: () => () => {} };
+export const noNeighbours: Neighbours = {
+  look: () => null,
+  meant: () => [],
+  state: () => '',
+  hold: () => disposable(() => {}),
+};

@@ -38,11 +38,11 @@ export class OutsideTasks {
   /** From here to the end of the transaction nobody closes a circle through several projects that this one cannot see. */
   holdIn(database: Database): void {
     if (this.#isHeld) return;
-    const release = this.#neighbours.hold();
+    const held = this.#neighbours.hold();
     this.#isHeld = true;
     database.atEnd(() => {
       this.#isHeld = false;
-      release();
+      held.dispose();
     });
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findForbidden } from '../../src/ui/terminal/allowed-sequences.ts';
+import { views } from '../../src/ui/views/views.ts';
 import { key, type Terminal } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
@@ -64,6 +65,80 @@ test('T1 T2 T4 T8 in the dashboard neither what an agent prints nor the title of
   expect(await terminal.ends()).toBe(0);
   expectHarmless();
 });
+
+/** Stands where others write: what a terminal would act on, or a person would misread. */
+const evil = 'Evil \u202ename\u009b31m\u200b\u0007\u001b]0;x\u0007\u001b[31m';
+
+test('T8 no command and no view lets through what others wrote: words, files, commits, gates', async () => {
+  await using world = new World();
+  const { task, run } = await evilRun(world);
+  const commands = [
+    ...['task list', 'task ready', 'task filter list', 'runs', 'session list', 'session messages', 'worker list'],
+    ...['agent list', 'agent check', 'project list', 'worktree list', 'batch list', 'batch status spring', 'radar'],
+    ...['cost', 'cost --by task', 'config list', 'doctor', 'host status', 'budget list', 'task search Evil', 'resume'],
+    ...['show', 'history'].map((word) => `task ${word} ${task}`),
+    ...['run show', 'gate list', 'gate log', 'review', 'checkpoint list'].map((word) => `${word} ${run}`),
+    ...['explain', 'screen', 'logs', 'messages'].map((word) => `session ${word} ada`),
+    ...[`run show ${run} --events`, `run replay ${run}`, `approve ${task}-9`, `deliver ${run}`],
+  ];
+  for (const command of commands) {
+    const { stdout, stderr } = await world.forge(...command.split(' '));
+    expect(stdout + stderr, command).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e\u200b]/);
+  }
+  // Through a pipe it is what git said.
+  terminal = world.open(['run', 'diff', run]);
+  expect(await terminal.ends()).toBe(0);
+  expect(terminal.output).toContain('new file mode');
+  expectHarmless();
+
+  terminal = world.open(['tui']);
+  await terminal.sees('ada');
+  for (const { key: letter, title } of views) {
+    terminal.press(letter);
+    await terminal.sees(title);
+  }
+  terminal.press('q');
+  expect(await terminal.ends()).toBe(0);
+  expectHarmless();
+});
+
+/** A run that waits for a person, of a task, a batch, a worktree and an agent that all carry evil words. */
+async function evilRun(world: World): Promise<{ task: string; run: string }> {
+  world.write(
+    '../agents/ada.sh',
+    `#!/bin/sh
+name='${evil}'
+printf '%s\\n' "$name" > "$name.txt"
+git add -A && git commit -qm "$name" && git branch -q "evil-\u202ename"
+printf '%s\\n' "$name" > "$name.draft"
+printf '%s\\n' "$name"
+`,
+    { isExecutable: true },
+  );
+  const settings = {
+    ...{ prefix: 'fg', mode: 'stealth', gates: [{ name: 'taste', run: 'cat Evil*.txt; echo "$FORGE_TITLE"; exit 1' }] },
+    agents: { ada: { adapter: 'command', command: [`${world.root}/agents/ada.sh`] } },
+    workers: [{ name: 'ada', agent: 'ada' }],
+  };
+  await world.forge('init', '--stealth', '--prefix', 'fg');
+  world.write('.forge/config.yaml', JSON.stringify(settings));
+  const words = ['--body', evil, '--label', evil, '--acceptance', evil, '--assignee', evil];
+  const { id: task } = await world.json<{ id: string }>('task', 'add', evil, ...words);
+  await world.forge('task', 'comment', task, evil);
+  await world.forge('batch', 'create', 'spring', task);
+  const { runs } = await world.json<{ runs: [{ id: string }] }>('dispatch', task, 'ada');
+  const run = runs[0].id;
+  let shown = '';
+  await until(
+    'the run to be paused',
+    async () => {
+      shown = JSON.stringify(await world.json('run', 'show', run));
+      return JSON.parse(shown).status === 'paused';
+    },
+    { shown: () => shown },
+  );
+  return { task, run };
+}
 
 test('T8 tables on the command line show a mark for what would act on the terminal', async () => {
   for (const command of [['task', 'list'], ['runs'], ['session', 'list'], ['worker', 'list']]) {

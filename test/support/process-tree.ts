@@ -15,12 +15,13 @@ export function treeOf(root: number): number[] {
   return tree;
 }
 
-/** Ends what was started with this folder in its environment, as all programs of a test's world have it. Elsewhere than on Linux nothing. */
+/** Ends what has this folder in its environment or arguments, as all programs of a test's world. Elsewhere than on Linux nothing. */
 export function endAllOf(folder: string): void {
   if (process.platform !== 'linux') return;
   for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
     try {
-      if (readFileSync(`/proc/${name}/environ`, 'utf8').includes(folder)) process.kill(Number(name), 'SIGKILL');
+      const told = ['environ', 'cmdline'].map((file) => readFileSync(`/proc/${name}/${file}`, 'utf8'));
+      if (told.some((text) => text.includes(folder))) process.kill(Number(name), 'SIGKILL');
     } catch {
       // It has ended meanwhile, or is somebody else's.
     }

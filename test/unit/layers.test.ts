@@ -20,9 +20,10 @@ const mayImport: Record<string, readonly string[]> = {
   backups: ['base'],
   'code-hosts': ['base', 'domain', 'ports'],
   config: ['base', 'domain', 'ports'],
-  daemon: ['base', 'domain', 'ports', 'protocol'],
+  daemon: ['base', 'domain', 'ports', 'protocol', 'locks'],
   gates: ['base', 'domain', 'ports', 'processes'],
   git: ['base', 'domain', 'ports'],
+  locks: ['base'],
   processes: ['base'],
   sessions: ['base', 'domain', 'ports', 'protocol', 'daemon', 'processes'],
   store: ['base', 'domain', 'ports'],
@@ -50,6 +51,7 @@ const mayImport: Record<string, readonly string[]> = {
     'daemon',
     'gates',
     'git',
+    'locks',
     'sessions',
     'store',
     'worktrees',
@@ -58,7 +60,7 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Each library behind one door: the folders that may name it. */
 const doors: [library: RegExp, folders: RegExp][] = [
-  [/^better-sqlite3$/, /^store\//],
+  [/^better-sqlite3$/, /^(store|locks)\//],
   [/^node-pty$/, /^sessions\/host\//],
   [/^@xterm\//, /^sessions\/screen\//],
   [/^(ink|react|fuzzysort|highlight\.js)(\/|$)/, /^ui\//],
@@ -68,7 +70,7 @@ const doors: [library: RegExp, folders: RegExp][] = [
   [/^zod$/, /^(domain|protocol|app|machines|code-hosts|config|conformance|store|sessions|daemon|git)\//],
   [
     /^node:(child_process|net|fs|fs\/promises|sqlite)$/,
-    /^(agents|backups|code-hosts|config|conformance|daemon|doctor|gates|git|processes|sessions|store|worktrees|main|ui\/terminal)\//,
+    /^(agents|backups|code-hosts|config|conformance|daemon|doctor|gates|git|locks|processes|sessions|store|worktrees|main|ui\/terminal)\//,
   ],
 ];
 

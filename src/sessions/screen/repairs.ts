@@ -1,6 +1,7 @@
 import type { Terminal } from '@xterm/headless';
 import { coreOf, onSequence } from './internals.ts';
 import { quickPrint } from './quick-print.ts';
+import { skipInvisible } from './skip-invisible.ts';
 
 /**
  * Code points that one cell may hold; further ones are dropped. A family of four with skin tones has 11, and no script needs
@@ -35,7 +36,7 @@ function guardHandlers(terminal: Terminal): void {
       };
     }
   }
-  const print = parser._printHandler;
+  const print = skipInvisible(parser._printHandler);
   const printQuickly = quickPrint(terminal, print);
   const { coreService } = core;
   parser._printHandler = (data, start, end) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Emulator } from '../../../src/sessions/screen/emulator.ts';
 import { cellMask, coreOf, type Print, parseNow, rawLine } from '../../../src/sessions/screen/internals.ts';
+import { skipInvisible } from '../../../src/sessions/screen/skip-invisible.ts';
 import { hostileStream } from '../../support/hostile-stream.ts';
 import { inPieces, seededRandom } from '../../support/random.ts';
 
@@ -23,14 +24,15 @@ function stateOf({ terminal }: Emulator) {
   return { lines, cursorX, cursorY, baseY, joins: coreOf(terminal)._inputHandler._parser.precedingJoinState };
 }
 
-/** One that prints as @xterm/headless does, but for characters that meet the last column without wrap (`repairs.ts`). */
+/** One that prints as @xterm/headless does, but for invisible characters, and those that meet the last column without wrap (`repairs.ts`). */
 function slowEmulator(cols: number, rows: number): Emulator {
   const emulator = new Emulator(cols, rows, { scrollback: 50 });
   const core = coreOf(emulator.terminal);
   const handler = core._inputHandler as unknown as { print: Print };
+  const print = skipInvisible(handler.print.bind(handler));
   core._inputHandler._parser._printHandler = (data, start, end) => {
-    if (core.coreService.decPrivateModes.wraparound) handler.print(data, start, end);
-    else for (let at = start; at < end; at++) handler.print(data, at, at + 1);
+    if (core.coreService.decPrivateModes.wraparound) print(data, start, end);
+    else for (let at = start; at < end; at++) print(data, at, at + 1);
   };
   return emulator;
 }

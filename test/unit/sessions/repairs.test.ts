@@ -57,3 +57,21 @@ test.each(['P', '_', '^', 'X', ']0;', '[3'])('a character beyond ASCII does not 
       .trim(),
   ).toBe('ab');
 });
+
+test.each([
+  ...[0x61c, 0x180e, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202e, 0x2060, 0x2064, 0x2066, 0x2069, 0x206f],
+  ...[0xfeff, 0xfff9, 0xfffb, 0xe0001],
+])('U+%i, which nobody sees, takes no column and is not kept', (code) => {
+  const mark = String.fromCodePoint(code);
+  for (const text of [`a${mark}b`, `${mark}ab`, `ab${mark}`, `${mark}${mark}a${mark}${mark}b`]) {
+    const emulator = shown(`${esc}[?7l${text}\r\n${esc}[?7h${text}`, 4, 2);
+    expect(emulator.text()).toBe('ab\nab');
+    expect(emulator.cursor.x).toBe(2);
+  }
+});
+
+test('joiners, selectors and tags stay, of which emoji and scripts are made', () => {
+  for (const text of ['👩\u200d🚀', '❤\ufe0f', '\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}', '\u0645\u200c\u06cc']) {
+    expect(shown(text, 10, 1).text()).toBe(text);
+  }
+});

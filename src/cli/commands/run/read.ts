@@ -141,7 +141,7 @@ export const runDiffCommand = command<Record<string, unknown>, [string]>({
   async run(forge, _flags, name) {
     const { run, diff } = await forge.call('run.diff', { run: name });
     // For a person's terminal the diff is text from an agent; through a pipe it must stay exactly what git said.
-    const shown = forge.isTerminal ? diff.split('\n').map(plainTextKeepingTabs).join('\n') : diff;
+    const shown = forge.isOutputTerminal ? diff.split('\n').map(plainTextKeepingTabs).join('\n') : diff;
     return { json: { run: run.id, diff }, text: shown.trimEnd() || `Run ${run.id} has changed nothing.` };
   },
 });
