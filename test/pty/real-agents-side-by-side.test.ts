@@ -11,6 +11,7 @@ const maskedMax = 200;
 
 test.skipIf(!hasRealAgents).each(['claude', 'codex', 'opencode'])(
   '%s looks in a pane as it does in a bare terminal, cell by cell',
+  { timeout: 300_000 },
   async (name) => {
     await using agents = await agentScenes();
     const scene = agents.scenes.find((candidate) => candidate.name === name)!;

@@ -14,6 +14,8 @@ export interface Step {
   size?: Size;
   /** How both terminals show that it has been done. */
   shows: RegExp;
+  /** How long that may take, in ms, when it is more than for others. */
+  withinMs?: number;
 }
 
 /** Something that a person does in one program, the same wherever it runs. */

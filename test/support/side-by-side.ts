@@ -206,7 +206,7 @@ export class SideBySide {
   }
 
   /** Does one thing in both; gives how many cells were not compared. */
-  async step({ does, keys = [], size, shows }: Step): Promise<number> {
+  async step({ does, keys = [], size, shows, withinMs = 15_000 }: Step): Promise<number> {
     const view = this.#view;
     if (view === null) throw new Error('Nobody looks at the session.');
     if (size) {
@@ -216,11 +216,11 @@ export class SideBySide {
     }
     this.bare.press(...keys);
     view.terminal.press(...keys);
-    return this.#agrees(does, shows);
+    return this.#agrees(does, shows, withinMs);
   }
 
   /** Waits until both are settled, show this, and are equal; fails with what differs. */
-  async #agrees(does: string, shows: RegExp): Promise<number> {
+  async #agrees(does: string, shows: RegExp, timeoutMs: number): Promise<number> {
     const { bare } = this;
     const view = this.#view as PaneView;
     const isSettled = () =>
@@ -229,7 +229,7 @@ export class SideBySide {
       `both terminals look the same: ${this.#session} ${does}`,
       () => isSettled() && difference(bare.cells(), view.cells(), this.#masks) === null,
       {
-        timeoutMs: 15_000,
+        timeoutMs,
         shown: () => `wanted: ${shows}\n${difference(bare.cells(), view.cells(), this.#masks) ?? bare.text}`,
       },
     );
