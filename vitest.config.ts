@@ -7,14 +7,14 @@ export default defineConfig({
     env: { NO_COLOR: '', FORCE_COLOR: '' },
     projects: [
       // Long, so that a busy machine fails nothing: what hangs is told a little later.
-      { test: { name: 'unit', include: ['test/{unit,machines}/**/*.test.{ts,tsx}'], testTimeout: 30_000 } },
+      { test: { name: 'unit', include: ['test/{unit,machines}/**/*.test.{ts,tsx}'], testTimeout: 60_000 } },
       {
         test: {
           name: 'real',
           globalSetup: 'test/support/real-programs.ts',
           include: ['test/{contracts,pty,e2e}/**/*.test.{ts,tsx}'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           pool: 'forks',
         },
       },

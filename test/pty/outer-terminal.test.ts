@@ -69,7 +69,7 @@ function run(...steps: string[]): void {
 const dashboard = `"${process.execPath}" "${program}" "${markers}"`;
 
 async function until(what: string, condition: () => boolean): Promise<void> {
-  await vi.waitFor(() => expect(condition(), `${what}\n${screen.text.join('\n')}`).toBe(true), { timeout: 20_000 });
+  await vi.waitFor(() => expect(condition(), `${what}\n${screen.text.join('\n')}`).toBe(true), { timeout: 30_000 });
 }
 
 /** The dashboard is shown, and the terminal reports all that its program asked for. */

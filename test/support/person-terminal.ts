@@ -77,7 +77,7 @@ export class PersonTerminal {
     if (this.exitCode === null) this.#pty.resize(cols, rows);
   }
 
-  async sees(expected: RegExp, timeoutMs = 20_000): Promise<void> {
+  async sees(expected: RegExp, timeoutMs = 30_000): Promise<void> {
     const shown = () => `${this.text}\nexit: ${this.exitCode}`;
     await until(`the screen shows ${expected}`, () => expected.test(this.text), { timeoutMs, shown });
   }

@@ -166,7 +166,7 @@ export class ShownDashboard {
   }
 
   get #patience() {
-    return { timeoutMs: 5_000, everyMs: 5, shown: () => `${this.screen}\n${this.asked.join('\n')}` };
+    return { everyMs: 5, shown: () => `${this.screen}\n${this.asked.join('\n')}` };
   }
 
   #isInverse(row: number): boolean {

@@ -84,14 +84,14 @@ export class Terminal {
   }
 
   /** Waits until the screen matches; on failure the screen is told. */
-  async sees(expected: string | RegExp, timeoutMs = 20_000): Promise<string> {
+  async sees(expected: string | RegExp, timeoutMs = 30_000): Promise<string> {
     const matches = () => (typeof expected === 'string' ? this.screen.includes(expected) : expected.test(this.screen));
     const shown = () => `${frame(this.screen)}\nexit: ${this.exitCode}`;
     await until(`the screen shows ${expected}`, matches, { timeoutMs, shown });
     return this.screen;
   }
 
-  async seesNo(unexpected: string | RegExp, timeoutMs = 20_000): Promise<string> {
+  async seesNo(unexpected: string | RegExp, timeoutMs = 30_000): Promise<string> {
     const isGone = () =>
       !(typeof unexpected === 'string' ? this.screen.includes(unexpected) : unexpected.test(this.screen));
     await until(`the screen no longer shows ${unexpected}`, isGone, { timeoutMs, shown: () => frame(this.screen) });
@@ -99,7 +99,7 @@ export class Terminal {
   }
 
   /** Waits for the end of the program; gives its exit status. */
-  async ends(timeoutMs = 20_000): Promise<number> {
+  async ends(timeoutMs = 30_000): Promise<number> {
     await until('the program ends', () => this.exitCode !== null, { timeoutMs, shown: () => frame(this.screen) });
     return this.exitCode as number;
   }

@@ -3,7 +3,7 @@ export async function until<T>(
   name: string,
   look: () => T | null | undefined | false | Promise<T | null | undefined | false>,
   {
-    timeoutMs = 20_000,
+    timeoutMs = 30_000,
     everyMs = 25,
     shown = () => '',
   }: { timeoutMs?: number; everyMs?: number; shown?: () => string | Promise<string> } = {},
