@@ -68,6 +68,7 @@ test('T1 T2 T4 T8 in the dashboard neither what an agent prints nor the title of
 
 /** Stands where others write: what a terminal would act on, or a person would misread. */
 const evil = 'Evil \u202ename\u009b31m\u200b\u0007\u001b]0;x\u0007\u001b[31m';
+const evilCharacters = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e\u200b]/;
 
 test('T8 no command and no view lets through what others wrote: words, files, commits, gates', async () => {
   await using world = new World();
@@ -83,13 +84,13 @@ test('T8 no command and no view lets through what others wrote: words, files, co
   ];
   for (const command of commands) {
     const { stdout, stderr } = await world.forge(...command.split(' '));
-    expect(stdout + stderr, command).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e\u200b]/);
+    expect(stdout + stderr, command).not.toMatch(evilCharacters);
   }
   // Through a pipe it is what git said.
   terminal = world.open(['run', 'diff', run]);
   expect(await terminal.ends()).toBe(0);
   expect(terminal.output).toContain('new file mode');
-  expectHarmless();
+  expect(terminal.output.replaceAll('\r\n', '\n')).not.toMatch(evilCharacters);
 
   terminal = world.open(['tui']);
   await terminal.sees('ada');
