@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { attribute, CellBuffer, paletteColour, rgbColour } from '../../src/domain/cells.ts';
 import type { Cursor } from '../../src/ports/screen.ts';
 import { repairWideCells } from '../../src/ui/screen/cell-area.ts';
 import { Painter } from '../../src/ui/screen/painter.ts';
+import { scrollRows } from '../../src/ui/screen/scrolled-rows.ts';
 import { findForbidden } from '../../src/ui/terminal/allowed-sequences.ts';
 import { seededRandom } from '../support/random.ts';
 import { TestScreen } from '../support/test-screen.ts';
@@ -25,6 +26,7 @@ test.each(Array.from({ length: 25 }, (_, seed) => ({ seed })))(
     const next = new CellBuffer(cols, rows);
     for (let frame = 0; frame < 12; frame++) {
       scribble(next, random);
+      if (random() < 0.5) shift(next, random);
       const cursor = random() < 0.3 ? hiddenCursor : cursorAt(Math.floor(random() * cols), Math.floor(random() * rows));
       const bytes = painter.paint(next, cursor);
       expect(findForbidden(bytes)).toBeNull();
@@ -153,10 +155,94 @@ function scribble(buffer: CellBuffer, random: () => number): void {
   }
 }
 
+/** Some rows go up or down, as when a program scrolls a part of its screen. */
+function shift(buffer: CellBuffer, random: () => number): void {
+  const pick = (max: number) => Math.floor(random() * max);
+  const top = pick(buffer.rows);
+  const bottom = top + pick(buffer.rows - top);
+  scrollRows(buffer, { top, bottom, by: (1 + pick(bottom - top + 1)) * (random() < 0.5 ? 1 : -1) });
+}
+
 test('a mark without width does not take the place of its letter', () => {
   const painter = new Painter(4, 1);
   const next = new CellBuffer(4, 1);
   next.set(0, 'a\u200b', 1, 0, 0, 0);
   expect(painter.paint(next, null)).toContain('a');
   expect(painter.paint(next, null)).not.toContain('\u{fffd}');
+});
+
+describe('rows that the terminal shows elsewhere', () => {
+  const cols = 80;
+  const rows = 30;
+
+  /** Lines of text that all differ, coloured, in `rows` from `top` on, beginning with number `first`. */
+  function write(buffer: CellBuffer, top: number, bottom: number, first: number): void {
+    for (let y = top; y <= bottom; y++) {
+      const text = `${first + y - top} `.repeat(30).slice(0, cols);
+      for (let x = 0; x < cols; x++) buffer.set(y * cols + x, text[x] ?? ' ', 1, paletteColour | (y % 7), 0, 0);
+    }
+  }
+
+  function shownAfter(before: (next: CellBuffer) => void, after: (next: CellBuffer) => void) {
+    const painter = new Painter(cols, rows);
+    const terminal = new TestScreen(cols, rows);
+    const next = new CellBuffer(cols, rows);
+    before(next);
+    terminal.write(painter.paint(next, null));
+    after(next);
+    const isChanged = new Uint8Array(rows).fill(1);
+    const bytes = painter.paint(next, null, isChanged);
+    terminal.write(bytes);
+    expect(cells(shown(terminal))).toEqual(cells(next));
+    terminal.dispose();
+    return bytes;
+  }
+
+  test.each([
+    ['up by one', { top: 0, bottom: rows - 1, by: 1 }],
+    ['down by three', { top: 0, bottom: rows - 1, by: -3 }],
+    ['up by seven, between a header and a footer', { top: 2, bottom: rows - 4, by: 7 }],
+  ])('%s are moved by itself', (_name, scroll) => {
+    const bytes = shownAfter(
+      (next) => write(next, 0, rows - 1, 100),
+      (next) => {
+        scrollRows(next, scroll);
+        const [top, bottom] =
+          scroll.by > 0 ? [scroll.bottom + 1 - scroll.by, scroll.bottom] : [scroll.top, scroll.top - scroll.by - 1];
+        write(next, top, bottom, 500);
+      },
+    );
+    expect(bytes).toMatch(scroll.by > 0 ? /\u001b\[\d+M/ : /\u001b\[\d+L/);
+    expect(bytes.length).toBeLessThan((Math.abs(scroll.by) + 1) * 120);
+  });
+
+  test('a row that was not said to have changed is drawn again when it went along', () => {
+    const painter = new Painter(cols, rows);
+    const terminal = new TestScreen(cols, rows);
+    const next = new CellBuffer(cols, rows);
+    write(next, 0, rows - 1, 100);
+    // The same before and after, amid those that move.
+    write(next, 10, 10, 7);
+    terminal.write(painter.paint(next, null));
+    scrollRows(next, { top: 0, bottom: rows - 1, by: 1 });
+    write(next, 10, 10, 7);
+    write(next, rows - 1, rows - 1, 500);
+    const isChanged = new Uint8Array(rows).fill(1);
+    isChanged[10] = 0;
+    terminal.write(painter.paint(next, null, isChanged));
+    expect(cells(shown(terminal))).toEqual(cells(next));
+    terminal.dispose();
+  });
+
+  test('a few, or those that are alike everywhere, are drawn', () => {
+    const few = (next: CellBuffer) => scrollRows(next, { top: 4, bottom: 6, by: 1 });
+    expect(shownAfter((next) => write(next, 0, rows - 1, 100), few)).not.toMatch(/\u001b\[\d+[ML]/);
+    const alike = (next: CellBuffer) => {
+      for (let y = 0; y < rows; y++) write(next, y, y, y % 2);
+    };
+    const other = (next: CellBuffer) => {
+      for (let y = 0; y < rows; y++) write(next, y, y, 2 + (y % 2));
+    };
+    expect(shownAfter(alike, other)).not.toMatch(/\u001b\[\d+[ML]/);
+  });
 });

@@ -1,4 +1,4 @@
-import type { CellBuffer } from '../../domain/cells.ts';
+import { type CellBuffer, sameExtra } from '../../domain/cells.ts';
 
 /** A rectangle in columns and rows from 0. */
 export interface Rect {
@@ -51,6 +51,17 @@ export function copyCell(source: CellBuffer, from: number, target: CellBuffer, t
   target.background[to] = source.background[from];
   target.attributes[to] = source.attributes[from];
   target.extra[to] = source.extra[from];
+}
+
+export function sameCell(a: CellBuffer, at: number, b: CellBuffer, index: number): boolean {
+  return (
+    a.text[at] === b.text[index] &&
+    a.width[at] === b.width[index] &&
+    a.foreground[at] === b.foreground[index] &&
+    a.background[at] === b.background[index] &&
+    a.attributes[at] === b.attributes[index] &&
+    (a.extra[at] === b.extra[index] || sameExtra(a.extra[at], b.extra[index]))
+  );
 }
 
 /** Fills `area` with one narrow character. */

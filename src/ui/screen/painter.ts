@@ -1,8 +1,9 @@
-import { CellBuffer, type CellExtra, type CellLink, sameExtra } from '../../domain/cells.ts';
+import { CellBuffer, type CellExtra, type CellLink } from '../../domain/cells.ts';
 import { isAllowedLink } from '../../domain/links.ts';
 import type { Cursor } from '../../ports/screen.ts';
-import { copyCell, repairWideCells } from './cell-area.ts';
+import { copyCell, repairWideCells, sameCell } from './cell-area.ts';
 import type { ColourDepth } from './colour-depth.ts';
+import { findScroll, isKept, type Scroll, scrollRows } from './scrolled-rows.ts';
 import { createSgr, type Pen, plainPen } from './sgr.ts';
 import { cellTextForTerminal, columnsMax, hasSureWidth, isWideForAll } from './sure-width.ts';
 
@@ -65,10 +66,13 @@ export class Painter {
     this.#jumps = 0;
     const isAll = isChanged === null || !this.#isCleared;
     let body = this.#isCleared ? '' : this.#clear();
+    const rows = Array.from({ length: next.rows }, (_, y) => y).filter((y) => isAll || isChanged[y] !== 0);
+    for (const y of rows) repairWideCells(next, y);
+    const scroll = body === '' ? findScroll(this.#front, next, rows) : null;
+    if (scroll !== null) body = this.#scroll(scroll);
     for (let y = 0; y < next.rows; y++) {
-      if (!isAll && isChanged[y] === 0) continue;
-      repairWideCells(next, y);
-      body += this.#paintRow(next, y);
+      const isMoved = scroll !== null && y >= scroll.top && y <= scroll.bottom;
+      if (isMoved ? !isKept(scroll, y) : isAll || isChanged[y] !== 0) body += this.#paintRow(next, y);
     }
     body += this.#linkTo(null);
     // Where 2026 is not known, a cursor that jumps about would be seen.
@@ -90,6 +94,20 @@ export class Painter {
     return '\u001b[?25l\u001b[m\u001b[2J';
   }
 
+  /** Rows that the terminal shows elsewhere are moved there by itself: a screen full of output is a line to draw, not sixty. */
+  #scroll(scroll: Scroll): string {
+    scrollRows(this.#front, scroll);
+    // What comes in has the colours of the pen.
+    const plain = hasPen(this.#pen, 0, 0, 0, null) ? '' : '\u001b[m';
+    this.resetPen();
+    this.#x = -1;
+    this.#y = -1;
+    this.#jumps += 2;
+    const { top, bottom, by } = scroll;
+    const move = by > 0 ? `${by}M` : `${-by}L`;
+    return `${plain}\u001b[${top + 1};${bottom + 1}r\u001b[${top + 1};1H\u001b[${move}\u001b[r`;
+  }
+
   #paintRow(next: CellBuffer, y: number): string {
     const { cols } = next;
     const start = y * cols;
@@ -98,7 +116,7 @@ export class Painter {
     let forced = 0;
     for (let x = 0; x < cols; x++) {
       const index = start + x;
-      if (next.width[index] === 0 || (x >= forced && sameCell(this.#front, next, index))) continue;
+      if (next.width[index] === 0 || (x >= forced && sameCell(this.#front, index, next, index))) continue;
       const blanks = blankRun(next, index, start + cols);
       if (blanks >= eraseRunMin) {
         body += this.#goTo(next, x, y) + this.#dip(next, index);
@@ -216,17 +234,6 @@ function hasPen(
     pen.background === background &&
     pen.attributes === attributes &&
     pen.underlineColour === (extra === null ? 0 : extra.underlineColour)
-  );
-}
-
-function sameCell(a: CellBuffer, b: CellBuffer, index: number): boolean {
-  return (
-    a.text[index] === b.text[index] &&
-    a.width[index] === b.width[index] &&
-    a.foreground[index] === b.foreground[index] &&
-    a.background[index] === b.background[index] &&
-    a.attributes[index] === b.attributes[index] &&
-    (a.extra[index] === b.extra[index] || sameExtra(a.extra[index], b.extra[index]))
   );
 }
 

@@ -12,6 +12,8 @@ export const allowedSequences: readonly AllowedSequence[] = [
   { name: 'move the cursor to row and column', pattern: /^\u001b\[\d{1,4};\d{1,4}H$/ },
   { name: 'move the cursor right', pattern: /^\u001b\[\d{0,4}C$/ },
   { name: 'erase characters', pattern: /^\u001b\[\d{1,4}X$/ },
+  { name: 'rows that scroll: from and to, and all again', pattern: /^\u001b\[(?:\d{1,4};\d{1,4})?r$/ },
+  { name: 'scroll them up or down', pattern: /^\u001b\[\d{1,4}[ML]$/ },
   { name: 'erase the screen', pattern: /^\u001b\[2J$/ },
   { name: 'colours and attributes', pattern: /^\u001b\[[\d;]*m$/ },
   {

@@ -8,7 +8,7 @@ export const enterSequence = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[?2004h\u0
  * terminal may not know comes before it, see `OuterModes.leave`.
  */
 export const leaveSequence =
-  '\u001b[?2026l\u001b[m\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?1004l\u001b[?2004l\u001b[?7h\u001b[0 q\u001b[?25h\u001b[?1049l';
+  '\u001b[?2026l\u001b[r\u001b[m\u001b[?1000l\u001b[?1002l\u001b[?1003l\u001b[?1006l\u001b[?1004l\u001b[?2004l\u001b[?7h\u001b[0 q\u001b[?25h\u001b[?1049l';
 
 /** Sent at the next start after Forge was killed: also what programs in panes may have left, were they ever let through. */
 export const repairSequence = `${closeLink}\u001b[<u\u001b[>4m\u001b[?1l\u001b>${leaveSequence}`;
