@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { type Disposable, DisposableStack } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import { type Hello, helloSchema, type Welcome } from '../protocol/hello.ts';
+import { openSocket } from './connect.ts';
 import { Connection, nextMessage } from './connection.ts';
 import type { DaemonOptions } from './daemon-options.ts';
 import { socketPath } from './run-directory.ts';
@@ -33,7 +34,14 @@ export async function serveDaemon(options: DaemonOptions): Promise<DaemonServer 
   const held = new DisposableStack();
   held.use(instance);
   const path = socketPath(directory, name);
-  // Whoever holds the instance may remove the socket, since it is a dead one's.
+  // Whoever holds the instance may remove the socket, since it is a dead one's; unless somebody answers there after all: a
+  // daemon of an earlier build, which has another kind of lock.
+  const present = await openSocket(path).catch(() => null);
+  if (present) {
+    present.destroy();
+    held.dispose();
+    return null;
+  }
   rmSync(path, { force: true });
   const clients = new Emitter<Connection>();
   const handOvers = new Emitter<void>();

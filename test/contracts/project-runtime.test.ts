@@ -82,5 +82,5 @@ test('who begins to watch later hears when something is again as an earlier one 
   const { view } = await watch();
   expect(view.openTasks).toBe(2);
   tasks.close(second.id);
-  await until('the second is told of one task', () => view.openTasks === 1);
+  await until('the second is told of one task', () => view.openTasks === 1, { timeoutMs: 3_000 });
 });
