@@ -28,7 +28,7 @@ export function holdLock(file: string): Disposable {
     return lock(file, waitMs);
   } catch (failure) {
     throw new ForgeError('store.broken', `${file} cannot be held: ${(failure as Error).message}`, {
-      next: 'Try again; another process of Forge may be stopped while it changes dependencies.',
+      next: 'Try again; another process of Forge may be stopped while it holds it.',
       cause: failure,
     });
   }

@@ -103,7 +103,7 @@ test('T8 no command and no view lets through what others wrote: words, files, co
   expectHarmless();
 });
 
-/** A run that waits for a person, of a task, a batch, a worktree and an agent that all carry evil words. */
+/** A run that waits for a person: evil words all over its task, and in what its agent made, committed, printed and failed with. */
 async function evilRun(world: World): Promise<{ task: string; run: string }> {
   world.write(
     '../agents/ada.sh',
@@ -117,7 +117,7 @@ printf '%s\\n' "$name"
     { isExecutable: true },
   );
   const settings = {
-    ...{ prefix: 'fg', mode: 'stealth', gates: [{ name: 'taste', run: 'cat Evil*.txt; echo "$FORGE_TITLE"; exit 1' }] },
+    ...{ prefix: 'fg', mode: 'stealth', gates: [{ name: 'taste', run: 'cat Evil*.txt; exit 1' }] },
     agents: { ada: { adapter: 'command', command: [`${world.root}/agents/ada.sh`] } },
     workers: [{ name: 'ada', agent: 'ada' }],
   };

@@ -74,7 +74,7 @@ describe.skipIf(!hasRealAgents)('gates and loops of real agents', () => {
   test('gemini finds its own circles, and that it asks then is shown', { timeout: 300_000 }, async () => {
     const model = await startModel(scenario);
     await using world = await realForge(model.url, { gemini: unasked.gemini });
-    (await dispatchTo(world, 'gemini', 'You will go round')).id;
+    await dispatchTo(world, 'gemini', 'You will go round');
     let seen: { state: string; reason: string }[] = [];
     const look = async () => {
       seen = await world.json('session', 'list');

@@ -66,13 +66,14 @@ export class Painter {
     this.#jumps = 0;
     const isAll = isChanged === null || !this.#isCleared;
     let body = this.#isCleared ? '' : this.#clear();
-    const rows = Array.from({ length: next.rows }, (_, y) => y).filter((y) => isAll || isChanged[y] !== 0);
+    const mayDiffer = (y: number) => isAll || isChanged[y] !== 0;
+    const rows = Array.from({ length: next.rows }, (_, y) => y).filter(mayDiffer);
     for (const y of rows) repairWideCells(next, y);
     const scroll = body === '' ? findScroll(this.#front, next, rows) : null;
     if (scroll !== null) body = this.#scroll(scroll);
     for (let y = 0; y < next.rows; y++) {
       const isMoved = scroll !== null && y >= scroll.top && y <= scroll.bottom;
-      if (isMoved ? !isKept(scroll, y) : isAll || isChanged[y] !== 0) body += this.#paintRow(next, y);
+      if (isMoved ? !isKept(scroll, y) : mayDiffer(y)) body += this.#paintRow(next, y);
     }
     body += this.#linkTo(null);
     // Where 2026 is not known, a cursor that jumps about would be seen.
