@@ -11,14 +11,17 @@ import { claimInstance } from './single-instance.ts';
 import { inUserScope } from './user-scope.ts';
 
 /** How long a daemon may take from its start to its first answer, in ms. */
-const startMs = 15_000;
+const startMs = 20_000;
 
 /** Pause between two looks whether it is there, in ms: of who starts it, and of the others. */
 const lookMs = 25;
 const waitMs = 100;
 
-/** How long it is left to another process to start it, in ms: that one may have been stopped. */
-const patienceMs = 10_000;
+/**
+ * How long it is left to another process to start it, in ms: that one may have been stopped. Longer than a start may take, so that
+ * a slow one is not made slower by all who wait for it.
+ */
+const patienceMs = 25_000;
 
 /** How long a start in a scope may take, in ms, before it is tried without. */
 const scopeMs = 5_000;

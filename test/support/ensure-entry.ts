@@ -5,6 +5,8 @@
 import { once } from 'node:events';
 import { flushCompileCache } from 'node:module';
 import { dirname } from 'node:path';
+// Used much later, and to be compiled now, like the others.
+import '../../src/locks/kernel-lock.ts';
 import { nextMessage } from '../../src/daemon/connection.ts';
 import { ensureDaemon } from '../../src/daemon/ensure-daemon.ts';
 import { openRunDirectory } from '../../src/daemon/run-directory.ts';
