@@ -40,6 +40,8 @@ const quickStringWidth: Plugin = {
   },
 };
 
+const lazyCrypto = { 'node:crypto': `${root}scripts/lazy-crypto.ts` };
+
 const shared = {
   absWorkingDir: root,
   outdir,
@@ -67,12 +69,25 @@ rmSync(`${root}${outdir}`, { recursive: true, force: true });
 await build({
   ...shared,
   entryPoints: { task: 'src/main/task-program.ts' },
-  alias: { 'node:crypto': `${root}scripts/lazy-crypto.ts` },
+  alias: lazyCrypto,
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
 });
-await build({
+const modules = {
   ...shared,
+  format: 'esm',
+  jsx: 'automatic',
+  // Ink imports the devtools only when DEV is set; the package itself is not installed.
+  alias: { ...lazyCrypto, 'react-devtools-core': `${root}scripts/empty-module.ts` },
+  // CommonJS packages inside the bundle call `require` for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+} as const satisfies BuildOptions;
+// As few files, since it is typed as often; a module, since Ink waits for Yoga when it is loaded.
+await build({ ...modules, entryPoints: { tui: 'src/main/tui-program.ts' } });
+await build({
+  ...modules,
   entryPoints: {
     forge: 'src/main/forge.ts',
     // A thread of the session host.
@@ -81,12 +96,4 @@ await build({
     'highlight-worker': 'src/ui/review/highlight-worker.ts',
   },
   splitting: true,
-  format: 'esm',
-  jsx: 'automatic',
-  // Ink imports the devtools only when DEV is set; the package itself is not installed.
-  alias: { 'react-devtools-core': `${root}scripts/empty-module.ts` },
-  // CommonJS packages inside the bundle call `require` for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
 });

@@ -27,9 +27,10 @@ import { sessionExplainCommand, sessionListCommand, sessionScreenCommand } from 
 import { sessionExportCommand, sessionLogsCommand, sessionReplayCommand } from './commands/session/recording.ts';
 import { sessionSendCommand } from './commands/session/send.ts';
 import { sessionShellCommand } from './commands/session/shell.ts';
-import { initCommand, tuiCommand, workerListCommand } from './commands/setup.ts';
+import { initCommand, workerListCommand } from './commands/setup.ts';
 import { mergeTasksCommand, syncCommand } from './commands/sync.ts';
 import { taskRoutes } from './commands/task/routes.ts';
+import { tuiCommand } from './commands/tui.ts';
 import { undoCommand } from './commands/undo.ts';
 import { worktreeCommands } from './commands/worktree.ts';
 

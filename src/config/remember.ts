@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock } from '../ports/clock.ts';
 
@@ -51,12 +51,12 @@ function keptIn(cache: string): Record<string, Kept> {
   }
 }
 
-/** The newest are last. What cannot be written is asked for again. */
+/** The newest are last. What cannot be written is asked for again; nothing is made where Forge has no home yet. */
 function keep(cache: string, kept: Record<string, Kept>): void {
   const text = JSON.stringify(Object.fromEntries(Object.entries(kept).slice(-keptMax)));
   const temporary = `${cache}.${randomUUID()}.tmp`;
   try {
-    mkdirSync(dirname(cache), { recursive: true, mode: 0o700 });
+    if (!existsSync(dirname(cache))) mkdirSync(dirname(cache), { mode: 0o700 });
     try {
       writeFileSync(temporary, text, { mode: 0o600 });
       renameSync(temporary, cache);

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { InputOf, OperationName, OutputOf } from '../app/operations.ts';
 import type { FollowedView } from '../app/views/follow-work.ts';
 import type { DisposableStack } from '../base/disposable.ts';
-import { asForgeError, ForgeError } from '../base/errors.ts';
+import { ForgeError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
 import type {
   DashboardRequest,
@@ -14,7 +14,6 @@ import type {
   RestoreRequest,
 } from '../cli/forge-cli.ts';
 import { routes } from '../cli/program.ts';
-import { isProject } from '../config/is-project.ts';
 import { type ForgePaths, forgePaths, readEnvironment } from '../config/paths.ts';
 import type { SessionView } from '../domain/session.ts';
 import type { Repository } from '../git/find-repository.ts';
@@ -126,24 +125,8 @@ class CommandLine implements ForgeCli {
   }
 
   async dashboard(request: DashboardRequest): Promise<void> {
-    if (!this.isTerminal) throw new ForgeError('terminal.missing', 'The dashboard needs a terminal on both ends.');
-    if (!request.isDemo) this.#here.findMeanwhile();
-    const { openDashboard } = await import('./dashboard.ts');
-    const root = request.isDemo ? null : await this.#dashboardRoot(request);
-    await openDashboard(request, root, this.#paths, this.#environment);
-  }
-
-  /** Null: no project is here, and all of them are to be shown. */
-  async #dashboardRoot({ isAll, session }: DashboardRequest): Promise<string | null> {
-    const isAllPossible = session === null && (await this.projects()).length > 0;
-    try {
-      const root = await this.#root();
-      return isAll && isAllPossible && !isProject(root) ? null : root;
-    } catch (failure) {
-      // In a repository that cannot be used the others are not what is meant.
-      if (isAllPossible && (isAll || asForgeError(failure).code === 'repository.missing')) return null;
-      throw failure;
-    }
+    const { dashboardHere } = await import('./dashboard-here.ts');
+    await dashboardHere(request, this.#here);
   }
 
   print(lines: readonly string[]): void {

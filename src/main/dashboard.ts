@@ -1,20 +1,18 @@
 import { existsSync } from 'node:fs';
 import { RemoteClient } from '../app/client.ts';
 import type { Editor } from '../app/edit-task.ts';
-import { ForgeError } from '../base/errors.ts';
 import type { DashboardRequest } from '../cli/forge-cli.ts';
-import { isProject } from '../config/is-project.ts';
 import { KeptPanes } from '../config/kept-panes.ts';
-import { loadConfig } from '../config/load-config.ts';
 import { type ForgePaths, forgePaths } from '../config/paths.ts';
-import { openProjectRegistry } from '../config/projects.ts';
 import { watchFiles } from '../config/watch-files.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
+import type { MessageLink } from '../ports/message-link.ts';
 import type { ShownProject } from '../ui/app/state.ts';
 import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
 import { compileEarly } from './compile-early.ts';
 import { connectHost, connectSupervisor } from './daemons.ts';
 import { followLogs } from './follow-logs.ts';
+import { rememberedProjects, rememberedSettings } from './remembered-settings.ts';
 import { runEditor } from './run-editor.ts';
 import { runNotifier } from './run-notifier.ts';
 
@@ -25,17 +23,21 @@ const deadly = [
   ['SIGTERM', 143],
 ] as const;
 
-/** Opens the dashboard of the project at `root`, of all projects (null), or of the demo's own. */
-export async function openDashboard(
-  request: DashboardRequest,
-  root: string | null,
-  paths: ForgePaths,
-  environment: Record<string, string>,
-): Promise<void> {
+export interface DashboardPlace {
+  /** The checkout of a project in which Forge is set up; null: all projects. */
+  root: string | null;
+  /** A link that is on its way; null when no supervisor runs. */
+  supervisor: Promise<MessageLink | null> | null;
+  paths: ForgePaths;
+  environment: Record<string, string>;
+}
+
+/** Opens the dashboard there, or that of the demo's own project. */
+export async function openDashboard(request: DashboardRequest, place: DashboardPlace): Promise<void> {
   compileEarly();
+  const { environment } = place;
   if (!request.isDemo) {
-    if (root !== null && !isProject(root)) throw new ForgeError('project.missing', `Forge is not set up in ${root}.`);
-    await show(request, root, paths, environment, (text, name) => runEditor(text, name, environment));
+    await show(request, place, (text, name) => runEditor(text, name, environment));
     return;
   }
   const { startDemo } = await import('./demo.ts');
@@ -58,7 +60,8 @@ export async function openDashboard(
     }
   };
   try {
-    await show(request, demo.root, forgePaths(demo.environment), demo.environment, edit);
+    const paths = forgePaths(demo.environment);
+    await show(request, { root: demo.root, supervisor: null, paths, environment: demo.environment }, edit);
   } finally {
     await demo.end();
   }
@@ -68,12 +71,17 @@ export async function openDashboard(
 
 async function show(
   { isDemo, isAll, session }: DashboardRequest,
-  root: string | null,
-  paths: ForgePaths,
-  environment: Record<string, string>,
+  { root, supervisor, paths, environment }: DashboardPlace,
   edit: Editor,
 ): Promise<void> {
-  const { config } = loadConfig({ forgeHome: paths.home, projectRoot: root, environment });
+  // For the first that asks; each project has a link of its own.
+  let near = supervisor;
+  const linkToSupervisor = async () => {
+    const link = near;
+    near = null;
+    return (await link) ?? connectSupervisor(paths, environment);
+  };
+  const { config } = await rememberedSettings(paths, { forgeHome: paths.home, projectRoot: root, environment });
   await openOnTerminal({
     input: process.stdin,
     output: process.stdout,
@@ -100,15 +108,14 @@ async function show(
     projects: () => shownProjects(paths),
     watchProjects: (onChange) => watchFiles([paths.projectsFile], onChange),
     connectHost: () => connectHost(paths, environment),
-    connectSupervisor: async (of) => new RemoteClient(await connectSupervisor(paths, environment), of, environment),
+    isViewNear: supervisor !== null,
+    connectSupervisor: async (of) => new RemoteClient(await linkToSupervisor(), of, environment),
   });
 }
 
-function shownProjects(paths: ForgePaths): ShownProject[] {
-  return openProjectRegistry(paths.projectsFile)
-    .list()
-    .map(({ name, path, prefix }) => ({
-      ...{ name, prefix, root: path },
-      problem: existsSync(path) ? null : `not at ${path} any more`,
-    }));
+async function shownProjects(paths: ForgePaths): Promise<ShownProject[]> {
+  return (await rememberedProjects(paths)).map(({ name, path, prefix }) => ({
+    ...{ name, prefix, root: path },
+    problem: existsSync(path) ? null : `not at ${path} any more`,
+  }));
 }

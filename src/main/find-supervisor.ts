@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ForgePaths } from '../config/paths.ts';
 import { connectDaemon } from '../daemon/connect.ts';
 import type { EnsureDaemonOptions } from '../daemon/ensure-daemon.ts';
-import { openRunDirectory } from '../daemon/run-directory.ts';
+import { openRunDirectory, socketPath } from '../daemon/run-directory.ts';
 import type { MessageLink } from '../ports/message-link.ts';
 import { appProtocolVersion } from '../protocol/app-messages.ts';
 import { hostProtocolVersion } from '../protocol/host-messages.ts';
@@ -30,4 +31,10 @@ export function daemonOptions(
 /** A link to the supervisor if it runs. */
 export function findSupervisor(paths: ForgePaths): Promise<MessageLink | null> {
   return connectDaemon(daemonOptions(paths, 'supervisor', {}));
+}
+
+/** As `findSupervisor`, for later: null when none seems to run. A link that does not come about is null, and says why when it is asked for. */
+export function reachSoon(paths: ForgePaths): Promise<MessageLink | null> | null {
+  const { directory } = daemonOptions(paths, 'supervisor', {});
+  return existsSync(socketPath(directory, 'supervisor')) ? findSupervisor(paths).catch(() => null) : null;
 }

@@ -8,7 +8,7 @@ import { isProject } from '../config/is-project.ts';
 import { type ForgePaths, personName } from '../config/paths.ts';
 import type { Repository } from '../git/find-repository.ts';
 import { usualRepository } from '../git/usual-repository.ts';
-import { type OpenProject, type OpenProjectOptions, openProject } from './open-project.ts';
+import type { OpenProject, OpenProjectOptions } from './open-project.ts';
 import { rememberedProjects } from './remembered-settings.ts';
 import { idIn, projectOfId } from './route-id.ts';
 import { standardError } from './standard-error.ts';
@@ -49,6 +49,7 @@ export class Here {
 
   /** Only what has to do with tasks: the rest takes longer to load than most of their commands take. */
   async openTasks(repository: Repository | string): Promise<OpenProject> {
+    const { openProject } = await import('./open-project.ts');
     return this.hold(await openProject(this.openOptions(repository)));
   }
 

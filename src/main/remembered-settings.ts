@@ -7,13 +7,11 @@ import { remember } from '../config/remember.ts';
 import { build } from './version.ts';
 
 /** The settings in force, as `loadConfig` says, which is loaded only when one of their files has changed. */
-export function rememberedSettings(
-  paths: ForgePaths,
-  input: ConfigInput & { projectRoot: string },
-): Promise<LoadedConfig> {
+export function rememberedSettings(paths: ForgePaths, input: ConfigInput): Promise<LoadedConfig> {
   const { projectRoot, projectFile, environment } = input;
   const given = Object.keys(environmentOptions).map((name) => environment[name] ?? null);
-  const files = [paths.configFile, projectFile ?? join(projectRoot, '.forge', 'config.yaml')];
+  const ofProject = projectRoot === null ? [] : [projectFile ?? join(projectRoot, '.forge', 'config.yaml')];
+  const files = [paths.configFile, ...ofProject];
   return remembered(paths, JSON.stringify(['settings', projectRoot, given, files]), files, async () =>
     (await import('../config/load-config.ts')).loadConfig(input),
   );

@@ -31,6 +31,9 @@ import { Dashboard } from './views/dashboard.tsx';
 /** How long the first view waits for the screens of its panes, in ms. */
 const firstScreensMs = 200;
 
+/** How long the first frame waits for the first view, in ms, so that one frame is drawn and not two. */
+const firstViewMs = 100;
+
 /** With one session alone the leader leaves, unless a key that it goes with follows within this time, in ms. */
 const leaderMs = 600;
 
@@ -64,9 +67,11 @@ export interface OpenDashboardOptions {
   notify: { terminal: NotificationKind; run(text: string): void };
   keptPanes: KeptArrangements;
   /** Those that Forge knows. */
-  projects: () => ShownProject[];
+  projects: () => Promise<ShownProject[]>;
   /** Calls `onChange` when there are others. */
   watchProjects: (onChange: () => void) => Promise<Disposable>;
+  /** The supervisor runs already, and its first view will not be long in coming. */
+  isViewNear: boolean;
   /** Both start what they connect to when it does not run; `root`: the project that is asked for. */
   connectSupervisor: (root: string) => Promise<AppClient>;
   connectHost: () => Promise<SessionHost>;
@@ -108,6 +113,43 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     followLogs: options.followLogs,
     edit: (text, name) => terminal.lend(() => options.edit(text, name)),
   };
+  let typedAt = () => Number.NEGATIVE_INFINITY;
+  // The first frame with panes has their screens already, and is drawn once.
+  const beforeShown = async (view: Partial<ProjectView>) => {
+    // Not known yet, by a supervisor that has just begun: what is shown stays.
+    if (view.sessions === undefined) return;
+    // The panes that are there, of other projects or of before, have theirs.
+    if (model.panes.length > 0) return;
+    const { pane, putAway, arrangement } = model.state;
+    const { columns: cols, rows } = options.output;
+    const panes = paneSessions(view.sessions, putAway, arrangement);
+    const shown = visiblePanes(panes, pane, arrangement.pinned, paneCapacity(cols, rows, arrangement.layout));
+    const ids = isSingle && pane !== null ? [pane] : shown.map(({ id }) => id);
+    await screens.showSoon(ids, firstScreensMs);
+  };
+  const connect = options.connectSupervisor;
+  const feeds = held.use(new ProjectFeeds({ model, connect, beforeShown, typedAt: () => typedAt() }));
+  const standing = new ArrangementKeeper(model, options.keptPanes);
+  held.defer(model.subscribe(() => standing.keep()));
+  const showAll = async () => {
+    const projects = (await options.projects()).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const roots = projects.flatMap(({ root, problem }) => (problem === null ? [root] : []));
+    model.show(projects);
+    standing.show('*');
+    // The one where it was opened is where it begins.
+    feeds.show(roots.sort((a, b) => Number(b === options.root) - Number(a === options.root)));
+  };
+  const showOne = (root: string | undefined = options.root ?? undefined) => {
+    if (root === undefined) return;
+    model.show(null);
+    standing.show(root);
+    feeds.show([root]);
+  };
+  hands.switchProjects = () =>
+    model.state.projects === null ? void showAll() : showOne(model.state.view?.project.root);
+  if (options.root === null || options.isAll) await showAll();
+  else showOne();
+  if (options.isViewNear) await feeds.firstShown(firstViewMs);
   const terminal: TerminalDashboard = held.use(
     runDashboard({
       element: createElement(Dashboard, { model, screens, copy, hands, leader: options.leader, keymap, isSingle }),
@@ -137,6 +179,8 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       onMouse: (event) => mouse.handle(event),
     }),
   );
+  typedAt = () => terminal.typedAt;
+  screens.open();
   hands.leaderBytes = Buffer.from(terminal.leaderBytes).toString('latin1');
   for (const source of [model, screens]) held.defer(source.subscribe(() => terminal.refresh()));
   const kind = options.notify.terminal === 'auto' ? detectNotification(options.env) : options.notify.terminal;
@@ -150,42 +194,9 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
       },
     }),
   );
+  notifier.look();
   held.defer(model.subscribe(() => notifier.look()));
-  // The first frame with panes has their screens already, and is drawn once.
-  const beforeShown = async (view: Partial<ProjectView>) => {
-    // Not known yet, by a supervisor that has just begun: what is shown stays.
-    if (view.sessions === undefined) return;
-    // The panes that are there, of other projects or of before, have theirs.
-    if (model.panes.length > 0) return;
-    const { pane, putAway, arrangement } = model.state;
-    const { cols, rows } = terminal.size;
-    const panes = paneSessions(view.sessions, putAway, arrangement);
-    const shown = visiblePanes(panes, pane, arrangement.pinned, paneCapacity(cols, rows, arrangement.layout));
-    const ids = isSingle && pane !== null ? [pane] : shown.map(({ id }) => id);
-    await screens.showSoon(ids, firstScreensMs);
-  };
-  const connect = options.connectSupervisor;
-  const feeds = held.use(new ProjectFeeds({ model, connect, beforeShown, typedAt: () => terminal.typedAt }));
-  const standing = new ArrangementKeeper(model, options.keptPanes);
-  held.defer(model.subscribe(() => standing.keep()));
-  const showAll = () => {
-    const projects = options.projects().sort((a, b) => (a.name < b.name ? -1 : 1));
-    const roots = projects.flatMap(({ root, problem }) => (problem === null ? [root] : []));
-    model.show(projects);
-    standing.show('*');
-    // The one where it was opened is where it begins.
-    feeds.show(roots.sort((a, b) => Number(b === options.root) - Number(a === options.root)));
-  };
-  const showOne = (root: string | undefined = options.root ?? undefined) => {
-    if (root === undefined) return;
-    model.show(null);
-    standing.show(root);
-    feeds.show([root]);
-  };
-  hands.switchProjects = () => (model.state.projects === null ? showAll() : showOne(model.state.view?.project.root));
-  if (options.root === null || options.isAll) showAll();
-  else showOne();
-  const watching = options.watchProjects(() => model.state.projects !== null && showAll());
+  const watching = options.watchProjects(() => model.state.projects !== null && void showAll());
   void watching.then((registry) => held.use(registry));
   try {
     await Promise.race([left.promise, terminal.finished]);

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AppClient } from '../../app/client.ts';
 import type { ProjectView } from '../../app/views/project-view.ts';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
@@ -23,9 +24,28 @@ export interface ProjectFeedsInput {
 export class ProjectFeeds implements Disposable {
   readonly #input: ProjectFeedsInput;
   readonly #feeds = new Map<string, Disposable>();
+  #isFirstComing = false;
 
   constructor(input: ProjectFeedsInput) {
-    this.#input = input;
+    const beforeShown = (view: Partial<ProjectView>) => {
+      this.#isFirstComing = true;
+      return input.beforeShown(view);
+    };
+    this.#input = { ...input, beforeShown };
+  }
+
+  /** Resolves when the model has the first view of any project, and when none has come `withinMs`. */
+  async firstShown(withinMs: number): Promise<void> {
+    const { model } = this.#input;
+    const shown = new Promise<void>((resolve) => {
+      const stop = model.subscribe(() => {
+        if (model.views.length === 0) return;
+        stop();
+        resolve();
+      });
+    });
+    await Promise.race([shown, pause(withinMs)]);
+    if (this.#isFirstComing) await shown;
   }
 
   /** Of the projects at these checkouts, and no others. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
@@ -28,13 +29,19 @@ export class SessionScreens implements Disposable {
   readonly #copies = new Emitter<ProgramCopy>();
   #wanted: ReadonlySet<string> = new Set();
   #host: SessionHost | null = null;
+  /** The first attempt to reach a host is over. */
+  #reached: Promise<void> | null = null;
   #retry: NodeJS.Timeout | null = null;
   #isDisposed = false;
   #version = 0;
 
   constructor(connect: () => Promise<SessionHost>) {
     this.#connect = connect;
-    void this.#open();
+  }
+
+  /** Connects to the host, which the first screen that is wanted does too. */
+  open(): void {
+    this.#reached ??= this.#reach();
   }
 
   /** Counts changes of which sessions have a screen; for `useSyncExternalStore`. */
@@ -65,12 +72,14 @@ export class SessionScreens implements Disposable {
       this.#stale.delete(id);
       attachment.dispose();
     }
+    if (ids.length > 0) this.open();
     this.#attachWanted();
   }
 
-  /** As `show`; resolves when each has its screen or gets none, and after `withinMs` in any case. */
+  /** As `show`; resolves when each has its screen or gets none, and `withinMs` after the host was asked in any case. */
   async showSoon(ids: readonly string[], withinMs: number): Promise<void> {
     this.show(ids);
+    await Promise.race([this.#reached, pause(withinMs)]);
     await new Promise<void>((resolve) => {
       const settle = () => {
         if (ids.some((id) => this.isComing(id))) return;
@@ -110,7 +119,7 @@ export class SessionScreens implements Disposable {
     await this.#host?.forget(id);
   }
 
-  async #open(): Promise<void> {
+  async #reach(): Promise<void> {
     try {
       const host = await this.#connect();
       if (this.#isDisposed) {
@@ -140,7 +149,7 @@ export class SessionScreens implements Disposable {
     if (this.#isDisposed || this.#retry) return;
     this.#retry = setTimeout(() => {
       this.#retry = null;
-      void this.#open();
+      void this.#reach();
     }, retryMs);
   }
 

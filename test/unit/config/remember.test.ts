@@ -82,3 +82,12 @@ test('what fails is not remembered', async () => {
   await expect(remember(cache, 'k', [file], fail, Date.now)).rejects.toThrow('no');
   expect(existsSync(cache)).toBe(false);
 });
+
+test('nothing is made where Forge has no home yet', async () => {
+  const folder = temporaryFolder();
+  const home = join(folder, 'home');
+  const ask = (value: string) =>
+    remember(join(home, 'cache', 'settings.json'), 'k', [join(home, 'config.yaml')], () => value, Date.now);
+  expect([await ask('first'), await ask('second')]).toEqual(['first', 'second']);
+  expect(existsSync(home)).toBe(false);
+});
