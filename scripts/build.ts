@@ -84,7 +84,7 @@ const modules = {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 } as const satisfies BuildOptions;
-// As few files, since it is typed as often; a module, since Ink waits for Yoga when it is loaded.
+// One file too; a module, since Ink waits for Yoga when it is loaded.
 await build({ ...modules, entryPoints: { tui: 'src/main/tui-program.ts' } });
 await build({
   ...modules,

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { RemoteClient } from '../app/client.ts';
 import type { Editor } from '../app/edit-task.ts';
 import type { DashboardRequest } from '../cli/forge-cli.ts';
 import { KeptPanes } from '../config/kept-panes.ts';
 import { type ForgePaths, forgePaths } from '../config/paths.ts';
 import { watchFiles } from '../config/watch-files.ts';
+import type { Connection } from '../daemon/connection.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
-import type { MessageLink } from '../ports/message-link.ts';
 import type { ShownProject } from '../ui/app/state.ts';
 import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
 import { compileEarly } from './compile-early.ts';
@@ -26,8 +27,8 @@ const deadly = [
 export interface DashboardPlace {
   /** The checkout of a project in which Forge is set up; null: all projects. */
   root: string | null;
-  /** A link that is on its way; null when no supervisor runs. */
-  supervisor: Promise<MessageLink | null> | null;
+  /** A link that is on its way, see `reachSoon`. */
+  supervisor: Promise<Connection | null> | null;
   paths: ForgePaths;
   environment: Record<string, string>;
 }
@@ -75,11 +76,12 @@ async function show(
   edit: Editor,
 ): Promise<void> {
   // For the first that asks; each project has a link of its own.
-  let near = supervisor;
+  let early = supervisor;
   const linkToSupervisor = async () => {
-    const link = near;
-    near = null;
-    return (await link) ?? connectSupervisor(paths, environment);
+    const link = early;
+    early = null;
+    const reached = await link;
+    return reached?.isClosed === false ? reached : connectSupervisor(paths, environment);
   };
   const { config } = await rememberedSettings(paths, { forgeHome: paths.home, projectRoot: root, environment });
   await openOnTerminal({
@@ -108,7 +110,8 @@ async function show(
     projects: () => shownProjects(paths),
     watchProjects: (onChange) => watchFiles([paths.projectsFile], onChange),
     connectHost: () => connectHost(paths, environment),
-    isViewNear: supervisor !== null,
+    // No link by now: the socket was a dead one's.
+    isViewNear: (await Promise.race([supervisor, nextTurn()])) !== null,
     connectSupervisor: async (of) => new RemoteClient(await linkToSupervisor(), of, environment),
   });
 }

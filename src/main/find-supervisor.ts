@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ForgePaths } from '../config/paths.ts';
 import { connectDaemon } from '../daemon/connect.ts';
+import type { Connection } from '../daemon/connection.ts';
 import type { EnsureDaemonOptions } from '../daemon/ensure-daemon.ts';
 import { openRunDirectory, socketPath } from '../daemon/run-directory.ts';
 import type { MessageLink } from '../ports/message-link.ts';
@@ -33,8 +34,8 @@ export function findSupervisor(paths: ForgePaths): Promise<MessageLink | null> {
   return connectDaemon(daemonOptions(paths, 'supervisor', {}));
 }
 
-/** As `findSupervisor`, for later: null when none seems to run. A link that does not come about is null, and says why when it is asked for. */
-export function reachSoon(paths: ForgePaths): Promise<MessageLink | null> | null {
-  const { directory } = daemonOptions(paths, 'supervisor', {});
-  return existsSync(socketPath(directory, 'supervisor')) ? findSupervisor(paths).catch(() => null) : null;
+/** The same, begun now and used later; null where no supervisor has left a socket. An error becomes null: whoever connects again hears it. */
+export function reachSoon(paths: ForgePaths): Promise<Connection | null> | null {
+  const options = daemonOptions(paths, 'supervisor', {});
+  return existsSync(socketPath(options.directory, options.name)) ? connectDaemon(options).catch(() => null) : null;
 }

@@ -14,5 +14,5 @@ const cli: Pick<ForgeCli, 'version' | 'dashboard'> & { dispose(): void } = {
   dashboard: (request) => dashboardHere(request, here),
   dispose: () => here.held.dispose(),
 };
-// Its command needs no more than that.
+// The one command of it uses nothing else of a ForgeCli.
 void runCommandLine(process.argv.slice(2), cli as ForgeCli & typeof cli, tuiProgram, environment);

@@ -80,6 +80,14 @@ export interface OpenDashboardOptions {
 /** Shows the dashboard until the person leaves. What it shows and runs goes on without it. */
 export async function openDashboard(options: OpenDashboardOptions): Promise<void> {
   const held = new DisposableStack();
+  try {
+    await show(options, held);
+  } finally {
+    held.dispose();
+  }
+}
+
+async function show(options: OpenDashboardOptions, held: DisposableStack): Promise<void> {
   const isSingle = options.session !== null;
   const alone = isSingle ? { pane: options.session, isZoomed: true, isTyping: true, zone: 'panes' as const } : {};
   const keymap = bindKeys(options.keys, options.leader);
@@ -145,11 +153,16 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
     standing.show(root);
     feeds.show([root]);
   };
+  const switchToAll = () => void showAll().catch((failure) => say(model, failure));
   hands.switchProjects = () =>
-    model.state.projects === null ? void showAll() : showOne(model.state.view?.project.root);
+    model.state.projects === null ? switchToAll() : showOne(model.state.view?.project.root);
   if (options.root === null || options.isAll) await showAll();
   else showOne();
-  if (options.isViewNear) await feeds.firstShown(firstViewMs);
+  if (options.isViewNear) {
+    // What is typed meanwhile are keys of the dashboard: no lines, and no signals.
+    if (options.input.isTTY) options.input.setRawMode(true);
+    await feeds.firstShown(firstViewMs);
+  }
   const terminal: TerminalDashboard = held.use(
     runDashboard({
       element: createElement(Dashboard, { model, screens, copy, hands, leader: options.leader, keymap, isSingle }),
@@ -196,13 +209,9 @@ export async function openDashboard(options: OpenDashboardOptions): Promise<void
   );
   notifier.look();
   held.defer(model.subscribe(() => notifier.look()));
-  const watching = options.watchProjects(() => model.state.projects !== null && void showAll());
+  const watching = options.watchProjects(() => model.state.projects !== null && switchToAll());
   void watching.then((registry) => held.use(registry));
-  try {
-    await Promise.race([left.promise, terminal.finished]);
-  } finally {
-    held.dispose();
-  }
+  await Promise.race([left.promise, terminal.finished]);
 }
 
 /** The leader alone leaves: a key that follows it may still mean something else. */

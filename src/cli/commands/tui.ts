@@ -21,5 +21,5 @@ export const tuiCommand = command<{ demo?: boolean; all?: boolean }>({
   },
 });
 
-/** The same as a program: `forge tui` and nothing else. */
+/** What the program of `src/main/tui-program.ts` knows. */
 export const tuiProgram = buildRouteMap({ docs: { brief: 'The dashboard' }, routes: { tui: tuiCommand } });

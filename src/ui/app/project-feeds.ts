@@ -77,7 +77,15 @@ function follow(root: string, { model, connect, beforeShown, typedAt }: ProjectF
     client?.dispose();
   });
   const again = () => {
-    if (!isOver) timer = setTimeout(() => void open(), Math.min(retryMsMax, retryMs * 2 ** failures));
+    // One that went away while its first view was awaited says so twice.
+    if (isOver || timer) return;
+    timer = setTimeout(
+      () => {
+        timer = null;
+        void open();
+      },
+      Math.min(retryMsMax, retryMs * 2 ** failures),
+    );
   };
   const open = async () => {
     try {

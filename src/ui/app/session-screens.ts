@@ -76,10 +76,14 @@ export class SessionScreens implements Disposable {
     this.#attachWanted();
   }
 
-  /** As `show`; resolves when each has its screen or gets none, and `withinMs` after the host was asked in any case. */
+  /**
+   * Shows these too; resolves when each has its screen or gets none, and in any case when no host was reached `withinMs`, or the
+   * screens have not come `withinMs` after it was.
+   */
   async showSoon(ids: readonly string[], withinMs: number): Promise<void> {
-    this.show(ids);
+    this.show([...new Set([...this.#wanted, ...ids])]);
     await Promise.race([this.#reached, pause(withinMs)]);
+    if (this.#host === null) return;
     await new Promise<void>((resolve) => {
       const settle = () => {
         if (ids.some((id) => this.isComing(id))) return;

@@ -1,24 +1,24 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { AppClient } from '../../src/app/client.ts';
 import type { ProjectView } from '../../src/app/views/project-view.ts';
-import type { Attachment, SessionHost } from '../../src/ports/session-host.ts';
 import { DashboardModel } from '../../src/ui/app/dashboard-model.ts';
 import { ProjectFeeds } from '../../src/ui/app/project-feeds.ts';
-import { SessionScreens } from '../../src/ui/app/session-screens.ts';
 import { projectView } from '../support/project-view.ts';
 
-const silent = { onClose: () => ({ dispose() {} }), dispose() {} };
+afterEach(() => vi.useRealTimers());
+
+const held = { dispose() {} };
+const typedAt = () => Number.NEGATIVE_INFINITY;
 
 /** Tells a view at once when it is watched. */
 const client = {
-  ...silent,
-  watch: async (listener: (view: Partial<ProjectView>) => void) => {
+  onClose: () => held,
+  dispose() {},
+  async watch(listener: (view: Partial<ProjectView>) => void) {
     listener(projectView({}));
-    return { dispose() {} };
+    return held;
   },
 } as unknown as AppClient;
-
-const typedAt = () => Number.NEGATIVE_INFINITY;
 
 test('a first view that has come is waited for until it can be shown', async () => {
   const model = new DashboardModel();
@@ -51,23 +51,24 @@ test('one that does not come is not', async () => {
   model.dispose();
 });
 
-test('a host is reached for the first screen, and once', async () => {
-  const reached = Promise.withResolvers<SessionHost>();
-  let asked = 0;
-  const screens = new SessionScreens(() => {
-    asked += 1;
-    return reached.promise;
-  });
-  screens.show([]);
-  expect(asked).toBe(0);
-  const attachment = { onCopy: () => ({ dispose() {} }), dispose() {} } as unknown as Attachment;
-  const shown = screens.showSoon(['a'], 5_000);
-  expect(asked).toBe(1);
-  screens.open();
-  expect(asked).toBe(1);
-  expect(screens.isComing('a')).toBe(true);
-  reached.resolve({ ...silent, attach: async () => attachment } as unknown as SessionHost);
-  await shown;
-  expect(screens.get('a')).toBe(attachment);
-  screens.dispose();
+test('a supervisor that goes away while its first view is awaited is connected to again once', async () => {
+  vi.useFakeTimers();
+  const model = new DashboardModel();
+  let connects = 0;
+  const leaving = {
+    ...client,
+    onClose(listener: () => void) {
+      queueMicrotask(listener);
+      return held;
+    },
+    watch: () => Promise.reject(new Error('It went away.')),
+  } as unknown as AppClient;
+  const connect = async () => (++connects === 1 ? leaving : client);
+  const feeds = new ProjectFeeds({ model, connect, beforeShown: async () => {}, typedAt });
+  feeds.show(['/p']);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(connects).toBe(2);
+  expect(model.views).toHaveLength(1);
+  feeds.dispose();
+  model.dispose();
 });
