@@ -1,4 +1,4 @@
-/** In the place of `node:crypto` in a program that seldom needs it: to load it takes Node some ms. */
+/** In the place of `node:crypto`: to load it takes Node some ms, and few starts of a program need it. */
 const load = () => process.getBuiltinModule('node:crypto');
 
 export const createHash: typeof import('node:crypto').createHash = (...given) => load().createHash(...given);

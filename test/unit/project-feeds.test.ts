@@ -8,6 +8,7 @@ import { projectView } from '../support/project-view.ts';
 afterEach(() => vi.useRealTimers());
 
 const held = { dispose() {} };
+const never = () => new Promise<AppClient>(() => {});
 const typedAt = () => Number.NEGATIVE_INFINITY;
 
 /** Tells a view at once when it is watched. */
@@ -29,7 +30,13 @@ test('a first view that has come is waited for until it can be shown', async () 
   const first = feeds.firstShown(0).then(() => {
     isWaitedFor = false;
   });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  // One that waits as long, from later on, and to which nothing comes.
+  await new ProjectFeeds({
+    model: new DashboardModel(),
+    connect: never,
+    beforeShown: async () => {},
+    typedAt,
+  }).firstShown(0);
   expect(isWaitedFor).toBe(true);
   screens.resolve();
   await first;
@@ -42,7 +49,7 @@ test('one that does not come is not', async () => {
   const model = new DashboardModel();
   const feeds = new ProjectFeeds({
     ...{ model, typedAt, beforeShown: async () => {} },
-    connect: () => new Promise<AppClient>(() => {}),
+    connect: never,
   });
   feeds.show(['/p']);
   await feeds.firstShown(1);

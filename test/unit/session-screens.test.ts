@@ -39,3 +39,11 @@ test('panes of two projects that are awaited at once all get their screens', asy
   expect([screens.get('a'), screens.get('b')]).not.toContain(null);
   screens.dispose();
 });
+
+test('without panes nobody waits for a host', async () => {
+  const screens = new SessionScreens(() => new Promise(() => {}));
+  screens.open();
+  // Longer than a test may take.
+  await expect(screens.showSoon([], 600_000)).resolves.toBeUndefined();
+  screens.dispose();
+});

@@ -82,11 +82,12 @@ export class SessionScreens implements Disposable {
    */
   async showSoon(ids: readonly string[], withinMs: number): Promise<void> {
     this.show([...new Set([...this.#wanted, ...ids])]);
-    await Promise.race([this.#reached, pause(withinMs)]);
+    const isWaiting = () => ids.some((id) => this.isComing(id));
+    if (isWaiting()) await Promise.race([this.#reached, pause(withinMs)]);
     if (this.#host === null) return;
     await new Promise<void>((resolve) => {
       const settle = () => {
-        if (ids.some((id) => this.isComing(id))) return;
+        if (isWaiting()) return;
         clearTimeout(late);
         held.dispose();
         resolve();
