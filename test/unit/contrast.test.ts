@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { paletteColour, rgbColour } from '../../src/domain/cells.ts';
+import { paletteRgb } from '../../src/domain/palette.ts';
 import { darkPicture, lightPicture, type PictureTheme } from '../../src/ui/picture/picture-theme.ts';
 import { looksOf } from '../../src/ui/review/review-looks.ts';
-import { paletteRgb } from '../../src/ui/screen/colour-depth.ts';
 import { colours, themes } from '../../src/ui/theme.ts';
 
 /** What WCAG 2.2 asks of text of this size. */

@@ -1,4 +1,5 @@
 import { plainText } from '../../base/text.ts';
+import { paletteRgb } from '../../domain/palette.ts';
 import type { ProgramStatus } from '../../domain/session.ts';
 import type { Emulator } from '../screen/emulator.ts';
 
@@ -6,6 +7,9 @@ import type { Emulator } from '../screen/emulator.ts';
 const titleMax = 200;
 /** Longest message of a program's status that is kept, in characters. */
 const messageMax = 500;
+
+/** Colours that are told in one answer: all there are. */
+const coloursMax = 256;
 
 const grey = 'rgb:d4d4/d4d4/d4d4';
 const black = 'rgb:1414/1414/1818';
@@ -38,7 +42,7 @@ export function answerQueries(
   signals: ProgramSignals,
 ): void {
   const { parser } = terminal;
-  // DA1, DA2, DSR, CPR, DECRQM: the emulator's own answers.
+  // DA1, DA2, DSR, CPR, DECRQM and the size in cells: the emulator's own answers.
   terminal.onData(reply);
   terminal.onTitleChange((title) => signals.onTitle(plainText(title).slice(0, titleMax)));
   terminal.onBell(() => signals.onBell());
@@ -71,6 +75,10 @@ export function answerQueries(
       return true;
     });
   }
+  parser.registerOscHandler(4, (data) => {
+    reply(paletteAnswers(data));
+    return true;
+  });
   // The clipboard is the person's: it is neither written nor read here.
   parser.registerOscHandler(52, () => true);
   parser.registerOscHandler(7501, (data) => {
@@ -81,6 +89,22 @@ export function answerQueries(
     }
     return true;
   });
+}
+
+/** `NUMBER;?` any number of times: the colours that a terminal has when nobody gave it others, each in an answer of its own. */
+function paletteAnswers(data: string): string {
+  const asked = data.split(';').slice(0, 2 * coloursMax);
+  let answers = '';
+  for (let at = 0; at + 1 < asked.length; at += 2) {
+    const index = /^\d{1,3}$/.test(asked[at]) && asked[at + 1] === '?' ? Number(asked[at]) : coloursMax;
+    if (index < coloursMax) answers += `\x1b]4;${index};${xParseColour(paletteRgb(index))}\x1b\\`;
+  }
+  return answers;
+}
+
+function xParseColour(rgb: number): string {
+  const [, red, green, blue] = /(..)(..)(..)/.exec(rgb.toString(16).padStart(6, '0')) ?? [];
+  return `rgb:${red}${red}/${green}${green}/${blue}${blue}`;
 }
 
 const states = ['idle', 'working', 'blocked', 'done', 'error', 'clear'] as const;

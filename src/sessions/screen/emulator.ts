@@ -59,7 +59,11 @@ export class Emulator implements ScrollbackScreen {
     this.#rowRevisions = new Float64Array(rows).fill(this.#revision);
     // With none at all the parser throws when wrapped lines were made narrower and then wider and higher.
     const kept = Math.max(1, scrollback);
-    this.terminal = new Terminal({ cols, rows, scrollback: kept, convertEol, allowProposedApi: true, logLevel: 'off' });
+    this.terminal = new Terminal({
+      ...{ cols, rows, scrollback: kept, convertEol, allowProposedApi: true, logLevel: 'off' },
+      // The size in cells may be asked for. In pixels there is none; and nobody moves a window or reads a title.
+      windowOptions: { getWinSizeChars: true },
+    });
     repair(this.terminal);
     recycleLines(this.terminal);
     const budget = new WorkBudget(this.terminal);

@@ -1,5 +1,5 @@
 import { attribute, type CellBuffer, rgbColour, underlineStyle } from '../../domain/cells.ts';
-import { paletteRgb } from '../screen/colour-depth.ts';
+import { paletteRgb } from '../../domain/palette.ts';
 import { hasSureWidth } from '../screen/sure-width.ts';
 import { cellHeight, cellWidth, drawnCharacter } from './drawn-characters.ts';
 import { darkPicture, type PictureTheme } from './picture-theme.ts';

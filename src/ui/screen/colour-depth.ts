@@ -1,4 +1,5 @@
 import { paletteColour, rgbColour } from '../../domain/cells.ts';
+import { paletteRgb } from '../../domain/palette.ts';
 
 /** How many colours the outer terminal can show. `none` keeps bold, inverse and the like. */
 export type ColourDepth = 'none' | '16' | '256' | 'truecolor';
@@ -27,20 +28,6 @@ export function reduceColour(colour: number, depth: ColourDepth): number {
   return paletteColour | nearestOf16(colour >= rgbColour ? colour & 0xffffff : paletteRgb(index));
 }
 
-/** The usual RGB of one of the 256 palette colours (the first 16 are xterm's). */
-export function paletteRgb(index: number): number {
-  if (index < 16) return first16[index];
-  if (index >= 232) return (8 + (index - 232) * 10) * 0x010101;
-  const level = (step: number) => (step === 0 ? 0 : 55 + step * 40);
-  const cube = index - 16;
-  return (level(Math.floor(cube / 36)) << 16) | (level(Math.floor(cube / 6) % 6) << 8) | level(cube % 6);
-}
-
-const first16 = [
-  0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00,
-  0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
-];
-
 function nearestOf256(rgb: number): number {
   const step = (value: number) => (value < 48 ? 0 : value < 115 ? 1 : Math.floor((value - 35) / 40));
   const [red, green, blue] = channels(rgb);
@@ -52,7 +39,7 @@ function nearestOf256(rgb: number): number {
 function nearestOf16(rgb: number): number {
   let best = 0;
   for (let index = 1; index < 16; index++)
-    if (distance(rgb, first16[index]) < distance(rgb, first16[best])) best = index;
+    if (distance(rgb, paletteRgb(index)) < distance(rgb, paletteRgb(best))) best = index;
   return best;
 }
 

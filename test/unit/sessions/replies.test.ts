@@ -28,6 +28,10 @@ test.each([
   ['a mode of the emulator', '\x1b[?2004h\x1b[?2004$p', '\x1b[?2004;1$y'],
   ['the background', '\x1b]11;?\x07', '\x1b]11;rgb:1414/1414/1818\x1b\\'],
   ['the scheme of colours', '\x1b[?996n', '\x1b[?997;1n'],
+  ['a colour of the palette', '\x1b]4;208;?\x07', '\x1b]4;208;rgb:ffff/8787/0000\x1b\\'],
+  ['several colours', '\x1b]4;1;?;9;?\x1b\\', '\x1b]4;1;rgb:cdcd/0000/0000\x1b\\\x1b]4;9;rgb:ffff/0000/0000\x1b\\'],
+  ['one of two, the other of which is set', '\x1b]4;2;rgb:00/00/00;0;?\x07', '\x1b]4;0;rgb:0000/0000/0000\x1b\\'],
+  ['the size in cells', '\x1b[18t', '\x1b[8;24;80t'],
   ['program status', '\x1b]7501;?\x1b\\', '\x1b]7501;?\x1b\\'],
 ])('%s is answered once', async (_name, query, reply) => {
   expect((await answersTo(query)).replies).toBe(reply);
@@ -42,11 +46,19 @@ test.each([
   ['a title report', '\x1b]2;; rm -rf /\x07\x1b[21t\x1b[20t'],
   ['reading the clipboard', '\x1b]52;c;?\x07'],
   ['writing the clipboard', '\x1b]52;c;ZXZpbA==\x07'],
+  ['a colour that is none', '\x1b]4;256;?;-1;?;evil;?;1e1;?;;?\x07'],
+  ['a colour that is set', '\x1b]4;1;#ff0000\x07'],
+  ['the size in pixels', '\x1b[14t\x1b[16t'],
   ['ENQ', '\x05'],
   ['XTGETTCAP', '\x1bP+q4576696c\x1b\\'],
   ['a checksum of the screen', 'evil\x1b[1;1;1;1;1;1*y'],
 ])('%s is not answered', async (_name, query) => {
   expect((await answersTo(query)).replies).toBe('');
+});
+
+test('however many colours one sequence asks for, each of all there are is told once at most', async () => {
+  const { replies } = await answersTo(`\x1b]4${';7;?'.repeat(1_000)}\x07`);
+  expect(replies.match(/rgb:/g)).toHaveLength(256);
 });
 
 test('DECRQSS answers hold none of the bytes that were sent', async () => {
