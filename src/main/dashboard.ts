@@ -8,7 +8,6 @@ import { type ForgePaths, forgePaths } from '../config/paths.ts';
 import { watchFiles } from '../config/watch-files.ts';
 import type { Connection } from '../daemon/connection.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
-import { backgroundValue } from '../domain/background.ts';
 import type { ShownProject } from '../ui/app/state.ts';
 import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
 import { compileEarly } from './compile-early.ts';
@@ -84,8 +83,6 @@ async function show(
     const reached = await link;
     return reached?.isClosed === false ? reached : connectSupervisor(paths, environment);
   };
-  // Of the terminal that the person sits at, for what is started from there.
-  const ofPrograms = { ...environment };
   const { config } = await rememberedSettings(paths, { forgeHome: paths.home, projectRoot: root, environment });
   await openOnTerminal({
     input: process.stdin,
@@ -100,7 +97,6 @@ async function show(
     keys: config.keys.actions,
     followLogs: (tell) => followLogs(paths.logsDirectory, tell),
     edit,
-    onBackground: (isLight) => Object.assign(ofPrograms, { COLORFGBG: backgroundValue(isLight) }),
     isDemo,
     session,
     highlighter: new URL('./highlight-worker.js', import.meta.url),
@@ -116,7 +112,7 @@ async function show(
     connectHost: () => connectHost(paths, environment),
     // No link by now: the socket was a dead one's.
     isViewNear: (await Promise.race([supervisor, nextTurn()])) !== null,
-    connectSupervisor: async (of) => new RemoteClient(await linkToSupervisor(), of, ofPrograms),
+    connectSupervisor: async (of) => new RemoteClient(await linkToSupervisor(), of, environment),
   });
 }
 

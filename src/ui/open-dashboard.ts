@@ -21,7 +21,7 @@ import { ordinaryKeys, translateKey } from './input/key-encoding.ts';
 import { bindKeys, type KeyBindings } from './keymap/bind-keys.ts';
 import type { Hands } from './keymap/hands.ts';
 import { detectColourDepth } from './screen/colour-depth.ts';
-import { asksBackground, detectFeatures } from './screen/terminal-features.ts';
+import { detectFeatures } from './screen/terminal-features.ts';
 import { keepCopy } from './terminal/keep-copy.ts';
 import { detectNotification, notification } from './terminal/notification.ts';
 import { runDashboard, type Dashboard as TerminalDashboard } from './terminal/run-dashboard.ts';
@@ -63,8 +63,6 @@ export interface OpenDashboardOptions {
   root: string | null;
   /** All projects are shown from the beginning. */
   isAll: boolean;
-  /** The terminal told whether its background is light, which the environment does not. */
-  onBackground(isLight: boolean): void;
   /** How the person is told of who waits for them. */
   notify: { terminal: NotificationKind; run(text: string): void };
   keptPanes: KeptArrangements;
@@ -177,7 +175,6 @@ async function show(options: OpenDashboardOptions, held: DisposableStack): Promi
       theme: themes[options.theme],
       isScreenReader: options.isScreenReader,
       features: detectFeatures(options.env),
-      onBackground: asksBackground(options.env) ? options.onBackground : undefined,
       typing() {
         const { isTyping, pane, dialog } = model.state;
         const attachment = isTyping && pane !== null && dialog === null ? screens.get(pane) : null;

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { key } from '../support/terminal.ts';
 import { until } from '../support/until.ts';
 import { World } from '../support/world.ts';
 
@@ -65,33 +64,6 @@ test('an agent is told of the background that the theme is for', async () => {
   const given = join(world.root, `given.${id}`);
   await until('the agent has said what it was given', () => existsSync(given));
   expect(readFileSync(given, 'utf8')).toMatch(/\|0;15\|$/);
-});
-
-test('and otherwise of the one that the terminal tells which the dashboard is in', async () => {
-  const [light, dark] = ['rgb:fdfd/f6f6/e3e3', 'rgb:1e1e/1e1e/2e2e'];
-  for (const [title, background, told] of [
-    ['In the light', light, '0;15'],
-    ['In the dark', dark, '15;0'],
-  ] as const) {
-    const { id } = await world.json<{ id: string }>('task', 'add', title, '--agent', 'first');
-    const terminal = world.open(['tui']);
-    terminal.emulator.parser.registerOscHandler(11, (question) => {
-      expect(question).toBe('?');
-      terminal.press(`\x1b]11;${background}\x1b\\`);
-      return true;
-    });
-    await terminal.sees(`○ ${title}`);
-    terminal.press('d');
-    await terminal.sees('the first that can take it');
-    terminal.press(key.enter);
-    const given = join(world.root, `given.${id}`);
-    await until('the agent has said what it was given', () => existsSync(given), { shown: () => terminal.screen });
-    expect(readFileSync(given, 'utf8').split('|').at(-2)).toBe(told);
-    terminal.press('q');
-    await terminal.ends();
-    await world.forge('cancel', `${id}-1`);
-    await world.forge('task', 'close', id);
-  }
 });
 
 test('two tasks have ports of their own, the same after the machine was started anew; a setup command has them too', async () => {

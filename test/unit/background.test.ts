@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backgroundVariable, isLightBackground, isLightColour } from '../../src/domain/background.ts';
+import { backgroundVariable, isLightBackground } from '../../src/domain/background.ts';
 
 test.each([
   { background: null, outside: undefined, isLight: false },
@@ -14,22 +14,4 @@ test.each([
 ] as const)('$background in $outside', ({ background, outside, isLight }) => {
   const told = backgroundVariable(background, outside === undefined ? {} : { COLORFGBG: outside });
   expect(isLightBackground(told)).toBe(isLight);
-});
-
-test.each([
-  ['rgb:ffff/ffff/ffff', true],
-  ['rgb:fdfd/f6f6/e3e3', true],
-  ['rgb:ff/ff/ff', true],
-  ['rgb:f/f/f', true],
-  ['rgba:ffff/ffff/ffff/8000', true],
-  ['rgb:1e1e/1e1e/2e2e', false],
-  ['rgb:0/0/0', false],
-  ['rgb:0000/0000/ffff', false],
-  ['rgb:0000/ffff/0000', true],
-  ['#ffffff', null],
-  ['rgb:ffff/ffff', null],
-  ['rgb:fffff/0/0', null],
-  ['', null],
-])('%s is light: %s', (colour, isLight) => {
-  expect(isLightColour(colour)).toBe(isLight);
 });

@@ -96,16 +96,6 @@ test.each([
     chunks: ['\u001b[200~a\u001b[201~\u001b[200~b\u001b[201~'],
     log: ['P:\u001b[200~a\u001b[201~\u001b[200~b\u001b[201~'],
   },
-  {
-    what: 'the answer to which colour the background has, between keys',
-    chunks: ['a\u001b]11;rgb:ffff/ffff/ffff\u001b\\b\u001b]11;rgb:00/00/00\u0007c'],
-    log: ['P:a', 'ANSWER 11;rgb:ffff/ffff/ffff\u001b\\', 'P:b', 'ANSWER 11;rgb:00/00/00\u0007', 'P:c'],
-  },
-  {
-    what: 'alt with a bracket, before what only begins as that answer',
-    chunks: ['\u001b]1x\u001b]112'],
-    log: ['P:\u001b]1x\u001b]112'],
-  },
   { what: 'an end without a paste', chunks: ['a\u001b[201~b'], log: ['P:ab'] },
 ])('typing: $what', ({ chunks, log }) => {
   expect(route(chunks).log).toEqual(log);
@@ -119,25 +109,6 @@ test('a program without bracketed paste gets the text alone', () => {
   const lines = '\u001b[200~one\ntwo\r\n\nthree\r\u001b[201~\n';
   expect(route([lines], typed).log).toEqual(['P:one\rtwo\r\rthree\r\n']);
   expect(route(lines.split(''), typed).log).toEqual(['P:one\rtwo\r\rthree\r\n']);
-});
-
-test('an answer of the terminal is no key of the dashboard, wherever it was cut and when its end is lost', () => {
-  const answer = '\u001b]11;rgb:1e1e/1e1e/2e2e\u001b\\';
-  for (let at = 1; at < answer.length; at++) {
-    const { log } = route([answer.slice(0, at), answer.slice(at), 'x'], { start: 'chrome' });
-    expect(log).toEqual([`ANSWER ${answer.slice(2)}`, 'C:x']);
-  }
-  const { log, router } = route([answer.slice(0, 10)], { start: 'chrome' });
-  expect(router.flushAfterMs).toBe(250);
-  router.flush();
-  expect(log).toEqual(['ANSWER 11;rgb:1']);
-  const alone = route(['\u001b]'], { start: 'pane' });
-  expect(alone.router.flushAfterMs).toBe(10);
-  alone.router.flush();
-  expect(alone.log).toEqual(['P:\u001b]']);
-  const two = route(['\u001b]'], { start: 'chrome' });
-  two.router.flush();
-  expect(two.log).toEqual(['C:\u001b[27u]']);
 });
 
 test('a huge paste goes on in slices, as it comes', () => {

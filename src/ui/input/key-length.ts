@@ -9,7 +9,6 @@ export function keyLength(data: string, at: number): number | null {
   if (at + 1 === data.length) return null;
   const second = data[at + 1];
   if (second === '\u001b') return 1;
-  if (second === ']') return answerLength(data, at);
   if (second === 'O') return at + 2 < data.length ? 3 : null;
   if (second !== '[') {
     const length = characterLength(data, at + 1);
@@ -24,19 +23,6 @@ export function keyLength(data: string, at: number): number | null {
     if (code < 0x20 || code > 0x7e || end - at >= sequenceBytesMax) return end - at;
   }
   return data.length - at >= sequenceBytesMax ? data.length - at : null;
-}
-
-const answerStart = '\u001b]11;';
-
-/** What the terminal says of its background; all else that begins so is Alt with a bracket. */
-function answerLength(data: string, at: number): number | null {
-  const rest = data.slice(at, at + sequenceBytesMax);
-  if (answerStart.startsWith(rest)) return null;
-  if (!rest.startsWith(answerStart)) return 2;
-  const [answer] = /^\u001b\][ -~]*(?:\u0007|\u001b\\)/.exec(rest) ?? [];
-  if (answer !== undefined) return answer.length;
-  const isOpen = /^\u001b\][ -~]*\u001b?$/.test(rest) && rest.length < sequenceBytesMax;
-  return isOpen ? null : 2;
 }
 
 /** Bytes of the character at `at`; what is not UTF-8 counts byte by byte. */

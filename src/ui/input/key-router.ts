@@ -55,8 +55,8 @@ export interface KeyRouter {
 export const escapeWaitMs = 10;
 /** Nobody types what has begun so (`ESC [ < 3 5 ;`): on a slow line the rest of it may come this much later. */
 const sequenceWaitMs = 250;
-/** What a person can have typed: Escape, or alt with a bracket or an O. */
-const mayBeKeys = /^\u001b[[O\]]?$/;
+/** What a person can have typed: Escape, or alt with a bracket. */
+const mayBeKeys = /^\u001b[[O]?$/;
 /** A paste whose end is lost (the terminal died, the line was cut) must not swallow the leader for ever. */
 export const pasteIdleMsMax = 2000;
 
@@ -92,8 +92,6 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
       if (paste !== null) {
         sendPaste(paste, withoutBrackets(data));
         endPaste(paste);
-      } else if (isEscapeAlone(data)) {
-        for (const key of data) sendKey(key);
       } else if (data !== '') {
         sendKey(data);
       }
@@ -172,7 +170,7 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
   function takeReport(sequence: string): boolean {
     if (sequence.length < 3 || sequence[0] !== '\u001b') return false;
     if (sequence === '\u001b[I' || sequence === '\u001b[O') options.onFocus(sequence.endsWith('I'));
-    else if (/^\u001b(?:\[[?>]|\]11;)/.test(sequence)) options.onAnswer(sequence);
+    else if (/^\u001b\[[?>]/.test(sequence)) options.onAnswer(sequence);
     else {
       const mouse = parseMouseReport(sequence);
       if (mouse === null) return false;
@@ -183,7 +181,7 @@ export function createKeyRouter(options: KeyRouterOptions): KeyRouter {
 
   /** The chrome has no Alt keys: Escape with a letter right behind it is two keys, however quick the typist. */
   function isEscapeAlone(key: string): boolean {
-    const isAlt = /^\u001b(?!\[|O|\]11;)./s.test(key);
+    const isAlt = key.length > 1 && key[0] === '\u001b' && key[1] !== '[' && key[1] !== 'O';
     return isAlt && key !== leaderText && options.target().kind === 'chrome';
   }
 

@@ -12,13 +12,6 @@ const vteSince = 5200;
 const stylish = /kitty|ghostty|wezterm|alacritty|foot|contour|mintty|rio|iterm|vscode|tmux/i;
 const withoutLinks = /^(?:linux|dumb|cons25|eterm|screen|vt\d)/;
 
-const withoutAnswers = /^(?:linux|dumb|cons25|vt\d|$)/;
-
-/** Whether a terminal is asked for its background: one that tells it in the environment is not, nor one that would print the question. */
-export function asksBackground(env: Record<string, string | undefined>): boolean {
-  return !env.COLORFGBG && !withoutAnswers.test(env.TERM ?? '');
-}
-
 /** By what a terminal says of itself in the environment. One that says nothing telling gets plain underlines. */
 export function detectFeatures(env: Record<string, string | undefined>): TerminalFeatures {
   const term = env.TERM ?? '';

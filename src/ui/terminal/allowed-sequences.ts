@@ -36,7 +36,6 @@ export const allowedSequences: readonly AllowedSequence[] = [
   { name: 'flags of the kitty keyboard protocol', pattern: /^\u001b\[(?:>\d{1,2}|=\d{1,2};1|<)u$/ },
   { name: 'modifyOtherKeys of xterm', pattern: /^\u001b\[>4(?:;[012])?m$/ },
   { name: 'what the keyboard can tell, and an answer that every terminal gives', pattern: /^\u001b\[(?:\?u|\?4m|c)$/ },
-  { name: 'which colour the background has', pattern: /^\u001b\]11;\?\u001b\\$/ },
   { name: 'copy text to the clipboard', pattern: /^\u001b\]52;c;[A-Za-z0-9+/]*={0,2}\u0007$/ },
   {
     name: 'a notification on the desktop',

@@ -1,5 +1,3 @@
-import { isLightColour } from '../../domain/background.ts';
-
 /** How the person's terminal is to report keyboard and mouse. */
 export interface WantedModes {
   /** `drag`: presses and drags; `any`: every movement. */
@@ -23,15 +21,6 @@ export const ordinaryModes: WantedModes = {
  * the answers.
  */
 export const keyboardQuestion = '\u001b[?u\u001b[?4m\u001b[c\u001b[m';
-
-/** Asked once, at the start. */
-export const backgroundQuestion = '\u001b]11;?\u001b\\';
-
-/** Whether the terminal's background is light; null: this is no answer to `backgroundQuestion`. */
-export function backgroundHeard(answer: string): boolean | null {
-  const [, colour] = /^\u001b\]11;([ -~]*)(?:\u0007|\u001b\\)$/.exec(answer) ?? [];
-  return colour === undefined ? null : isLightColour(colour);
-}
 
 const unknownFlags = -1;
 

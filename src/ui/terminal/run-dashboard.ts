@@ -15,7 +15,7 @@ import { Painter } from '../screen/painter.ts';
 import { type Pane, PaneRegistry, PaneRegistryContext } from '../screen/pane-registry.ts';
 import type { TerminalFeatures } from '../screen/terminal-features.ts';
 import type { Theme } from '../theme.ts';
-import { backgroundHeard, backgroundQuestion, keyboardQuestion, OuterModes, ordinaryModes } from './outer-modes.ts';
+import { keyboardQuestion, OuterModes, ordinaryModes } from './outer-modes.ts';
 import {
   type OuterTerminal,
   openOuterTerminal,
@@ -53,8 +53,6 @@ export interface DashboardOptions {
   onLeader(): void;
   /** The mouse is the dashboard's and the programs'; otherwise the terminal's own, as without Forge. Default true. */
   hasMouse?: boolean;
-  /** Is told whether the terminal's background is light, if that can be asked; left out, it is not asked. */
-  onBackground?: ((isLight: boolean) => void) | undefined;
   /** What the mouse did that no program gets, with the `id` of the pane under it; null over the chrome. */
   onMouse?(event: MouseEvent, pane: string | null): void;
 }
@@ -141,11 +139,7 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
       focus.hasTerminal = hasFocus;
       focus.follow(programTarget());
     },
-    onAnswer(answer) {
-      if (modes.heard(answer)) scheduler.requestNow();
-      const isLight = backgroundHeard(answer);
-      if (isLight !== null) options.onBackground?.(isLight);
-    },
+    onAnswer: (answer) => modes.heard(answer) && scheduler.requestNow(),
     toChrome: (bytes) => chrome.input(bytes),
     mustWait: () => chrome.isBusy || options.isTypingSoon?.() === true,
   });
@@ -173,7 +167,6 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   held.defer(() => clearTimeout(flushTimer));
   /** Short sequences that wait for the terminal, between two frames. */
   let extras = '';
-  if (options.onBackground) sendExtra(backgroundQuestion);
 
   return {
     get size() {
