@@ -49,10 +49,10 @@ test('T2 a title is kept as plain text, and never told to the program', async ()
   expect(facts?.title).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
 });
 
-test('T3 no answer holds a byte that the program chose', async () => {
+test('T3 no answer holds text that the program chose', async () => {
   await using world = new HostWorld();
   const attacks = [`${esc}P$q\nevil\n${esc}\\`, `${esc}P+q6576696c${esc}\\`, '\x05', `${esc}[1;1;1;1;1;1*y`];
-  const { answers } = await answersTo(world, `evil${attacks.join('')}${esc}]11;?evil\x07${esc}]4;1;?\x07`);
+  const { answers } = await answersTo(world, `evil${attacks.join('')}${esc}]11;?evil\x07${esc}]4;1;?evil;evil;?\x07`);
   expect(answers).toBe(`${esc}P0$r${esc}\\`);
 });
 

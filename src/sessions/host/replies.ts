@@ -33,7 +33,7 @@ export interface ProgramSignals {
 
 /**
  * Makes the emulator answer a program's questions, once and in the host alone, as one known terminal; and hears what the
- * program says of itself. No answer holds a byte that the program chose.
+ * program says of itself. No answer holds text that the program chose: numbers of modes and colours that there are, at most.
  */
 export function answerQueries(
   { terminal, input }: Emulator,
@@ -93,7 +93,7 @@ export function answerQueries(
 
 /** `NUMBER;?` any number of times: the colours that a terminal has when nobody gave it others, each in an answer of its own. */
 function paletteAnswers(data: string): string {
-  const asked = data.split(';').slice(0, 2 * coloursMax);
+  const asked = data.split(';', 2 * coloursMax);
   let answers = '';
   for (let at = 0; at + 1 < asked.length; at += 2) {
     const index = /^\d{1,3}$/.test(asked[at]) && asked[at + 1] === '?' ? Number(asked[at]) : coloursMax;
