@@ -8,7 +8,7 @@ const titleMax = 200;
 /** Longest message of a program's status that is kept, in characters. */
 const messageMax = 500;
 
-/** Colours that are told in one answer: all there are. */
+/** As many colours are told for one sequence: all there are. */
 const coloursMax = 256;
 
 const grey = 'rgb:d4d4/d4d4/d4d4';

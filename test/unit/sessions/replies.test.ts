@@ -56,7 +56,7 @@ test.each([
   expect((await answersTo(query)).replies).toBe('');
 });
 
-test('however many colours one sequence asks for, each of all there are is told once at most', async () => {
+test('however many colours one sequence asks for, no more are told than there are', async () => {
   const { replies } = await answersTo(`\x1b]4${';7;?'.repeat(1_000)}\x07`);
   expect(replies.match(/rgb:/g)).toHaveLength(256);
 });
