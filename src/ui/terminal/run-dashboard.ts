@@ -1,5 +1,6 @@
 import { createElement, type ReactNode } from 'react';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
+import type { ScreenModes } from '../../ports/screen.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import { FocusReports } from '../input/focus-reports.ts';
 import { parseKeyName } from '../input/key-name.ts';
@@ -163,6 +164,8 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   chrome.finished.then(finished.resolve, finished.reject);
   held.use(registry.changes.on(paneChanged));
   let typedAt = Number.NEGATIVE_INFINITY;
+  /** Asked for several times a key. */
+  let typed: TypedProgram | null = null;
   let flushTimer: NodeJS.Timeout | undefined;
   held.defer(() => clearTimeout(flushTimer));
   /** Short sequences that wait for the terminal, between two frames. */
@@ -216,24 +219,16 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   }
 
   function keyTarget(): KeyTarget {
-    const program = programTarget();
-    return program === null ? { kind: 'chrome' } : Object.assign(program, { kind: 'pane' as const });
+    return programTarget() ?? chromeTarget;
   }
 
   /** The program that is typed into, and what it asked for. */
-  function programTarget() {
+  function programTarget(): TypedProgram | null {
     const typing = options.typing();
     if (typing === null) return null;
     const { pane, attachment } = typing;
-    return {
-      pane,
-      // Asked for by few keys.
-      get modes() {
-        return attachment.screen.modes;
-      },
-      send: (bytes: Uint8Array) => attachment.send(bytes),
-      wants: () => attachment.screen.modes.focusEvents,
-    };
+    if (typed?.pane !== pane || typed.attachment !== attachment) typed = new TypedProgram(pane, attachment);
+    return typed;
   }
 
   function onMouse(event: MouseEvent, pane: string | null): void {
@@ -291,5 +286,30 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     const sequences = extras;
     extras = '';
     terminal.write(sequences);
+  }
+}
+
+const chromeTarget: KeyTarget = { kind: 'chrome' };
+
+class TypedProgram {
+  readonly kind = 'pane';
+  readonly pane: string;
+  readonly attachment: Typing['attachment'];
+
+  constructor(pane: string, attachment: Typing['attachment']) {
+    this.pane = pane;
+    this.attachment = attachment;
+  }
+
+  get modes(): ScreenModes {
+    return this.attachment.screen.modes;
+  }
+
+  send(bytes: Uint8Array): void {
+    this.attachment.send(bytes);
+  }
+
+  wants(): boolean {
+    return this.modes.focusEvents;
   }
 }
