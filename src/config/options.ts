@@ -278,6 +278,11 @@ export const options = {
       mouse: z
         .boolean()
         .describe("Clicks and the wheel go to the dashboard and to programs; false: they are the terminal's own."),
+      localEcho: z
+        .boolean()
+        .describe(
+          'A letter is shown when you type it, where the program has echoed those before it and shows its cursor; what it then shows wins.',
+        ),
       programsCopy: z
         .boolean()
         .describe('The program that you type into may put text on your clipboard (OSC 52); nothing ever reads it.'),
@@ -343,7 +348,7 @@ export const defaults: Config = {
   keys: { leader: 'ctrl+q', actions: {} },
   notify: { terminal: 'auto', command: [] },
   transcripts: { record: true, ...defaultTranscriptBounds },
-  ui: { theme: null, mouse: true, screenReader: false, programsCopy: false },
+  ui: { theme: null, mouse: true, localEcho: true, screenReader: false, programsCopy: false },
 };
 
 /** Checked, so that a file written for a later version can be used with this one; nothing reads them yet. */

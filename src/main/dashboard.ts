@@ -84,6 +84,7 @@ async function show(
     return reached?.isClosed === false ? reached : connectSupervisor(paths, environment);
   };
   const { config } = await rememberedSettings(paths, { forgeHome: paths.home, projectRoot: root, environment });
+  const isScreenReader = config.ui.screenReader || environment.INK_SCREEN_READER === 'true';
   await openOnTerminal({
     input: process.stdin,
     output: process.stdout,
@@ -92,8 +93,9 @@ async function show(
     leader: config.keys.leader,
     hasMouse: config.ui.mouse,
     programsCopy: config.ui.programsCopy,
+    hasLocalEcho: config.ui.localEcho && !isScreenReader,
     theme: config.ui.theme ?? 'terminal',
-    isScreenReader: config.ui.screenReader || environment.INK_SCREEN_READER === 'true',
+    isScreenReader,
     keys: config.keys.actions,
     followLogs: (tell) => followLogs(paths.logsDirectory, tell),
     edit,

@@ -47,6 +47,8 @@ export interface OpenDashboardOptions {
   leader: string;
   hasMouse: boolean;
   programsCopy: boolean;
+  /** As in `ui.localEcho`. */
+  hasLocalEcho: boolean;
   theme: ThemeName;
   isScreenReader: boolean;
   /** As in `keys.actions`. */
@@ -94,7 +96,7 @@ async function show(options: OpenDashboardOptions, held: DisposableStack): Promi
   const model = held.use(
     new DashboardModel({ isDemo: options.isDemo, problems: keymap.problems.map(({ text }) => text), ...alone }),
   );
-  const screens = held.use(new SessionScreens(options.connectHost));
+  const screens = held.use(new SessionScreens(options.connectHost, options.hasLocalEcho));
   const copyOut = async (text: string) => (terminal.copy(text) ? null : keepCopy(options.markerDir, text));
   const copy = held.use(new CopyModes(model, screens, copyOut, keymap.copy));
   held.use(new ProgramCopies({ model, screens, copyOut, isAllowed: options.programsCopy }));

@@ -4,6 +4,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { ForgeError } from '../../base/errors.ts';
 import type { ScrollbackScreen } from '../../ports/screen.ts';
 import type { Attachment, SessionHost } from '../../ports/session-host.ts';
+import { LocalEcho } from '../echo/local-echo.ts';
 
 /** Pause between two attempts to reach a host that went away, in ms. */
 const retryMs = 500;
@@ -20,6 +21,7 @@ export interface ProgramCopy {
  */
 export class SessionScreens implements Disposable {
   readonly #connect: () => Promise<SessionHost>;
+  readonly #hasLocalEcho: boolean;
   readonly #attached = new Map<string, Attachment>();
   /** What a host showed that went away: until the next one shows it. */
   readonly #stale = new Set<string>();
@@ -35,8 +37,9 @@ export class SessionScreens implements Disposable {
   #isDisposed = false;
   #version = 0;
 
-  constructor(connect: () => Promise<SessionHost>) {
+  constructor(connect: () => Promise<SessionHost>, hasLocalEcho = false) {
     this.#connect = connect;
+    this.#hasLocalEcho = hasLocalEcho;
   }
 
   /** Connects to the host, which the first screen that is wanted does too. */
@@ -171,7 +174,7 @@ export class SessionScreens implements Disposable {
           if (this.#isDisposed || !this.#wanted.has(id)) attachment.dispose();
           else {
             this.#attached.get(id)?.dispose();
-            this.#attached.set(id, attachment);
+            this.#attached.set(id, this.#hasLocalEcho ? new LocalEcho(attachment) : attachment);
             attachment.onCopy((text) => this.#copies.emit({ session: id, text }));
             this.#stale.delete(id);
           }
