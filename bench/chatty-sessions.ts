@@ -28,6 +28,8 @@ export async function measure(): Promise<Figure[]> {
   const tmux = new TmuxServer(world);
   let host: SessionHost | null = null;
   try {
+    // What the host can carry is seen by the program's own echo alone.
+    await world.withoutLocalEcho();
     const reached = await world.host();
     host = reached;
     await host.ensure(world.spec('echo.0', echoAgent, { worker: 'w' }));

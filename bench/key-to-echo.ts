@@ -1,7 +1,7 @@
 import type { SessionHost } from '../src/ports/session-host.ts';
 import { type Figure, noFigure, percentile } from './figure.ts';
 import { Load } from './load.ts';
-import { repetitions } from './options.ts';
+import { isProgramEcho, repetitions } from './options.ts';
 import { openTerminal } from './outer-terminal.ts';
 import { forge, ThrowAwayWorld } from './throw-away-world.ts';
 import { hasTmux, TmuxServer } from './tmux-server.ts';
@@ -67,6 +67,7 @@ export async function measure(): Promise<Figure[]> {
   const tmux = new TmuxServer(world);
   let host: SessionHost | null = null;
   try {
+    if (isProgramEcho) await world.withoutLocalEcho();
     host = await world.host();
     const sessions = Array.from({ length: panes }, (_, n) => `echo.${n}`);
     for (const id of sessions) await host.ensure(world.spec(id, echoAgent, { worker: id }));

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { bundled } from './bundled.ts';
 import { withBusyCores } from './busy-cores.ts';
 import { aims, type Figure, table } from './figure.ts';
-import { isHelp, isLoaded, isQuick, names } from './options.ts';
+import { isHelp, isLoaded, isProgramEcho, isQuick, names } from './options.ts';
 
 const benches = [
   'cold-start',
@@ -23,13 +23,14 @@ const benches = [
   'worktrees',
 ];
 
-const usage = `node bench/run.ts [NAME...] [--quick] [--loaded]
+const usage = `node bench/run.ts [NAME...] [--quick] [--loaded] [--program-echo]
 
 Without a name all of them, which takes about a quarter of an hour: ${benches.join(', ')}.
 
-  --quick    few repetitions, for a first look
-  --loaded   beside one busy loop a core
-  --help     this
+  --quick          few repetitions, for a first look
+  --loaded         beside one busy loop a core
+  --program-echo   of key-to-echo: ui.localEcho off, the program's own letter is waited for
+  --help           this
 
 bench/README.md says what each measures.
 `;
@@ -42,7 +43,11 @@ if (unknown.length > 0) {
   process.stderr.write(`There is no bench ${unknown.join(', ')}. There are: ${benches.join(', ')}.\n`);
   process.exit(2);
 }
-const how = [isQuick ? 'few repetitions' : '', isLoaded ? `${availableParallelism()} busy loops beside` : ''];
+const how = [
+  isQuick ? 'few repetitions' : '',
+  isProgramEcho ? 'ui.localEcho off' : '',
+  isLoaded ? `${availableParallelism()} busy loops beside` : '',
+];
 const title = how.filter(Boolean).join(', ');
 const all: Figure[] = [];
 await withBusyCores(isLoaded ? availableParallelism() : 0, async () => {

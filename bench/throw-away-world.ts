@@ -62,6 +62,11 @@ export class ThrowAwayWorld {
     }
   }
 
+  /** A letter is shown when the program has echoed it, not when it is typed. */
+  async withoutLocalEcho(): Promise<void> {
+    await this.forge('config', 'set', 'ui.localEcho', 'false', '--user');
+  }
+
   /** Runs `forge` to its end; gives what it printed. Fails with what it said. */
   forge(...args: string[]): Promise<string> {
     const [program = '', ...first] = forge;
