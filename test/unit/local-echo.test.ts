@@ -241,6 +241,20 @@ test('what is shown stays when another key follows, until the program answers; w
   expect(shown(2)).toBe('$ cdef_');
 });
 
+test('a letter from before another key proves nothing after it', () => {
+  sure();
+  echo.send('b');
+  echo.send('\u0007');
+  program.print('b');
+  echo.send('x');
+  program.print('x');
+  echo.send('y');
+  expect(shown()).toBe('$ habx_');
+  program.print('y');
+  echo.send('z');
+  expect(shown()).toBe('$ habxyz_');
+});
+
 test.each([
   ['an escape sequence', '\u001b[D'],
   ['what is too long for one who types', 'as it comes from a clipboard'],

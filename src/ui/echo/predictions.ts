@@ -49,7 +49,7 @@ export class Predictions {
   #start = 0;
   /** Letters left of the foreseen cursor that were typed since the last other key. */
   #letters = 0;
-  /** The letter that was echoed last while `unsure`. One alone may be the echo of a key before it. */
+  /** The letter that was echoed last since the last other key; ''. One alone may be the echo of a key before it. */
   #echoed = '';
   #style: Style = { foreground: 0, background: 0, attributes: 0 };
   #row = new CellBuffer(1, 1);
@@ -191,7 +191,8 @@ export class Predictions {
       if (this.#state === 'unsure' && this.#echoed !== '' && this.#echoed !== text) this.#state = 'sure';
       this.#echoed = text;
     }
-    if (this.#state === 'closing' && this.#pending.length === 0) this.#state = 'unsure';
+    // What was echoed before the other key says nothing of what comes behind it.
+    if (this.#state === 'closing' && this.#pending.length === 0) this.forget();
   }
 
   /** A key came that may do anything. */
