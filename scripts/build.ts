@@ -86,12 +86,19 @@ const modules = {
 } as const satisfies BuildOptions;
 // One file too; a module, since Ink waits for Yoga when it is loaded.
 await build({ ...modules, entryPoints: { tui: 'src/main/tui-program.ts' } });
+// The threads of the session host, which keeps these for as long as it runs: whole, without chunks.
+await build({
+  ...shared,
+  entryPoints: {
+    'flood-worker': 'src/sessions/host/flood-worker.ts',
+    'recording-worker': 'src/sessions/transcript/recording-worker.ts',
+  },
+  format: 'esm',
+});
 await build({
   ...modules,
   entryPoints: {
     forge: 'src/main/forge.ts',
-    // A thread of the session host.
-    'recording-worker': 'src/sessions/transcript/recording-worker.ts',
     // A thread of the dashboard.
     'highlight-worker': 'src/ui/review/highlight-worker.ts',
   },

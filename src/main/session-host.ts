@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { forgePaths, readEnvironment } from '../config/paths.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
 import { runSessionHost } from '../sessions/host/run-session-host.ts';
@@ -14,8 +15,14 @@ export async function main(): Promise<number> {
   );
   const paths = forgePaths(readEnvironment());
   const directory = openRunDirectory(paths.runDirectory);
-  // Beside this file in the bundle: the build makes it an entry of its own.
-  const recordings = { folder: paths.sessionsDirectory, worker: new URL('./recording-worker.js', import.meta.url) };
-  await runSessionHost({ directory, recordings, version, clock: Date.now, log });
+  const recordings = { folder: paths.sessionsDirectory, worker: program('recording-worker') };
+  await runSessionHost({ directory, recordings, floodWorker: program('flood-worker'), version, clock: Date.now, log });
   process.exit(0);
+}
+
+/** Of a thread. It is read now: when the thread is started, another Forge may have been installed in this one's place. */
+function program(name: string): URL {
+  // Beside this file in the bundle: the build makes each a file of its own.
+  const text = readFileSync(new URL(`./${name}.js`, import.meta.url), 'base64');
+  return new URL(`data:text/javascript;base64,${text}`);
 }

@@ -3,6 +3,7 @@ import { type IPty, spawn } from 'node-pty';
 import { ForgeError } from '../../base/errors.ts';
 import type { SessionSpec } from '../../domain/session.ts';
 import { startTimeOf } from '../../processes/end-tree.ts';
+import { FloodReader } from './flood-reader.ts';
 import { Keeper } from './keeper.ts';
 import type { ProgramEnd, ProgramTerminal } from './program-terminal.ts';
 
@@ -33,10 +34,12 @@ export class PtyTerminal implements ProgramTerminal {
   readonly #pty: IPty;
   readonly #inside: Internals;
   #listener: (bytes: Buffer) => void = () => {};
+  readonly #flood: FloodReader;
+  #isPaused = false;
   #hasLeft = false;
 
-  /** Starts the program. Throws `spawn.failed`. */
-  constructor(spec: SessionSpec, keeperFolder: string) {
+  /** Starts the program. Throws `spawn.failed`. `floodWorker` is the program of a thread, `flood-worker.ts`. */
+  constructor(spec: SessionSpec, keeperFolder: string, floodWorker: URL) {
     const [program = '', ...args] = spec.command;
     try {
       this.#pty = spawn(program, args, {
@@ -52,6 +55,11 @@ export class PtyTerminal implements ProgramTerminal {
     }
     this.#inside = this.#pty as unknown as Internals;
     this.#readRestBeforeItIsClosed();
+    this.#flood = new FloodReader(floodWorker, {
+      fd: () => this.fd,
+      tell: (bytes) => this.#listener(bytes),
+      changed: () => this.#readOrNot(),
+    });
     this.keeper = new Keeper(this.#inside.fd, keeperFolder);
     this.startTime = startTimeOf(this.#pty.pid);
   }
@@ -71,7 +79,11 @@ export class PtyTerminal implements ProgramTerminal {
 
   onData(listener: (bytes: Buffer) => void): void {
     this.#listener = listener;
-    this.#pty.onData((data) => listener(this.#withMore(data as unknown as Buffer)));
+    this.#pty.onData((data) => {
+      const bytes = this.#withMore(data as unknown as Buffer);
+      this.#flood.count(bytes.length);
+      listener(bytes);
+    });
   }
 
   /** A flood comes in one piece instead of a dozen, each of which would cost a turn of the loop and all who look at it. */
@@ -103,6 +115,7 @@ export class PtyTerminal implements ProgramTerminal {
     const { _socket: socket } = this.#inside;
     const close = socket.destroy;
     socket.destroy = (failure) => {
+      this.#flood.stop();
       const length = this.#hasLeft ? 0 : this.#readMore(moreBytesMax);
       if (length > 0) this.#listener(Buffer.from(more.subarray(0, length)));
       return close.call(socket, failure);
@@ -122,19 +135,31 @@ export class PtyTerminal implements ProgramTerminal {
     this.#pty.resize(cols, rows);
   }
 
-  /** Of the handle: the stream would read another piece, and keep it. */
   pause(): void {
-    this.#inside._socket._handle?.readStop();
+    this.#isPaused = true;
+    this.#flood.pause();
+    this.#readOrNot();
   }
 
   resume(): void {
-    if (!this.#hasLeft) this.#inside._socket._handle?.readStart();
+    if (this.#hasLeft) return;
+    this.#isPaused = false;
+    this.#flood.resume();
+    this.#readOrNot();
   }
 
   leave(): void {
     this.#hasLeft = true;
-    this.pause();
+    this.#flood.stop();
+    this.#readOrNot();
     // The next host reads through programs that cannot wait on a descriptor that does not block.
     this.#inside._socket._handle?.setBlocking(true);
+  }
+
+  /** Of the handle: the stream would read another piece, and keep it. */
+  #readOrNot(): void {
+    const handle = this.#inside._socket._handle;
+    if (this.#isPaused || this.#hasLeft || this.#flood.isReading) handle?.readStop();
+    else handle?.readStart();
   }
 }

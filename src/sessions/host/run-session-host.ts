@@ -16,6 +16,8 @@ export interface SessionHostOptions {
   directory: RunDirectory;
   /** Where recordings are kept, and the program of the thread that writes them. */
   recordings: { folder: string; worker: URL };
+  /** The program of the thread that reads a flood, `flood-worker.ts`. */
+  floodWorker: URL;
   version: string;
   clock: Clock;
   log: (line: string) => void;
@@ -26,14 +28,14 @@ export interface SessionHostOptions {
  * when another process is the host already.
  */
 export async function runSessionHost(options: SessionHostOptions): Promise<void> {
-  const { directory, version, clock, log } = options;
+  const { directory, floodWorker, version, clock, log } = options;
   const startedAt = clock();
   const server = await serveDaemon({ directory, name: 'session-host', protocol: hostProtocolVersion, version });
   if (!server) return;
   const recordings = new Recordings({ ...options.recordings, clock, log });
   const registry = new SessionRegistry(directory.path);
   const folders = new KeeperFolders(directory.path);
-  const table = new SessionTable({ registry, folders, recordings, version, clock, log });
+  const table = new SessionTable({ registry, folders, recordings, floodWorker, version, clock, log });
   // Clients that come meanwhile wait: an id of an earlier host must be known before the first one is asked for.
   const takenOver = table
     .takeOver()

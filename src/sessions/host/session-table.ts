@@ -34,6 +34,8 @@ export interface SessionTableOptions {
   registry: SessionRegistry;
   folders: KeeperFolders;
   recordings: Recordings;
+  /** The program of the thread that reads a flood, `flood-worker.ts`. */
+  floodWorker: URL;
   version: string;
   clock: Clock;
   log: (line: string) => void;
@@ -186,7 +188,7 @@ export class SessionTable {
   }
 
   #start(spec: SessionSpec): SessionFacts {
-    const { registry, folders, recordings, version, clock, log } = this.#options;
+    const { registry, folders, recordings, floodWorker, version, clock, log } = this.#options;
     if (this.#isStopping) throw new ForgeError('host.unreachable', 'The session host is stopping.');
     if (this.liveCount >= liveMax) throw new ForgeError('spawn.failed', `${liveMax} sessions are alive; no more fit.`);
     checkProgram(spec);
@@ -218,7 +220,7 @@ export class SessionTable {
     faultPoint('session intent after');
     let terminal: PtyTerminal;
     try {
-      terminal = new PtyTerminal(spec, folders.of(spec.id));
+      terminal = new PtyTerminal(spec, folders.of(spec.id), floodWorker);
     } catch (failure) {
       registry.remove(spec.id);
       throw failure;
