@@ -74,7 +74,13 @@ export class Connection implements MessageLink {
     if (this.#isClosed) return;
     const frame = encodeFrame(kind, channel, payload);
     if (this.backlogBytes + frame.length > backlogBytesMax) this.destroy();
-    else this.#socket.write(frame);
+    else {
+      if (this.#socket.writableCorked === 0) {
+        this.#socket.cork();
+        process.nextTick(() => this.#socket.uncork());
+      }
+      this.#socket.write(frame);
+    }
   }
 
   /** Frames that came while there was no listener are told to this one first, in order. */

@@ -10,7 +10,7 @@ import type { Connection } from '../daemon/connection.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
 import type { ShownProject } from '../ui/app/state.ts';
 import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
-import { compileEarly } from './compile-early.ts';
+import { compileEarly, compileLittle } from './compile-stages.ts';
 import { connectHost, connectSupervisor } from './daemons.ts';
 import { followLogs } from './follow-logs.ts';
 import { rememberedProjects, rememberedSettings } from './remembered-settings.ts';
@@ -35,7 +35,7 @@ export interface DashboardPlace {
 
 /** Opens the dashboard there, or that of the demo's own project. */
 export async function openDashboard(request: DashboardRequest, place: DashboardPlace): Promise<void> {
-  compileEarly();
+  compileLittle();
   const { environment } = place;
   if (!request.isDemo) {
     await show(request, place, (text, name) => runEditor(text, name, environment));
@@ -101,6 +101,7 @@ async function show(
     edit,
     isDemo,
     session,
+    onShown: compileEarly,
     highlighter: new URL('./highlight-worker.js', import.meta.url),
     root,
     isAll,

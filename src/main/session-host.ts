@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { forgePaths, readEnvironment } from '../config/paths.ts';
 import { openRunDirectory } from '../daemon/run-directory.ts';
 import { runSessionHost } from '../sessions/host/run-session-host.ts';
-import { compileEarly } from './compile-early.ts';
+import { compileEarly } from './compile-stages.ts';
 import { version } from './version.ts';
 
 /** The session host as a process: one per FORGE_HOME; started when a session needs it. */

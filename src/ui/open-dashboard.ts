@@ -57,6 +57,8 @@ export interface OpenDashboardOptions {
   /** The person's editor, on the terminal. */
   edit: Editor;
   isDemo: boolean;
+  /** What was there to be shown is shown. */
+  onShown(): void;
   /** The program of the thread that knows the colours of languages. */
   highlighter: URL;
   /** Show this session alone, typing into it, and leave with the leader key. */
@@ -213,6 +215,7 @@ async function show(options: OpenDashboardOptions, held: DisposableStack): Promi
   held.defer(model.subscribe(() => notifier.look()));
   const watching = options.watchProjects(() => model.state.projects !== null && switchToAll());
   void watching.then((registry) => held.use(registry));
+  options.onShown();
   await Promise.race([left.promise, terminal.finished]);
 }
 

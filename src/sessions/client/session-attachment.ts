@@ -37,10 +37,9 @@ export class SessionAttachment implements Attachment {
   readonly #copies = new Emitter<string>();
   /** While somebody listens to `#scrolls`. */
   #counting: Disposable | null = null;
-  #screen: ScrollbackScreen;
+  /** Made when it is needed: those of fifty sessions take longer to make than the host to answer. */
+  #screen: ScrollbackScreen | null = null;
   #setReady: () => void = () => {};
-  /** Nothing was written to the screen yet. */
-  #isNew = true;
   #isEnded = false;
   #isTelling = false;
   #isDisposed = false;
@@ -53,33 +52,27 @@ export class SessionAttachment implements Attachment {
     this.session = session;
     this.#screens = screens;
     this.#hands = hands;
-    this.#screen = this.#create(unknownSize.cols, unknownSize.rows);
     this.ready = new Promise((resolve) => {
       this.#setReady = resolve;
     });
   }
 
   get screen(): ScrollbackScreen {
+    this.#screen ??= this.#create();
     return this.#screen;
   }
 
   receive(kind: number, payload: Uint8Array): void {
     if (kind === frameKind.snapshot) {
       // A new emulator rather than a reset: nothing of the old one can be left.
-      if (!this.#isNew) {
-        this.#screen.dispose();
-        this.#screen = this.#create(this.#size.cols, this.#size.rows);
-      }
+      this.#screen?.dispose();
+      this.#screen = this.#create();
       this.#unparsed = 0;
       this.#readOn();
       if (this.#counting !== null) this.#count();
       this.#scrolls.emit(null);
-      this.#isNew = false;
       this.#write(payload, () => this.#setReady());
-    } else if (kind === frameKind.output) {
-      this.#isNew = false;
-      this.#write(payload);
-    }
+    } else if (kind === frameKind.output) this.#write(payload);
   }
 
   /** At this place among the bytes. A snapshot that follows was drawn for this size. */
@@ -87,12 +80,13 @@ export class SessionAttachment implements Attachment {
     this.#size = { cols, rows };
     const screen = this.#screen;
     // After what came before it in the stream.
-    this.#write(empty, () => screen.resize(cols, rows));
+    if (screen) this.#write(empty, () => screen.resize(cols, rows));
   }
 
   /** The program ended: told when what it wrote last has been drawn. */
   ended(): void {
-    this.#write(empty, () => this.lost());
+    if (this.#screen) this.#write(empty, () => this.lost());
+    else this.lost();
   }
 
   /** Nothing more will come. */
@@ -140,7 +134,7 @@ export class SessionAttachment implements Attachment {
 
   #leaving = disposable(() => {
     this.#hands.leave();
-    this.#screen.dispose();
+    this.#screen?.dispose();
   });
 
   dispose(): void {
@@ -150,15 +144,15 @@ export class SessionAttachment implements Attachment {
     this.#leaving.dispose();
   }
 
-  #create(cols: number, rows: number): ScrollbackScreen {
-    const screen = this.#screens.create(cols, rows);
+  #create(): ScrollbackScreen {
+    const screen = this.#screens.create(this.#size.cols, this.#size.rows);
     screen.onCopy((text) => this.#copies.emit(text));
     return screen;
   }
 
   /** What waits to be drawn is bounded: above the bound nothing more is read from the host, which then sends screens instead. */
   #write(bytes: Uint8Array, then?: () => void): void {
-    const screen = this.#screen;
+    const { screen } = this;
     this.#unparsed += bytes.length;
     if (this.#unparsed > unparsedHigh) this.#pause ??= this.#hands.pause();
     screen.write(bytes, () => {
@@ -172,7 +166,7 @@ export class SessionAttachment implements Attachment {
 
   #count(): void {
     this.#counting?.dispose();
-    this.#counting = this.#screen.onScroll(() => this.#scrolls.emit(1));
+    this.#counting = this.screen.onScroll(() => this.#scrolls.emit(1));
   }
 
   #readOn(): void {
