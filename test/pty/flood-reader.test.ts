@@ -1,18 +1,20 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { isSame } from '../../src/processes/end-tree.ts';
-import { FloodReader } from '../../src/sessions/host/flood-reader.ts';
+import type { FloodReader } from '../../src/sessions/host/flood-reader.ts';
 import { PtyTerminal } from '../../src/sessions/host/pty-terminal.ts';
 import { isHeldUp } from '../support/held-up.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
 
 const worker = new URL('../../src/sessions/host/flood-worker.ts', import.meta.url);
-const missing = new URL('./no-such-worker.ts', import.meta.url);
 /** Twice so many bytes at once are a flood. */
 const flooded = 512 * 1024;
 const ready = 'ready\r\n';
+
+// It remembers when the last thread of all terminals ended.
+beforeEach(() => void vi.resetModules());
 
 interface Reading {
   reader: FloodReader;
@@ -39,7 +41,8 @@ async function read(script: string, program = worker): Promise<Reading> {
   terminal.pause();
   const told: Buffer[] = [];
   const changes: boolean[] = [];
-  const reader = new FloodReader(program, {
+  const { FloodReader } = await import('../../src/sessions/host/flood-reader.ts');
+  const reader: FloodReader = new FloodReader(program, {
     fd: () => terminal.fd,
     tell: (bytes) => told.push(bytes),
     changed: () => changes.push(reader.isReading),
@@ -101,6 +104,7 @@ test('one that is stopped before its thread has begun reads nothing', async () =
   const { reader, told, changes } = await read('exec seq 1 10000000');
   reader.stop();
   expect(changes).toEqual([false]);
+  vi.resetModules();
   const other = await read('seq 1 1000000; sleep 600');
   await until('the end of another flood', () => other.changes.length === 2);
   expect(told).toEqual([]);
@@ -113,23 +117,48 @@ test('the end of the program ends it', async () => {
   expect(textOf(told) === numbersTo(200_000)).toBe(true);
 });
 
-test('there is one thread at a time', async () => {
+test('there is one thread at a time, and one after it soon', async () => {
   const first = await read('exec seq 1 10000000');
   const second = await read('exec seq 1 10000000');
   await until('some', () => first.told.length > 0);
   expect(second.changes).toEqual([]);
   first.reader.stop();
-  second.reader.count(flooded);
-  second.reader.count(flooded);
-  await until('some of the other', () => second.told.length > 0);
+  await until('some of the other', () => {
+    second.reader.count(flooded);
+    second.reader.count(flooded);
+    return second.told.length > 0;
+  });
 });
 
-test('a thread that cannot be started is not tried again', async () => {
-  const { reader, told, changes } = await read('exec seq 1 10000000', missing);
-  await until('its failure', () => changes.length > 0);
-  reader.count(flooded);
-  reader.count(flooded);
-  reader.stop();
-  expect(changes.at(-1)).toBe(false);
+test('what goes on with a little now and then is left to the other thread', async () => {
+  const { changes } = await read('seq 1 1000000; while :; do printf .; sleep 0.03; done');
+  await until('the end of the flood', () => changes.length === 2);
+  expect(changes).toEqual([true, false]);
+});
+
+test.each([
+  ['is not found', new URL('./no-such-worker.ts', import.meta.url)],
+  ['cannot be started', new URL('http://localhost/')],
+  ['throws', new URL('data:text/javascript,throw new Error("no")')],
+  ['ends', new URL('data:text/javascript,process.exit(0)')],
+])('a thread that %s leaves the terminal to the other one', async (_, program) => {
+  const { reader, told, changes, others, terminal } = await read('seq 1 1000000; sleep 600', program);
+  await until('its end', () => changes.at(-1) === false || program.protocol === 'http:');
+  expect(reader.isReading).toBe(false);
+  terminal.resume();
+  const numbers = numbersTo(1_000_000);
+  await until('all', () => others().length >= numbers.length);
   expect(told).toEqual([]);
+  expect(others() === numbers).toBe(true);
+});
+
+test('a listener that fails does not keep it from ending', async () => {
+  const { reader, changes, told } = await read('exec seq 1 10000000');
+  await until('some', () => told.length > 0);
+  reader.pause();
+  told.push = () => {
+    throw new Error('not this time');
+  };
+  expect(() => reader.stop()).toThrow('not this time');
+  expect(changes).toEqual([true, false]);
 });

@@ -132,7 +132,8 @@ function codex(root: string, url: string, trusted: string | null): Scene {
     command: [...freshHome(root, 'codex', { '.codex/config.toml': settings }), `${bin}/codex`],
     env: { PATH: path, OPENAI_MOCK_KEY: 'k' },
     size: small,
-    masks: [{ what: /.*/g, rows: /Tip:/ }, { what: /Worked for.*/g }],
+    // Whether the cell behind the heart has the background of the prompt differs from one start to the next, bare too.
+    masks: [{ what: /.*/g, rows: /Tip:/ }, { what: /Worked for.*/g }, { what: /(?<=\ufffc\u200b) /g }],
     steps: [
       { does: 'starts', shows: /mock-1 default/ },
       // In one piece: it draws letters that come apart otherwise, and around an emoji leaves other cells.

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { FloodRing } from './flood-ring.ts';
+import { share } from './parse-share.ts';
 
 /** More than the first, in bytes, within the second, in ms, is a flood. */
 const floodBytes = 512 * 1024;
@@ -8,10 +9,13 @@ const floodMs = 100;
 /** A read takes far below a millisecond; longer than this, in ms, only a thread that has died is waited for. */
 const readMs = 1_000;
 
+/** Between the end of one thread and the start of the next, in ms: one that writes in bursts is not worth it. */
+const restMs = 250;
+
 /** One terminal at a time has a thread: the parsing of all of them is the work of one processor anyway. */
 let isTaken = false;
-/** Its program could not be run: that is not tried again for each flood. */
-let isBroken = false;
+/** The end of the last one, in ms. */
+let endedAt = Number.NEGATIVE_INFINITY;
 
 interface FloodHands {
   /** The descriptor of the terminal, which does not block. */
@@ -51,12 +55,12 @@ export class FloodReader {
     this.#bytes += bytes;
     if (this.#bytes < floodBytes) return;
     const now = performance.now();
-    if (now - this.#since < floodMs && !isTaken && !isBroken) this.#start();
+    if (now - this.#since < floodMs && !isTaken && now - endedAt > restMs) this.#start();
     this.#bytes = 0;
     this.#since = now;
   }
 
-  /** Nothing is told; the thread reads as far as it has room. */
+  /** The thread reads as far as it has room, and nothing of it is told before `resume`, or before it has ended. */
   pause(): void {
     this.#isPaused = true;
   }
@@ -77,12 +81,11 @@ export class FloodReader {
 
   #start(): void {
     const ring = new FloodRing();
+    ring.limit = share();
+    const worker = this.#thread(ring);
+    if (worker === null) return;
     this.#ring = ring;
     isTaken = true;
-    const worker = new Worker(this.#program, {
-      workerData: { fd: this.#hands.fd(), shared: ring.shared },
-      resourceLimits: { maxYoungGenerationSizeMb: 1 },
-    });
     worker.unref();
     worker.once('online', () => {
       if (this.#ring !== ring) return;
@@ -95,23 +98,40 @@ export class FloodReader {
       if (said === 'over') this.#over();
       else if (!this.#isPaused) this.#take();
     });
-    worker.once('error', () => {
-      isBroken = true;
-      if (this.#ring === ring) this.#over();
-    });
+    // It says that it is over; what keeps it from that is followed by its exit.
+    worker.once('error', () => {});
+    worker.once('exit', () => this.#ring === ring && this.#over());
+  }
+
+  /** Null when the machine lets nobody start another. */
+  #thread({ shared }: FloodRing): Worker | null {
+    const resourceLimits = { maxYoungGenerationSizeMb: 1 };
+    try {
+      return new Worker(this.#program, { workerData: { fd: this.#hands.fd(), shared }, resourceLimits });
+    } catch {
+      endedAt = performance.now();
+      return null;
+    }
   }
 
   #take(): void {
-    const bytes = this.#ring?.take();
-    if (bytes && bytes.length > 0) this.#hands.tell(bytes);
+    if (!this.#ring) return;
+    this.#ring.limit = share();
+    const bytes = this.#ring.take();
+    if (bytes.length > 0) this.#hands.tell(bytes);
   }
 
   #over(): void {
-    if (!this.#ring) return;
-    this.#take();
+    const bytes = this.#ring?.take();
+    if (!bytes) return;
     this.#ring = null;
-    isTaken = false;
     this.#isReading = false;
-    this.#hands.changed();
+    isTaken = false;
+    endedAt = performance.now();
+    try {
+      if (bytes.length > 0) this.#hands.tell(bytes);
+    } finally {
+      this.#hands.changed();
+    }
   }
 }

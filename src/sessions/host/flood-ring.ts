@@ -1,14 +1,15 @@
-/** Bytes that may be read and not taken yet; a power of two. */
+/** Bytes that it holds at most, a power of two. */
 const size = 256 * 1024;
 
 /** Places of the numbers that both threads see. */
 const written = 0;
 const taken = 1;
-const isTold = 2;
-const isStarted = 3;
-const isStopped = 4;
-const isOver = 5;
-const numbersBytes = 6 * Int32Array.BYTES_PER_ELEMENT;
+const limit = 2;
+const isTold = 3;
+const isStarted = 4;
+const isStopped = 5;
+const isOver = 6;
+const numbersBytes = 7 * Int32Array.BYTES_PER_ELEMENT;
 
 /** What one thread reads from a terminal and another takes, in order, and what they tell each other without a message. */
 export class FloodRing {
@@ -23,14 +24,23 @@ export class FloodRing {
   }
 
   // Both counts go round as 32 bits do; of their difference and of the place in the ring that changes nothing.
-  #waiting(): number {
+  get #waiting(): number {
     return (Atomics.load(this.#numbers, written) - Atomics.load(this.#numbers, taken)) | 0;
+  }
+
+  /** Bytes that may be read and not taken yet, as far as it can hold them. */
+  set limit(bytes: number) {
+    Atomics.store(this.#numbers, limit, Math.min(size, bytes));
+  }
+
+  get #left(): number {
+    return Math.max(0, Atomics.load(this.#numbers, limit) - this.#waiting);
   }
 
   /** Where the next bytes go, as far as there is room in one piece; empty when there is none. */
   room(): Uint8Array {
     const start = Atomics.load(this.#numbers, written) & (size - 1);
-    return this.#bytes.subarray(start, Math.min(size, start + size - this.#waiting()));
+    return this.#bytes.subarray(start, start + this.#left);
   }
 
   /** So many bytes were put where there was room. True when the other thread does not know that some wait. */
@@ -42,7 +52,7 @@ export class FloodRing {
   /** All that waits, as a copy. */
   take(): Buffer {
     Atomics.store(this.#numbers, isTold, 0);
-    const length = this.#waiting();
+    const length = this.#waiting;
     const start = Atomics.load(this.#numbers, taken) & (size - 1);
     const first = this.#bytes.subarray(start, start + length);
     const bytes = Buffer.concat([first, this.#bytes.subarray(0, length - first.length)]);
@@ -51,10 +61,10 @@ export class FloodRing {
     return bytes;
   }
 
-  /** Waits until something of a full ring is taken, and at most so many ms. */
+  /** Waits until something is taken when there is no room, and at most so many ms. */
   waitForRoom(ms: number): void {
     const before = Atomics.load(this.#numbers, taken);
-    if (this.#waiting() === size) Atomics.wait(this.#numbers, taken, before, ms);
+    if (this.#left === 0) Atomics.wait(this.#numbers, taken, before, ms);
   }
 
   start(): void {
@@ -69,8 +79,10 @@ export class FloodRing {
     return Atomics.load(this.#numbers, isStopped) === 1;
   }
 
+  /** Whoever waits for it, or for room, goes on. */
   stop(): void {
     this.#set(isStopped);
+    Atomics.notify(this.#numbers, taken);
   }
 
   /** Waits at most so many ms. */

@@ -2,8 +2,9 @@ import { readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FloodRing } from './flood-ring.ts';
 
-/** A terminal that gives nothing for so long is left to the other thread, in ms. */
-const calmMs = 100;
+/** A terminal that gives less than the second, in bytes, within the first, in ms, is left to the other thread. */
+const calmMs = 250;
+const calmBytes = 128 * 1024;
 
 /** Between two looks whether there is something to read, in ms: so long after the first, doubled up to the last. */
 const lookMsMin = 0.01;
@@ -27,12 +28,20 @@ try {
 
 function readUntilCalm(): void {
   let lookMs = lookMsMin;
-  let lastAt = performance.now();
-  while (!ring.isStopped && performance.now() - lastAt < calmMs) {
+  let periodAt = performance.now();
+  let periodBytes = 0;
+  while (!ring.isStopped) {
+    const now = performance.now();
+    if (now - periodAt >= calmMs) {
+      if (periodBytes < calmBytes) return;
+      periodAt = now;
+      periodBytes = 0;
+    }
     const room = ring.room();
     if (room.length === 0) {
       ring.waitForRoom(fullMs);
-      lastAt = performance.now();
+      // Nobody knows what it would have given.
+      periodBytes = calmBytes;
       continue;
     }
     const length = read(room);
@@ -43,7 +52,7 @@ function readUntilCalm(): void {
     } else {
       if (ring.wrote(length)) parentPort?.postMessage('some');
       lookMs = lookMsMin;
-      lastAt = performance.now();
+      periodBytes += length;
     }
   }
 }

@@ -45,6 +45,7 @@ export class ParseShare {
   }
 }
 
-function share(): number {
+/** What of each session may wait to be parsed, in bytes. */
+export function share(): number {
   return Math.max(shareMin, waitingMax / Math.max(1, busy));
 }

@@ -81,8 +81,8 @@ export class PtyTerminal implements ProgramTerminal {
     this.#listener = listener;
     this.#pty.onData((data) => {
       const bytes = this.#withMore(data as unknown as Buffer);
-      this.#flood.count(bytes.length);
       listener(bytes);
+      this.#flood.count(bytes.length);
     });
   }
 
