@@ -153,9 +153,10 @@ test.each([
 });
 
 test('a listener that fails does not keep it from ending', async () => {
-  const { reader, changes, told } = await read('exec seq 1 10000000');
+  const { reader, terminal, changes, told } = await read('exec seq 1 10000000');
   await until('some', () => told.length > 0);
   reader.pause();
+  await isHeldUp(terminal);
   told.push = () => {
     throw new Error('not this time');
   };
