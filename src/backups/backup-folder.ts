@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** The newest ones are kept, whatever their age. */
@@ -43,11 +43,24 @@ export function removeOldBackups(folder: string): void {
     const day = name.slice(0, 10);
     const isLastOfDay = !days.has(day) && days.size < DAYS_KEPT;
     days.add(day);
-    if (index >= NEWEST_KEPT && !isLastOfDay) rmSync(path, { recursive: true, force: true });
+    if (index >= NEWEST_KEPT && !isLastOfDay) remove(path);
   }
 }
 
-/** What a killed process was writing. */
+/** Under another name first: what a process that is killed here leaves of it must not be taken for a backup. */
+function remove(path: string): void {
+  const aside = `${path}.tmp`;
+  try {
+    renameSync(path, aside);
+  } catch (failure) {
+    // Another process removes it.
+    if ((failure as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw failure;
+  }
+  rmSync(aside, { recursive: true, force: true });
+}
+
+/** What a killed process was writing or removing. */
 function isLeftover(path: string): boolean {
   const stat = path.endsWith('.tmp') ? statSync(path, { throwIfNoEntry: false }) : undefined;
   return stat !== undefined && Date.now() - stat.mtimeMs > LEFTOVER_AGE_MS;
