@@ -125,7 +125,7 @@ const gitLog: Scene = {
     'history.sh': `
 export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.com GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.com
 export GIT_AUTHOR_DATE='2026-01-02T03:04:05Z' GIT_COMMITTER_DATE='2026-01-02T03:04:05Z' GIT_CONFIG_NOSYSTEM=1 LESSHISTFILE=-
-folder=$(mktemp -d) && cd "$folder" && trap 'rm -rf "$folder"' EXIT
+folder=$(mktemp -d "$PWD/XXXXXX") && cd "$folder"
 git init -q -b main
 commit() { git commit -q --allow-empty -m "$1"; }
 commit 'The first 你好'
