@@ -124,7 +124,7 @@ export class Connection implements MessageLink {
     this.#close();
   }
 
-  /** Ends it at once, with what was sent in this turn: the peer does not keep to the protocol. */
+  /** Ends it at once: the peer does not keep to the protocol. What was sent in this turn is lost. */
   destroy(): void {
     this.#socket.destroy();
     this.#close();
