@@ -25,7 +25,7 @@ const endedScreensMax = 100;
 const unknownPid = -1;
 
 /** Sessions that may live at once: each is a pty, an emulator and a program. */
-const liveMax = 1_000;
+const liveMax = 1_024;
 
 /** Longest command that is told and recorded, in characters: a prompt may be in it, and the list of all has to fit a frame. */
 const commandLengthMax = 4_000;
