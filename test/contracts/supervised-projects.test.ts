@@ -52,3 +52,16 @@ test('a batch is dispatched in each of its projects, at most so many at once ove
   expect(cancelled.map(({ task }) => task).sort()).toEqual([...ids].sort());
   expect([...shop.store.runs.live(), ...garden.store.runs.live()]).toEqual([]);
 });
+
+test('a batch whose project cannot be opened: the other runs are cancelled, and why not all is said', async () => {
+  const { shop } = await supervised();
+  const { id } = shop.store.tasks.add({ title: 'Sell apples' });
+  await shop.batches.create('spring', []);
+  await shop.batches.add('spring', [
+    { project: 'nowhere', task: 'no-1' },
+    { project: 'shop', task: id },
+  ]);
+  await batchDispatch.run(shop, { name: 'spring', except: [] });
+  await expect(batchCancel.run(shop, { name: 'spring' })).rejects.toThrow(/nowhere.*Cancelled are: \S+-1\.$/);
+  expect(shop.store.runs.live()).toEqual([]);
+});

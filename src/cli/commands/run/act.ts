@@ -1,4 +1,5 @@
-import { asForgeError, endSentence, ForgeError } from '../../../base/errors.ts';
+import { ForgeError } from '../../../base/errors.ts';
+import { partlyCancelled } from '../../../domain/partly-cancelled.ts';
 import type { Run } from '../../../domain/run.ts';
 import { queuedFirst } from '../../../domain/run.ts';
 import { command, text } from '../../command.ts';
@@ -32,11 +33,7 @@ export const cancelCommand = command<{ all?: boolean }, string[]>({
     const outcomes = await Promise.allSettled(asked.map((run) => forge.call('run.cancel', { run })));
     const cancelled = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     const [refused] = outcomes.filter((outcome) => outcome.status === 'rejected');
-    if (refused !== undefined) {
-      const { code, message, next } = asForgeError(refused.reason);
-      const others = cancelled.length > 0 ? ` Cancelled are: ${cancelled.map(({ id }) => id).join(', ')}.` : '';
-      throw new ForgeError(code, endSentence(message) + others, { next });
-    }
+    if (refused !== undefined) throw partlyCancelled(refused.reason, cancelled);
     const lines = cancelled.map(
       ({ id, worktree }) =>
         `Run ${id} is cancelled. ${worktree === null ? 'It had not begun.' : `What it did stays in ${worktree}.`}`,
