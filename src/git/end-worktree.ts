@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { inTurn } from '../base/keyed-queue.ts';
 import { tipOf } from './branch-tip.ts';
 import { dropUnpointed } from './mend-half-made.ts';
 import { dropKeptIndex } from './snapshots/kept-index.ts';
+import { withoutLeftover } from './snapshots/leftover-lock.ts';
 import type { ListedWorktree } from './worktree-list.ts';
 import { asideOf, dropMarker, type WorktreeMarker, writeMarker } from './worktree-marker.ts';
 import { pointsInto } from './worktree-pointer.ts';
@@ -50,7 +51,11 @@ export async function finishRemoving(
       if (!/is not a working tree/.test(String(failure))) throw failure;
     });
     if (branchTip !== undefined && (await tipOf(run, branch)) === branchTip) {
-      await run(['update-ref', '-d', `refs/heads/${branch}`, branchTip]);
+      const ref = `refs/heads/${branch}`;
+      await withoutLeftover([join(repository, `${ref}.lock`), join(repository, 'packed-refs.lock')], () =>
+        // Git's own wait for that lock would come on top of each attempt.
+        run(['-c', 'core.packedRefsTimeout=0', 'update-ref', '-d', ref, branchTip]),
+      );
     }
   });
   await rm(aside, { recursive: true, force: true });

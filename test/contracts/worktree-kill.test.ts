@@ -145,6 +145,15 @@ test('locks that a killed git left on the branch are waited for, then removed', 
   expect(await opened.ensureWorktree(path, 'forge/fg-1')).toMatchObject({ branch: 'forge/fg-1' });
 });
 
+test('the lock of packed refs that a killed git left does not keep a worktree from being removed', async () => {
+  const { root, directory, make, trees } = await worktreeWorld({ 'a.txt': 'a\n' });
+  const { path } = await make('left');
+  writeFileSync(join(root, '.git/packed-refs.lock'), '');
+  await trees.remove(path, git(root, 'rev-parse', 'HEAD').trim());
+  expect([existsSync(path), git(root, 'branch', '--list', 'forge/*')]).toEqual([false, '']);
+  expect(trees.list(directory)).toEqual([]);
+});
+
 test('a removal that was killed is finished at the next start, at whatever instant', { timeout: 240_000 }, async () => {
   const files = Object.fromEntries(Array.from({ length: 600 }, (_, n) => [`d${n % 10}/f${n}.txt`, `${n}\n`]));
   const { root, directory, worktreesDirectory, make, trees } = await worktreeWorld(files);
