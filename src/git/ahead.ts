@@ -108,11 +108,11 @@ export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, b
       return null;
     }
     // First where it is: taken back there, it is on the branch no longer, and another worktree can have that.
-    writeFileSync(join(admin, 'gitdir'), `${join(path, '.git')}\n`);
+    replaceWhole(join(admin, 'gitdir'), `${join(path, '.git')}\n`);
     faultPoint('handover pointed');
-    writeFileSync(join(admin, 'HEAD'), `ref: refs/heads/${branch}\n`);
+    replaceWhole(join(admin, 'HEAD'), `ref: refs/heads/${branch}\n`);
     faultPoint('handover on its branch');
-    writeFileSync(join(from, '.git'), `gitdir: ${admin}\n`);
+    replaceWhole(join(from, '.git'), `gitdir: ${admin}\n`);
     renameSync(from, path);
     faultPoint('handover moved');
     moved();
@@ -120,6 +120,14 @@ export function takeAhead(place: WorktreesPlace, { from, path: wanted, branch, b
     dropMarker(from);
     return { path, branch, base: marker.base };
   });
+}
+
+/** A worktree whose pointer is empty, as a kill in the middle of writing it leaves it, is listed by nobody and never removed. */
+function replaceWhole(file: string, text: string): void {
+  const temporary = `${file}.forge`;
+  writeFileSync(temporary, text);
+  faultPoint('handover written');
+  renameSync(temporary, file);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -219,6 +219,22 @@ test('one made ahead that was killed in its making or its handing over is never 
   expect(git(root, 'worktree', 'list', '--porcelain')).not.toMatch(/locked|prunable/);
   expect(git(root, 'fsck', '--no-dangling')).not.toContain('error');
 });
+
+test('what git finds a worktree by is replaced whole when it is handed over', async () => {
+  const { root, directory, trees } = await worktreeWorld();
+  const [ahead, path] = [join(directory, '.pool/one'), join(directory, 'one')];
+  await trees.makeAhead(ahead, null);
+  await trees.setReady(ahead, 'key');
+  const admin = join(root, '.git/worktrees/one');
+  const placesOf = (at: string) => [join(admin, 'gitdir'), join(admin, 'HEAD'), join(at, '.git')].map(inode);
+  const before = placesOf(ahead);
+  expect(await trees.takeAhead(ahead, path, 'forge/one', null, () => {})).toMatchObject({ path });
+  // A file that is written into keeps its place, and is empty for a moment.
+  for (const [index, place] of placesOf(path).entries()) expect(place).not.toBe(before[index]);
+  expect(readdirSync(path).filter((name) => name.startsWith('.git'))).toEqual(['.git']);
+});
+
+const inode = (file: string) => statSync(file).ino;
 
 test('one that is killed between any two steps of its handing over can be made by the next at once', async () => {
   const { root, directory, worktreesDirectory, make, trees } = await worktreeWorld();
