@@ -10,7 +10,7 @@ import { echo, echoAgent, Typist } from './typist.ts';
 /** Keys that are not counted: code that runs the first times is slow everywhere. */
 const warmUpKeys = 30;
 /** Counted keys a side, in blocks that take turns. */
-const blocks = repetitions(4, 2);
+const blocks = repetitions(8, 2);
 const keysPerBlock = repetitions(60, 40);
 const panes = 4;
 /** From the list of tasks, which is empty, to typing. */
