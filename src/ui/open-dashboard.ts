@@ -38,7 +38,7 @@ const firstViewMs = 100;
 const leaderMs = 600;
 
 export interface OpenDashboardOptions {
-  input: ReadStream;
+  input: ReadStream & { fd: number };
   output: WriteStream & { fd: number };
   env: Record<string, string>;
   /** A folder of ours, for the marker of a held terminal. */
