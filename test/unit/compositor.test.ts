@@ -9,16 +9,21 @@ const cols = 12;
 const rows = 6;
 
 function composed(source: FakePane, layout: Partial<ScreenLayout> = {}) {
+  return compositorOf(source, layout).compose;
+}
+
+function compositorOf(source: FakePane, layout: Partial<ScreenLayout> = {}) {
   const chrome = new CellBuffer(cols, rows);
   fillArea(chrome, { x: 0, y: 0, width: cols, height: rows }, '#');
   const pane: Pane = { id: 'a', source, layer: 0, isFitted: false, node: () => null };
   const compositor = new Compositor(cols, rows);
   const rect = { x: 2, y: 1, width: 6, height: 3 };
   compositor.setFrame(chrome, { panes: [{ pane, rect }], overlays: [], cursor: null, ...layout });
-  return (typingIn: string | null = 'a', now = 0) => {
+  const compose = (typingIn: string | null = 'a', now = 0) => {
     const { cells, cursor, waitMs } = compositor.compose(typingIn, now);
     return { lines: Array.from({ length: rows }, (_, y) => cells.rowText(y)), cursor, waitMs };
   };
+  return { compositor, compose };
 }
 
 const edge = '############';
@@ -38,6 +43,20 @@ test('a larger screen is cut, and the row of its cursor stays in sight', () => {
   source.print('\u001b[H');
   expect(show().lines[1]).toBe('##111111####');
   expect(show().cursor).toMatchObject({ x: 2, y: 1 });
+});
+
+test('a cell of a screen has a place on the terminal as long as that shows all of the screen', () => {
+  const source = new FakePane(10, 6);
+  source.print('1\r\n2\r\n3\r\n4\r\n5');
+  const { compositor, compose } = compositorOf(source);
+  expect(compositor.placeOf('a', 1, 4)).toBeNull();
+  compose();
+  expect(compositor.placeOf('a', 1, 4)).toEqual({ x: 3, y: 3 });
+  expect(compositor.placeOf('b', 1, 4)).toBeNull();
+  source.print('6');
+  expect(compositor.placeOf('a', 2, 4)).toBeNull();
+  compose();
+  expect(compositor.placeOf('a', 2, 4)).toEqual({ x: 4, y: 3 });
 });
 
 test('the cursor is hidden with the program, outside the rectangle, under a dialog, and for nobody who types', () => {

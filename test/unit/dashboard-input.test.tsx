@@ -2,6 +2,7 @@ import { Box, Text, useInput } from 'ink';
 import { type ReactNode, useState } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { attribute, CellBuffer, paletteColour } from '../../src/domain/cells.ts';
+import type { Letter } from '../../src/ui/echo/predictions.ts';
 import { DrawnRows } from '../../src/ui/kit/drawn-rows.tsx';
 import { Overlay } from '../../src/ui/screen/overlay.tsx';
 import { PaneSlot } from '../../src/ui/screen/pane-slot.tsx';
@@ -77,6 +78,37 @@ test('the mouse reaches the program at the place of its own screen', async () =>
   terminal.type('\u001b[<0;24;3M\u001b[<0;24;3m\u001b[<0;3;3M');
   expect(right.typed).toBe('\u001b[<0;3;2M\u001b[<0;3;2m');
   expect(unheard).toEqual(['press 2,2 left']);
+});
+
+test('a letter that is foreseen is on the terminal when the key has been taken, and only where the cursor is seen', async () => {
+  const drawn: boolean[] = [];
+  for (const pane of [left, right]) {
+    Object.assign(pane, {
+      send(data: Uint8Array, draw: (letter: Letter) => boolean) {
+        const x = pane.screen.cursor.x + drawn.filter(Boolean).length;
+        const { y } = pane.screen.cursor;
+        const text = Buffer.from(data).toString();
+        drawn.push(draw({ x, y, text, foreground: 0, background: 0, attributes: 0 }));
+      },
+    });
+    pane.print('$ ');
+  }
+  await painted(() => expect(terminal.screen.cursor).toMatchObject({ x: 23, y: 1 }));
+  await vi.waitFor(() => expect(terminal.isReady).toBe(true));
+  terminal.writes = [];
+  terminal.type('q');
+  expect(terminal.writes).toEqual(['q']);
+  expect(terminal.screen.text[1]).toBe('$                   │$ q');
+  // The terminal has not taken that one; then the cursor is still in the pane that was typed into before; then something is new.
+  terminal.type('w');
+  await vi.waitFor(() => expect(terminal.isReady).toBe(true));
+  typingIn = 'left';
+  terminal.type('e');
+  typingIn = 'right';
+  right.screen.write('#');
+  terminal.type('r');
+  expect(drawn).toEqual([true, false, false, false]);
+  expect(terminal.writes).toEqual(['q']);
 });
 
 test('where a screen higher than its pane is scrolled, rows count from its own top', async () => {

@@ -4,10 +4,12 @@ import { CellBuffer } from '../../src/domain/cells.ts';
 import type { Attachment } from '../../src/ports/session-host.ts';
 import { Emulator } from '../../src/sessions/screen/emulator.ts';
 import { LocalEcho } from '../../src/ui/echo/local-echo.ts';
-import { answerMsMax } from '../../src/ui/echo/predictions.ts';
+import { answerMsMax, type Letter } from '../../src/ui/echo/predictions.ts';
 import { Compositor } from '../../src/ui/screen/compositor.ts';
+import { Painter } from '../../src/ui/screen/painter.ts';
 import { FakePane } from '../support/fake-pane.ts';
 import { seededRandom } from '../support/random.ts';
+import { TestScreen } from '../support/test-screen.ts';
 
 const cols = 20;
 const backspace = '\u007f';
@@ -310,7 +312,7 @@ test('a screen that scrolls or has another size takes what was foreseen with it'
   }
 });
 
-test('whatever is typed and answered, a compositor that draws what is new shows what the screen is', () => {
+test('whatever is typed and answered, the terminal shows what the screen is, also when a letter is drawn at once', () => {
   const real = new Emulator(cols, 4, { isEager: true });
   const random = seededRandom(20261129);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)];
@@ -323,32 +325,82 @@ test('whatever is typed and answered, a compositor that draws what is new shows 
     overlays: [],
     cursor: null,
   });
+  const painter = new Painter(cols, 4);
+  const terminal = new TestScreen(cols, 4);
+  const paint = () => {
+    const { cells, cursor, isChanged } = compositor.compose('a', 0);
+    terminal.write(painter.paint(cells, cursor, isChanged));
+    compositor.painted();
+  };
+  let drawn = 0;
+  const draw = (letter: Letter) => {
+    const place = compositor.placeOf('a', letter.x, letter.y);
+    const bytes = place === null ? '' : painter.type(place.x, place.y, letter.text, letter);
+    terminal.write(bytes);
+    if (bytes !== '') drawn++;
+    return bytes !== '';
+  };
+  const expectShown = (what: string) => {
+    const [shown, wanted] = [new CellBuffer(cols, 4), new CellBuffer(cols, 4)];
+    terminal.blit(shown, 0, 0, cols, 4);
+    source.screen.blit(wanted, 0, 0, cols, 4);
+    expect(shown, what).toEqual(wanted);
+    expect(terminal.cursor, what).toMatchObject({ x: source.screen.cursor.x, y: source.screen.cursor.y });
+  };
   const typed: string[] = [];
   let guesses = 0;
   for (let step = 0; step < 20_000; step++) {
     const dice = random();
     if (dice < (typed.length < 4 ? 0.6 : 0.2)) {
-      const key = random() < 0.98 ? pick(['a', 'b', ' ', 'é', backspace, backspace]) : pick(['\r', '\u001b[D']);
-      typed.push(key);
-      source.send(key);
+      const key = random() < 0.98 ? pick(['a', 'b', ' ', 'é', backspace, backspace]) : pick(['\r', '\u001b[D', 'ab']);
+      typed.push(...(key === 'ab' ? key : [key]));
+      const before = drawn;
+      source.send(key, draw);
+      if (drawn > before) expectShown(`letter of step ${step}`);
     } else if (dice < 0.99 && typed.length > 0) {
       const key = typed.shift()!;
       const answers = key === backspace ? [erase] : key === '\r' ? ['\r\n'] : key === '\u001b[D' ? ['\b'] : [key];
-      program.print(random() < 0.99 ? answers[0] : pick(['*', '\u001b[2;3H', '\u001b[2J', '\n', '']));
+      const others = ['*', '\u001b[2;3H', '\u001b[2J', '\n', '', '\u001b[31;1m', '\u001b[m', '漢'];
+      program.print(random() < 0.99 ? answers[0] : pick(others));
     } else if (dice > 0.99) vi.advanceTimersByTime(Math.floor(random() * 2 * answerMsMax));
     if (random() < 0.3) continue;
     if (source.screen.cursor.x !== real.cursor.x) guesses++;
-    const { cells, cursor } = compositor.compose('a', 0);
-    compositor.painted();
-    const whole = new CellBuffer(cols, 4);
-    source.screen.blit(whole, 0, 0, cols, 4);
-    expect(cells.text, `step ${step}`).toEqual(whole.text);
-    expect(cursor, `step ${step}`).toMatchObject({ x: source.screen.cursor.x, y: source.screen.cursor.y });
+    paint();
+    expectShown(`step ${step}`);
   }
   expect(guesses).toBeGreaterThan(1_000);
+  expect(drawn).toBeGreaterThan(300);
   // All answered, or given up: nothing foreseen is left.
   vi.advanceTimersByTime(answerMsMax + 1);
-  const left = new CellBuffer(cols, 4);
+  paint();
+  const [left, shown] = [new CellBuffer(cols, 4), new CellBuffer(cols, 4)];
   real.blit(left, 0, 0, cols, 4);
-  expect(compositor.compose('a', 0).cells.text).toEqual(left.text);
+  terminal.blit(shown, 0, 0, cols, 4);
+  expect(shown).toEqual(left);
+});
+
+test('a letter that is drawn at once reaches the program before its pane is looked at again; others after it', () => {
+  sure();
+  const order: string[] = [];
+  const send = program.send.bind(program);
+  program.send = (data) => {
+    order.push('sent');
+    send(data);
+  };
+  echo.onChange(() => order.push('changed'));
+  const letters: Letter[] = [];
+  const draw = (isDrawn: boolean) => (letter: Letter) => letters.push(letter) > 0 && isDrawn;
+  echo.send('b', draw(true));
+  expect(order.splice(0)).toEqual(['sent', 'changed']);
+  echo.send('c', draw(false));
+  expect(order.splice(0)).toEqual(['changed', 'sent']);
+  expect(letters).toMatchObject([
+    { x: 4, y: 0, text: 'b' },
+    { x: 5, y: 0, text: 'c' },
+  ]);
+  // Taking one back is no letter, nor is what nobody foresees.
+  echo.send(backspace, draw(true));
+  echo.send('\r', draw(true));
+  echo.send('d', draw(true));
+  expect(letters).toHaveLength(2);
 });

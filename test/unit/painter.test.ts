@@ -4,6 +4,7 @@ import type { Cursor } from '../../src/ports/screen.ts';
 import { repairWideCells } from '../../src/ui/screen/cell-area.ts';
 import { Painter } from '../../src/ui/screen/painter.ts';
 import { scrollRows } from '../../src/ui/screen/scrolled-rows.ts';
+import { plainPen } from '../../src/ui/screen/sgr.ts';
 import { findForbidden } from '../../src/ui/terminal/allowed-sequences.ts';
 import { seededRandom } from '../support/random.ts';
 import { TestScreen } from '../support/test-screen.ts';
@@ -45,6 +46,44 @@ test('one changed cell costs a few bytes', () => {
   painter.paint(next, hiddenCursor);
   next.set(200 * 30 + 100, 'x', 1, 0, 0, 0);
   expect(painter.paint(next, hiddenCursor)).toBe('\u001b[?2026h\u001b[31;101Hx\u001b[?2026l');
+});
+
+test('a letter at the cursor is that letter, and nothing is left to paint', () => {
+  const painter = new Painter(6, 2);
+  const next = new CellBuffer(6, 2);
+  const letter = (x: number, text: string, foreground = 0) =>
+    painter.type(x, 1, text, { foreground, background: 0, attributes: 0 });
+  expect(letter(1, 'a')).toBe('');
+  painter.paint(next, cursorAt(1, 1));
+  expect(letter(2, 'a')).toBe('');
+  expect(letter(1, 'a')).toBe('a');
+  expect(letter(2, 'b', paletteColour | 1)).toBe('\u001b[31mb');
+  // After this the column is not sure.
+  expect(letter(3, '漢')).toBe('');
+  expect(letter(3, 'c', paletteColour | 1)).toBe('c');
+  next.set(7, 'a', 1, 0, 0, 0);
+  next.set(8, 'b', 1, paletteColour | 1, 0, 0);
+  next.set(9, 'c', 1, paletteColour | 1, 0, 0);
+  expect(painter.paint(next, cursorAt(4, 1))).toBe('');
+  // Behind one in the last column terminals disagree about where the cursor is.
+  expect(letter(4, 'd')).not.toBe('');
+  expect(letter(5, 'e')).toBe('');
+  painter.paint(next, cursorAt(1, 1));
+  painter.invalidate();
+  expect(letter(1, 'a')).toBe('');
+  painter.paint(next, hiddenCursor);
+  expect(letter(1, 'a')).toBe('');
+});
+
+test('a letter is not written over a wide character', () => {
+  const painter = new Painter(6, 1);
+  const next = new CellBuffer(6, 1);
+  next.set(1, '漢', 2, 0, 0, 0);
+  next.set(2, '', 0, 0, 0, 0);
+  for (const x of [1, 2]) {
+    painter.paint(next, cursorAt(x, 0));
+    expect(painter.type(x, 0, 'a', plainPen)).toBe('');
+  }
 });
 
 test('after a wide character or an emoji the column is said again', () => {

@@ -3,7 +3,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { pause } from '../../base/pause.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import { PredictedScreen } from './predicted-screen.ts';
-import { Predictions } from './predictions.ts';
+import { type Letter, Predictions } from './predictions.ts';
 
 /**
  * For so long, in ms, this process does nothing once it has written a letter to the terminal: the kernel then lets the terminal draw it
@@ -38,16 +38,25 @@ export class LocalEcho implements Attachment {
     this.#held.defer(() => clearTimeout(this.#timer));
   }
 
-  send(data: Uint8Array | string): void {
-    // What is foreseen is painted first; the program gets the key some 0.1 ms later.
-    if (!this.#isOver) {
-      if (this.#over(() => this.#predictions.typed(data, performance.now()))) {
-        this.#changes.emit();
-        pause(yieldMs);
-      }
-      this.#arm();
+  /** `draw` is asked to draw a letter that is foreseen, before anything else is done; false: it is left to whoever hears `onChange`. */
+  send(data: Uint8Array | string, draw: (letter: Letter) => boolean = () => false): void {
+    if (this.#isOver) {
+      this.#real.send(data);
+      return;
     }
+    let isDrawn = false;
+    const isOther = this.#over(() => {
+      const isForeseen = this.#predictions.typed(data, performance.now());
+      const letter = isForeseen ? this.#predictions.letter : null;
+      isDrawn = letter !== null && draw(letter);
+      return isForeseen;
+    });
+    // What is foreseen is on the terminal first; the program gets the key some 0.1 ms later.
+    if (isOther && !isDrawn) this.#changes.emit();
+    if (isOther) pause(yieldMs);
+    this.#arm();
     this.#real.send(data);
+    if (isDrawn) this.#changes.emit();
   }
 
   onChange(listener: () => void): Disposable {

@@ -19,6 +19,9 @@ interface Style {
 /** What is shown at column `x` as long as the program has `under` there. */
 type PredictedCell = Style & { x: number; text: string; under: string };
 
+/** A letter one column wide, at a place of the program's screen. */
+export type Letter = Style & { x: number; y: number; text: string };
+
 /** One key: its cell, and where the cursor is then. */
 interface Prediction {
   x: number;
@@ -71,6 +74,12 @@ export class Predictions {
     return [...last.values()].map(({ x, text, blank }) => {
       return { x, text, under: this.#ground[x], ...(blank ?? this.#style) };
     });
+  }
+
+  /** What was typed last, if that is a letter which is shown before the program has written it. */
+  get letter(): Letter | null {
+    const newest = this.#isShown ? this.#pending.at(-1) : undefined;
+    return newest?.blank === null ? { x: newest.x, y: this.#y, text: newest.text, ...this.#style } : null;
   }
 
   /** When the oldest is given up, by the clock of `typed`; null: there is none. */

@@ -71,6 +71,12 @@ export class Compositor {
     this.#isChanged.fill(0);
   }
 
+  /** Where a cell of this pane's screen is on the terminal; null when that is about to change: something is new there. */
+  placeOf(id: string, x: number, y: number): { x: number; y: number } | null {
+    const found = this.#isFrameNew ? undefined : this.#layout.panes.find(({ pane }) => pane.id === id);
+    return found ? this.#shown.get(found.pane)!.placeOf(found.pane.source.screen, found.rect, x, y) : null;
+  }
+
   /** The pane that shows at this cell of the terminal, and which cell of its screen that is: perhaps one beyond it. */
   paneAt(x: number, y: number): { pane: Pane; x: number; y: number; isOnScreen: boolean } | null {
     const found = this.#layout.panes.findLast(
@@ -162,6 +168,10 @@ class ShownScreen {
     this.#cursor = { ...screen.cursor };
     this.#revision = revision;
     return true;
+  }
+
+  placeOf(screen: Screen, rect: Rect, x: number, y: number): { x: number; y: number } | null {
+    return screen.revision === this.#revision ? { x: rect.x + x, y: rect.y + y - this.#top(rect) } : null;
   }
 
   draw(target: CellBuffer, rect: Rect): void {

@@ -86,6 +86,26 @@ export class Painter {
     return `\u001b[?2026h${body}${tail}\u001b[?2026l`;
   }
 
+  /**
+   * The bytes that write a letter at `x`, `y` and move the cursor on, which is there; '' when it is not, or that is not all there is to
+   * do, and nothing is done: the next `paint` does it.
+   */
+  type(
+    x: number,
+    y: number,
+    text: string,
+    { foreground, background, attributes }: Omit<Pen, 'underlineColour'>,
+  ): string {
+    const { cols } = this.#front;
+    const index = y * cols + x;
+    if (this.#cursor?.x !== x || this.#cursor.y !== y || !this.#isCleared) return '';
+    if (x + 1 >= cols || !hasSureWidth(this.#front.text[index]) || !hasSureWidth(text)) return '';
+    this.#front.set(index, text, 1, foreground, background, attributes);
+    this.#cursor.x++;
+    this.#x = this.#cursor.x;
+    return this.#dip(this.#front, index) + text;
+  }
+
   #clear(): string {
     this.#isCleared = true;
     this.resetPen();

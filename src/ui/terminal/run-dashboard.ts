@@ -2,6 +2,7 @@ import { createElement, type ReactNode } from 'react';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
 import type { ScreenModes } from '../../ports/screen.ts';
 import type { Attachment } from '../../ports/session-host.ts';
+import type { Letter } from '../echo/predictions.ts';
 import { FocusReports } from '../input/focus-reports.ts';
 import { parseKeyName } from '../input/key-name.ts';
 import { createKeyRouter, type KeyTarget } from '../input/key-router.ts';
@@ -30,7 +31,10 @@ import { copySequence } from './terminal-modes.ts';
 /** The pane that gets every key but the leader. `pane` is the `id` of its `PaneSlot`. */
 export interface Typing {
   pane: string;
-  attachment: Pick<Attachment, 'screen' | 'send'>;
+  attachment: Pick<Attachment, 'screen'> & {
+    /** `draw` draws a letter that is shown before the program has written it; false: it is drawn when its pane changes. */
+    send(data: Uint8Array | string, draw?: (letter: Letter) => boolean): void;
+  };
 }
 
 export interface DashboardOptions {
@@ -227,7 +231,7 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     const typing = options.typing();
     if (typing === null) return null;
     const { pane, attachment } = typing;
-    if (typed?.pane !== pane || typed.attachment !== attachment) typed = new TypedProgram(pane, attachment);
+    if (typed?.pane !== pane || typed.attachment !== attachment) typed = new TypedProgram(pane, attachment, drawLetter);
     return typed;
   }
 
@@ -272,6 +276,15 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     if (asked !== '') sendExtra(asked);
   }
 
+  /** At once, where it stands at the cursor: to look through all that may be new takes longer than the rest of a letter's way. */
+  function drawLetter(pane: string, letter: Letter): boolean {
+    const place = terminal.isReady ? compositor.placeOf(pane, letter.x, letter.y) : null;
+    if (place === null) return false;
+    const bytes = painter.type(place.x, place.y, letter.text, letter);
+    if (bytes !== '') terminal.write(bytes);
+    return bytes !== '';
+  }
+
   function redraw(): void {
     painter.invalidate();
     scheduler.requestNow();
@@ -295,10 +308,12 @@ class TypedProgram {
   readonly kind = 'pane';
   readonly pane: string;
   readonly attachment: Typing['attachment'];
+  readonly #draw: (letter: Letter) => boolean;
 
-  constructor(pane: string, attachment: Typing['attachment']) {
+  constructor(pane: string, attachment: Typing['attachment'], draw: (pane: string, letter: Letter) => boolean) {
     this.pane = pane;
     this.attachment = attachment;
+    this.#draw = (letter) => draw(pane, letter);
   }
 
   get modes(): ScreenModes {
@@ -306,7 +321,7 @@ class TypedProgram {
   }
 
   send(bytes: Uint8Array): void {
-    this.attachment.send(bytes);
+    this.attachment.send(bytes, this.#draw);
   }
 
   wants(): boolean {
