@@ -6,7 +6,10 @@ import { spawn } from 'node:child_process';
  */
 export async function withBusyCores(count: number, work: () => Promise<void>): Promise<void> {
   const loops = Array.from({ length: count }, () =>
-    spawn(process.execPath, ['-e', 'for (;;) if (process.ppid === 1) break'], { stdio: 'ignore', detached: true }),
+    spawn(process.execPath, ['-e', `for (;;) if (process.ppid !== ${process.pid}) break`], {
+      stdio: 'ignore',
+      detached: true,
+    }),
   );
   try {
     await work();
