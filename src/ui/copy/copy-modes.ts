@@ -35,7 +35,10 @@ export class CopyModes implements Disposable {
     this.#copyOut = copyOut;
     this.#keys = keys;
     this.#unsubscribe = model.subscribe(() => {
-      for (const id of this.#entries.keys()) if (!model.panes.some((pane) => pane.id === id)) this.leave(id);
+      const { isTyping, pane: selected } = model.state;
+      // Whoever types into a pane sees what comes of it.
+      for (const id of this.#entries.keys())
+        if ((isTyping && selected === id) || !model.panes.some((pane) => pane.id === id)) this.leave(id);
     });
   }
 

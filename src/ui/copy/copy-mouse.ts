@@ -159,8 +159,8 @@ export class CopyMouse implements Disposable {
   #select(session: string): void {
     if (this.#modes.get(session) === null) actOn.clickPane(this.#model, session);
     else {
-      actOn.selectPane(this.#model, session);
       this.#model.set({ isTyping: false });
+      actOn.selectPane(this.#model, session);
     }
   }
 

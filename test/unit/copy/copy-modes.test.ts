@@ -119,6 +119,15 @@ test('whoever came from typing types on afterwards, unless the leader ended it',
   expect([modes.get('ada'), model.state.isTyping]).toEqual([null, false]);
 });
 
+test('a pane that is typed into shows what comes of it', async () => {
+  await entered();
+  model.set({ zone: 'list' });
+  modes.enter('bob');
+  model.set({ zone: 'panes', isTyping: true });
+  expect([modes.get('ada'), modes.get('bob')]).toEqual([null, expect.anything()]);
+  expect(model.state).toMatchObject({ pane: 'ada', isTyping: true });
+});
+
 test('copying says so, keeps it for pasting, and leaves', async () => {
   await entered();
   for (const key of ['k', 'Y']) modes.press(key);
