@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { type IPty, spawn } from 'node-pty';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { isAlive } from '../../src/base/is-alive.ts';
 import { TestScreen } from '../support/test-screen.ts';
 
 // A shell in a real pty runs a small dashboard; what the terminal and its line settings are afterwards is looked at.
@@ -228,6 +229,16 @@ test('a terminal that knows only modifyOtherKeys gets that, and it is taken back
   pty.write('q');
   await end();
   expectAsFound();
+});
+
+test('a terminal that goes without a signal ends it', async () => {
+  const options = '{ detached: true, stdio: "inherit" }';
+  const start = `require("child_process").spawn(process.execPath, ${JSON.stringify([program, markers])}, ${options})`;
+  run(`"${process.execPath}" -e '${start}'`);
+  const pid = await ready();
+  (pty as unknown as { destroy(): void }).destroy();
+  await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 30_000 });
+  expect(readdirSync(markers)).toEqual([]);
 });
 
 test('without a terminal it refuses before it touches anything', async () => {

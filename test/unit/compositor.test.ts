@@ -49,14 +49,20 @@ test('a cell of a screen has a place on the terminal as long as that shows all o
   const source = new FakePane(10, 6);
   source.print('1\r\n2\r\n3\r\n4\r\n5');
   const { compositor, compose } = compositorOf(source);
-  expect(compositor.placeOf('a', 1, 4)).toBeNull();
+  expect(compositor.placeOf(source.screen, 1, 4)).toBeNull();
   compose();
-  expect(compositor.placeOf('a', 1, 4)).toEqual({ x: 3, y: 3 });
-  expect(compositor.placeOf('b', 1, 4)).toBeNull();
+  expect(compositor.placeOf(source.screen, 1, 4)).toEqual({ x: 3, y: 3 });
+  expect(compositor.placeOf(new FakePane().screen, 1, 4)).toBeNull();
+  for (const [x, y] of [
+    [6, 4],
+    [1, 1],
+    [1, 5],
+  ])
+    expect(compositor.placeOf(source.screen, x, y)).toBeNull();
   source.print('6');
-  expect(compositor.placeOf('a', 2, 4)).toBeNull();
+  expect(compositor.placeOf(source.screen, 2, 4)).toBeNull();
   compose();
-  expect(compositor.placeOf('a', 2, 4)).toEqual({ x: 4, y: 3 });
+  expect(compositor.placeOf(source.screen, 2, 4)).toEqual({ x: 4, y: 3 });
 });
 
 test('the cursor is hidden with the program, outside the rectangle, under a dialog, and for nobody who types', () => {

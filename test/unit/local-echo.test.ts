@@ -334,7 +334,7 @@ test('whatever is typed and answered, the terminal shows what the screen is, als
   };
   let drawn = 0;
   const draw = (letter: Letter) => {
-    const place = compositor.placeOf('a', letter.x, letter.y);
+    const place = compositor.placeOf(source.screen, letter.x, letter.y);
     const bytes = place === null ? '' : painter.type(place.x, place.y, letter.text, letter);
     terminal.write(bytes);
     if (bytes !== '') drawn++;

@@ -47,6 +47,7 @@ export class LocalEcho implements Attachment {
     let isDrawn = false;
     const isOther = this.#over(() => {
       const isForeseen = this.#predictions.typed(data, performance.now());
+      // Before the row is marked: as long as nothing is new on the screen, the terminal has all of it.
       const letter = isForeseen ? this.#predictions.letter : null;
       isDrawn = letter !== null && draw(letter);
       return isForeseen;

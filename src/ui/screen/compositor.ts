@@ -71,10 +71,10 @@ export class Compositor {
     this.#isChanged.fill(0);
   }
 
-  /** Where a cell of this pane's screen is on the terminal; null when that is about to change: something is new there. */
-  placeOf(id: string, x: number, y: number): { x: number; y: number } | null {
-    const found = this.#isFrameNew ? undefined : this.#layout.panes.find(({ pane }) => pane.id === id);
-    return found ? this.#shown.get(found.pane)!.placeOf(found.pane.source.screen, found.rect, x, y) : null;
+  /** Where a cell of `screen` is on the terminal; null when no pane shows it, or something is new there that was not composed yet. */
+  placeOf(screen: Screen, x: number, y: number): { x: number; y: number } | null {
+    const found = this.#isFrameNew ? undefined : this.#layout.panes.find(({ pane }) => pane.source.screen === screen);
+    return found ? this.#shown.get(found.pane)!.placeOf(screen, found.rect, x, y) : null;
   }
 
   /** The pane that shows at this cell of the terminal, and which cell of its screen that is: perhaps one beyond it. */
@@ -171,7 +171,9 @@ class ShownScreen {
   }
 
   placeOf(screen: Screen, rect: Rect, x: number, y: number): { x: number; y: number } | null {
-    return screen.revision === this.#revision ? { x: rect.x + x, y: rect.y + y - this.#top(rect) } : null;
+    if (screen.revision !== this.#revision) return null;
+    const place = { x: rect.x + x, y: rect.y + y - this.#top(rect) };
+    return holdsCell(rect, place.x, place.y) ? place : null;
   }
 
   draw(target: CellBuffer, rect: Rect): void {

@@ -14,7 +14,7 @@ const rewriteGapMax = 4;
 
 /**
  * Turns the difference between what the outer terminal shows and what it should show into one string. Every string that
- * `paint` returns must reach the terminal before the next call: the difference counts on it.
+ * `paint` and `type` return must reach the terminal before the next call: the difference counts on it.
  */
 export class Painter {
   #front: CellBuffer;
@@ -87,8 +87,8 @@ export class Painter {
   }
 
   /**
-   * The bytes that write a letter at `x`, `y` and move the cursor on, which is there; '' when it is not, or that is not all there is to
-   * do, and nothing is done: the next `paint` does it.
+   * The bytes that write a letter at `x`, `y`, where the terminal's cursor is. '', and nothing is changed, when it is elsewhere or the
+   * width is not sure: then the next `paint` does it.
    */
   type(
     x: number,

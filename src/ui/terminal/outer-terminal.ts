@@ -25,7 +25,7 @@ export interface TerminalDevice {
 }
 
 export interface TerminalEvents {
-  /** `chunk` is as it is until this returns. */
+  /** The next read overwrites `chunk`: copy what is kept. */
   onInput(chunk: Uint8Array): void;
   onResize(size: TerminalSize): void;
   /** Another program had the terminal: everything must be painted again. */
@@ -60,6 +60,8 @@ export function openOuterTerminal(options: TerminalDevice & TerminalEvents): Out
   let isHeld = false;
   let isDisposed = false;
   let isLent = false;
+  const keyboard = openKeyboard(input, options.onInput);
+  held.defer(() => keyboard.destroy());
   take();
 
   const give = disposable(() => {
@@ -67,10 +69,8 @@ export function openOuterTerminal(options: TerminalDevice & TerminalEvents): Out
     leave();
     held.dispose();
   });
-  const keyboard = openKeyboard(input, options.onInput);
-  held.defer(() => keyboard.destroy());
   listen(keyboard, 'end', options.onGone);
-  listen(keyboard, 'error', options.onGone);
+  for (const stream of [keyboard, input]) listen(stream, 'error', options.onGone);
   keyboard.resume();
   listenToSize();
   listenToEnd();
@@ -167,7 +167,10 @@ export function openOuterTerminal(options: TerminalDevice & TerminalEvents): Out
   }
 }
 
-/** Reads what `input` would, each time into the same memory: the way through a stream takes a tenth of the time that a letter takes. */
+/**
+ * Reads what `input` would, which must not read itself then, each time into the same memory: the way through a stream takes a tenth of the
+ * time of a letter. The modes of the terminal stay those that `input` sets and gives back.
+ */
 function openKeyboard(input: TerminalDevice['input'], onInput: TerminalEvents['onInput']): ReadStream {
   const callback = (count: number, buffer: Uint8Array) => {
     onInput(buffer.subarray(0, count));

@@ -1,6 +1,6 @@
 import { createElement, type ReactNode } from 'react';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
-import type { ScreenModes } from '../../ports/screen.ts';
+import type { Screen, ScreenModes } from '../../ports/screen.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import type { Letter } from '../echo/predictions.ts';
 import { FocusReports } from '../input/focus-reports.ts';
@@ -231,7 +231,8 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
     const typing = options.typing();
     if (typing === null) return null;
     const { pane, attachment } = typing;
-    if (typed?.pane !== pane || typed.attachment !== attachment) typed = new TypedProgram(pane, attachment, drawLetter);
+    if (typed?.pane !== pane || typed.attachment !== attachment)
+      typed = new TypedProgram(pane, attachment, (letter) => drawLetter(attachment.screen, letter));
     return typed;
   }
 
@@ -277,8 +278,8 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
   }
 
   /** At once, where it stands at the cursor: to look through all that may be new takes longer than the rest of a letter's way. */
-  function drawLetter(pane: string, letter: Letter): boolean {
-    const place = terminal.isReady ? compositor.placeOf(pane, letter.x, letter.y) : null;
+  function drawLetter(screen: Screen, letter: Letter): boolean {
+    const place = terminal.isReady ? compositor.placeOf(screen, letter.x, letter.y) : null;
     if (place === null) return false;
     const bytes = painter.type(place.x, place.y, letter.text, letter);
     if (bytes !== '') terminal.write(bytes);
@@ -310,10 +311,10 @@ class TypedProgram {
   readonly attachment: Typing['attachment'];
   readonly #draw: (letter: Letter) => boolean;
 
-  constructor(pane: string, attachment: Typing['attachment'], draw: (pane: string, letter: Letter) => boolean) {
+  constructor(pane: string, attachment: Typing['attachment'], draw: (letter: Letter) => boolean) {
     this.pane = pane;
     this.attachment = attachment;
-    this.#draw = (letter) => draw(pane, letter);
+    this.#draw = draw;
   }
 
   get modes(): ScreenModes {
