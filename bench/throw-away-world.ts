@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { connectDaemon } from '../src/daemon/connect.ts';
@@ -124,7 +125,8 @@ export class ThrowAwayWorld {
     });
     process.off('SIGINT', this.#onSignal);
     process.off('SIGTERM', this.#onSignal);
-    rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+    // Not `rmSync`, as in src/main/demo.ts: what was ended a moment ago removes its own files.
+    await rm(this.root, { recursive: true, force: true, maxRetries: 5 });
   }
 
   #configure(agents: Record<string, string[]>): void {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -60,7 +61,8 @@ const ownerFile = 'owner';
 
 async function removeDemo(folder: string): Promise<void> {
   await stopDaemons(forgePaths({ FORGE_HOME: join(folder, 'home') }), true);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  // Not `rmSync`: in Node 24 that ends without a word, and leaves the rest, when somebody else removes a file meanwhile.
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** A demo whose terminal was closed or killed could not end itself: the next one does. */
