@@ -5,7 +5,8 @@ import { attribute, CellBuffer, paletteColour, rgbColour } from '../../src/domai
 import { TextInput } from '../../src/ui/input/text-input.tsx';
 import { Overlay } from '../../src/ui/screen/overlay.tsx';
 import { PaneSlot } from '../../src/ui/screen/pane-slot.tsx';
-import { type Dashboard, joinDashboard, type Typing } from '../../src/ui/terminal/run-dashboard.ts';
+import { type Dashboard, joinDashboard } from '../../src/ui/terminal/run-dashboard.ts';
+import type { Typing } from '../../src/ui/terminal/typed-program.ts';
 import { FakePane } from '../support/fake-pane.ts';
 import { FakeTerminal } from '../support/fake-terminal.ts';
 

@@ -3,7 +3,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { pause } from '../../base/pause.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import { PredictedScreen } from './predicted-screen.ts';
-import { type Letter, Predictions } from './predictions.ts';
+import { type DrawLetter, Predictions } from './predictions.ts';
 
 /**
  * For so long, in ms, this process does nothing once it has written a letter to the terminal: the kernel then lets the terminal draw it
@@ -38,8 +38,8 @@ export class LocalEcho implements Attachment {
     this.#held.defer(() => clearTimeout(this.#timer));
   }
 
-  /** `draw` is asked to draw a letter that is foreseen, before anything else is done; false: it is left to whoever hears `onChange`. */
-  send(data: Uint8Array | string, draw: (letter: Letter) => boolean = () => false): void {
+  /** `draw` is asked for a letter that is foreseen before anything else is done. */
+  send(data: Uint8Array | string, draw: DrawLetter = () => false): void {
     if (this.#isOver) {
       this.#real.send(data);
       return;

@@ -22,6 +22,9 @@ type PredictedCell = Style & { x: number; text: string; under: string };
 /** A letter one column wide, at a place of the program's screen. */
 export type Letter = Style & { x: number; y: number; text: string };
 
+/** Draws a letter that the program has not written yet, at once; false: it is drawn when its pane changes. */
+export type DrawLetter = (letter: Letter) => boolean;
+
 /** One key: its cell, and where the cursor is then. */
 interface Prediction {
   x: number;

@@ -1,7 +1,6 @@
 import { createElement, type ReactNode } from 'react';
 import { type Disposable, DisposableStack } from '../../base/disposable.ts';
-import type { Screen, ScreenModes } from '../../ports/screen.ts';
-import type { Attachment } from '../../ports/session-host.ts';
+import type { Screen } from '../../ports/screen.ts';
 import type { Letter } from '../echo/predictions.ts';
 import { FocusReports } from '../input/focus-reports.ts';
 import { parseKeyName } from '../input/key-name.ts';
@@ -27,15 +26,7 @@ import {
 } from './outer-terminal.ts';
 import { repairTerminal } from './terminal-marker.ts';
 import { copySequence } from './terminal-modes.ts';
-
-/** The pane that gets every key but the leader. `pane` is the `id` of its `PaneSlot`. */
-export interface Typing {
-  pane: string;
-  attachment: Pick<Attachment, 'screen'> & {
-    /** `draw` draws a letter that is shown before the program has written it; false: it is drawn when its pane changes. */
-    send(data: Uint8Array | string, draw?: (letter: Letter) => boolean): void;
-  };
-}
+import { TypedProgram, type Typing } from './typed-program.ts';
 
 export interface DashboardOptions {
   element: ReactNode;
@@ -304,28 +295,3 @@ export function joinDashboard(options: DashboardOptions, open: (events: Terminal
 }
 
 const chromeTarget: KeyTarget = { kind: 'chrome' };
-
-class TypedProgram {
-  readonly kind = 'pane';
-  readonly pane: string;
-  readonly attachment: Typing['attachment'];
-  readonly #draw: (letter: Letter) => boolean;
-
-  constructor(pane: string, attachment: Typing['attachment'], draw: (letter: Letter) => boolean) {
-    this.pane = pane;
-    this.attachment = attachment;
-    this.#draw = draw;
-  }
-
-  get modes(): ScreenModes {
-    return this.attachment.screen.modes;
-  }
-
-  send(bytes: Uint8Array): void {
-    this.attachment.send(bytes, this.#draw);
-  }
-
-  wants(): boolean {
-    return this.modes.focusEvents;
-  }
-}
