@@ -14,6 +14,8 @@ export const frameKind = {
   input: 3,
   /** Bytes that draw the whole present screen on an empty one: what came before on the channel no longer counts. */
   snapshot: 4,
+  /** The cells that the first snapshot of an attachment will draw (`still.ts`), ahead of it: who needs no more makes no emulator yet. */
+  still: 5,
 } as const;
 
 /** Largest payload, in bytes. A screen or a view of a project is far below; more than this is a fault or an attack. */

@@ -3,6 +3,8 @@ import { Emitter } from '../../base/emitter.ts';
 import type { ScreenFactory, ScrollbackScreen } from '../../ports/screen.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import { frameKind } from '../../protocol/frames.ts';
+import { decodeStill } from '../../protocol/still.ts';
+import { StillScreen } from '../screen/still-screen.ts';
 
 export interface AttachmentHands {
   input(bytes: Uint8Array): void;
@@ -24,7 +26,10 @@ const empty = new Uint8Array(0);
 /** Size until the host has told the session's. */
 const unknownSize = { cols: 80, rows: 24 };
 
-/** A session as one client sees it: an emulator that follows the host's, byte for byte. */
+/**
+ * A session as one client sees it: an emulator that follows the host's, byte for byte. Until something follows the first
+ * snapshot it is a still of it: the emulators of fifty sessions take longer to make than all else that shows them.
+ */
 export class SessionAttachment implements Attachment {
   readonly session: string;
   /** The present screen has been drawn. */
@@ -37,8 +42,13 @@ export class SessionAttachment implements Attachment {
   readonly #copies = new Emitter<string>();
   /** While somebody listens to `#scrolls`. */
   #counting: Disposable | null = null;
-  /** Made when it is needed: those of fifty sessions take longer to make than the host to answer. */
+  /** What is shown: the emulator, or a still until the emulator has drawn its snapshot. */
   #screen: ScrollbackScreen | null = null;
+  #emulator: ScrollbackScreen | null = null;
+  /** Of the snapshot that comes next. */
+  #still: StillScreen | null = null;
+  /** What the still shows: the emulator begins with it. */
+  #snapshot: Uint8Array | null = null;
   #setReady: () => void = () => {};
   #isEnded = false;
   #isTelling = false;
@@ -63,29 +73,39 @@ export class SessionAttachment implements Attachment {
   }
 
   receive(kind: number, payload: Uint8Array): void {
-    if (kind === frameKind.snapshot) {
+    if (kind === frameKind.still) {
+      const still = decodeStill(payload);
+      this.#still = still && new StillScreen(still);
+    } else if (kind === frameKind.snapshot) {
       // A new emulator rather than a reset: nothing of the old one can be left.
-      this.#screen?.dispose();
-      this.#screen = this.#create();
+      this.#emulator?.dispose();
+      this.#emulator = null;
+      this.#screen = this.#still;
+      this.#still = null;
       this.#unparsed = 0;
       this.#readOn();
-      if (this.#counting !== null) this.#count();
       this.#scrolls.emit(null);
-      this.#write(payload, () => this.#setReady());
+      this.#snapshot = payload;
+      if (this.#screen === null) this.#follow();
+      else {
+        this.#setReady();
+        this.#changed();
+      }
     } else if (kind === frameKind.output) this.#write(payload);
   }
 
   /** At this place among the bytes. A snapshot that follows was drawn for this size. */
   resized(cols: number, rows: number): void {
+    if (this.#snapshot !== null) this.#follow();
     this.#size = { cols, rows };
-    const screen = this.#screen;
+    const emulator = this.#emulator;
     // After what came before it in the stream.
-    if (screen) this.#write(empty, () => screen.resize(cols, rows));
+    if (emulator) this.#write(empty, () => emulator.resize(cols, rows));
   }
 
   /** The program ended: told when what it wrote last has been drawn. */
   ended(): void {
-    if (this.#screen) this.#write(empty, () => this.lost());
+    if (this.#emulator) this.#write(empty, () => this.lost());
     else this.lost();
   }
 
@@ -134,7 +154,7 @@ export class SessionAttachment implements Attachment {
 
   #leaving = disposable(() => {
     this.#hands.leave();
-    this.#screen?.dispose();
+    this.#emulator?.dispose();
   });
 
   dispose(): void {
@@ -145,18 +165,34 @@ export class SessionAttachment implements Attachment {
   }
 
   #create(): ScrollbackScreen {
-    const screen = this.#screens.create(this.#size.cols, this.#size.rows);
-    screen.onCopy((text) => this.#copies.emit(text));
-    return screen;
+    const emulator = this.#screens.create(this.#size.cols, this.#size.rows);
+    emulator.onCopy((text) => this.#copies.emit(text));
+    this.#emulator = emulator;
+    if (this.#scrolls.size > 0) this.#count();
+    return emulator;
+  }
+
+  /** From the snapshot on. What was shown before is shown until it is drawn. */
+  #follow(): void {
+    const snapshot = this.#snapshot ?? empty;
+    this.#snapshot = null;
+    const emulator = this.#create();
+    this.#screen ??= emulator;
+    this.#write(snapshot, () => {
+      this.#screen = emulator;
+      this.#setReady();
+    });
   }
 
   /** What waits to be drawn is bounded: above the bound nothing more is read from the host, which then sends screens instead. */
   #write(bytes: Uint8Array, then?: () => void): void {
-    const { screen } = this;
+    if (this.#snapshot !== null) this.#follow();
+    const emulator = this.#emulator ?? this.#create();
+    this.#screen ??= emulator;
     this.#unparsed += bytes.length;
     if (this.#unparsed > unparsedHigh) this.#pause ??= this.#hands.pause();
-    screen.write(bytes, () => {
-      if (screen !== this.#screen || this.#isDisposed) return;
+    emulator.write(bytes, () => {
+      if (emulator !== this.#emulator || this.#isDisposed) return;
       this.#unparsed -= bytes.length;
       if (this.#unparsed < unparsedLow) this.#readOn();
       then?.();
@@ -166,7 +202,7 @@ export class SessionAttachment implements Attachment {
 
   #count(): void {
     this.#counting?.dispose();
-    this.#counting = this.screen.onScroll(() => this.#scrolls.emit(1));
+    this.#counting = this.#emulator?.onScroll(() => this.#scrolls.emit(1)) ?? null;
   }
 
   #readOn(): void {

@@ -1,5 +1,6 @@
 import type { Connection } from '../../daemon/connection.ts';
 import { frameKind, payloadBytesMax } from '../../protocol/frames.ts';
+import { encodeStill } from '../../protocol/still.ts';
 import type { Emulator } from '../screen/emulator.ts';
 import { snapshot } from '../screen/snapshot.ts';
 
@@ -16,6 +17,9 @@ const calmBytes = 16 * 1024;
 
 /** In a flood it is looked so often whether the program paused, in ms: what it ended with is shown without waiting for the period. */
 const pauseLookMs = 8;
+
+/** Cells may have more than the screen is worth: links, and marks upon marks. */
+const stillBytesMax = 1024 * 1024;
 
 const nothing = new Uint8Array(0);
 
@@ -43,6 +47,7 @@ export class Viewer {
   #periodAt = 0;
   #isEnded = false;
   #isGone = false;
+  #hasStill = false;
 
   constructor(connection: Connection, channel: number, emulator: Emulator) {
     this.connection = connection;
@@ -138,12 +143,21 @@ export class Viewer {
 
   #sendScreen(unfinished: Uint8Array = nothing): void {
     this.#sendSize(this.#emulator.cols, this.#emulator.rows);
+    this.#sendStill();
     const screen = Buffer.concat([Buffer.from(snapshot(this.#emulator)), unfinished]);
     this.connection.sendBytes(frameKind.snapshot, this.channel, screen.subarray(0, payloadBytesMax));
     // One of hundreds of thousands of cells, each of other colours, fits no frame: the rest goes on from there.
     for (let at = payloadBytesMax; at < screen.length; at += payloadBytesMax) {
       this.connection.sendBytes(frameKind.output, this.channel, screen.subarray(at, at + payloadBytesMax));
     }
+  }
+
+  /** Once: who attaches to fifty sessions has all of them to draw, and most of them write nothing. */
+  #sendStill(): void {
+    if (this.#hasStill) return;
+    this.#hasStill = true;
+    const still = encodeStill(this.#emulator.still());
+    if (still.length <= stillBytesMax) this.connection.sendBytes(frameKind.still, this.channel, still);
   }
 
   #sendSize(cols: number, rows: number): void {

@@ -1,7 +1,8 @@
 import { Terminal } from '@xterm/headless';
 import type { Disposable } from '../../base/disposable.ts';
-import type { CellBuffer } from '../../domain/cells.ts';
+import { CellBuffer } from '../../domain/cells.ts';
 import type { Cursor, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
+import type { Still } from '../../protocol/still.ts';
 import { blitBuffer, blitScreen } from './blit.ts';
 import { ClampFilter } from './clamp-filter.ts';
 import { copiedText } from './copied-text.ts';
@@ -12,6 +13,7 @@ import { Links } from './links.ts';
 import { ParseLine, ParseQueue } from './parse-queue.ts';
 import { recycleLines } from './recycle-lines.ts';
 import { repair } from './repairs.ts';
+import { nextRevision } from './revisions.ts';
 import { SavedCursor } from './saved-cursor.ts';
 import { WorkBudget } from './work-budget.ts';
 
@@ -19,9 +21,6 @@ const queue = new ParseQueue();
 
 /** By the parameter of DECSCUSR. */
 const shapes = ['default', 'block', 'block', 'underline', 'underline', 'bar', 'bar'] as const;
-
-/** Counts over all emulators: one that takes another's place is never taken for unchanged. */
-let lastRevision = 0;
 
 export interface EmulatorOptions {
   /** Lines kept above the screen. 1,000 cost 2.7 MB at 100 columns. */
@@ -42,7 +41,7 @@ export class Emulator implements ScrollbackScreen {
   readonly #filter = new ClampFilter();
   #shape: Pick<Cursor, 'shape' | 'isBlinking'> = { shape: 'default', isBlinking: true };
   #shapeParameter = 0;
-  #revision = ++lastRevision;
+  #revision = nextRevision();
   #rowRevisions: Float64Array;
   #modes: { now: ScreenModes; of: number };
   #isDisposed = false;
@@ -157,7 +156,7 @@ export class Emulator implements ScrollbackScreen {
     if (this.#isDisposed) return;
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
     const parsed = () => {
-      this.#revision = ++lastRevision;
+      this.#revision = nextRevision();
       done?.();
     };
     const clamped = this.#filter.filter(bytes);
@@ -198,6 +197,8 @@ export class Emulator implements ScrollbackScreen {
   }
 
   lineText(line: number): string {
+    // Beyond the last the emulator has lines that it keeps for later.
+    if (line >= this.lineCount) return '';
     return (this.terminal.buffer.active.getLine(line)?.translateToString(true) ?? '').trimEnd();
   }
 
@@ -217,6 +218,16 @@ export class Emulator implements ScrollbackScreen {
     });
   }
 
+  /** What is shown now, for who does not go on from it. */
+  still(): Still {
+    const { cols, rows, cursor, modes } = this;
+    const cells = new CellBuffer(cols, rows);
+    this.blit(cells, 0, 0, cols, rows);
+    const first = this.lineCount - rows;
+    const wrapped = Array.from({ length: rows }, (_, y) => y).filter((y) => this.isWrapped(first + y));
+    return { cells, cursor, modes, wrapped };
+  }
+
   /** The visible screen as plain rows. */
   text(): string {
     const { baseY } = this.terminal.buffer.active;
@@ -231,7 +242,7 @@ export class Emulator implements ScrollbackScreen {
   }
 
   #rowsChanged(first: number, last: number): void {
-    this.#revision = ++lastRevision;
+    this.#revision = nextRevision();
     this.#rowRevisions.fill(this.#revision, first, last + 1);
   }
 

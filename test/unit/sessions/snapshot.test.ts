@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { CellBuffer } from '../../../src/domain/cells.ts';
+import type { ScrollbackScreen } from '../../../src/ports/screen.ts';
+import { decodeStill, encodeStill } from '../../../src/protocol/still.ts';
 import { Emulator } from '../../../src/sessions/screen/emulator.ts';
 import { charsets, scrollRegion, tabStops } from '../../../src/sessions/screen/internals.ts';
 import { snapshot } from '../../../src/sessions/screen/snapshot.ts';
+import { StillScreen } from '../../../src/sessions/screen/still-screen.ts';
 import { repairWideCells } from '../../../src/ui/screen/cell-area.ts';
 import { seededRandom } from '../../support/random.ts';
 
@@ -121,6 +124,7 @@ test.each(Array.from({ length: 8 }, (_, seed) => ({ seed })))(
       copy.write(original.unfinished);
       const title = `${cols}x${rows}, ${JSON.stringify(written)}, then ${JSON.stringify(start)}`;
       expect(state(copy), title).toEqual(state(original));
+      expect(shown(sentAsStill(original)), title).toEqual(shown(original));
       const rest: string[] = [];
       for (let count = 0; count < 14; count++) {
         const next = pieces[n(pieces.length)]?.(n) ?? '';
@@ -134,6 +138,43 @@ test.each(Array.from({ length: 8 }, (_, seed) => ({ seed })))(
     }
   },
 );
+
+function sentAsStill(emulator: Emulator): StillScreen {
+  return new StillScreen(decodeStill(encodeStill(emulator.still()))!);
+}
+
+/** All that can be seen of a screen, whole and of a part of it. */
+function shown(screen: ScrollbackScreen) {
+  const { cols, rows, cursor, modes, lineCount } = screen;
+  const blits = [
+    { width: cols, height: rows, firstRow: 0 },
+    { width: cols - 1, height: rows, firstRow: 1 },
+    { width: 3, height: 1, firstRow: rows - 1 },
+  ];
+  const cells = blits.map(({ width, height, firstRow }) => {
+    const target = new CellBuffer(cols + 1, rows + 1);
+    screen.blit(target, 1, 1, width, height, firstRow);
+    return Array.from({ length: rows + 1 }, (_, y) => looks(target, y));
+  });
+  const lines = new CellBuffer(cols, 2);
+  screen.blitLines(lineCount - 2, lines, 0, 0, cols, 2);
+  const ofLine = (y: number) => [
+    screen.lineText(lineCount - rows + y),
+    screen.isWrapped(lineCount - rows + y),
+    screen.rowRevision(y) <= screen.revision,
+  ];
+  const beyond = screen.lineText(lineCount + 1);
+  return {
+    cols,
+    rows,
+    cursor,
+    modes,
+    cells,
+    lines: looks(lines, 0),
+    texts: Array.from({ length: rows }, (_, y) => ofLine(y)),
+    beyond,
+  };
+}
 
 /** That the first row goes on from a line above is not kept. */
 function beginsWithin({ terminal }: Emulator): boolean {

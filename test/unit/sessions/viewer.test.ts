@@ -123,3 +123,16 @@ test('one that stops reading is sent a bounded rest, then the newest screen when
   expect(picture).toMatchObject({ kind: frameKind.snapshot, text: expect.stringContaining('line 299') });
   expect(more).toEqual([{ kind: frameKind.output, text: 'after it' }]);
 });
+
+test('the first snapshot has a still ahead of it, those that follow have none', async () => {
+  const { write, stop, readOn, since } = await watch();
+  expect(since().map(({ kind }) => kind)).toEqual([frameKind.still, frameKind.snapshot, frameKind.output]);
+  stop();
+  for (let n = 0; n < 40; n++) await write('x'.repeat(40_000));
+  readOn();
+  await write('');
+  vi.advanceTimersByTime(200);
+  const kinds = since().map(({ kind }) => kind);
+  expect(kinds).toContain(frameKind.snapshot);
+  expect(kinds).not.toContain(frameKind.still);
+});

@@ -1,0 +1,7 @@
+let last = 0;
+
+/** Counts over all screens: one that takes another's place is never taken for unchanged. */
+export function nextRevision(): number {
+  last += 1;
+  return last;
+}

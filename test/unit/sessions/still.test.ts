@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import { CellBuffer } from '../../../src/domain/cells.ts';
+import type { ScreenFactory } from '../../../src/ports/screen.ts';
+import { frameKind } from '../../../src/protocol/frames.ts';
+import { decodeStill, encodeStill } from '../../../src/protocol/still.ts';
+import { SessionAttachment } from '../../../src/sessions/client/session-attachment.ts';
+import { Emulator } from '../../../src/sessions/screen/emulator.ts';
+import { screenFactory } from '../../../src/sessions/screen/screen-factory.ts';
+import { snapshot } from '../../../src/sessions/screen/snapshot.ts';
+import { seededRandom } from '../../support/random.ts';
+
+const [cols, rows] = [12, 3];
+
+function shownBy(text: string): Emulator {
+  const emulator = new Emulator(cols, rows, { isEager: true });
+  emulator.write(text);
+  return emulator;
+}
+
+/** A client that looks at a session which shows `text`, and how many emulators it has made. */
+async function attach(text: string, { hasStill = true } = {}) {
+  let made = 0;
+  const screens: ScreenFactory = {
+    create(...size) {
+      made += 1;
+      return screenFactory.create(...size);
+    },
+  };
+  const hands = { input() {}, resize() {}, leave() {}, pause: () => ({ dispose() {} }) };
+  const attachment = new SessionAttachment('ada', screens, hands);
+  const session = shownBy(text);
+  const receive = (kind: number, bytes: string | Uint8Array) => attachment.receive(kind, Buffer.from(bytes as string));
+  attachment.resized(cols, rows);
+  if (hasStill) receive(frameKind.still, encodeStill(session.still()));
+  receive(frameKind.snapshot, snapshot(session));
+  await attachment.ready;
+  const rowTexts = () => {
+    const cells = new CellBuffer(attachment.screen.cols, attachment.screen.rows);
+    attachment.screen.blit(cells, 0, 0, cells.cols, cells.rows);
+    return Array.from({ length: cells.rows }, (_, y) => cells.rowText(y));
+  };
+  return { attachment, receive, rowTexts, made: () => made };
+}
+
+test('a session that writes nothing is shown without an emulator; what it writes goes on from there', async () => {
+  const { attachment, receive, rowTexts, made } = await attach('\x1b[?2004hone\r\n\x1b[31mtwo');
+  const { revision, modes, cursor } = attachment.screen;
+  expect(rowTexts()).toEqual(['one', 'two', '']);
+  expect(modes.bracketedPaste).toBe(true);
+  expect(cursor).toMatchObject({ x: 3, y: 1 });
+  expect(made()).toBe(0);
+  receive(frameKind.output, ' red');
+  expect(rowTexts()).toEqual(['one', 'two red', '']);
+  const cells = new CellBuffer(cols, rows);
+  attachment.screen.blit(cells, 0, 0, cols, rows);
+  expect(cells.foreground[cols + 6]).toBe(cells.foreground[cols]);
+  expect(attachment.screen.revision).toBeGreaterThan(revision);
+  expect(attachment.screen.rowRevision(0)).toBeGreaterThan(revision);
+  expect(attachment.screen.modes.bracketedPaste).toBe(true);
+  expect(made()).toBe(1);
+  attachment.dispose();
+});
+
+test('a new size is taken by what is shown at its place among the bytes', async () => {
+  const { attachment, receive, rowTexts } = await attach('one\r\ntwo');
+  attachment.resized(20, 4);
+  receive(frameKind.output, '\x1b[4;15Hfour');
+  expect(rowTexts()).toEqual(['one', 'two', '', '              four']);
+  attachment.dispose();
+});
+
+test('lines that leave the top are counted from the still on', async () => {
+  const { attachment, receive } = await attach('one\r\ntwo\r\nthree');
+  const heard: (1 | null)[] = [];
+  attachment.onScroll((lines) => heard.push(lines));
+  receive(frameKind.output, '\r\nfour\r\nfive');
+  expect(heard).toEqual([1, 1]);
+  attachment.dispose();
+});
+
+test('a program that has ended keeps its still', async () => {
+  const { attachment, rowTexts, made } = await attach('the end');
+  const ended = new Promise<void>((resolve) => attachment.onEnd(resolve));
+  attachment.ended();
+  await ended;
+  expect(rowTexts()[0]).toBe('the end');
+  expect(made()).toBe(0);
+  attachment.dispose();
+});
+
+test('a host that sends none is followed all the same, and a later snapshot takes the place of a still', async () => {
+  const without = await attach('one', { hasStill: false });
+  expect(without.rowTexts()[0]).toBe('one');
+  expect(without.made()).toBe(1);
+  const { attachment, receive, rowTexts } = await attach('one');
+  attachment.resized(cols, rows);
+  receive(frameKind.snapshot, 'newer');
+  expect(rowTexts()[0]).toBe('newer');
+  receive(frameKind.output, ' still');
+  expect(rowTexts()[0]).toBe('newer still');
+  for (const each of [attachment, without.attachment]) each.dispose();
+});
+
+test('what is no still is none: cut, too long, and with any byte another one', () => {
+  const whole = encodeStill(shownBy('\x1b[4;58;5;9mone\x1b]8;;https://example.com\x1b\\漢字\x1b]8;;\x1b\\').still());
+  for (let length = 0; length < whole.length; length++) {
+    const still = decodeStill(whole.subarray(0, length));
+    expect(still?.cells.text.length ?? cols * rows).toBe(cols * rows);
+  }
+  expect(decodeStill(Buffer.from([255, 255, 255, 255]))).toBeNull();
+  const random = seededRandom(7);
+  for (let round = 0; round < 2_000; round++) {
+    const bytes = Buffer.from(whole);
+    for (let count = 0; count < 3; count++) bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+    const still = decodeStill(bytes);
+    if (still === null) continue;
+    const { cells, cursor } = still;
+    expect(cells.text.length).toBe(cells.cols * cells.rows);
+    expect(cells.text.every((text) => typeof text === 'string')).toBe(true);
+    expect(cursor.x < cells.cols && cursor.y < cells.rows).toBe(true);
+  }
+});
