@@ -1,15 +1,6 @@
 import { z } from 'zod';
 import { CellBuffer, type CellExtra, type CellLink } from '../domain/cells.ts';
-import type { Cursor, ScreenModes } from '../ports/screen.ts';
-
-/** What a screen shows at one moment, for who does not need the emulator yet that goes on from there. */
-export interface Still {
-  readonly cells: CellBuffer;
-  readonly cursor: Cursor;
-  readonly modes: ScreenModes;
-  /** Rows that go on from the one above them. */
-  readonly wrapped: readonly number[];
-}
+import type { Still } from '../domain/screen-state.ts';
 
 const cellsMax = 1024 * 1024;
 

@@ -1,6 +1,7 @@
 import xterm from '@xterm/headless';
 import { attribute, type CellBuffer, paletteColour, rgbColour } from '../../src/domain/cells.ts';
-import type { Cursor, Screen, ScreenModes } from '../../src/ports/screen.ts';
+import type { Cursor, ScreenModes } from '../../src/domain/screen-state.ts';
+import type { Screen } from '../../src/ports/screen.ts';
 import { InputModes } from '../../src/sessions/screen/input-modes.ts';
 
 /** A plain emulator for tests of what is drawn: writes are parsed at once. */

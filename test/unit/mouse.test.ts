@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ScreenModes } from '../../src/ports/screen.ts';
+import type { ScreenModes } from '../../src/domain/screen-state.ts';
 import { type MouseEvent, parseMouseReport } from '../../src/ui/input/mouse-event.ts';
 import { encodeMouse } from '../../src/ui/input/mouse-report.ts';
 import { createMouseRouter, type MouseTarget } from '../../src/ui/input/mouse-router.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { attribute, CellBuffer, paletteColour, rgbColour } from '../../src/domain/cells.ts';
-import type { Cursor } from '../../src/ports/screen.ts';
+import type { Cursor } from '../../src/domain/screen-state.ts';
 import { repairWideCells } from '../../src/ui/screen/cell-area.ts';
 import { Painter } from '../../src/ui/screen/painter.ts';
 import { scrollRows } from '../../src/ui/screen/scrolled-rows.ts';

@@ -1,8 +1,8 @@
 import { Terminal } from '@xterm/headless';
 import type { Disposable } from '../../base/disposable.ts';
 import { CellBuffer } from '../../domain/cells.ts';
-import type { Cursor, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
-import type { Still } from '../../protocol/still.ts';
+import type { Cursor, ScreenModes, Still } from '../../domain/screen-state.ts';
+import type { ScrollbackScreen } from '../../ports/screen.ts';
 import { blitBuffer, blitScreen } from './blit.ts';
 import { ClampFilter } from './clamp-filter.ts';
 import { copiedText } from './copied-text.ts';

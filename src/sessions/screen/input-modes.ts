@@ -1,5 +1,5 @@
 import type { Terminal } from '@xterm/headless';
-import type { ScreenModes } from '../../ports/screen.ts';
+import type { ScreenModes } from '../../domain/screen-state.ts';
 
 /** Saved keyboard flags of one screen; beyond it the oldest is forgotten, as the protocol asks. */
 const savedFlagsMax = 16;

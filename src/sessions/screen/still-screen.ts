@@ -1,7 +1,7 @@
 import { type Disposable, disposable } from '../../base/disposable.ts';
 import type { CellBuffer } from '../../domain/cells.ts';
-import type { Cursor, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
-import type { Still } from '../../protocol/still.ts';
+import type { Cursor, ScreenModes, Still } from '../../domain/screen-state.ts';
+import type { ScrollbackScreen } from '../../ports/screen.ts';
 import { nextRevision } from './revisions.ts';
 
 /** Shows a still, for which no emulator has to be made or loaded. Nothing happens on it. */

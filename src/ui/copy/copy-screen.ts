@@ -1,5 +1,6 @@
 import { attribute, type CellBuffer, paletteColour } from '../../domain/cells.ts';
-import type { Cursor, Screen, ScreenModes, ScrollbackScreen } from '../../ports/screen.ts';
+import type { Cursor, ScreenModes } from '../../domain/screen-state.ts';
+import type { Screen, ScrollbackScreen } from '../../ports/screen.ts';
 import type { CopyLines } from './copy-lines.ts';
 import { type CopyState, selectionOf } from './copy-mode.ts';
 import { type Columns, columnsBetween, selectedColumns } from './copy-selection.ts';

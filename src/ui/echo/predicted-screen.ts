@@ -1,5 +1,6 @@
 import type { CellBuffer } from '../../domain/cells.ts';
-import type { Cursor, Screen, ScreenModes } from '../../ports/screen.ts';
+import type { Cursor, ScreenModes } from '../../domain/screen-state.ts';
+import type { Screen } from '../../ports/screen.ts';
 import type { Predictions } from './predictions.ts';
 
 const smallStep = 2 ** -20;

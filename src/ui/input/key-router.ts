@@ -1,4 +1,4 @@
-import type { ScreenModes } from '../../ports/screen.ts';
+import type { ScreenModes } from '../../domain/screen-state.ts';
 import { lockBits, modifier } from './key-codes.ts';
 import {
   decodeKey,

@@ -1,4 +1,4 @@
-import type { ScreenModes } from '../../ports/screen.ts';
+import type { ScreenModes } from '../../domain/screen-state.ts';
 import { type MouseEvent, mouseBits, noButton } from './mouse-event.ts';
 
 /** What each mode reports; 'none' reports nothing. */

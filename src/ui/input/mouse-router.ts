@@ -1,4 +1,4 @@
-import type { ScreenModes } from '../../ports/screen.ts';
+import type { ScreenModes } from '../../domain/screen-state.ts';
 import { type MouseEvent, noButton } from './mouse-event.ts';
 import { encodeMouse } from './mouse-report.ts';
 

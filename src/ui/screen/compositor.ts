@@ -1,6 +1,7 @@
 import { CellBuffer } from '../../domain/cells.ts';
 import { dropFalseLinks } from '../../domain/links.ts';
-import type { Cursor, Screen } from '../../ports/screen.ts';
+import type { Cursor } from '../../domain/screen-state.ts';
+import type { Screen } from '../../ports/screen.ts';
 import { clipRect, copyArea, copySameArea, fillArea, holdsCell, type Rect } from './cell-area.ts';
 import { emptyLayout, type Pane, type ScreenLayout } from './pane-registry.ts';
 

@@ -1,6 +1,6 @@
 import { CellBuffer, type CellExtra, type CellLink } from '../../domain/cells.ts';
 import { isAllowedLink } from '../../domain/links.ts';
-import type { Cursor } from '../../ports/screen.ts';
+import type { Cursor } from '../../domain/screen-state.ts';
 import { copyCell, repairWideCells, sameCell } from './cell-area.ts';
 import type { ColourDepth } from './colour-depth.ts';
 import { findScroll, isKept, type Scroll, scrollRows } from './scrolled-rows.ts';

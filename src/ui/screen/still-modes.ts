@@ -1,4 +1,4 @@
-import type { Cursor, ScreenModes } from '../../ports/screen.ts';
+import type { Cursor, ScreenModes } from '../../domain/screen-state.ts';
 
 /** Of a screen that the dashboard draws: no program is behind it that could ask for anything. */
 export const stillModes: ScreenModes = {

@@ -1,4 +1,4 @@
-import type { ScreenModes } from '../../ports/screen.ts';
+import type { ScreenModes } from '../../domain/screen-state.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import type { DrawLetter } from '../echo/predictions.ts';
 
