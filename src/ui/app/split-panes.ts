@@ -28,6 +28,35 @@ export function splitPanes<Pane>(layout: PaneLayout, panes: readonly Pane[], col
   return [{ rows, stacks: [stack([first], mainCols, rows), stack(others, cols - mainCols, rows)] }];
 }
 
+/** Where each pane is, with its title, from the first cell on; `border`: a line stands behind its last column. */
+export interface PlacedPane<Pane> {
+  pane: Pane;
+  x: number;
+  y: number;
+  cols: number;
+  rows: number;
+  border: boolean;
+}
+
+export function placePanes<Pane>(bands: readonly Band<Pane>[]): PlacedPane<Pane>[] {
+  const placed: PlacedPane<Pane>[] = [];
+  let top = 0;
+  for (const band of bands) {
+    let x = 0;
+    for (const [index, stack] of band.stacks.entries()) {
+      const border = index < band.stacks.length - 1;
+      let y = top;
+      for (const { pane, rows } of stack.panes) {
+        placed.push({ pane, x, y, cols: stack.cols - Number(border), rows, border });
+        y += rows;
+      }
+      x += stack.cols;
+    }
+    top += band.rows;
+  }
+  return placed;
+}
+
 function grid<Pane>(panes: readonly Pane[], cols: number, rows: number): Band<Pane>[] {
   const { columns, rows: count } = arrangeGrid(panes.length, cols, rows);
   return Array.from({ length: count }, (_, band) => {

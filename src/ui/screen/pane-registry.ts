@@ -22,6 +22,8 @@ export interface Pane {
   /** 0 is the ground; an overlay and what is in it are one higher than what it covers. */
   readonly layer: number;
   readonly node: () => DOMElement | null;
+  /** Where it is in the node; without, it is all of it. */
+  readonly place?: () => Rect;
   /** The source follows the size of the rectangle. */
   readonly isFitted: boolean;
 }
@@ -85,8 +87,12 @@ export class PaneRegistry implements Disposable {
   /** Measures everything, and asks the sources of panes whose size is new to take it. */
   measure(): ScreenLayout {
     const layout: ScreenLayout = { panes: [], overlays: [], cursor: null };
+    const areas = new Map<DOMElement | null, Rect>();
     for (const [pane, state] of this.#panes) {
-      const rect = measured(pane.node());
+      const node = pane.node();
+      const area = areas.get(node) ?? measured(node);
+      areas.set(node, area);
+      const rect = within(area, pane.place?.());
       if (rect.width === 0 || rect.height === 0) continue;
       layout.panes.push({ pane, rect });
       const isNewSize = rect.width !== state.rect.width || rect.height !== state.rect.height;
@@ -146,6 +152,10 @@ function measured(node: DOMElement | null): Rect {
   if (node === null) return nowhere;
   const { x, y, width, height } = measureElement(node);
   return { x: Math.round(x), y: Math.round(y), width: Math.round(width), height: Math.round(height) };
+}
+
+function within(area: Rect, place: Rect | undefined): Rect {
+  return place === undefined ? area : { ...place, x: area.x + place.x, y: area.y + place.y };
 }
 
 function addTo<T>(set: Set<T>, item: T): Disposable {

@@ -1,19 +1,20 @@
 import { Box, Text } from 'ink';
-import { type ComponentProps, memo, useEffect, useSyncExternalStore } from 'react';
+import { type ComponentProps, Fragment, memo, useEffect, useSyncExternalStore } from 'react';
 import type { Message } from '../../domain/message.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import { paneCapacity, visiblePanes } from '../app/pane-layout.ts';
 import type { SessionScreens } from '../app/session-screens.ts';
-import { splitPanes } from '../app/split-panes.ts';
+import { placePanes, splitPanes } from '../app/split-panes.ts';
 import { useModel, useNow } from '../app/use-model.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
 import type { CopyPane } from '../copy/copy-pane.ts';
 import { actOn } from '../keymap/act-on.ts';
+import { DrawnRows } from '../kit/drawn-rows.tsx';
 import { KeyedText } from '../kit/keyed-text.tsx';
 import { VerticalLine } from '../kit/vertical-line.tsx';
 import type { PaneSource } from '../screen/pane-registry.ts';
-import { PaneSlot } from '../screen/pane-slot.tsx';
+import { PaneArea, PlacedPane } from '../screen/pane-slot.tsx';
 import { colours } from '../theme.ts';
 import { PaneTitle } from './pane-title.tsx';
 
@@ -40,60 +41,56 @@ export function PaneGrid({ cols, rows, screens, copy }: Props) {
   useEffect(() => screens.show(ids === '' ? [] : ids.split(' ')), [screens, ids]);
   if (shown.length === 0) return <Empty cols={cols} rows={rows} />;
 
+  // No box for each: the layout of fifty panes took as long as everything else of a frame.
   return (
-    <Box flexDirection="column" width={cols} height={rows}>
-      {splitPanes(layout, shown, cols, rows).map((band) => (
-        <Box key={band.stacks[0]?.panes[0]?.pane.id} width={cols} height={band.rows}>
-          {band.stacks.map((stack, index) => {
-            const border = index === band.stacks.length - 1 ? 0 : 1;
-            return (
-              <Box key={stack.panes[0]?.pane.id} width={stack.cols} height={band.rows}>
-                <Box flexDirection="column" width={stack.cols - border} height={band.rows}>
-                  {stack.panes.map(({ pane, rows: paneRows }) => {
-                    const copied = copy.get(pane.id);
-                    return (
-                      <PaneView
-                        key={pane.id}
-                        model={model}
-                        session={pane}
-                        number={model.panes.indexOf(pane) + 1}
-                        cols={stack.cols - border}
-                        rows={paneRows}
-                        now={now}
-                        source={copied?.isReady ? copied : screens.get(pane.id)}
-                        {...shownOf(model, pane, copied)}
-                      />
-                    );
-                  })}
-                </Box>
-                {border > 0 && <VerticalLine rows={band.rows} />}
-              </Box>
-            );
-          })}
-        </Box>
-      ))}
-    </Box>
+    <PaneArea width={cols} height={rows}>
+      {placePanes(splitPanes(layout, shown, cols, rows)).map(({ pane, border, ...place }) => {
+        const copied = copy.get(pane.id);
+        return (
+          <Fragment key={pane.id}>
+            <PaneView
+              model={model}
+              session={pane}
+              number={model.panes.indexOf(pane) + 1}
+              {...place}
+              now={now}
+              source={copied?.isReady ? copied : screens.get(pane.id)}
+              {...shownOf(model, pane, copied)}
+            />
+            {border && <VerticalLine rows={place.rows} at={{ x: place.x + place.cols, y: place.y }} />}
+          </Fragment>
+        );
+      })}
+    </PaneArea>
   );
 }
 
-type PaneViewProps = Omit<ComponentProps<typeof PaneTitle>, 'onClick'> & {
+type PaneViewProps = Omit<ComponentProps<typeof PaneTitle>, 'onClick' | 'at'> & {
   model: DashboardModel;
+  x: number;
+  y: number;
   rows: number;
   source: PaneSource | null;
 };
 
 /** Drawn again when something of this pane is new: a key that moves the selection draws two of many. */
-const PaneView = memo(function PaneView({ model, rows, source, ...title }: PaneViewProps) {
+const PaneView = memo(function PaneView({ model, x, y, rows, source, ...title }: PaneViewProps) {
   const { session, cols } = title;
+  const why = session.isLost ? ' lost with its session host: p goes on, in the same worktree' : ' …';
   return (
-    <Box flexDirection="column" width={cols} height={rows}>
-      <PaneTitle {...title} onClick={() => actOn.clickTitle(model, session.id)} />
-      <PaneSlot id={session.id} source={source} width={cols} height={rows - 1}>
-        <Text color={colours.quiet} wrap="truncate">
-          {session.isLost ? ' lost with its session host: p goes on, in the same worktree' : ' …'}
-        </Text>
-      </PaneSlot>
-    </Box>
+    <>
+      <PaneTitle {...title} at={{ x, y }} onClick={() => actOn.clickTitle(model, session.id)} />
+      {source === null ? (
+        <DrawnRows
+          rows={[{ of: [why], pieces: () => [{ text: why, color: colours.quiet }] }]}
+          cols={cols}
+          height={rows - 1}
+          at={{ x, y: y + 1 }}
+        />
+      ) : (
+        <PlacedPane id={session.id} source={source} place={{ x, y: y + 1, width: cols, height: rows - 1 }} />
+      )}
+    </>
   );
 });
 

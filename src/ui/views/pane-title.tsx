@@ -32,6 +32,8 @@ interface Props {
   isSelected: boolean;
   isPinned: boolean;
   isTyping: boolean;
+  /** As of `DrawnRows`. */
+  at?: { x: number; y: number } | undefined;
   onClick(): void;
   /** Where one is in its history, instead of its state; null outside of copy mode. */
   copy: string | null;
@@ -80,7 +82,7 @@ export function PaneTitle(props: Props) {
     { text: called, grows: true, bold: isSelected, color: isSelected ? colour : undefined },
     ...(copy === null ? ofShell : [{ text: ` ${copy} `, color: colours.attention }]),
   ];
-  return <DrawnRows rows={[{ of: [props], pieces: () => pieces }]} cols={cols} onClick={onClick} />;
+  return <DrawnRows rows={[{ of: [props], pieces: () => pieces }]} cols={cols} at={props.at} onClick={onClick} />;
 }
 
 /** What becomes of the work, where that says more than what its agent does. */
