@@ -29,6 +29,23 @@ export interface ScreenModes {
   synchronizedOutput: boolean;
 }
 
+/** Of a screen without a program that could ask for anything. */
+export const stillModes: ScreenModes = {
+  applicationCursorKeys: false,
+  applicationKeypad: false,
+  bracketedPaste: false,
+  focusEvents: false,
+  mouse: 'none',
+  mouseEncoding: 'default',
+  alternateScroll: false,
+  kittyKeyboard: 0,
+  modifyOtherKeys: 0,
+  alternateScreen: false,
+  synchronizedOutput: false,
+};
+
+export const noCursor: Cursor = { x: 0, y: 0, isVisible: false, shape: 'block', isBlinking: false };
+
 /** What a screen shows at one moment, for who does not need the emulator yet that goes on from there. */
 export interface Still {
   readonly cells: CellBuffer;

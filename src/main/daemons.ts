@@ -7,6 +7,7 @@ import { type Connection, nextMessage } from '../daemon/connection.ts';
 import { ensureDaemon } from '../daemon/ensure-daemon.ts';
 import { serveDaemon } from '../daemon/serve.ts';
 import type { MessageLink } from '../ports/message-link.ts';
+import type { ScreenFactory } from '../ports/screen.ts';
 import type { SessionHost } from '../ports/session-host.ts';
 import { daemonOptions } from './find-supervisor.ts';
 
@@ -21,11 +22,14 @@ export async function connectHost(paths: ForgePaths, environment: Record<string,
   return hostAt(await ensureDaemon(daemonOptions(paths, 'session-host', environment)));
 }
 
-/** Loaded when the link is there: the emulator takes as long as a frame, and would keep the first one waiting. */
 async function hostAt(link: Connection): Promise<SessionHost> {
   const { connectSessionHost } = await import('../sessions/client/connect-session-host.ts');
-  const { screenFactory } = await import('../sessions/screen/screen-factory.ts');
-  return connectSessionHost(link, screenFactory);
+  return connectSessionHost(link, loadScreens);
+}
+
+/** The emulator takes as long as a frame: it is loaded for the first screen that changes, or behind the first frame. */
+export async function loadScreens(): Promise<ScreenFactory> {
+  return (await import('../sessions/screen/screen-factory.ts')).screenFactory;
 }
 
 /** A link to the supervisor, which is started when there is none. */

@@ -11,7 +11,7 @@ import { openRunDirectory } from '../daemon/run-directory.ts';
 import type { ShownProject } from '../ui/app/state.ts';
 import { openDashboard as openOnTerminal } from '../ui/open-dashboard.ts';
 import { compileEarly, compileLittle } from './compile-stages.ts';
-import { connectHost, connectSupervisor } from './daemons.ts';
+import { connectHost, connectSupervisor, loadScreens } from './daemons.ts';
 import { followLogs } from './follow-logs.ts';
 import { rememberedProjects, rememberedSettings } from './remembered-settings.ts';
 import { runEditor } from './run-editor.ts';
@@ -101,7 +101,11 @@ async function show(
     edit,
     isDemo,
     session,
-    onShown: compileEarly,
+    onShown() {
+      compileEarly();
+      // Whoever needs one hears of it when it cannot be loaded.
+      loadScreens().catch(() => {});
+    },
     highlighter: new URL('./highlight-worker.js', import.meta.url),
     root,
     isAll,

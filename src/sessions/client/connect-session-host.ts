@@ -14,21 +14,23 @@ import {
   hostReplySchema,
 } from '../../protocol/host-messages.ts';
 import { PendingAnswers } from '../../protocol/pending-answers.ts';
-import { followLines } from '../transcript/follow-lines.ts';
-import { drawHistory, readHistory } from '../transcript/history.ts';
+import { LateScreens } from './late-screens.ts';
 import { SessionAttachment } from './session-attachment.ts';
 
 /** How long the host may take for an answer, in ms. Ending a program takes its grace on top. */
 const answerMs = 15_000;
 
-/** The session host over a connection. The screens of attachments are made by `screens`. */
-export function connectSessionHost(connection: Connection, screens: ScreenFactory): SessionHost {
-  return new SessionHostClient(connection, screens);
+/** The session host over a connection. The screens of attachments are made by `screens`, or by what it loads. */
+export function connectSessionHost(
+  connection: Connection,
+  screens: ScreenFactory | (() => Promise<ScreenFactory>),
+): SessionHost {
+  return new SessionHostClient(connection, new LateScreens(screens));
 }
 
 class SessionHostClient implements SessionHost {
   readonly #connection: Connection;
-  readonly #screens: ScreenFactory;
+  readonly #screens: LateScreens;
   readonly #held = new DisposableStack();
   readonly #facts = new Emitter<SessionFacts>();
   readonly #closes = new Emitter<void>();
@@ -37,7 +39,7 @@ class SessionHostClient implements SessionHost {
   #nextChannel = 1;
   #isClosed = false;
 
-  constructor(connection: Connection, screens: ScreenFactory) {
+  constructor(connection: Connection, screens: LateScreens) {
     this.#connection = connection;
     this.#screens = screens;
     this.#held.use(
@@ -66,6 +68,7 @@ class SessionHostClient implements SessionHost {
 
   async history(session: string): Promise<ScrollbackScreen> {
     const recording = await this.recording(session);
+    const { drawHistory, readHistory } = await import('../transcript/history.ts');
     const history = await readHistory(recording);
     return history ?? drawHistory(await this.#ask('lines', { session }), recording.cols, recording.rows);
   }
@@ -74,7 +77,8 @@ class SessionHostClient implements SessionHost {
     return this.#ask('recording', { session });
   }
 
-  follow(session: string, listener: (lines: string[]) => void): Promise<void> {
+  async follow(session: string, listener: (lines: string[]) => void): Promise<void> {
+    const { followLines } = await import('../transcript/follow-lines.ts');
     return followLines(() => this.recording(session), listener);
   }
 

@@ -1,10 +1,13 @@
 import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import type { ScreenFactory, ScrollbackScreen } from '../../ports/screen.ts';
+import { CellBuffer } from '../../domain/cells.ts';
+import { noCursor, type Still, stillModes } from '../../domain/screen-state.ts';
+import type { ScrollbackScreen } from '../../ports/screen.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import { frameKind } from '../../protocol/frames.ts';
 import { decodeStill } from '../../protocol/still.ts';
 import { StillScreen } from '../screen/still-screen.ts';
+import type { LateScreens } from './late-screens.ts';
 
 export interface AttachmentHands {
   input(bytes: Uint8Array): void;
@@ -34,7 +37,7 @@ export class SessionAttachment implements Attachment {
   readonly session: string;
   /** The present screen has been drawn. */
   readonly ready: Promise<void>;
-  readonly #screens: ScreenFactory;
+  readonly #screens: LateScreens;
   readonly #hands: AttachmentHands;
   readonly #changes = new Emitter<void>();
   readonly #ends = new Emitter<void>();
@@ -49,6 +52,8 @@ export class SessionAttachment implements Attachment {
   #still: StillScreen | null = null;
   /** What the still shows: the emulator begins with it. */
   #snapshot: Uint8Array | null = null;
+  /** What came while the program of the emulators is being loaded. */
+  #waiting: (() => void)[] | null = null;
   #setReady: () => void = () => {};
   #isEnded = false;
   #isTelling = false;
@@ -58,7 +63,7 @@ export class SessionAttachment implements Attachment {
   #unparsed = 0;
   #pause: Disposable | null = null;
 
-  constructor(session: string, screens: ScreenFactory, hands: AttachmentHands) {
+  constructor(session: string, screens: LateScreens, hands: AttachmentHands) {
     this.session = session;
     this.#screens = screens;
     this.#hands = hands;
@@ -68,7 +73,7 @@ export class SessionAttachment implements Attachment {
   }
 
   get screen(): ScrollbackScreen {
-    this.#screen ??= this.#create();
+    this.#screen ??= new StillScreen(blank(this.#size));
     return this.#screen;
   }
 
@@ -76,37 +81,28 @@ export class SessionAttachment implements Attachment {
     if (kind === frameKind.still) {
       const still = decodeStill(payload);
       this.#still = still && new StillScreen(still);
-    } else if (kind === frameKind.snapshot) {
-      // A new emulator rather than a reset: nothing of the old one can be left.
-      this.#emulator?.dispose();
-      this.#emulator = null;
-      this.#screen = this.#still;
-      this.#still = null;
-      this.#unparsed = 0;
-      this.#readOn();
-      this.#scrolls.emit(null);
-      this.#snapshot = payload;
-      if (this.#screen === null) this.#follow();
-      else {
-        this.#setReady();
-        this.#changed();
-      }
-    } else if (kind === frameKind.output) this.#write(payload);
+    } else if (kind === frameKind.snapshot) this.#inTurn(() => this.#begin(payload), this.#still !== null);
+    else if (kind === frameKind.output) this.#inTurn(() => this.#write(payload));
   }
 
   /** At this place among the bytes. A snapshot that follows was drawn for this size. */
   resized(cols: number, rows: number): void {
-    if (this.#snapshot !== null) this.#follow();
-    this.#size = { cols, rows };
-    const emulator = this.#emulator;
-    // After what came before it in the stream.
-    if (emulator) this.#write(empty, () => emulator.resize(cols, rows));
+    const isFirst = this.#emulator === null && this.#snapshot === null;
+    this.#inTurn(() => {
+      if (this.#snapshot !== null) this.#follow();
+      this.#size = { cols, rows };
+      const emulator = this.#emulator;
+      // After what came before it in the stream.
+      if (emulator) this.#write(empty, () => emulator.resize(cols, rows));
+    }, isFirst);
   }
 
   /** The program ended: told when what it wrote last has been drawn. */
   ended(): void {
-    if (this.#emulator) this.#write(empty, () => this.lost());
-    else this.lost();
+    this.#inTurn(() => {
+      if (this.#emulator) this.#write(empty, () => this.lost());
+      else this.lost();
+    }, true);
   }
 
   /** Nothing more will come. */
@@ -164,15 +160,43 @@ export class SessionAttachment implements Attachment {
     this.#leaving.dispose();
   }
 
-  #create(): ScrollbackScreen {
-    const emulator = this.#screens.create(this.#size.cols, this.#size.rows);
-    emulator.onCopy((text) => this.#copies.emit(text));
-    this.#emulator = emulator;
-    if (this.#scrolls.size > 0) this.#count();
-    return emulator;
+  /** In order. What needs the emulator waits until its program is loaded, and so does what comes behind. */
+  #inTurn(step: () => void, isWithout = false): void {
+    if (this.#waiting === null && (isWithout || this.#screens.factory !== null)) {
+      step();
+      return;
+    }
+    this.#waiting?.push(step);
+    if (this.#waiting !== null) return;
+    const waiting = [step];
+    this.#waiting = waiting;
+    this.#screens.load().then(
+      () => {
+        this.#waiting = null;
+        if (!this.#isDisposed) for (const each of waiting) each();
+      },
+      () => this.lost(),
+    );
   }
 
-  /** From the snapshot on. What was shown before is shown until it is drawn. */
+  #begin(snapshot: Uint8Array): void {
+    // A new emulator rather than a reset: nothing of the old one can be left.
+    this.#emulator?.dispose();
+    this.#emulator = null;
+    this.#screen = this.#still;
+    this.#still = null;
+    this.#unparsed = 0;
+    this.#readOn();
+    this.#scrolls.emit(null);
+    this.#snapshot = snapshot;
+    if (this.#screen === null) this.#follow();
+    else {
+      this.#setReady();
+      this.#changed();
+    }
+  }
+
+  /** Goes on from the snapshot. A still is shown until it is drawn. */
   #follow(): void {
     const snapshot = this.#snapshot ?? empty;
     this.#snapshot = null;
@@ -182,6 +206,15 @@ export class SessionAttachment implements Attachment {
       this.#screen = emulator;
       this.#setReady();
     });
+  }
+
+  #create(): ScrollbackScreen {
+    if (this.#screens.factory === null) throw new Error('An emulator was needed before its program was loaded.');
+    const emulator = this.#screens.factory.create(this.#size.cols, this.#size.rows);
+    emulator.onCopy((text) => this.#copies.emit(text));
+    this.#emulator = emulator;
+    if (this.#scrolls.size > 0) this.#count();
+    return emulator;
   }
 
   /** What waits to be drawn is bounded: above the bound nothing more is read from the host, which then sends screens instead. */
@@ -218,4 +251,8 @@ export class SessionAttachment implements Attachment {
       this.#changes.emit();
     });
   }
+}
+
+function blank({ cols, rows }: { cols: number; rows: number }): Still {
+  return { cells: new CellBuffer(cols, rows), cursor: noCursor, modes: stillModes, wrapped: [] };
 }

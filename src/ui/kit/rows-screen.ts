@@ -1,11 +1,11 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { CellBuffer } from '../../domain/cells.ts';
+import { noCursor, stillModes } from '../../domain/screen-state.ts';
 import type { Screen } from '../../ports/screen.ts';
 import type { MouseEvent } from '../input/mouse-event.ts';
 import { copyArea } from '../screen/cell-area.ts';
 import type { PaneSource } from '../screen/pane-registry.ts';
-import { noCursor, stillModes } from '../screen/still-modes.ts';
 import type { Theme } from '../theme.ts';
 import { drawRow, type Piece } from './draw-row.ts';
 

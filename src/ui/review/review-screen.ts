@@ -1,10 +1,10 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { CellBuffer } from '../../domain/cells.ts';
+import { noCursor, stillModes } from '../../domain/screen-state.ts';
 import type { Screen } from '../../ports/screen.ts';
 import type { MouseEvent } from '../input/mouse-event.ts';
 import { copyArea } from '../screen/cell-area.ts';
 import type { PaneSource } from '../screen/pane-registry.ts';
-import { noCursor, stillModes } from '../screen/still-modes.ts';
 import type { ThemeName } from '../theme.ts';
 import { drawReview, type FileStanding } from './draw-review.ts';
 import { looksOf } from './review-looks.ts';

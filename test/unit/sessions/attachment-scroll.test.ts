@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { frameKind } from '../../../src/protocol/frames.ts';
+import { LateScreens } from '../../../src/sessions/client/late-screens.ts';
 import { SessionAttachment } from '../../../src/sessions/client/session-attachment.ts';
 import { screenFactory } from '../../../src/sessions/screen/screen-factory.ts';
 
 test('lines that leave the top are counted while somebody listens, over snapshots too', async () => {
   const hands = { input() {}, resize() {}, leave() {}, pause: () => ({ dispose() {} }) };
-  const attachment = new SessionAttachment('ada', screenFactory, hands);
+  const attachment = new SessionAttachment('ada', new LateScreens(screenFactory), hands);
   const receive = (kind: number, text: string) => attachment.receive(kind, Buffer.from(text));
   attachment.resized(10, 3);
   receive(frameKind.snapshot, 'a\r\nb\r\nc');

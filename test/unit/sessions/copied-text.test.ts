@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { frameKind } from '../../../src/protocol/frames.ts';
+import { LateScreens } from '../../../src/sessions/client/late-screens.ts';
 import { SessionAttachment } from '../../../src/sessions/client/session-attachment.ts';
 import { Emulator } from '../../../src/sessions/screen/emulator.ts';
 import { screenFactory } from '../../../src/sessions/screen/screen-factory.ts';
@@ -40,7 +41,7 @@ test('a text may be as long as a string that is kept whole; of a longer one noth
 
 test('an attachment tells it also after a new picture of the screen', async () => {
   const hands = { input() {}, resize() {}, leave() {}, pause: () => ({ dispose() {} }) };
-  const attachment = new SessionAttachment('ada', screenFactory, hands);
+  const attachment = new SessionAttachment('ada', new LateScreens(screenFactory), hands);
   const heard: string[] = [];
   attachment.onCopy((text) => heard.push(text));
   for (const text of ['one', 'two']) {

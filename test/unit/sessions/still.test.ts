@@ -3,6 +3,7 @@ import { CellBuffer } from '../../../src/domain/cells.ts';
 import type { ScreenFactory } from '../../../src/ports/screen.ts';
 import { frameKind } from '../../../src/protocol/frames.ts';
 import { decodeStill, encodeStill } from '../../../src/protocol/still.ts';
+import { LateScreens } from '../../../src/sessions/client/late-screens.ts';
 import { SessionAttachment } from '../../../src/sessions/client/session-attachment.ts';
 import { Emulator } from '../../../src/sessions/screen/emulator.ts';
 import { screenFactory } from '../../../src/sessions/screen/screen-factory.ts';
@@ -18,7 +19,7 @@ function shownBy(text: string): Emulator {
 }
 
 /** A client that looks at a session which shows `text`, and how many emulators it has made. */
-async function attach(text: string, { hasStill = true } = {}) {
+async function attach(text: string, { hasStill = true, load = null as Promise<void> | null } = {}) {
   let made = 0;
   const screens: ScreenFactory = {
     create(...size) {
@@ -27,7 +28,11 @@ async function attach(text: string, { hasStill = true } = {}) {
     },
   };
   const hands = { input() {}, resize() {}, leave() {}, pause: () => ({ dispose() {} }) };
-  const attachment = new SessionAttachment('ada', screens, hands);
+  const attachment = new SessionAttachment(
+    'ada',
+    new LateScreens(load ? () => load.then(() => screens) : screens),
+    hands,
+  );
   const session = shownBy(text);
   const receive = (kind: number, bytes: string | Uint8Array) => attachment.receive(kind, Buffer.from(bytes as string));
   attachment.resized(cols, rows);
@@ -76,6 +81,37 @@ test('lines that leave the top are counted from the still on', async () => {
   receive(frameKind.output, '\r\nfour\r\nfive');
   expect(heard).toEqual([1, 1]);
   attachment.dispose();
+});
+
+test('what comes while the program of the emulators is being loaded is drawn behind it, in order', async () => {
+  const loaded = Promise.withResolvers<void>();
+  const { attachment, receive, rowTexts, made } = await attach('one', { load: loaded.promise });
+  receive(frameKind.output, '\r\ntwo');
+  attachment.resized(20, 4);
+  receive(frameKind.output, '\x1b[4;15Hfour');
+  const ended = new Promise<void>((resolve) => attachment.onEnd(resolve));
+  attachment.ended();
+  expect([rowTexts(), made()]).toEqual([['one', '', ''], 0]);
+  loaded.resolve();
+  await ended;
+  expect(rowTexts()).toEqual(['one', 'two', '', '              four']);
+  attachment.dispose();
+});
+
+test('one that is left meanwhile makes no emulator, and one whose program cannot be loaded ends', async () => {
+  const loaded = Promise.withResolvers<void>();
+  const left = await attach('one', { load: loaded.promise });
+  left.receive(frameKind.output, 'two');
+  left.attachment.dispose();
+  loaded.resolve();
+  await new Promise(setImmediate);
+  expect(left.made()).toBe(0);
+  const broken = await attach('one', { load: Promise.reject(new Error('gone')) });
+  const ended = new Promise<void>((resolve) => broken.attachment.onEnd(resolve));
+  broken.receive(frameKind.output, 'two');
+  await ended;
+  expect(broken.rowTexts()[0]).toBe('one');
+  broken.attachment.dispose();
 });
 
 test('a program that has ended keeps its still', async () => {
