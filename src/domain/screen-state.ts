@@ -51,6 +51,4 @@ export interface Still {
   readonly cells: CellBuffer;
   readonly cursor: Cursor;
   readonly modes: ScreenModes;
-  /** Rows that go on from the one above them. */
-  readonly wrapped: readonly number[];
 }

@@ -18,6 +18,10 @@ export class LateScreens {
 
   async load(): Promise<void> {
     this.#loading ??= this.#load();
-    this.#factory = await this.#loading;
+    try {
+      this.#factory = await this.#loading;
+    } finally {
+      this.#loading = null;
+    }
   }
 }

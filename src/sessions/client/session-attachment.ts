@@ -2,7 +2,7 @@ import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { CellBuffer } from '../../domain/cells.ts';
 import { noCursor, type Still, stillModes } from '../../domain/screen-state.ts';
-import type { ScrollbackScreen } from '../../ports/screen.ts';
+import type { Screen, ScrollbackScreen } from '../../ports/screen.ts';
 import type { Attachment } from '../../ports/session-host.ts';
 import { frameKind } from '../../protocol/frames.ts';
 import { decodeStill } from '../../protocol/still.ts';
@@ -46,14 +46,14 @@ export class SessionAttachment implements Attachment {
   /** While somebody listens to `#scrolls`. */
   #counting: Disposable | null = null;
   /** What is shown: the emulator, or a still until the emulator has drawn its snapshot. */
-  #screen: ScrollbackScreen | null = null;
+  #screen: Screen | null = null;
   #emulator: ScrollbackScreen | null = null;
   /** Of the snapshot that comes next. */
   #still: StillScreen | null = null;
   /** What the still shows: the emulator begins with it. */
   #snapshot: Uint8Array | null = null;
   /** What came while the program of the emulators is being loaded. */
-  #waiting: (() => void)[] | null = null;
+  #waiting: (() => unknown)[] | null = null;
   #setReady: () => void = () => {};
   #isEnded = false;
   #isTelling = false;
@@ -72,7 +72,7 @@ export class SessionAttachment implements Attachment {
     });
   }
 
-  get screen(): ScrollbackScreen {
+  get screen(): Screen {
     this.#screen ??= new StillScreen(blank(this.#size));
     return this.#screen;
   }
@@ -89,6 +89,7 @@ export class SessionAttachment implements Attachment {
   resized(cols: number, rows: number): void {
     const isFirst = this.#emulator === null && this.#snapshot === null;
     this.#inTurn(() => {
+      if (cols === this.#size.cols && rows === this.#size.rows) return;
       if (this.#snapshot !== null) this.#follow();
       this.#size = { cols, rows };
       const emulator = this.#emulator;
@@ -142,6 +143,8 @@ export class SessionAttachment implements Attachment {
     for (let at = 0; at < bytes.length && !this.#isEnded; at += inputFrameMax) {
       this.#hands.input(bytes.subarray(at, at + inputFrameMax));
     }
+    // The echo comes next, and is not to wait for an emulator.
+    if (this.#snapshot !== null) setImmediate(() => this.#followSoon());
   }
 
   resize(cols: number, rows: number): void {
@@ -161,7 +164,7 @@ export class SessionAttachment implements Attachment {
   }
 
   /** In order. What needs the emulator waits until its program is loaded, and so does what comes behind. */
-  #inTurn(step: () => void, isWithout = false): void {
+  #inTurn(step: () => unknown, isWithout = false): void {
     if (this.#waiting === null && (isWithout || this.#screens.factory !== null)) {
       step();
       return;
@@ -175,37 +178,44 @@ export class SessionAttachment implements Attachment {
         this.#waiting = null;
         if (!this.#isDisposed) for (const each of waiting) each();
       },
-      () => this.lost(),
+      () => {
+        this.#leaving.dispose();
+        this.lost();
+      },
     );
   }
 
   #begin(snapshot: Uint8Array): void {
-    // A new emulator rather than a reset: nothing of the old one can be left.
+    // A new emulator rather than a reset: nothing of the old one can be left. What that showed is shown until the new one has drawn.
     this.#emulator?.dispose();
     this.#emulator = null;
-    this.#screen = this.#still;
-    this.#still = null;
+    this.#counting = null;
     this.#unparsed = 0;
     this.#readOn();
     this.#scrolls.emit(null);
     this.#snapshot = snapshot;
-    if (this.#screen === null) this.#follow();
+    if (this.#still === null) this.#follow();
     else {
+      this.#screen = this.#still;
+      this.#still = null;
       this.#setReady();
       this.#changed();
     }
   }
 
-  /** Goes on from the snapshot. A still is shown until it is drawn. */
+  /** Goes on from the snapshot. */
   #follow(): void {
     const snapshot = this.#snapshot ?? empty;
     this.#snapshot = null;
     const emulator = this.#create();
-    this.#screen ??= emulator;
     this.#write(snapshot, () => {
       this.#screen = emulator;
       this.#setReady();
     });
+  }
+
+  #followSoon(): void {
+    if (!this.#isDisposed) this.#inTurn(() => this.#snapshot !== null && this.#follow());
   }
 
   #create(): ScrollbackScreen {
@@ -221,7 +231,6 @@ export class SessionAttachment implements Attachment {
   #write(bytes: Uint8Array, then?: () => void): void {
     if (this.#snapshot !== null) this.#follow();
     const emulator = this.#emulator ?? this.#create();
-    this.#screen ??= emulator;
     this.#unparsed += bytes.length;
     if (this.#unparsed > unparsedHigh) this.#pause ??= this.#hands.pause();
     emulator.write(bytes, () => {
@@ -254,5 +263,5 @@ export class SessionAttachment implements Attachment {
 }
 
 function blank({ cols, rows }: { cols: number; rows: number }): Still {
-  return { cells: new CellBuffer(cols, rows), cursor: noCursor, modes: stillModes, wrapped: [] };
+  return { cells: new CellBuffer(cols, rows), cursor: noCursor, modes: stillModes };
 }

@@ -1,6 +1,6 @@
 import type { Connection } from '../../daemon/connection.ts';
 import { frameKind, payloadBytesMax } from '../../protocol/frames.ts';
-import { encodeStill } from '../../protocol/still.ts';
+import { canBeStill, encodeStill } from '../../protocol/still.ts';
 import type { Emulator } from '../screen/emulator.ts';
 import { snapshot } from '../screen/snapshot.ts';
 
@@ -17,9 +17,6 @@ const calmBytes = 16 * 1024;
 
 /** In a flood it is looked so often whether the program paused, in ms: what it ended with is shown without waiting for the period. */
 const pauseLookMs = 8;
-
-/** Cells may have more than the screen is worth: links, and marks upon marks. */
-const stillBytesMax = 1024 * 1024;
 
 const nothing = new Uint8Array(0);
 
@@ -156,8 +153,10 @@ export class Viewer {
   #sendStill(): void {
     if (this.#hasStill) return;
     this.#hasStill = true;
-    const still = encodeStill(this.#emulator.still());
-    if (still.length <= stillBytesMax) this.connection.sendBytes(frameKind.still, this.channel, still);
+    const { cols, rows } = this.#emulator;
+    const still = canBeStill(cols, rows) ? encodeStill(this.#emulator.still()) : null;
+    // Links may be longer than all else, and who waits for them has not fallen behind.
+    if (still !== null && still.length <= floodBytes) this.connection.sendBytes(frameKind.still, this.channel, still);
   }
 
   #sendSize(cols: number, rows: number): void {

@@ -223,9 +223,7 @@ export class Emulator implements ScrollbackScreen {
     const { cols, rows, cursor, modes } = this;
     const cells = new CellBuffer(cols, rows);
     this.blit(cells, 0, 0, cols, rows);
-    const first = this.lineCount - rows;
-    const wrapped = Array.from({ length: rows }, (_, y) => y).filter((y) => this.isWrapped(first + y));
-    return { cells, cursor, modes, wrapped };
+    return { cells, cursor, modes };
   }
 
   /** The visible screen as plain rows. */
@@ -234,6 +232,7 @@ export class Emulator implements ScrollbackScreen {
     return Array.from({ length: this.rows }, (_, y) => this.lineText(baseY + y)).join('\n');
   }
 
+  /** What it showed last can still be read. */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;

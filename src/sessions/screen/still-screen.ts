@@ -1,11 +1,10 @@
-import { type Disposable, disposable } from '../../base/disposable.ts';
 import type { CellBuffer } from '../../domain/cells.ts';
 import type { Cursor, ScreenModes, Still } from '../../domain/screen-state.ts';
-import type { ScrollbackScreen } from '../../ports/screen.ts';
+import type { Screen } from '../../ports/screen.ts';
 import { nextRevision } from './revisions.ts';
 
 /** Shows a still, for which no emulator has to be made or loaded. Nothing happens on it. */
-export class StillScreen implements ScrollbackScreen {
+export class StillScreen implements Screen {
   readonly revision = nextRevision();
   readonly #still: Still;
 
@@ -27,10 +26,6 @@ export class StillScreen implements ScrollbackScreen {
 
   get modes(): ScreenModes {
     return this.#still.modes;
-  }
-
-  get lineCount(): number {
-    return this.rows;
   }
 
   rowRevision(): number {
@@ -58,31 +53,11 @@ export class StillScreen implements ScrollbackScreen {
     }
   }
 
-  blitLines(firstLine: number, target: CellBuffer, x: number, y: number, width: number, height: number): void {
-    this.blit(target, x, y, width, height, firstLine);
-  }
-
-  lineText(line: number): string {
-    return this.#still.cells.rowText(line);
-  }
-
-  isWrapped(line: number): boolean {
-    return this.#still.wrapped.includes(line);
-  }
-
   write(_data: Uint8Array | string, done?: () => void): void {
     done?.();
   }
 
   resize(): void {}
-
-  onScroll(): Disposable {
-    return disposable(() => {});
-  }
-
-  onCopy(): Disposable {
-    return disposable(() => {});
-  }
 
   dispose(): void {}
 }

@@ -93,7 +93,7 @@ export class PaneRegistry implements Disposable {
       const area = areas.get(node) ?? measured(node);
       areas.set(node, area);
       const rect = within(area, pane.place?.());
-      if (rect.width === 0 || rect.height === 0) continue;
+      if (rect.width <= 0 || rect.height <= 0) continue;
       layout.panes.push({ pane, rect });
       const isNewSize = rect.width !== state.rect.width || rect.height !== state.rect.height;
       if (isNewSize && pane.isFitted) askForSize(pane.source, rect);

@@ -161,3 +161,17 @@ test('of more links than are held the oldest are let go, and their text stays', 
   // A link that was let go leaves nothing behind.
   expect(cells.extra[0]).toBeNull();
 });
+
+test('one that is disposed takes nothing more, and what it showed last can be read', async () => {
+  const emulator = await emulatorWith('\x1b[?2004h\x1b]8;;https://example.com\x1b\\last\x1b]8;;\x1b\\ \x1b[31mred');
+  const { cursor, modes } = emulator;
+  const before = cellsOf(emulator);
+  emulator.write(`more ${'x'.repeat(100_000)}`);
+  emulator.dispose();
+  emulator.write('even more');
+  await new Promise(setImmediate);
+  expect(cellsOf(emulator)).toEqual(before);
+  expect(emulator.cursor).toEqual(cursor);
+  expect(emulator.modes).toEqual(modes);
+  expect(emulator.rowRevision(0)).toBeLessThanOrEqual(emulator.revision);
+});

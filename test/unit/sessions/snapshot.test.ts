@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { CellBuffer } from '../../../src/domain/cells.ts';
-import type { ScrollbackScreen } from '../../../src/ports/screen.ts';
+import type { Screen } from '../../../src/ports/screen.ts';
 import { decodeStill, encodeStill } from '../../../src/protocol/still.ts';
 import { Emulator } from '../../../src/sessions/screen/emulator.ts';
 import { charsets, scrollRegion, tabStops } from '../../../src/sessions/screen/internals.ts';
@@ -140,40 +140,24 @@ test.each(Array.from({ length: 8 }, (_, seed) => ({ seed })))(
 );
 
 function sentAsStill(emulator: Emulator): StillScreen {
-  return new StillScreen(decodeStill(encodeStill(emulator.still()))!);
+  return new StillScreen(decodeStill(encodeStill(emulator.still())!)!);
 }
 
-/** All that can be seen of a screen, whole and of a part of it. */
-function shown(screen: ScrollbackScreen) {
-  const { cols, rows, cursor, modes, lineCount } = screen;
-  const blits = [
+/** All that can be seen of a screen, whole and of parts of it. */
+function shown(screen: Screen) {
+  const { cols, rows, cursor, modes } = screen;
+  const parts = [
     { width: cols, height: rows, firstRow: 0 },
     { width: cols - 1, height: rows, firstRow: 1 },
     { width: 3, height: 1, firstRow: rows - 1 },
   ];
-  const cells = blits.map(({ width, height, firstRow }) => {
+  const cells = parts.map(({ width, height, firstRow }) => {
     const target = new CellBuffer(cols + 1, rows + 1);
     screen.blit(target, 1, 1, width, height, firstRow);
     return Array.from({ length: rows + 1 }, (_, y) => looks(target, y));
   });
-  const lines = new CellBuffer(cols, 2);
-  screen.blitLines(lineCount - 2, lines, 0, 0, cols, 2);
-  const ofLine = (y: number) => [
-    screen.lineText(lineCount - rows + y),
-    screen.isWrapped(lineCount - rows + y),
-    screen.rowRevision(y) <= screen.revision,
-  ];
-  const beyond = screen.lineText(lineCount + 1);
-  return {
-    cols,
-    rows,
-    cursor,
-    modes,
-    cells,
-    lines: looks(lines, 0),
-    texts: Array.from({ length: rows }, (_, y) => ofLine(y)),
-    beyond,
-  };
+  const isNew = Array.from({ length: rows }, (_, y) => screen.rowRevision(y) <= screen.revision);
+  return { cols, rows, cursor, modes, cells, isNew };
 }
 
 /** That the first row goes on from a line above is not kept. */

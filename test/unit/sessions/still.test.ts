@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CellBuffer } from '../../../src/domain/cells.ts';
 import type { ScreenFactory } from '../../../src/ports/screen.ts';
 import { frameKind } from '../../../src/protocol/frames.ts';
-import { decodeStill, encodeStill } from '../../../src/protocol/still.ts';
+import { canBeStill, decodeStill, encodeStill } from '../../../src/protocol/still.ts';
 import { LateScreens } from '../../../src/sessions/client/late-screens.ts';
 import { SessionAttachment } from '../../../src/sessions/client/session-attachment.ts';
 import { Emulator } from '../../../src/sessions/screen/emulator.ts';
@@ -36,7 +36,7 @@ async function attach(text: string, { hasStill = true, load = null as Promise<vo
   const session = shownBy(text);
   const receive = (kind: number, bytes: string | Uint8Array) => attachment.receive(kind, Buffer.from(bytes as string));
   attachment.resized(cols, rows);
-  if (hasStill) receive(frameKind.still, encodeStill(session.still()));
+  if (hasStill) receive(frameKind.still, encodeStill(session.still())!);
   receive(frameKind.snapshot, snapshot(session));
   await attachment.ready;
   const rowTexts = () => {
@@ -64,6 +64,41 @@ test('a session that writes nothing is shown without an emulator; what it writes
   expect(attachment.screen.modes.bracketedPaste).toBe(true);
   expect(made()).toBe(1);
   attachment.dispose();
+});
+
+test('a snapshot that takes the place of another, or of a still, is shown when it is drawn; until then the old one is', async () => {
+  const { attachment, receive, rowTexts } = await attach('\x1b[?2004hold');
+  const large = `${'\x1b[m'.repeat(3_000)}new`;
+  const drawn = new Promise<void>((resolve) => attachment.onChange(() => rowTexts()[0] === 'new' && resolve()));
+  receive(frameKind.snapshot, large);
+  expect([rowTexts()[0], attachment.screen.modes.bracketedPaste]).toEqual(['old', true]);
+  await drawn;
+  expect(attachment.screen.modes.bracketedPaste).toBe(false);
+  receive(frameKind.output, '\r\nmore');
+  receive(frameKind.snapshot, large.replace('new', 'newest'));
+  expect(rowTexts().slice(0, 2)).toEqual(['new', 'more']);
+  await new Promise<void>((resolve) => attachment.onChange(() => rowTexts()[0] === 'newest' && resolve()));
+  attachment.dispose();
+});
+
+test('the size that it has already makes no emulator; keys make one ahead of their echo', async () => {
+  const { attachment, made } = await attach('one');
+  attachment.resized(cols, rows);
+  expect(made()).toBe(0);
+  attachment.send('x');
+  expect(made()).toBe(0);
+  await new Promise(setImmediate);
+  expect(made()).toBe(1);
+  attachment.dispose();
+});
+
+test('screens that are very large or colourful are sent without one', async () => {
+  expect(canBeStill(400, 160)).toBe(true);
+  expect(canBeStill(1_000, 500)).toBe(false);
+  const colourful = new Emulator(80, 24, { isEager: true });
+  for (let at = 0; at < 80 * 24; at++) colourful.write(`\x1b[38;2;${at >> 8};${at & 255};9mx`);
+  await new Promise<void>((resolve) => colourful.write('', resolve));
+  expect(encodeStill(colourful.still())).toBeNull();
 });
 
 test('a new size is taken by what is shown at its place among the bytes', async () => {
@@ -138,21 +173,21 @@ test('a host that sends none is followed all the same, and a later snapshot take
 });
 
 test('what is no still is none: cut, too long, and with any byte another one', () => {
-  const whole = encodeStill(shownBy('\x1b[4;58;5;9mone\x1b]8;;https://example.com\x1b\\漢字\x1b]8;;\x1b\\').still());
-  for (let length = 0; length < whole.length; length++) {
-    const still = decodeStill(whole.subarray(0, length));
-    expect(still?.cells.text.length ?? cols * rows).toBe(cols * rows);
-  }
-  expect(decodeStill(Buffer.from([255, 255, 255, 255]))).toBeNull();
+  const whole = encodeStill(shownBy('\x1b[4;58;5;9mone\x1b]8;;https://example.com\x1b\\漢字\x1b]8;;\x1b\\').still())!;
+  for (let length = 0; length < whole.length; length++) expect(decodeStill(whole.subarray(0, length))).toBeNull();
   const random = seededRandom(7);
-  for (let round = 0; round < 2_000; round++) {
+  const likely = '0123456789[]{},:-"x ';
+  let stills = 0;
+  for (let round = 0; round < 5_000; round++) {
     const bytes = Buffer.from(whole);
-    for (let count = 0; count < 3; count++) bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+    bytes[Math.floor(random() * bytes.length)] = likely.charCodeAt(Math.floor(random() * likely.length));
     const still = decodeStill(bytes);
     if (still === null) continue;
+    stills += 1;
     const { cells, cursor } = still;
     expect(cells.text.length).toBe(cells.cols * cells.rows);
     expect(cells.text.every((text) => typeof text === 'string')).toBe(true);
     expect(cursor.x < cells.cols && cursor.y < cells.rows).toBe(true);
   }
+  expect(stills).toBeGreaterThan(50);
 });
