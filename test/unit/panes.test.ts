@@ -18,33 +18,24 @@ test.each(paneLayouts.flatMap((layout) => [1, 2, 3, 5].map((count) => ({ layout,
       [61, 13],
       [200, 57],
     ] as const) {
-      const bands = splitPanes(layout, names.slice(0, count), cols, rows);
-      const panes = bands.flatMap(({ stacks }) => stacks.flatMap((stack) => stack.panes.map(({ pane }) => pane)));
-      expect(panes).toEqual(names.slice(0, count));
-      expect(sum(bands.map((band) => band.rows))).toBe(rows);
-      for (const band of bands) {
-        expect(sum(band.stacks.map((stack) => stack.cols))).toBe(cols);
-        for (const stack of band.stacks) expect(sum(stack.panes.map((pane) => pane.rows))).toBe(band.rows);
+      const places = splitPanes(layout, names.slice(0, count), cols, rows);
+      expect(places.map(({ pane }) => pane)).toEqual(names.slice(0, count));
+      const taken = Array.from({ length: rows }, () => new Uint8Array(cols));
+      for (const place of places) {
+        const width = place.cols + Number(place.hasLine);
+        for (let y = place.y; y < place.y + place.rows; y++)
+          for (let x = place.x; x < place.x + width; x++) taken[y]![x]! += 1;
       }
+      expect(taken.every((row) => row.every((times) => times === 1))).toBe(true);
     }
   },
 );
 
 test('the first pane of the main layout is the largest', () => {
   expect(splitPanes('main', ['a', 'b', 'c'], 100, 30)).toEqual([
-    {
-      rows: 30,
-      stacks: [
-        { cols: 60, panes: [{ pane: 'a', rows: 30 }] },
-        {
-          cols: 40,
-          panes: [
-            { pane: 'b', rows: 15 },
-            { pane: 'c', rows: 15 },
-          ],
-        },
-      ],
-    },
+    { pane: 'a', x: 0, y: 0, cols: 59, rows: 30, hasLine: true },
+    { pane: 'b', x: 60, y: 0, cols: 40, rows: 15, hasLine: false },
+    { pane: 'c', x: 60, y: 15, cols: 40, rows: 15, hasLine: false },
   ]);
 });
 
@@ -124,7 +115,3 @@ test('how panes stand is kept for each project, and a broken file is none', () =
     rmSync(folder, { recursive: true });
   }
 });
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
-}

@@ -1,11 +1,11 @@
 import { Box, Text } from 'ink';
-import { type ComponentProps, Fragment, memo, useEffect, useSyncExternalStore } from 'react';
+import { type ComponentProps, memo, useEffect, useSyncExternalStore } from 'react';
 import type { Message } from '../../domain/message.ts';
 import type { SessionView } from '../../domain/session.ts';
 import type { DashboardModel } from '../app/dashboard-model.ts';
 import { paneCapacity, visiblePanes } from '../app/pane-layout.ts';
 import type { SessionScreens } from '../app/session-screens.ts';
-import { placePanes, splitPanes } from '../app/split-panes.ts';
+import { type PanePlace, splitPanes } from '../app/split-panes.ts';
 import { useModel, useNow } from '../app/use-model.ts';
 import type { CopyModes } from '../copy/copy-modes.ts';
 import type { CopyPane } from '../copy/copy-pane.ts';
@@ -44,39 +44,36 @@ export function PaneGrid({ cols, rows, screens, copy }: Props) {
   // No box for each: the layout of fifty panes took as long as everything else of a frame.
   return (
     <PaneArea width={cols} height={rows}>
-      {placePanes(splitPanes(layout, shown, cols, rows)).map(({ pane, border, ...place }) => {
+      {splitPanes(layout, shown, cols, rows).map(({ pane, ...place }) => {
         const copied = copy.get(pane.id);
         return (
-          <Fragment key={pane.id}>
-            <PaneView
-              model={model}
-              session={pane}
-              number={model.panes.indexOf(pane) + 1}
-              {...place}
-              now={now}
-              source={copied?.isReady ? copied : screens.get(pane.id)}
-              {...shownOf(model, pane, copied)}
-            />
-            {border && <VerticalLine rows={place.rows} at={{ x: place.x + place.cols, y: place.y }} />}
-          </Fragment>
+          <PaneView
+            key={pane.id}
+            model={model}
+            session={pane}
+            number={model.panes.indexOf(pane) + 1}
+            {...place}
+            now={now}
+            source={copied?.isReady ? copied : screens.get(pane.id)}
+            {...shownOf(model, pane, copied)}
+          />
         );
       })}
     </PaneArea>
   );
 }
 
-type PaneViewProps = Omit<ComponentProps<typeof PaneTitle>, 'onClick' | 'at'> & {
-  model: DashboardModel;
-  x: number;
-  y: number;
-  rows: number;
-  source: PaneSource | null;
-};
+type PaneViewProps = Omit<ComponentProps<typeof PaneTitle>, 'onClick' | 'at'> &
+  Omit<PanePlace<SessionView>, 'pane'> & {
+    model: DashboardModel;
+    source: PaneSource | null;
+  };
 
 /** Drawn again when something of this pane is new: a key that moves the selection draws two of many. */
-const PaneView = memo(function PaneView({ model, x, y, rows, source, ...title }: PaneViewProps) {
+const PaneView = memo(function PaneView({ model, x, y, rows, hasLine, source, ...title }: PaneViewProps) {
   const { session, cols } = title;
   const why = session.isLost ? ' lost with its session host: p goes on, in the same worktree' : ' …';
+  const body = { x, y: y + 1 };
   return (
     <>
       <PaneTitle {...title} at={{ x, y }} onClick={() => actOn.clickTitle(model, session.id)} />
@@ -85,11 +82,12 @@ const PaneView = memo(function PaneView({ model, x, y, rows, source, ...title }:
           rows={[{ of: [why], pieces: () => [{ text: why, color: colours.quiet }] }]}
           cols={cols}
           height={rows - 1}
-          at={{ x, y: y + 1 }}
+          at={body}
         />
       ) : (
-        <PlacedPane id={session.id} source={source} place={{ x, y: y + 1, width: cols, height: rows - 1 }} />
+        <PlacedPane id={session.id} source={source} place={{ ...body, width: cols, height: rows - 1 }} />
       )}
+      {hasLine && <VerticalLine rows={rows} at={{ x: x + cols, y }} />}
     </>
   );
 });
