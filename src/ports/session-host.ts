@@ -17,7 +17,7 @@ export interface Attachment extends Disposable {
   onEnd(listener: () => void): Disposable;
   /** Bytes as a keyboard would send them. */
   send(data: Uint8Array | string): void;
-  /** Asks for a new size. The newest request of any viewer wins; every viewer's screen follows. */
+  /** Asks for a new size, unless it has that and is asked for no other. The newest request of any viewer wins; every viewer's screen follows. */
   resize(cols: number, rows: number): void;
 }
 

@@ -26,8 +26,13 @@ const inputFrameMax = 64 * 1024;
 
 const empty = new Uint8Array(0);
 
+interface Size {
+  cols: number;
+  rows: number;
+}
+
 /** Size until the host has told the session's. */
-const unknownSize = { cols: 80, rows: 24 };
+const unknownSize: Size = { cols: 80, rows: 24 };
 
 /**
  * A session as one client sees it: an emulator that follows the host's, byte for byte. Until something follows the first
@@ -58,8 +63,11 @@ export class SessionAttachment implements Attachment {
   #isEnded = false;
   #isTelling = false;
   #isDisposed = false;
-  /** That of the stream at the bytes received last, which may not be drawn yet. */
-  #size = unknownSize;
+  /** That of the stream at the bytes that were taken last, which may not be drawn yet. */
+  #size: Size = unknownSize;
+  /** What the host said last, and what it was asked for and has not said yet. */
+  #told: Size = unknownSize;
+  #asked: Size | null = null;
   #unparsed = 0;
   #pause: Disposable | null = null;
 
@@ -87,9 +95,11 @@ export class SessionAttachment implements Attachment {
 
   /** At this place among the bytes. A snapshot that follows was drawn for this size. */
   resized(cols: number, rows: number): void {
+    this.#told = { cols, rows };
+    if (this.#asked !== null && sameSize(this.#asked, this.#told)) this.#asked = null;
     const isFirst = this.#emulator === null && this.#snapshot === null;
     this.#inTurn(() => {
-      if (cols === this.#size.cols && rows === this.#size.rows) return;
+      if (sameSize({ cols, rows }, this.#size)) return;
       if (this.#snapshot !== null) this.#follow();
       this.#size = { cols, rows };
       const emulator = this.#emulator;
@@ -148,7 +158,12 @@ export class SessionAttachment implements Attachment {
   }
 
   resize(cols: number, rows: number): void {
-    if (!this.#isEnded) this.#hands.resize(cols, rows);
+    const wanted = { cols, rows };
+    // Not what is shown: the answer to the last request may still be on its way, and another one behind it.
+    const isSame = sameSize(wanted, this.#told) && sameSize(wanted, this.#asked ?? wanted);
+    if (isSame || this.#isEnded) return;
+    this.#asked = wanted;
+    this.#hands.resize(cols, rows);
   }
 
   #leaving = disposable(() => {
@@ -262,6 +277,10 @@ export class SessionAttachment implements Attachment {
   }
 }
 
-function blank({ cols, rows }: { cols: number; rows: number }): Still {
+function sameSize(a: Size, b: Size): boolean {
+  return a.cols === b.cols && a.rows === b.rows;
+}
+
+function blank({ cols, rows }: Size): Still {
   return { cells: new CellBuffer(cols, rows), cursor: noCursor, modes: stillModes };
 }

@@ -143,9 +143,7 @@ const rowsMin = 1;
 const nowhere: Rect = { x: 0, y: 0, width: 0, height: 0 };
 
 function askForSize(source: PaneSource, { width, height }: Rect): void {
-  const cols = Math.max(colsMin, width);
-  const rows = Math.max(rowsMin, height);
-  if (source.screen.cols !== cols || source.screen.rows !== rows) source.resize(cols, rows);
+  source.resize(Math.max(colsMin, width), Math.max(rowsMin, height));
 }
 
 function measured(node: DOMElement | null): Rect {

@@ -27,7 +27,9 @@ async function attach(text: string, { hasStill = true, load = null as Promise<vo
       return screenFactory.create(...size);
     },
   };
-  const hands = { input() {}, resize() {}, leave() {}, pause: () => ({ dispose() {} }) };
+  const asked: string[] = [];
+  const resize = (cols: number, rows: number) => asked.push(`${cols}x${rows}`);
+  const hands = { input() {}, resize, leave() {}, pause: () => ({ dispose() {} }) };
   const attachment = new SessionAttachment(
     'ada',
     new LateScreens(load ? () => load.then(() => screens) : screens),
@@ -44,7 +46,7 @@ async function attach(text: string, { hasStill = true, load = null as Promise<vo
     attachment.screen.blit(cells, 0, 0, cells.cols, cells.rows);
     return Array.from({ length: cells.rows }, (_, y) => cells.rowText(y));
   };
-  return { attachment, receive, rowTexts, made: () => made };
+  return { attachment, receive, rowTexts, asked, made: () => made };
 }
 
 test('a session that writes nothing is shown without an emulator; what it writes goes on from there', async () => {
@@ -106,6 +108,28 @@ test('a new size is taken by what is shown at its place among the bytes', async 
   attachment.resized(20, 4);
   receive(frameKind.output, '\x1b[4;15Hfour');
   expect(rowTexts()).toEqual(['one', 'two', '', '              four']);
+  attachment.dispose();
+});
+
+test('a size is asked for unless the session has it and is asked for no other', async () => {
+  const { attachment, asked } = await attach('one');
+  attachment.resize(cols, rows);
+  expect(asked).toEqual([]);
+  // There and back before the host has answered.
+  attachment.resize(20, 4);
+  attachment.resize(cols, rows);
+  expect(asked).toEqual(['20x4', '12x3']);
+  attachment.resized(20, 4);
+  attachment.resize(20, 4);
+  attachment.resize(20, 4);
+  expect(asked).toEqual(['20x4', '12x3', '20x4']);
+  attachment.resized(cols, rows);
+  attachment.resized(20, 4);
+  attachment.resize(20, 4);
+  // Another viewer wanted it smaller.
+  attachment.resized(9, 2);
+  attachment.resize(20, 4);
+  expect(asked.slice(3)).toEqual(['20x4']);
   attachment.dispose();
 });
 
