@@ -157,19 +157,31 @@ test('what is not set is named before anything starts; a secret in a task is ref
 
 /** Files below `folder` that hold the text, by their paths from there. */
 function filesWith(text: string, folder: string): string[] {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return names
-    .map((entry) => join(entry.parentPath, entry.name))
+  return filesBelow(folder)
     .filter((path) => contentOf(path).includes(text))
     .map((path) => path.slice(folder.length + 1))
     .sort();
 }
 
-/** Empty when it is gone by now: records are written anew by renaming. */
+function filesBelow(folder: string): string[] {
+  const entries = whileThere(() => readdirSync(folder, { withFileTypes: true })) ?? [];
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesBelow(path);
+    return entry.isFile() ? [path] : [];
+  });
+}
+
 function contentOf(path: string): Buffer {
+  return whileThere(() => readFileSync(path)) ?? Buffer.alloc(0);
+}
+
+/** Null when it is gone by now: records are written anew by renaming, and a keeper takes its folder along. */
+function whileThere<T>(read: () => T): T | null {
   try {
-    return readFileSync(path);
-  } catch {
-    return Buffer.alloc(0);
+    return read();
+  } catch (failure) {
+    if ((failure as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw failure;
   }
 }
