@@ -21,7 +21,6 @@ const benches = [
   'many-runs',
   'events',
   'worktrees',
-  'zz',
 ];
 
 const usage = `node bench/run.ts [NAME...] [--quick] [--loaded] [--program-echo]

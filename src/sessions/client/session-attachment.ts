@@ -50,7 +50,7 @@ export class SessionAttachment implements Attachment {
   readonly #copies = new Emitter<string>();
   /** While somebody listens to `#scrolls`. */
   #counting: Disposable | null = null;
-  /** What is shown: the emulator, or a still until the emulator has drawn its snapshot. */
+  /** What is shown: the emulator, and until that has drawn its snapshot a still or the emulator before it. */
   #screen: Screen | null = null;
   #emulator: ScrollbackScreen | null = null;
   /** Of the snapshot that comes next. */

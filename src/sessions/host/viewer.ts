@@ -18,6 +18,9 @@ const calmBytes = 16 * 1024;
 /** In a flood it is looked so often whether the program paused, in ms: what it ended with is shown without waiting for the period. */
 const pauseLookMs = 8;
 
+/** A larger still, as of long links, would count as a viewer that has fallen behind. */
+const stillBytesMax = 64 * 1024;
+
 const nothing = new Uint8Array(0);
 
 type Item = Uint8Array | { cols: number; rows: number } | 'ended';
@@ -155,8 +158,8 @@ export class Viewer {
     this.#hasStill = true;
     const { cols, rows } = this.#emulator;
     const still = canBeStill(cols, rows) ? encodeStill(this.#emulator.still()) : null;
-    // Links may be longer than all else, and who waits for them has not fallen behind.
-    if (still !== null && still.length <= floodBytes) this.connection.sendBytes(frameKind.still, this.channel, still);
+    if (still !== null && still.length <= stillBytesMax)
+      this.connection.sendBytes(frameKind.still, this.channel, still);
   }
 
   #sendSize(cols: number, rows: number): void {

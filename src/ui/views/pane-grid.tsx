@@ -41,7 +41,7 @@ export function PaneGrid({ cols, rows, screens, copy }: Props) {
   useEffect(() => screens.show(ids === '' ? [] : ids.split(' ')), [screens, ids]);
   if (shown.length === 0) return <Empty cols={cols} rows={rows} />;
 
-  // No box for each: the layout of fifty panes took as long as everything else of a frame.
+  // No box for each: those of fifty panes took a tenth of the time to the first frame.
   return (
     <PaneArea width={cols} height={rows}>
       {splitPanes(layout, shown, cols, rows).map(({ pane, ...place }) => {
